@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply.h - the one writer of register.db.
+ *
+ * Invariants: (1) a value is live iff its change set counts and no counted
+ * change set names its address in `over` for that record and field; (2) that
+ * holds whatever the order, repetition or grouping of arrival; (3) every call
+ * between begin and commit is one transaction together with its heads; (4)
+ * titles, sort keys, due dates and search text follow from live values and the
+ * ledger's types, and from nothing else.
+ *
+ * All calls need the register's lock.
+ */
+#ifndef DAF_CORE_APPLY_H
+#define DAF_CORE_APPLY_H
+
+#include "core/changeset.h"
+#include "core/register.h"
+
+enum daf_state {
+	DAF_HERE = 0,     /* on this disk */
+	DAF_SENT = 1,     /* on the hub; others': fetched, waiting */
+	DAF_HELD = 2,
+	DAF_REFUSED_STATE = 3,
+	DAF_ACCEPTED = 4,
+};
+const char *daf_state_name(enum daf_state state); /* "here" … "accepted" */
+
+struct daf_applied {
+	int64_t ledger;             /* ledger.id */
+	const struct daf_changeset *cs;
+	const char *sha256;         /* of the payload, 64 hex */
+	const char *oid;            /* git id, 40 hex */
+	const char *officer;        /* id */
+	int64_t time;               /* author time */
+	int zone;                   /* minutes east of UTC */
+	enum daf_state state;
+	bool counts, own;
+	const char *reason;         /* or NULL */
+};
+
+const struct daf_err *daf_apply_begin(struct daf_register *reg) DAF_MUST_USE;
+const struct daf_err *daf_apply_commit(struct daf_register *reg) DAF_MUST_USE;
+void daf_apply_rollback(struct daf_register *reg);
+
+/* Adds one change set (a repeated one of equal sha256 only updates state,
+ * counts and reason; of another sha256: ALARM equivocation). Moves the
+ * replica's applied head if seq == applied + 1. */
+const struct daf_err *daf_apply_change_set(struct daf_register *reg,
+    const struct daf_applied *a) DAF_MUST_USE;
+
+/* Sets state, counts and reason of a replica's change sets from..to (those
+ * that are here) and recomputes what they touched if counts changed. */
+const struct daf_err *daf_apply_state(struct daf_register *reg, int64_t ledger,
+    const char *replica, int64_t from, int64_t to, enum daf_state state,
+    bool counts, const char *reason) DAF_MUST_USE;
+
+/* Newest main applied. */
+const struct daf_err *daf_apply_main(struct daf_register *reg, int64_t ledger,
+    int64_t number, const char *sha256, const char *oid) DAF_MUST_USE;
+
+/* The charter's people and types. If a type changed, lists, due dates, titles
+ * and search text of its records are made anew. */
+struct daf_apply_office { const char *code, *name, *zone; };
+struct daf_apply_officer { const char *id, *name, *office; };
+const struct daf_err *daf_apply_charter(struct daf_register *reg,
+    int64_t ledger, const struct daf_apply_office *offices, size_t noffices,
+    const struct daf_apply_officer *officers, size_t nofficers,
+    const struct daf_types_file *types, size_t ntypes) DAF_MUST_USE;
+
+/* What the register holds of a replica: applied seq (0: nothing), its sha256
+ * and oid ("" if none). */
+struct daf_head {
+	int64_t seq;
+	char sha256[DAF_SHA_HEX];
+	char oid[41];
+};
+const struct daf_err *daf_apply_head(struct daf_head *out,
+    struct daf_register *reg, int64_t ledger, const char *replica)
+    DAF_MUST_USE;
+const struct daf_err *daf_apply_main_head(struct daf_head *out, /* seq: number */
+    struct daf_register *reg, int64_t ledger) DAF_MUST_USE;
+/* sha256 and oid of one change set that is here; seq 0 if not. */
+const struct daf_err *daf_apply_find(struct daf_head *out,
+    struct daf_register *reg, int64_t ledger, const char *replica, int64_t seq)
+    DAF_MUST_USE;
+
+/* Starts a fresh register.db beside the old one: all apply calls go there
+ * until finish renames it into place (or drops it). The lock is held. */
+const struct daf_err *daf_rebuild_begin(struct daf_register *reg) DAF_MUST_USE;
+const struct daf_err *daf_rebuild_finish(struct daf_register *reg)
+    DAF_MUST_USE;
+void daf_rebuild_drop(struct daf_register *reg);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * proc.h - other programs: an argument vector, never a shell, always a
+ * deadline on silence.
+ */
+#ifndef DAF_BASE_PROC_H
+#define DAF_BASE_PROC_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "core/base/mem.h"
+
+/* Runs argv[0] (found in PATH), feeds it `in`, collects its output (at most
+ * max_out bytes each; more is an error) and waits. *status: exit status, or
+ * 128 + signal. `env` (may be NULL): "NAME=value" to add, "NAME" to remove,
+ * NULL-terminated. Silence of silence_ms (0: none) ends it with SIGTERM, then
+ * SIGKILL, and an error of DAF_FAILED. An ENOENT is DAF_FAILED naming the
+ * program. errout may be NULL: then standard error is inherited. */
+const struct daf_err *daf_proc_run(struct daf_buf *out, struct daf_buf *errout,
+    int *status, const char *const argv[], const char *const env[],
+    const void *in, size_t in_len, size_t max_out, int silence_ms)
+    DAF_MUST_USE;
+
+/* A program to talk with: pipes on its standard input and output; its standard
+ * error is collected, the last 4 KiB, for messages. */
+struct daf_proc;
+const struct daf_err *daf_proc_start(struct daf_proc **out,
+    const char *const argv[], const char *const env[]) DAF_MUST_USE;
+/* Reads 1..len bytes; *got == 0 at end of file; LINK error after silence_ms. */
+const struct daf_err *daf_proc_read(size_t *got, struct daf_proc *p, void *buf,
+    size_t len, int silence_ms) DAF_MUST_USE;
+const struct daf_err *daf_proc_write(struct daf_proc *p, const void *buf,
+    size_t len, int silence_ms) DAF_MUST_USE;
+void daf_proc_close_input(struct daf_proc *p);
+/* Standard error so far (borrowed, NUL-terminated). */
+const char *daf_proc_errors(struct daf_proc *p);
+/* Closes, waits (kills after grace_ms), frees; returns the exit status. */
+int daf_proc_finish(struct daf_proc *p, int grace_ms);
+
+/* n random bytes from getrandom(2). If the environment has DAFTAR_SEED (tests)
+ * a reproducible stream from that seed and a per-process counter. */
+void daf_random(void *out, size_t n);
+
+#endif

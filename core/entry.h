@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * entry.h - from what an officer typed to the lines of a change set.
+ *
+ * Values are made canonical by their kinds and checked against the type, the
+ * live values and the officer's rights; refusal changes nothing. Numbers are
+ * given here. The screens and the commands use the same calls.
+ */
+#ifndef DAF_CORE_ENTRY_H
+#define DAF_CORE_ENTRY_H
+
+#include "core/query.h"
+#include "schema/check.h"
+
+struct daf_who {
+	const char *officer;       /* id */
+	const char *name;
+	const char *office;
+	const char *const *roles;  /* NULL-terminated; NULL: not enrolled yet
+	                            * (checked as an officer of its office) */
+};
+
+/* What one save is to do. All memory is the pool's. */
+struct daf_entry;
+
+const struct daf_err *daf_entry_new(struct daf_entry **out,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    const struct daf_who *who) DAF_MUST_USE;
+
+/* A new record. fields/values as typed (kinds parse them). A reference may be
+ * a number, an id, or ".N": the N-th record (1 …) made by this entry. A given
+ * `number` is kept (import of past records). *index: which one it is, 1 … */
+const struct daf_err *daf_entry_create(size_t *index, struct daf_entry *e,
+    const char *type, size_t n, const char *const *fields,
+    const char *const *values) DAF_MUST_USE;
+
+enum daf_over_mode {
+	DAF_OVER_ONE,     /* replace the one live value; disputed: REFUSED, the
+	                   * text names the addresses and `daftar resolve` */
+	DAF_OVER_ALL,     /* resolve: replace all live values */
+	DAF_OVER_GIVEN,   /* replace exactly `over` */
+};
+/* A change of a known record. In mode GIVEN every address must be one that
+ * the history of one of the fields has. */
+const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
+    size_t n, const char *const *fields, const char *const *values,
+    enum daf_over_mode mode, const struct daf_addr *over, size_t nover)
+    DAF_MUST_USE;
+
+/* How many change sets it takes (records are spread so that each message is
+ * under the limit), and the i-th one. The header: ledger, replica and seq must
+ * be set by the caller in `cs` before the call (births' ids and numbers follow
+ * from them); previous and main may be set later. Ids of this entry's records
+ * that earlier parts bore are resolved. */
+size_t daf_entry_parts(const struct daf_entry *e);
+const struct daf_err *daf_entry_part(struct daf_changeset *cs,
+    struct daf_entry *e, size_t i) DAF_MUST_USE;
+
+/* After all parts: what became of the index-th created record. */
+struct daf_born {
+	char id[DAF_ADDR_SIZE];
+	const char *number;        /* or NULL */
+};
+const struct daf_err *daf_entry_born(struct daf_born *out,
+    const struct daf_entry *e, size_t index) DAF_MUST_USE;
+
+/* Review: the findings of one change set that is in the register (in any
+ * state), judged by `types`; roles of its officer; also a number used twice. */
+const struct daf_err *daf_entry_review(struct daf_findings *out,
+    struct daf_register *reg, int64_t ledger, const struct daf_changeset *cs,
+    const struct daf_types *types, const char *officer_office,
+    const char *const *roles) DAF_MUST_USE;
+/* Review: fields that would be disputed if it counted (with the other waiting
+ * change sets of its replica before it): "record field" texts. */
+const struct daf_err *daf_entry_would_dispute(struct daf_findings *out,
+    struct daf_register *reg, int64_t ledger, const struct daf_changeset *cs)
+    DAF_MUST_USE;
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * check.h - does a change of one record fit its type?
+ *
+ * A duty of entry and of headquarters' review, never of apply. Pure: what it
+ * needs to know of the record comes through `struct daf_check_view`.
+ */
+#ifndef DAF_SCHEMA_CHECK_H
+#define DAF_SCHEMA_CHECK_H
+
+#include "schema/type.h"
+
+struct daf_check_view {
+	/* The value of a field before the change ("" or NULL: none). */
+	const char *(*before)(void *arg, const char *field);
+	/* The type of a record by id (NULL: not known here: no violation). */
+	const char *(*type_of)(void *arg, const char *record);
+	void *arg;
+};
+
+struct daf_check_change {
+	bool birth;
+	size_t n;                 /* fields set; names unique */
+	const char *const *fields;
+	const char *const *values; /* canonical */
+	const char *const *roles;  /* of the writer, NULL-terminated */
+	bool own_office;           /* the writer's office bore the record */
+};
+
+struct daf_finding {
+	const char *field; /* or NULL: the record */
+	const char *text;  /* a sentence */
+};
+
+struct daf_findings {
+	struct daf_pool *pool;
+	struct daf_finding *items;
+	size_t n, cap;
+};
+void daf_findings_add(struct daf_findings *f, const char *field,
+    const char *fmt, ...) DAF_PRINTF(3, 4);
+void daf_findings_clear(struct daf_findings *f);
+
+/* Adds a finding for each of: a field that the type does not have; a value
+ * that its kind refuses; a required field missing (at birth, or cleared, or
+ * required_when by this change); a `together` group of which only some fields
+ * are set; a stage that does not exist, a start stage that is none, a move
+ * that the type forbids, to this role, or whose needs are empty; a reference
+ * to a record of a wrong type; edit rights. `struck` and `number` may always
+ * be set by who may edit. With type NULL (unknown type): one finding. */
+void daf_check(struct daf_findings *out, const struct daf_type *type,
+    const struct daf_check_view *view, const struct daf_check_change *change);
+
+#endif

@@ -1,0 +1,153 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- register.db: derived from the ledgers; may be deleted and rebuilt.
+-- Only core/apply.c writes it.
+
+CREATE TABLE meta (
+	key TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE,
+	main_number INTEGER NOT NULL DEFAULT 0, -- newest main applied; 0: none
+	main_sha256 TEXT NOT NULL DEFAULT '',
+	main_oid TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE replica (
+	id INTEGER PRIMARY KEY,
+	ledger INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	office TEXT NOT NULL,
+	own INTEGER NOT NULL DEFAULT 0,
+	applied_seq INTEGER NOT NULL DEFAULT 0, -- all up to here are in change_set
+	applied_sha256 TEXT NOT NULL DEFAULT '',
+	applied_oid TEXT NOT NULL DEFAULT '',
+	UNIQUE (ledger, name)
+) STRICT;
+
+CREATE TABLE officer (
+	ledger INTEGER NOT NULL,
+	id TEXT NOT NULL,     -- a.khan@isb
+	name TEXT NOT NULL,
+	office TEXT NOT NULL,
+	PRIMARY KEY (ledger, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE office (
+	ledger INTEGER NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	zone TEXT NOT NULL,   -- IANA
+	PRIMARY KEY (ledger, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE type_def (
+	ledger INTEGER NOT NULL,
+	name TEXT NOT NULL,   -- file name without .json
+	json TEXT NOT NULL,
+	PRIMARY KEY (ledger, name)
+) STRICT, WITHOUT ROWID;
+
+-- Every change set that this register holds and has verified.
+CREATE TABLE change_set (
+	id INTEGER PRIMARY KEY,
+	replica INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	state INTEGER NOT NULL,   -- enum daf_state
+	counts INTEGER NOT NULL,  -- 0 or 1
+	time INTEGER NOT NULL,    -- author time, seconds UTC
+	zone INTEGER NOT NULL,    -- minutes east of UTC
+	officer TEXT NOT NULL,    -- id
+	sha256 TEXT NOT NULL,     -- of the payload
+	oid TEXT NOT NULL,        -- git id
+	reason TEXT,              -- why held or refused
+	UNIQUE (replica, seq)
+) STRICT;
+CREATE INDEX change_set_state ON change_set (state) WHERE state <> 4;
+
+CREATE TABLE field (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- title, number, stage, updated, disputed: derived for lists.
+CREATE TABLE record (
+	id INTEGER PRIMARY KEY,
+	ledger INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	type TEXT NOT NULL,       -- '' while the birth is not here
+	office TEXT NOT NULL,     -- of the birth address
+	birth INTEGER,            -- change_set.id
+	counted INTEGER NOT NULL, -- has the birth been counted, or any value
+	number TEXT,
+	title TEXT NOT NULL DEFAULT '',
+	stage TEXT NOT NULL DEFAULT '',
+	updated INTEGER NOT NULL DEFAULT 0,
+	disputed INTEGER NOT NULL DEFAULT 0,
+	struck INTEGER NOT NULL DEFAULT 0,
+	UNIQUE (ledger, address)
+) STRICT;
+CREATE INDEX record_number ON record (number) WHERE number IS NOT NULL;
+CREATE INDEX record_disputed ON record (id) WHERE disputed <> 0;
+
+-- Every value ever written, and the values that each one replaces.
+CREATE TABLE value (
+	record INTEGER NOT NULL,
+	field INTEGER NOT NULL,
+	change_set INTEGER NOT NULL,
+	live INTEGER NOT NULL,    -- counted, and not replaced by a counted one
+	value TEXT NOT NULL,
+	PRIMARY KEY (record, field, change_set)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX value_change_set ON value (change_set);
+
+CREATE TABLE over (
+	record INTEGER NOT NULL,
+	field INTEGER NOT NULL,
+	replica INTEGER NOT NULL, -- the replaced address
+	seq INTEGER NOT NULL,
+	change_set INTEGER NOT NULL, -- that replaces it
+	PRIMARY KEY (record, field, replica, seq, change_set)
+) STRICT, WITHOUT ROWID;
+
+-- Sorted columns for lists and filters: key from the field's kind.
+-- type '' is the list of all types.
+CREATE TABLE list_column (
+	id INTEGER PRIMARY KEY,
+	type TEXT NOT NULL,
+	field TEXT NOT NULL,      -- a field, or updated, office
+	UNIQUE (type, field)
+) STRICT;
+CREATE TABLE cell (
+	list_column INTEGER NOT NULL,
+	key BLOB NOT NULL,
+	record INTEGER NOT NULL,
+	PRIMARY KEY (list_column, key, record)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE due (
+	date TEXT NOT NULL,       -- earliest of the live values
+	record INTEGER NOT NULL,
+	rule INTEGER NOT NULL,    -- index in the type's due rules
+	PRIMARY KEY (date, record, rule)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX due_record ON due (record);
+
+-- The highest annual serial seen: ISB-EXT-2026 -> 7.
+CREATE TABLE serial (
+	prefix TEXT PRIMARY KEY,
+	highest INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE words (
+	record INTEGER PRIMARY KEY,
+	text TEXT NOT NULL        -- folded (core/base/text.h)
+) STRICT;
+CREATE VIRTUAL TABLE search USING fts5 (
+	text,
+	content = 'words',
+	content_rowid = 'record',
+	tokenize = 'unicode61 remove_diacritics 0'
+);

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * type.h - record types are data (DESIGN section 7).
+ *
+ * One JSON file a type. All names (type, field, group, stage) match
+ * [a-z][a-z0-9_-]{0,31}. Unknown keys at any level are ignored with a warning
+ * by `daftar types --check`, so that older programs read newer charters.
+ *
+ *  {
+ *    "type": "extradition", "label": "Extradition", "plural": "Extraditions",
+ *    "help": "…", "synonyms": ["…"],
+ *    "number": {"code": "EXT"},            absent: records carry no number
+ *    "title": ["title"],                    fields that make the title
+ *    "columns": ["number","stage","title"], list columns (fields, or the
+ *                                           pseudo columns number, office,
+ *                                           updated, stage)
+ *    "sort": "updated",                     default order; "-x": descending
+ *    "edit": "own" | "any" | "hq",          who may change a record: the
+ *                                           office of its birth (and hq), all,
+ *                                           or hq
+ *    "groups": [{"name":"decision","label":"Decision","together":true}],
+ *                                           together: entry writes all of them
+ *                                           in one change set
+ *    "fields": [{
+ *        "name":"requested_by", "label":"…", "help":"…", "kind":"text",
+ *        "group":"decision", "required":true,
+ *        "required_when":{"field":"stage","in":["ordered","appeal"]},
+ *        "choices":[{"value":"bail","label":"On bail","label_ur":"…"}],
+ *        "of":["person"],                   kind reference: allowed types
+ *        "units":["kg","g"],                kind quantity
+ *        "search":true,                     in the search index
+ *        "index":true,                      sortable and filterable fast
+ *                                           (list columns and references are
+ *                                           so anyhow)
+ *        "due":{"what":"Hearing","law":"…","done":["held"]},  a date field that
+ *                     itself is a date due, until one of the "done" fields has
+ *                     a value or the stage is a closed one
+ *        "confirm":true                     "to be confirmed" in the help
+ *    }],
+ *    "stages": [{"value":"draft","label":"Draft","closed":false,"start":true}],
+ *    "moves":  [{"from":["draft"],"to":"legal-check","roles":["officer"],
+ *                "needs":["facts","offences"],"label":"…"}],
+ *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
+ *        "from":"arrested_on","days":45 | "weeks":4 | "months":2,
+ *        "until":["papers_received_on"],    done when one of these has a value
+ *        "stages":["provisionally-arrested"], runs only there (absent: in all
+ *                                           that are not closed)
+ *        "law":"Extradition Act 2003 s.74","confirm":false}]
+ *  }
+ *
+ * A type with "stages" has a field "stage" of kind choice without being
+ * listed. The fields "number" and "struck" exist in every type without being
+ * listed. A child type has a field "parent" of kind reference.
+ */
+#ifndef DAF_SCHEMA_TYPE_H
+#define DAF_SCHEMA_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/mem.h"
+
+struct daf_kind;
+
+struct daf_choice {
+	const char *value, *label, *label_ur; /* label_ur may be NULL */
+	bool closed, start;                   /* stages only */
+};
+
+struct daf_due_rule {
+	const char *name;            /* of a deadline; NULL on a field's "due" */
+	const char *what, *law;      /* law may be NULL */
+	const char *from;            /* field with the date to count from */
+	int days, months;            /* weeks are days; both 0: the date itself */
+	const char **until;          /* NULL-terminated, may be empty */
+	const char **stages;         /* NULL-terminated; NULL: all open ones */
+	bool confirm;
+};
+
+struct daf_field {
+	const char *name, *label, *help; /* help may be "" */
+	const struct daf_kind *kind;
+	const char *group;               /* or NULL */
+	bool required, search, index, confirm;
+	const char *when_field;          /* required_when, or NULL */
+	const char **when_in;            /* NULL-terminated */
+	const struct daf_choice *choices;
+	size_t nchoices;
+	const char **of;                 /* NULL-terminated, or NULL: any */
+	const char **units;              /* NULL-terminated, or NULL */
+};
+
+struct daf_group {
+	const char *name, *label;
+	bool together;
+};
+
+struct daf_move {
+	const char **from;  /* NULL-terminated */
+	const char *to, *label;
+	const char **roles; /* NULL-terminated, or NULL: who may edit */
+	const char **needs; /* NULL-terminated fields, may be empty */
+};
+
+struct daf_type {
+	const char *name, *label, *plural, *help;
+	const char *number_code; /* "EXT", or NULL: no number */
+	const char **title;      /* NULL-terminated field names */
+	const char **columns;    /* NULL-terminated */
+	const char *sort;
+	enum { DAF_EDIT_OWN, DAF_EDIT_ANY, DAF_EDIT_HQ } edit;
+	const struct daf_group *groups;
+	size_t ngroups;
+	const struct daf_field *fields; /* in file order; then stage (if any),
+	                                 * number, struck */
+	size_t nfields;
+	const struct daf_choice *stages;
+	size_t nstages;
+	const struct daf_move *moves;
+	size_t nmoves;
+	const struct daf_due_rule *due; /* of fields and of "deadlines" */
+	size_t ndue;
+	const char *source; /* the file's text, NUL-terminated */
+};
+
+struct daf_types; /* a set of types; owns all they point to; immutable */
+
+struct daf_types_file {
+	const char *name; /* "extradition.json", for messages */
+	const char *text;
+	size_t len;
+};
+
+/* Limits, checked by the loader. */
+#define DAF_TYPE_FILE_MAX (256 * 1024)
+#define DAF_TYPES_MAX 512
+#define DAF_TYPE_FIELDS_MAX 256
+
+/* Loads a set. REFUSED names file, line and column and what is wanted. With
+ * `lenient` (types that came in a charter, perhaps from a newer program): a
+ * type that this program cannot read is left out (its records are shown raw)
+ * and an unknown kind is taken as text; never fails but for limits. */
+const struct daf_err *daf_types_load(struct daf_types **out,
+    const struct daf_types_file *files, size_t n, bool lenient) DAF_MUST_USE;
+/* The types that come with the program (embedded from schema/types). */
+const struct daf_err *daf_types_builtin(struct daf_types **out) DAF_MUST_USE;
+/* Their files, for a new charter: a static array of *n. */
+const struct daf_types_file *daf_types_builtin_files(size_t *n);
+void daf_types_free(struct daf_types *types);
+
+size_t daf_types_count(const struct daf_types *types);
+const struct daf_type *daf_types_at(const struct daf_types *types, size_t i);
+const struct daf_type *daf_types_find(const struct daf_types *types,
+    const char *name); /* NULL: unknown */
+const struct daf_field *daf_type_field(const struct daf_type *type,
+    const char *name); /* NULL: unknown */
+const struct daf_choice *daf_type_stage(const struct daf_type *type,
+    const char *value); /* NULL: none such */
+/* Is this field worth a sort and filter index? (columns, references, "index",
+ * number) */
+bool daf_type_indexed(const struct daf_type *type,
+    const struct daf_field *field);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledger.h - one ledger of a register, opened: its two repositories and what
+ * main says; saving.
+ *
+ * Refs. out.git: refs/heads/office/<replica> for each of this register's
+ * replicas. in.git: refs/heads/main the newest main that this register has
+ * verified (or, at the seat, made); refs/known/office/<replica> newest verified
+ * commit of an office's branch; refs/hub/… what the hub showed last, unverified;
+ * refs/evidence/… quarantined commits.
+ * in.git borrows out.git's objects through `borrow`.
+ */
+#ifndef DAF_SYNC_LEDGER_H
+#define DAF_SYNC_LEDGER_H
+
+#include "core/entry.h"
+#include "sync/charter.h"
+
+struct daf_ledger {
+	struct daf_register *reg;
+	const struct daf_register_ledger *conf;
+	struct daf_repo *out, *in;
+	struct daf_pool *pool;
+	/* the newest verified main; number 0 before the first */
+	int64_t main_number;
+	char main_sha256[65];
+	char main_oid[DAF_OID_HEX];
+	struct daf_charter *charter; /* of that main; NULL before */
+	struct daf_main main;        /* its message */
+};
+
+/* Opens; under the lock also sweeps leftovers. name NULL: the only one. */
+const struct daf_err *daf_ledger_open(struct daf_ledger **out,
+    struct daf_register *reg, const char *name) DAF_MUST_USE;
+void daf_ledger_close(struct daf_ledger *l);
+/* Reads main anew (after sync or merge moved it). */
+const struct daf_err *daf_ledger_refresh(struct daf_ledger *l) DAF_MUST_USE;
+/* Makes ledgers/NAME with both repositories. */
+const struct daf_err *daf_ledger_create_repos(const char *dir) DAF_MUST_USE;
+
+/* Applies what the branches have and register.db has not: own change sets in
+ * out.git, and main. Cheap when there is nothing (compares ids). Takes the
+ * lock itself if there is something. Every command calls it after opening. */
+const struct daf_err *daf_catch_up(struct daf_register *reg) DAF_MUST_USE;
+
+/* Everything about the person who signs, for entry. Strings live as long as
+ * signer and ledger. */
+void daf_ledger_who(struct daf_who *who, const char *roles[5],
+    const struct daf_ledger *l, const struct daf_signer *signer);
+
+/* DESIGN section 5: `fill` composes the entry under the lock, after catch-up;
+ * its refusal writes nothing. Then for each part: commit, branch, apply. The
+ * view behind is no failure: *behind (may be NULL) says so. A moved register
+ * draws a new replica name first. DENIED: the officer's role may not write, or
+ * his key was revoked; an officer not enrolled yet may save. */
+struct daf_saved {
+	size_t n;                   /* change sets */
+	char (*at)[DAF_ADDR_SIZE];  /* their addresses; in the ledger's pool */
+};
+const struct daf_err *daf_save(struct daf_saved *saved, bool *behind,
+    struct daf_ledger *l, const struct daf_signer *signer,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
+    DAF_MUST_USE;
+
+/* A new replica name of the office, drawn at random, not in use. */
+const struct daf_err *daf_replica_draw(char out[DAF_REPLICA_SIZE],
+    const char *office, struct daf_ledger *l /* may be NULL */) DAF_MUST_USE;
+
+#endif

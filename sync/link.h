@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * link.h - talking with a hub: git's smart protocol of libgit2 over the
+ * system's ssh (or, for a path, git-upload-pack and git-receive-pack), with a
+ * deadline on silence (DESIGN section 6).
+ *
+ * url: ssh://[user@]host[:port]/path, [user@]host:path, file:///path, /path.
+ * A path or host that begins with '-', or holds a control character, is
+ * REFUSED. ssh runs with BatchMode=yes unless there is a terminal,
+ * StrictHostKeyChecking=yes, ConnectTimeout, ServerAliveInterval; the officer's
+ * ~/.ssh/config applies. DAFTAR_SSH names another program instead of ssh (an
+ * argument vector split at spaces), for tests. ssh's words become our sentence:
+ * host unknown, key changed, permission denied, name not found, silent.
+ */
+#ifndef DAF_SYNC_LINK_H
+#define DAF_SYNC_LINK_H
+
+#include "sync/trust.h"
+
+struct daf_link_stats { int64_t bytes_in, bytes_out; };
+
+/* The hub's refs (name, oid), in the pool. LINK when not reached. */
+const struct daf_err *daf_link_refs(struct daf_ref **out, size_t *n,
+    struct daf_pool *pool, struct daf_repo *repo, const char *url,
+    struct daf_link_stats *stats, const struct daf_watch *watch) DAF_MUST_USE;
+
+/* One connection: lists the refs, asks `want` which of them to fetch and as
+ * what local ref ("" or NULL: not), fetches, moves those local refs whatever
+ * they were. *refs as above. */
+const struct daf_err *daf_link_fetch(struct daf_ref **refs, size_t *n,
+    struct daf_pool *pool, struct daf_repo *repo, const char *url,
+    const char *(*want)(void *arg, const char *name, const char *oid),
+    void *arg, struct daf_link_stats *stats, const struct daf_watch *watch)
+    DAF_MUST_USE;
+
+/* Pushes local refs to remote names, fast-forward only. A refusal by the hub
+ * (its hook's words, cleaned) is DENIED; a lost link LINK. */
+struct daf_push { const char *from, *to; };
+const struct daf_err *daf_link_push(struct daf_repo *repo, const char *url,
+    const struct daf_push *refs, size_t n, struct daf_link_stats *stats,
+    const struct daf_watch *watch) DAF_MUST_USE;
+
+/* `daftar sync`: fetch (main; at the seat the offices too), verify, apply,
+ * push what is enrolled and unsent. One sync at a time (sync.lock in the
+ * ledger's folder): else BUSY. A hub that lost what we hold gets it again;
+ * branches that went back, vanished or forked are alarms. Writes link_log.
+ * Without a hub: FAILED saying how to give one. */
+const struct daf_err *daf_sync(struct daf_tally *tally, struct daf_ledger *l,
+    const struct daf_watch *watch) DAF_MUST_USE;
+/* Its halves, for review and merge. */
+const struct daf_err *daf_sync_receive(struct daf_tally *tally,
+    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+const struct daf_err *daf_sync_send(struct daf_tally *tally,
+    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+
+/* `daftar hub PATH`: git init --bare, settings (receive.denyNonFastForwards,
+ * denyDeletes, fsckObjects, transfer limits, gc.auto 0), hooks/pre-receive,
+ * which runs `daftar hub-receive`. An existing hub is settled anew. */
+const struct daf_err *daf_hub_prepare(const char *path, const char *program)
+    DAF_MUST_USE;
+/* The hook: reads "old new ref" lines from standard input, in the hub, with
+ * git's quarantine environment. DENIED says why (one sentence). */
+const struct daf_err *daf_hub_receive(void) DAF_MUST_USE;
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seat.h - founding, joining, the roster, review and merge.
+ */
+#ifndef DAF_SYNC_SEAT_H
+#define DAF_SYNC_SEAT_H
+
+#include "sync/link.h"
+
+struct daf_founded { char fingerprint[64]; char ledger[33]; char replica[DAF_REPLICA_SIZE]; char *identity; };
+
+/* `init`: makes the register if there is none, founds a ledger with this
+ * register as seat, its office, its officer with roles officer, supervisor and
+ * hq. name NULL: "main". zone NULL: "Asia/Karachi". */
+const struct daf_err *daf_found(struct daf_founded *out, const char *dir,
+    const char *office, const char *officer, const char *key_path,
+    const char *hub, const char *name, const char *recovery_path,
+    const char *zone) DAF_MUST_USE;
+
+/* `join`: makes the register if there is none, fetches main, verifies it from
+ * the root key `trust`, applies. Nothing stays behind if it fails. */
+const struct daf_err *daf_join(struct daf_founded *out, const char *dir,
+    const char *url, const char *office, const char *officer,
+    const char *key_path, const char *trust, const char *name,
+    const char *mark, const struct daf_watch *watch) DAF_MUST_USE;
+
+/* Roster changes: a new main commit at the seat (DENIED elsewhere or without
+ * role hq). `change` edits a copy of the charter. */
+const struct daf_err *daf_seat_amend(struct daf_ledger *l,
+    const struct daf_signer *signer, const char *subject,
+    const struct daf_err *(*change)(void *arg, struct daf_charter *c),
+    void *arg) DAF_MUST_USE;
+/* With the recovery key: makes this register the seat, and may list a new hq
+ * key. */
+const struct daf_err *daf_seat_move(struct daf_ledger *l,
+    const struct daf_signer *recovery, const struct daf_signer *hq)
+    DAF_MUST_USE;
+
+/* Review: a change set that waits. */
+struct daf_waiting {
+	const char *replica, *at, *by, *by_name, *office, *subject, *sha256, *oid;
+	int64_t seq, time;
+	size_t nchanges;               /* records touched */
+	struct daf_findings conflicts; /* merging would make */
+	struct daf_findings violations;
+	bool held, key_unlisted;
+	const char *reason;            /* why held */
+};
+/* All that waits, by replica and seq; replica NULL: all. Does not fetch. */
+const struct daf_err *daf_review(struct daf_waiting **out, size_t *n,
+    struct daf_pool *pool, struct daf_ledger *l, const char *replica)
+    DAF_MUST_USE;
+
+struct daf_merge_order {
+	enum { DAF_DO_REFUSE, DAF_DO_HOLD, DAF_DO_RELEASE,
+		DAF_DO_ACCEPT_VIOLATIONS, DAF_DO_FREEZE } verb;
+	const char *replica;
+	int64_t seq;                   /* not for release and freeze */
+	const char *reason;            /* refuse and hold: required */
+};
+struct daf_decision {
+	const char *replica;
+	const char *decision; /* accept refuse hold release freeze accept-range */
+	int64_t seq;
+	const char *reason;            /* or NULL */
+};
+/* Writes one main commit with what is decided (none if nothing changed), moves
+ * main, applies. Does not fetch or publish. Violations are held. */
+const struct daf_err *daf_merge(struct daf_decision **out, size_t *n,
+    struct daf_pool *pool, struct daf_ledger *l,
+    const struct daf_signer *signer, const char *const *replicas,
+    size_t nreplicas, const struct daf_merge_order *orders, size_t norders)
+    DAF_MUST_USE;
+
+#endif

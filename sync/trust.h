@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * trust.h - what counts (DESIGN section 4): main's chain, offices' chains, and
+ * applying what follows from them. Trusts neither hub nor headquarters.
+ */
+#ifndef DAF_SYNC_TRUST_H
+#define DAF_SYNC_TRUST_H
+
+#include "sync/ledger.h"
+
+/* Told of what goes on; for progress and for `sync --json`. */
+struct daf_event {
+	const char *event;   /* "contact" "receive" "verify" "apply" "send"
+	                      * "alarm" "refused" "held" "note" */
+	const char *what;    /* a sentence, or NULL */
+	const char *replica; /* or NULL */
+	int64_t seq;         /* 0: none */
+	int64_t done, total; /* of receive, verify, apply, send; total 0: unknown */
+	int64_t bytes;
+};
+struct daf_watch {
+	void (*event)(void *arg, const struct daf_event *ev);
+	void *arg;
+};
+
+/* What a sync, merge or verify found. */
+struct daf_tally {
+	int64_t sent, received, accepted, held, refused, alarms;
+};
+
+/* Verifies the founding commit: signed by its own roster's hq key whose
+ * fingerprint is `trust`. */
+const struct daf_err *daf_trust_founding(struct daf_main *m,
+    struct daf_charter **charter, struct daf_pool *pool, struct daf_repo *repo,
+    const char *oid, const char *trust) DAF_MUST_USE;
+
+/* Checks refs/hub/main of in.git against the known main: every new main commit
+ * (number, previous, seat, key with role hq in the charter before it, first
+ * parent, tips and parents agree, accepted tips only grow), every newly
+ * accepted change set (chain, signature, key, officer, role by the accepting
+ * charter or an accept-range; two threads verify), then moves refs/heads/main
+ * and applies in batches. A main that went back or forked: an alarm event, an
+ * ALARM quarantine entry, nothing moved. A bad change set: it and what follows
+ * in its replica do not count. Good parts of main before a bad main commit are
+ * kept. */
+const struct daf_err *daf_trust_advance(struct daf_tally *tally,
+    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+
+/* At the seat: refs/hub/office/... verified, refs/known/office/... moved,
+ * change sets applied as DAF_SENT, not counting. A bad branch stops at its
+ * last good change set; the reason goes to quarantine. */
+const struct daf_err *daf_trust_offices(struct daf_tally *tally,
+    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+
+/* The same knowledge applied to register.db from nothing but the repositories
+ * (catch-up and rebuild). */
+const struct daf_err *daf_trust_apply(struct daf_ledger *l,
+    const struct daf_watch *watch) DAF_MUST_USE;
+const struct daf_err *daf_rebuild(struct daf_register *reg,
+    const struct daf_watch *watch) DAF_MUST_USE;
+
+/* A fork of main, settled by people: hash is the SHA-256 (or 16+ first hex
+ * digits) of the payload of the main that is right: refs/hub/main or the known
+ * one. The loser goes to quarantine, the register is rebuilt. */
+const struct daf_err *daf_trust_main(struct daf_ledger *l, const char *hash)
+    DAF_MUST_USE;
+
+/* Everything again, from the root key on, and register.db against a rebuild.
+ * Calls `found` for each thing wrong; *n how many. A damaged object is named,
+ * and fetched again by the next sync where the hub has it. */
+struct daf_fault {
+	const char *what, *where, *reason;
+	int64_t time;
+};
+const struct daf_err *daf_verify(size_t *n, struct daf_register *reg,
+    void (*found)(void *arg, const struct daf_fault *f), void *arg,
+    const struct daf_watch *watch) DAF_MUST_USE;
+
+/* quarantine/: a JSON file an entry (what, where, reason, time, ledger), named
+ * by the SHA-256 of what+where so that a repeated finding is one entry. */
+const struct daf_err *daf_quarantine_add(struct daf_register *reg,
+    const char *ledger, const char *what, const char *where,
+    const char *reason) DAF_MUST_USE;
+const struct daf_err *daf_quarantine_list(struct daf_fault **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg) DAF_MUST_USE;
+
+#endif
