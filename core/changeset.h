@@ -19,13 +19,16 @@
  * Lines are sorted by record id (daf_addr_cmp) and no record has two. Births
  * bear this change set's own replica and seq with indexes 1, 2, 3 … without a
  * gap. `over` of a known record has exactly the fields of `set`; its addresses
- * are sorted, unique and not this change set's own. `set` has 1 .. 256
- * fields; names and types match [a-z][a-z0-9_-]{0,31}; values are storable
- * text (base/text.h) of at most 64 KiB. The message is at most 256 KiB.
+ * are sorted and unique. Neither a known record's id nor an address in `over`
+ * is of this change set or of a later one of its replica: what is not written
+ * yet cannot have been on a screen. `set` has 1 .. 256 fields; names and types
+ * match [a-z][a-z0-9_-]{0,31}; values are storable text (base/text.h) of at
+ * most 64 KiB. Main's number is at least 1. The message is at most 256 KiB.
  */
 #ifndef DAF_CORE_CHANGESET_H
 #define DAF_CORE_CHANGESET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,19 +36,22 @@
 #include "core/base/mem.h"
 
 #define DAF_CHANGESET_MAX (256 * 1024)
+#define DAF_CHANGESET_SUBJECT_MAX 200
+#define DAF_CHANGESET_FIELDS_MAX 256
+#define DAF_CHANGESET_VALUE_MAX (64 * 1024)
 #define DAF_SHA_HEX 65 /* SHA-256 as hex and the NUL */
 
 struct daf_set {
 	const char *field, *value;
 	size_t nover;
-	const struct daf_addr *over; /* sorted; none at a birth */
+	struct daf_addr *over; /* sorted; none at a birth */
 };
 
 struct daf_line {
 	struct daf_addr record;
 	const char *type; /* NULL unless a birth */
 	size_t nsets;
-	const struct daf_set *sets; /* sorted by field */
+	struct daf_set *sets; /* sorted by field */
 };
 
 struct daf_changeset {
@@ -59,6 +65,9 @@ struct daf_changeset {
 	size_t nlines;
 	struct daf_line *lines; /* sorted */
 };
+
+/* [a-z][a-z0-9_-]{0,31}: types, fields, groups, stages. */
+bool daf_name_valid(const char *name);
 
 /* Parses strictly: what is not byte for byte what daf_changeset_write gives
  * is REFUSED with a sentence that says where. All memory is the pool's. */
