@@ -15,6 +15,7 @@
 
 #include "core/entry.h"
 #include "sync/charter.h"
+#include "sync/identity.h"
 
 struct daf_ledger {
 	struct daf_register *reg;

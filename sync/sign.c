@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sign.c - see sign.h. */
+#include "sync/sign.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/addr.h"
+#include "core/base/fs.h"
+#include "core/base/proc.h"
+#include "core/base/text.h"
+#include "core/register.h"
+
+#define NAME_MAX_BYTES 128
+#define LOCAL_MAX 64
+#define OUTPUT_MAX 16384
+/* A passphrase, a touch on a security key: people are slow. */
+#define PATIENCE_MS (5 * 60 * 1000)
+
+bool
+daf_officer_name_valid(const char *name, size_t len)
+{
+	return len >= 1 && len <= NAME_MAX_BYTES && name[0] != ' ' &&
+	    name[len - 1] != ' ' && memchr(name, '<', len) == NULL &&
+	    memchr(name, '>', len) == NULL && memchr(name, '\n', len) == NULL &&
+	    daf_text_storable(name, len, NULL, NULL);
+}
+
+static bool
+is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+bool
+daf_officer_id_valid(const char *id, size_t len)
+{
+	const char *at = memchr(id, '@', len);
+	size_t local = at != NULL ? (size_t)(at - id) : 0, i;
+	char office[DAF_REPLICA_SIZE];
+
+	if (local < 1 || local > LOCAL_MAX || !is_alnum(id[0]) ||
+	    len - local - 1 >= sizeof(office))
+		return false;
+	for (i = 1; i < local; i++) {
+		if (!is_alnum(id[i]) && strchr("._-", id[i]) == NULL)
+			return false;
+	}
+	memcpy(office, at + 1, len - local - 1);
+	office[len - local - 1] = '\0';
+	return memchr(office, '\0', len - local - 1) == NULL &&
+	    daf_office_valid(office);
+}
+
+const struct daf_err *
+daf_officer_parse(char **name, char **id, char **office, const char *text)
+{
+	size_t len = strlen(text);
+	const char *open = strchr(text, '<');
+	const char *at = open != NULL ? strchr(open, '@') : NULL;
+
+	if (at == NULL || open == text || open[-1] != ' ' ||
+	    text[len - 1] != '>') {
+		return daf_err(DAF_REFUSED, "\"%s\" is no officer: it should "
+		    "look like \"A. Khan <a.khan@isb>\"", text);
+	}
+	if (!daf_officer_name_valid(text, (size_t)(open - text) - 1)) {
+		return daf_err(DAF_REFUSED, "the name in \"%s\" is not one "
+		    "line of 1 to %d bytes of plain text", text,
+		    NAME_MAX_BYTES);
+	}
+	if (!daf_officer_id_valid(open + 1, (size_t)(text + len - open) - 2)) {
+		return daf_err(DAF_REFUSED, "the id in \"%s\" is not of the "
+		    "form a.khan@isb (small letters, digits, . _ -, then the "
+		    "office's code)", text);
+	}
+	if (name != NULL)
+		*name = daf_strndup(text, (size_t)(open - text) - 1);
+	if (id != NULL)
+		*id = daf_strndup(open + 1, (size_t)(text + len - open) - 2);
+	if (office != NULL)
+		*office = daf_strndup(at + 1, (size_t)(text + len - at) - 2);
+	return NULL;
+}
+
+/* A key itself, where a path could stand (git-config(1), user.signingKey). */
+static const char *
+literal_key(const char *text)
+{
+	if (strncmp(text, "key::", 5) == 0)
+		return text + 5;
+	return strncmp(text, "ssh-", 4) == 0 ||
+	    strncmp(text, "sk-ssh-", 7) == 0 ? text : NULL;
+}
+
+/* Of a private key's path the .pub beside it. */
+static char *
+public_path(const char *path)
+{
+	size_t n = strlen(path);
+	char *pub;
+
+	if (n > 4 && strcmp(path + n - 4, ".pub") == 0)
+		return daf_strdup(path);
+	pub = daf_asprintf("%s.pub", path);
+	if (daf_fs_exists(pub))
+		return pub;
+	free(pub);
+	return daf_strdup(path);
+}
+
+const struct daf_err *
+daf_signer_new(struct daf_signer **out, const char *officer,
+    const char *key_path)
+{
+	struct daf_signer *s = daf_calloc(1, sizeof(*s));
+	const char *literal = literal_key(key_path);
+	const struct daf_err *err;
+
+	*out = NULL;
+	err = daf_officer_parse(&s->name, &s->id, NULL, officer);
+	if (err != NULL)
+		goto done;
+	if (literal != NULL) {
+		err = daf_key_parse(&s->key, literal);
+	} else {
+		s->key_path = public_path(key_path);
+		err = daf_key_read(&s->key, s->key_path);
+	}
+done:
+	if (err != NULL)
+		daf_signer_free(s);
+	else
+		*out = s;
+	return err;
+}
+
+void
+daf_signer_free(struct daf_signer *s)
+{
+	if (s == NULL)
+		return;
+	free(s->id);
+	free(s->name);
+	free(s->key_path);
+	free(s);
+}
+
+/* A value of git's own settings; NULL if there is none. */
+static const struct daf_err *
+ask_git(char **out, const char *name, const char *type)
+{
+	const char *const argv[] = { "git", "config", "--get", type, name,
+		NULL };
+	const char *const env[] = { "GIT_DIR", NULL };
+	struct daf_buf text = { 0 }, errors = { 0 };
+	const struct daf_err *err;
+	int status;
+
+	*out = NULL;
+	err = daf_proc_run(&text, &errors, &status, argv, env, "", 0,
+	    OUTPUT_MAX, PATIENCE_MS);
+	if (err == NULL && status == 0 && text.len > 1) {
+		text.data[strcspn(text.data, "\n")] = '\0';
+		*out = daf_strdup(text.data);
+	}
+	daf_buf_clear(&text);
+	daf_buf_clear(&errors);
+	return err;
+}
+
+/* "Name <email>" of git's settings. */
+static const struct daf_err *
+ask_git_officer(char **out)
+{
+	char *name = NULL, *email = NULL;
+	const struct daf_err *err;
+
+	err = ask_git(&name, "user.name", "--no-type");
+	if (err == NULL)
+		err = ask_git(&email, "user.email", "--no-type");
+	if (err == NULL && name != NULL && email != NULL)
+		*out = daf_asprintf("%s <%s>", name, email);
+	free(name);
+	free(email);
+	return err;
+}
+
+/* This UNIX user's account in the register's config. */
+static void
+ask_config(char **officer, char **key, struct daf_register *reg)
+{
+	const struct daf_config *c = daf_register_config(reg);
+	const struct passwd *pw = getpwuid(geteuid());
+	const char *id, *name, *path;
+
+	if (pw == NULL)
+		return;
+	id = daf_config_get(c, "account", pw->pw_name, "officer");
+	name = daf_config_get(c, "account", pw->pw_name, "name");
+	path = daf_config_get(c, "account", pw->pw_name, "key");
+	if (*officer == NULL && id != NULL && name != NULL)
+		*officer = daf_asprintf("%s <%s>", name, id);
+	if (*key == NULL && path != NULL)
+		*key = daf_strdup(path);
+}
+
+static char *
+from_environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? daf_strdup(value) : NULL;
+}
+
+const struct daf_err *
+daf_signer_find(struct daf_signer **out, struct daf_register *reg)
+{
+	char *officer = from_environment("DAFTAR_OFFICER");
+	char *key = from_environment("DAFTAR_KEY");
+	const struct daf_err *err = NULL;
+
+	*out = NULL;
+	if (reg != NULL)
+		ask_config(&officer, &key, reg);
+	if (officer == NULL)
+		err = ask_git_officer(&officer);
+	if (err == NULL && key == NULL)
+		err = ask_git(&key, "user.signingKey", "--type=path");
+	if (err != NULL)
+		goto done;
+	if (officer == NULL) {
+		err = daf_err(DAF_NO_KEY, "nobody is named to sign: set "
+		    "DAFTAR_OFFICER, an [account] in the register's config, or "
+		    "git's user.name and user.email");
+	} else if (key == NULL) {
+		err = daf_err(DAF_NO_KEY, "no key is named to sign with: set "
+		    "DAFTAR_KEY, an [account] in the register's config, or "
+		    "git's user.signingKey");
+	} else {
+		err = daf_signer_new(out, officer, key);
+	}
+done:
+	free(officer);
+	free(key);
+	return err;
+}
+
+/* ssh-keygen's last line, which says what is wrong. */
+static const char *
+last_line(struct daf_buf *errors)
+{
+	char *eol;
+
+	while (errors->len != 0 && (errors->data[errors->len - 1] == '\n' ||
+	    errors->data[errors->len - 1] == '\r'))
+		errors->data[--errors->len] = '\0';
+	if (errors->len == 0)
+		return "it does not say why";
+	eol = strrchr(errors->data, '\n');
+	return eol != NULL ? eol + 1 : errors->data;
+}
+
+static const struct daf_err *
+run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
+    const void *payload, size_t len)
+{
+	const bool agent = s->key_path == NULL;
+	const char *const argv[] = { "ssh-keygen", "-q", "-Y", "sign", "-n",
+		"git", "-f", path, agent ? "-U" : NULL, NULL };
+	/* A security key's request to touch it has to be seen. */
+	const bool show = s->key.alg == DAF_KEY_SK_ED25519 &&
+	    isatty(STDERR_FILENO) == 1;
+	struct daf_buf errors = { 0 };
+	const struct daf_err *err;
+	int status;
+
+	err = daf_proc_run(out, show ? NULL : &errors, &status, argv, NULL,
+	    payload, len, OUTPUT_MAX, PATIENCE_MS);
+	if (err == NULL && status != 0) {
+		err = daf_err(DAF_NO_KEY, "cannot sign with %s (the key is "
+		    "missing, or locked and no agent has it: try ssh-add): %s",
+		    agent ? s->key.fingerprint : path,
+		    show ? "see above" : last_line(&errors));
+	}
+	daf_buf_clear(&errors);
+	return err;
+}
+
+/* ssh-keygen wants a file, even for a key that only the agent has. */
+static const struct daf_err *
+run_with_literal(struct daf_buf *out, const struct daf_signer *s,
+    const void *payload, size_t len)
+{
+	const char *tmp = getenv("TMPDIR");
+	const struct daf_err *err = NULL;
+	char *path;
+	int fd;
+
+	path = daf_asprintf("%s/daftar-key-XXXXXX",
+	    tmp != NULL && *tmp == '/' ? tmp : "/tmp");
+	fd = mkstemp(path);
+	if (fd < 0) {
+		err = daf_err_errno("cannot make %s", path);
+		goto done;
+	}
+	if (dprintf(fd, "%s\n", s->key.line) < 0)
+		err = daf_err_errno("cannot write %s", path);
+	if (close(fd) != 0 && err == NULL)
+		err = daf_err_errno("cannot write %s", path);
+	if (err == NULL)
+		err = run_keygen(out, s, path, payload, len);
+	unlink(path);
+done:
+	free(path);
+	return err;
+}
+
+const struct daf_err *
+daf_sign(struct daf_buf *armour, const struct daf_signer *s,
+    const void *payload, size_t len)
+{
+	struct daf_buf made = { 0 };
+	const struct daf_err *err;
+	struct daf_sig sig;
+
+	if (s->key_path == NULL)
+		err = run_with_literal(&made, s, payload, len);
+	else
+		err = run_keygen(&made, s, s->key_path, payload, len);
+	if (err != NULL)
+		goto done;
+	err = daf_sig_parse(&sig, daf_buf_str(&made), made.len);
+	if (err != NULL) {
+		err = daf_err_wrap(err, "ssh-keygen made a signature that "
+		    "cannot be used");
+	} else if (!daf_key_equal(&sig.key, &s->key) ||
+	    !daf_sig_verify(&sig, payload, len)) {
+		err = daf_err(DAF_NO_KEY, "ssh-keygen made a signature that "
+		    "is not one of the key %s", s->key.fingerprint);
+	} else {
+		daf_buf_add(armour, made.data, made.len);
+	}
+done:
+	daf_buf_clear(&made);
+	return err;
+}
