@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * proc.c - see proc.h.
+ *
+ * 1. Our ends of the pipes are non-blocking and close-on-exec; poll(2) waits.
+ * 2. Any byte in either direction starts the time of silence anew.
+ * 3. A grandchild that keeps a pipe open (a multiplexed ssh) does not hold us:
+ *    the child's end is looked for between polls.
+ */
+#include "core/base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ERRORS_KEPT 4096
+#define AHEAD_MAX (1024 * 1024) /* output taken in while we still write */
+#define SLICE_MS 100            /* how often the child's end is looked for */
+#define TERM_GRACE_MS 2000
+
+extern char **environ;
+
+struct daf_proc {
+	char *name; /* argv[0] */
+	pid_t pid;
+	int in, out, err; /* our ends; -1: closed */
+	bool ended;
+	int status;
+	struct daf_buf ahead;  /* output that came while writing */
+	size_t ahead_used;
+	struct daf_buf errors;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* A pipe whose ends are above standard error, so that moving one onto 0, 1 or
+ * 2 in the child cannot overwrite another. */
+static const struct daf_err *
+make_pipe(int *ours, int *theirs, bool we_read)
+{
+	const struct daf_err *err = NULL;
+	int fds[2], high, i;
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return daf_err_errno("cannot make a pipe");
+	for (i = 0; i < 2; i++) {
+		if (fds[i] > 2)
+			continue;
+		high = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
+		if (high < 0) {
+			err = daf_err_errno("cannot make a pipe");
+			close(fds[0]);
+			close(fds[1]);
+			return err;
+		}
+		close(fds[i]);
+		fds[i] = high;
+	}
+	*ours = fds[we_read ? 0 : 1];
+	*theirs = fds[we_read ? 1 : 0];
+	if (fcntl(*ours, F_SETFL, O_NONBLOCK) != 0) {
+		err = daf_err_errno("cannot make a pipe");
+		close_fd(ours);
+		close_fd(theirs);
+	}
+	return err;
+}
+
+static size_t
+name_length(const char *variable)
+{
+	return strcspn(variable, "=");
+}
+
+static bool
+named_in(const char *variable, const char *const changes[])
+{
+	size_t len = name_length(variable), i;
+
+	for (i = 0; changes[i] != NULL; i++)
+		if (name_length(changes[i]) == len &&
+		    memcmp(changes[i], variable, len) == 0)
+			return true;
+	return false;
+}
+
+/* Our environment with the changes; the array is yours, the strings are
+ * not. */
+static const char **
+make_environment(const char *const changes[])
+{
+	static const char *const none[] = { NULL };
+	const char **env;
+	size_t n = 0, i;
+
+	if (changes == NULL)
+		changes = none;
+	for (i = 0; environ != NULL && environ[i] != NULL; i++)
+		n++;
+	for (i = 0; changes[i] != NULL; i++)
+		n++;
+	env = daf_calloc(n + 1, sizeof(*env));
+	n = 0;
+	for (i = 0; environ != NULL && environ[i] != NULL; i++)
+		if (!named_in(environ[i], changes))
+			env[n++] = environ[i];
+	for (i = 0; changes[i] != NULL; i++)
+		if (strchr(changes[i], '=') != NULL)
+			env[n++] = changes[i];
+	return env;
+}
+
+/* exec's prototypes lack const for reasons of history; they do not write. */
+static char *const *
+exec_vector(const char *const *v)
+{
+	union {
+		const char *const *given;
+		char *const *wanted;
+	} u = { .given = v };
+
+	return u.wanted;
+}
+
+static int
+spawn_with(pid_t *pid, const char *const argv[], const char *const changes[],
+    int in, int out, int err)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
+	const char **env;
+	sigset_t set;
+	int rc;
+
+	if ((rc = posix_spawn_file_actions_init(&actions)) != 0)
+		return rc;
+	if ((rc = posix_spawnattr_init(&attr)) != 0) {
+		posix_spawn_file_actions_destroy(&actions);
+		return rc;
+	}
+	env = make_environment(changes);
+	sigemptyset(&set);
+	if ((rc = posix_spawnattr_setsigmask(&attr, &set)) != 0)
+		goto done;
+	sigaddset(&set, SIGPIPE);
+	if ((rc = posix_spawnattr_setsigdefault(&attr, &set)) != 0 ||
+	    (rc = posix_spawnattr_setflags(&attr,
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0 ||
+	    (rc = posix_spawn_file_actions_adddup2(&actions, in, 0)) != 0 ||
+	    (rc = posix_spawn_file_actions_adddup2(&actions, out, 1)) != 0)
+		goto done;
+	if (err >= 0 &&
+	    (rc = posix_spawn_file_actions_adddup2(&actions, err, 2)) != 0)
+		goto done;
+	rc = posix_spawnp(pid, argv[0], &actions, &attr, exec_vector(argv),
+	    exec_vector(env));
+done:
+	free(env);
+	posix_spawnattr_destroy(&attr);
+	posix_spawn_file_actions_destroy(&actions);
+	return rc;
+}
+
+static const struct daf_err *
+start(struct daf_proc *p, const char *const argv[], const char *const env[],
+    bool with_errors)
+{
+	const struct daf_err *err;
+	int in = -1, out = -1, errors = -1, rc;
+
+	*p = (struct daf_proc){ .pid = -1, .in = -1, .out = -1, .err = -1 };
+	p->name = daf_strdup(argv[0]);
+	if ((err = make_pipe(&p->in, &in, false)) != NULL ||
+	    (err = make_pipe(&p->out, &out, true)) != NULL)
+		goto done;
+	if (with_errors && (err = make_pipe(&p->err, &errors, true)) != NULL)
+		goto done;
+	rc = spawn_with(&p->pid, argv, env, in, out, errors);
+	if (rc != 0)
+		err = daf_err(DAF_FAILED, "cannot run %s: %s", argv[0],
+		    rc == ENOENT ? "it is not installed" : strerror(rc));
+done:
+	close_fd(&in);
+	close_fd(&out);
+	close_fd(&errors);
+	if (err != NULL) {
+		close_fd(&p->in);
+		close_fd(&p->out);
+		close_fd(&p->err);
+		free(p->name);
+		p->name = NULL;
+	}
+	return err;
+}
+
+static void
+take_status(struct daf_proc *p, int raw)
+{
+	p->ended = true;
+	p->status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+}
+
+/* Has the child ended? Does not wait. */
+static bool
+has_ended(struct daf_proc *p)
+{
+	int raw;
+	pid_t got;
+
+	if (p->ended)
+		return true;
+	got = waitpid(p->pid, &raw, WNOHANG);
+	if (got == p->pid) {
+		take_status(p, raw);
+	} else if (got < 0 && errno == ECHILD) {
+		p->ended = true; /* somebody else waited for it */
+		p->status = 128;
+	}
+	return p->ended;
+}
+
+/* Waits at most limit_ms (-1: as long as it takes). */
+static bool
+wait_end(struct daf_proc *p, int limit_ms)
+{
+	struct timespec pause = { 0, 100000 };
+	int64_t until = now_ms() + limit_ms;
+
+	while (!has_ended(p)) {
+		if (limit_ms >= 0 && now_ms() >= until)
+			return false;
+		nanosleep(&pause, NULL);
+		if (pause.tv_nsec < 10000000)
+			pause.tv_nsec *= 2;
+	}
+	return true;
+}
+
+static void
+end_by_force(struct daf_proc *p)
+{
+	if (has_ended(p))
+		return;
+	kill(p->pid, SIGTERM);
+	if (wait_end(p, TERM_GRACE_MS))
+		return;
+	kill(p->pid, SIGKILL);
+	(void)wait_end(p, -1);
+}
+
+static void
+release(struct daf_proc *p)
+{
+	close_fd(&p->in);
+	close_fd(&p->out);
+	close_fd(&p->err);
+	daf_buf_clear(&p->ahead);
+	daf_buf_clear(&p->errors);
+	free(p->name);
+	p->name = NULL;
+}
+
+/* write(2) that never raises SIGPIPE, whatever the program does with it. */
+static ssize_t
+write_quietly(int fd, const void *data, size_t len)
+{
+	const struct timespec at_once = { 0, 0 };
+	sigset_t pipe_set, old, pending;
+	bool was_pending;
+	ssize_t put;
+	int number;
+
+	sigemptyset(&pipe_set);
+	sigaddset(&pipe_set, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe_set, &old);
+	sigpending(&pending);
+	was_pending = sigismember(&pending, SIGPIPE) == 1;
+	put = write(fd, data, len);
+	number = errno;
+	if (put < 0 && number == EPIPE && !was_pending)
+		while (sigtimedwait(&pipe_set, NULL, &at_once) < 0 &&
+		    errno == EINTR)
+			continue;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	errno = number;
+	return put;
+}
+
+static bool
+would_wait(void)
+{
+	return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
+
+/* Reads what is there into b. Closes *fd at its end. Returns bytes read. */
+static size_t
+drain(int *fd, struct daf_buf *b, size_t room)
+{
+	char chunk[16384];
+	size_t total = 0;
+	ssize_t got;
+
+	while (*fd >= 0 && total < room) {
+		got = read(*fd, chunk, room - total < sizeof(chunk) ?
+		    room - total : sizeof(chunk));
+		if (got < 0 && would_wait())
+			break;
+		if (got <= 0) {
+			close_fd(fd);
+			break;
+		}
+		daf_buf_add(b, chunk, (size_t)got);
+		total += (size_t)got;
+	}
+	return total;
+}
+
+/* Keeps the last ERRORS_KEPT bytes. */
+static size_t
+drain_errors(struct daf_proc *p)
+{
+	struct daf_buf *b = &p->errors;
+	size_t got = drain(&p->err, b, 64 * 1024), cut;
+
+	if (b->len > ERRORS_KEPT) {
+		cut = b->len - ERRORS_KEPT;
+		memmove(b->data, b->data + cut, ERRORS_KEPT + 1);
+		b->len = ERRORS_KEPT;
+	}
+	return got;
+}
+
+/* Polls for at most a slice; false when the silence has lasted too long. */
+static bool
+poll_slice(struct pollfd *fds, nfds_t n, int64_t since, int silence_ms)
+{
+	int64_t left = SLICE_MS, rest;
+
+	if (silence_ms > 0) {
+		rest = since + silence_ms - now_ms();
+		if (rest <= 0)
+			return false;
+		if (rest < left)
+			left = rest;
+	}
+	if (poll(fds, n, (int)left) < 0) {
+		nfds_t i;
+
+		for (i = 0; i < n; i++)
+			fds[i].revents = 0;
+	}
+	return true;
+}
+
+static const struct daf_err *
+silent(const struct daf_proc *p, enum daf_code code, int silence_ms)
+{
+	return daf_err(code, "%s was silent for %d.%d seconds and was given "
+	    "up", p->name, silence_ms / 1000, silence_ms % 1000 / 100);
+}
+
+/* Feeds and collects until all pipes are closed or the child has ended. */
+static const struct daf_err *
+converse(struct daf_proc *p, struct daf_buf *out, struct daf_buf *errout,
+    const char *in, size_t in_len, size_t max_out, int silence_ms)
+{
+	const size_t out_before = out->len;
+	const size_t err_before = errout != NULL ? errout->len : 0;
+	int64_t since = now_ms();
+	size_t moved;
+	ssize_t put;
+	bool ended;
+
+	do {
+		struct pollfd fds[3] = {
+			{ .fd = p->in, .events = POLLOUT },
+			{ .fd = p->out, .events = POLLIN },
+			{ .fd = p->err, .events = POLLIN },
+		};
+
+		if (in_len == 0) {
+			close_fd(&p->in);
+			fds[0].fd = -1;
+		}
+		ended = has_ended(p);
+		if (!ended && !poll_slice(fds, 3, since, silence_ms))
+			return silent(p, DAF_FAILED, silence_ms);
+		moved = 0;
+		if (fds[0].revents != 0) {
+			put = write_quietly(p->in, in, in_len);
+			if (put >= 0) {
+				in += put;
+				in_len -= (size_t)put;
+				moved += (size_t)put;
+			} else if (!would_wait()) {
+				in_len = 0; /* it reads no more: its business */
+			}
+		}
+		moved += drain(&p->out, out, max_out + 1);
+		if (out->len - out_before > max_out)
+			return daf_err(DAF_FAILED, "%s wrote more than %zu "
+			    "bytes", p->name, max_out);
+		if (errout != NULL) {
+			moved += drain(&p->err, errout, max_out + 1);
+			if (errout->len - err_before > max_out)
+				return daf_err(DAF_FAILED, "%s wrote more than "
+				    "%zu bytes of errors", p->name, max_out);
+		}
+		if (moved > 0)
+			since = now_ms();
+	} while ((!ended || moved > 0) &&
+	    (p->in >= 0 || p->out >= 0 || p->err >= 0));
+	close_fd(&p->in);
+	if (!wait_end(p, silence_ms > 0 ? silence_ms : -1))
+		return silent(p, DAF_FAILED, silence_ms);
+	return NULL;
+}
+
+const struct daf_err *
+daf_proc_run(struct daf_buf *out, struct daf_buf *errout, int *status,
+    const char *const argv[], const char *const env[], const void *in,
+    size_t in_len, size_t max_out, int silence_ms)
+{
+	const struct daf_err *err;
+	struct daf_proc p;
+
+	err = start(&p, argv, env, errout != NULL);
+	if (err != NULL)
+		return err;
+	err = converse(&p, out, errout, in, in_len, max_out, silence_ms);
+	if (err != NULL)
+		end_by_force(&p);
+	*status = p.status;
+	release(&p);
+	return err;
+}
+
+const struct daf_err *
+daf_proc_start(struct daf_proc **out, const char *const argv[],
+    const char *const env[])
+{
+	const struct daf_err *err;
+	struct daf_proc *p = daf_malloc(sizeof(*p));
+
+	err = start(p, argv, env, true);
+	if (err != NULL) {
+		free(p);
+		return err;
+	}
+	*out = p;
+	return NULL;
+}
+
+static size_t
+take_ahead(struct daf_proc *p, void *buf, size_t len)
+{
+	size_t have = p->ahead.len - p->ahead_used;
+
+	if (len > have)
+		len = have;
+	memcpy(buf, p->ahead.data + p->ahead_used, len);
+	p->ahead_used += len;
+	if (p->ahead_used == p->ahead.len) {
+		daf_buf_reset(&p->ahead);
+		p->ahead_used = 0;
+	}
+	return len;
+}
+
+const struct daf_err *
+daf_proc_read(size_t *got, struct daf_proc *p, void *buf, size_t len,
+    int silence_ms)
+{
+	int64_t since = now_ms();
+	ssize_t n;
+	bool ended;
+
+	*got = 0;
+	if (p->ahead.len > p->ahead_used) {
+		*got = take_ahead(p, buf, len);
+		return NULL;
+	}
+	while (p->out >= 0) {
+		struct pollfd fds[2] = {
+			{ .fd = p->out, .events = POLLIN },
+			{ .fd = p->err, .events = POLLIN },
+		};
+
+		ended = has_ended(p);
+		n = read(p->out, buf, len);
+		if (n > 0) {
+			*got = (size_t)n;
+			return NULL;
+		}
+		if (n == 0 || !would_wait() || (ended && errno != EINTR)) {
+			close_fd(&p->out);
+			break;
+		}
+		if (!poll_slice(fds, 2, since, silence_ms))
+			return silent(p, DAF_LINK, silence_ms);
+		/* Words on standard error are no life of the link. */
+		(void)drain_errors(p);
+	}
+	(void)drain_errors(p);
+	return NULL;
+}
+
+const struct daf_err *
+daf_proc_write(struct daf_proc *p, const void *buf, size_t len,
+    int silence_ms)
+{
+	const char *data = buf;
+	int64_t since = now_ms();
+	ssize_t put;
+
+	while (len > 0) {
+		struct pollfd fds[3] = {
+			{ .fd = p->in, .events = POLLOUT },
+			{ .fd = p->out, .events = POLLIN },
+			{ .fd = p->err, .events = POLLIN },
+		};
+
+		put = p->in >= 0 ? write_quietly(p->in, data, len) : -1;
+		if (put > 0) {
+			data += put;
+			len -= (size_t)put;
+			since = now_ms();
+			continue;
+		}
+		if (p->in < 0 || !would_wait()) {
+			(void)drain_errors(p);
+			close_fd(&p->in);
+			return daf_err(DAF_LINK, "%s ended before it had taken "
+			    "all that was sent", p->name);
+		}
+		if (p->ahead.len >= AHEAD_MAX)
+			fds[1].fd = -1;
+		if (!poll_slice(fds, 3, since, silence_ms))
+			return silent(p, DAF_LINK, silence_ms);
+		/* It may wait for us to read before it reads on. */
+		if (fds[1].revents != 0 &&
+		    drain(&p->out, &p->ahead, AHEAD_MAX - p->ahead.len) > 0)
+			since = now_ms();
+		(void)drain_errors(p);
+	}
+	return NULL;
+}
+
+void
+daf_proc_close_input(struct daf_proc *p)
+{
+	close_fd(&p->in);
+}
+
+const char *
+daf_proc_errors(struct daf_proc *p)
+{
+	(void)drain_errors(p);
+	return daf_buf_str(&p->errors);
+}
+
+int
+daf_proc_finish(struct daf_proc *p, int grace_ms)
+{
+	int64_t until = now_ms() + grace_ms;
+	int status;
+
+	close_fd(&p->in);
+	while (!has_ended(p) && now_ms() < until &&
+	    (p->out >= 0 || p->err >= 0)) {
+		struct pollfd fds[2] = {
+			{ .fd = p->out, .events = POLLIN },
+			{ .fd = p->err, .events = POLLIN },
+		};
+
+		(void)poll_slice(fds, 2, 0, 0);
+		daf_buf_reset(&p->ahead);
+		(void)drain(&p->out, &p->ahead, AHEAD_MAX);
+		(void)drain_errors(p);
+	}
+	if (!wait_end(p, until > now_ms() ? (int)(until - now_ms()) : 0))
+		end_by_force(p);
+	status = p->status;
+	release(p);
+	free(p);
+	return status;
+}
+
+/* SplitMix64 (Steele, Lea, Flood 2014) over FNV-1a of the seed. */
+static void
+seeded(unsigned char *out, size_t n, const char *seed)
+{
+	static _Atomic uint64_t counter; /* for tests only; see proc.h */
+	uint64_t state = UINT64_C(0xcbf29ce484222325), z = 0;
+	size_t i;
+
+	for (; *seed != '\0'; seed++)
+		state = (state ^ (unsigned char)*seed) *
+		    UINT64_C(0x100000001b3);
+	for (i = 0; i < n; i++) {
+		if (i % 8 == 0) {
+			z = state + ++counter * UINT64_C(0x9e3779b97f4a7c15);
+			z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+			z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+			z ^= z >> 31;
+		}
+		out[i] = (unsigned char)(z >> (i % 8 * 8));
+	}
+}
+
+void
+daf_random(void *out, size_t n)
+{
+	const char *seed = getenv("DAFTAR_SEED");
+	unsigned char *p = out;
+	ssize_t got;
+
+	if (seed != NULL && seed[0] != '\0') {
+		seeded(p, n, seed);
+		return;
+	}
+	while (n > 0) {
+		got = getrandom(p, n, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			/* Never go on with bytes that are not random. */
+			perror("daftar: no random numbers");
+			_Exit(DAF_FAILED);
+		}
+		p += got;
+		n -= (size_t)got;
+	}
+}
