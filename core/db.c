@@ -566,6 +566,19 @@ daf_db_writing(const struct daf_db *db)
 	return db->writing;
 }
 
+bool
+daf_db_idle(const struct daf_db *db)
+{
+	size_t i;
+
+	if (db->writing || db->reading > 0)
+		return false;
+	for (i = 0; i < db->cap; i++)
+		if (db->kept[i].busy)
+			return false;
+	return true;
+}
+
 const struct daf_err *
 daf_db_read_begin(struct daf_db *db)
 {

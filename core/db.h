@@ -65,6 +65,7 @@ const struct daf_err *daf_db_begin(struct daf_db *db) DAF_MUST_USE;
 const struct daf_err *daf_db_commit(struct daf_db *db) DAF_MUST_USE;
 void daf_db_rollback(struct daf_db *db); /* nothing if there is none */
 bool daf_db_writing(const struct daf_db *db);
+bool daf_db_idle(const struct daf_db *db); /* no transaction, no statement */
 /* One consistent view over several statements: nests, also inside a writer's
  * transaction. Short: others cannot commit meanwhile. */
 const struct daf_err *daf_db_read_begin(struct daf_db *db) DAF_MUST_USE;
