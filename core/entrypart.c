@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * entrypart.c - an entry's lines become change sets: parts, addresses of new
+ * records, numbers, the subject line.
+ *
+ * Lines keep their order, and a reference only points back, so a part refers
+ * to records of itself and of earlier parts only.
+ */
+#include "core/entryi.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/base/timefmt.h"
+#include "core/db.h"
+
+/* In which part the next line goes: each takes what has room in it. */
+static size_t
+next_part(size_t *used, size_t part, const struct entry_line *line)
+{
+	if (*used + line->size > DAF_ENTRY_ROOM) {
+		part++;
+		*used = 0;
+	}
+	*used += line->size;
+	return part;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* No number is given to two records of the entry. */
+static const struct daf_err *
+check_numbers(struct daf_entry *e)
+{
+	const char **given;
+	const struct daf_err *err = NULL;
+	size_t n = 0, i;
+
+	if (e->numbers_checked)
+		return NULL;
+	given = daf_calloc(e->nbirths, sizeof(*given));
+	for (i = 0; i < e->nbirths; i++)
+		if (!e->births[i].known && e->births[i].number != NULL)
+			given[n++] = e->births[i].number;
+	qsort(given, n, sizeof(*given), by_text);
+	for (i = 1; i < n && err == NULL; i++)
+		if (strcmp(given[i - 1], given[i]) == 0)
+			err = daf_err(DAF_REFUSED, "the number %s is given to "
+			    "two records", given[i]);
+	free(given);
+	e->numbers_checked = err == NULL;
+	return err;
+}
+
+/* "ISB-EXT-2026" or, with a mark, "ISB-B-EXT-2026". */
+static char *
+number_prefix(const struct daf_entry *e, const char *code)
+{
+	struct daf_date today = daf_time_date(e->now, e->zone);
+	const char *mark = e->ledger->mark;
+	char *prefix, *p;
+
+	prefix = daf_asprintf("%s%s%s-%s-%04d", e->ledger->office,
+	    mark != NULL ? "-" : "", mark != NULL ? mark : "", code,
+	    today.year);
+	for (p = prefix; *p != '\0'; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+	return prefix;
+}
+
+/* The entry's memory of a prefix's highest serial, from the register at first.
+ */
+static const struct daf_err *
+serial_of(struct entry_serial **out, struct daf_entry *e, const char *prefix)
+{
+	const struct daf_err *err;
+	struct entry_serial *s;
+	int64_t highest;
+	size_t i;
+
+	for (i = 0; i < e->nserials; i++) {
+		if (strcmp(e->serials[i].prefix, prefix) == 0) {
+			*out = &e->serials[i];
+			return NULL;
+		}
+	}
+	err = daf_db_int(&highest, daf_register_db(e->reg), 0,
+	    "SELECT highest FROM serial WHERE prefix = ?1", "s", prefix);
+	if (err != NULL)
+		return err;
+	e->serials = daf_entry_grow(e->pool, e->serials, e->nserials,
+	    &e->serials_cap, sizeof(*s));
+	s = &e->serials[e->nserials++];
+	s->prefix = daf_pool_strdup(e->pool, prefix);
+	s->highest = highest;
+	*out = s;
+	return NULL;
+}
+
+static bool
+number_given(const struct daf_entry *e, const char *number)
+{
+	size_t i;
+
+	for (i = 0; i < e->nbirths; i++)
+		if (e->births[i].number != NULL &&
+		    strcmp(e->births[i].number, number) == 0)
+			return true;
+	return false;
+}
+
+/* The next number of office, type and year, if the type has numbers. */
+static const struct daf_err *
+assign_number(struct daf_entry *e, struct entry_line *line)
+{
+	struct entry_birth *birth = &e->births[line->birth - 1];
+	struct entry_set set = { .field = "number" };
+	const struct daf_err *err;
+	struct entry_serial *serial;
+	char *prefix;
+
+	if (birth->number != NULL || line->type->number_code == NULL)
+		return NULL;
+	prefix = number_prefix(e, line->type->number_code);
+	err = serial_of(&serial, e, prefix);
+	if (err == NULL) {
+		/* Past numbers given in the same entry are in no table yet;
+		 * comparing with all of them is needed only where one was. */
+		do {
+			serial->highest++;
+			set.value = daf_pool_printf(e->pool, "%s-%04" PRId64,
+			    prefix, serial->highest);
+		} while (e->numbers_given && number_given(e, set.value));
+		birth->number = set.value;
+		daf_entry_add(line, e, &set);
+	}
+	free(prefix);
+	return err;
+}
+
+static const struct daf_err *
+bear(struct daf_entry *e, struct entry_line *line,
+    const struct daf_changeset *cs, uint32_t index)
+{
+	struct entry_birth *birth = &e->births[line->birth - 1];
+	const struct daf_err *err = assign_number(e, line);
+
+	if (err != NULL)
+		return err;
+	birth->id = (struct daf_addr){ .seq = cs->seq, .index = index };
+	memcpy(birth->id.replica, cs->replica, sizeof(birth->id.replica));
+	birth->known = true;
+	return NULL;
+}
+
+static void
+write_line(struct daf_line *out, struct daf_entry *e,
+    const struct entry_line *line)
+{
+	const struct entry_set *from;
+	char id[DAF_ADDR_SIZE];
+	size_t i;
+
+	out->nsets = line->nsets;
+	out->sets = daf_pool_array(e->pool, line->nsets, sizeof(*out->sets));
+	if (line->birth != 0) {
+		out->record = e->births[line->birth - 1].id;
+		out->type = line->type_name;
+	} else {
+		out->record = line->record;
+	}
+	for (i = 0; i < line->nsets; i++) {
+		from = &line->sets[i];
+		out->sets[i] = (struct daf_set){ .field = from->field,
+		    .value = from->value, .nover = from->nover,
+		    .over = from->over };
+		if (from->ref != 0) {
+			assert(e->births[from->ref - 1].known);
+			daf_addr_text(id, &e->births[from->ref - 1].id);
+			out->sets[i].value = daf_pool_strdup(e->pool, id);
+		}
+	}
+}
+
+/* At most max bytes of a text that stays valid UTF-8 and on one line. */
+static void
+add_cut(struct daf_buf *out, const char *s, size_t max)
+{
+	size_t len = strlen(s), i;
+
+	if (len > max) {
+		len = max;
+		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+			len--;
+	}
+	for (i = 0; i < len; i++)
+		daf_buf_addc(out, s[i]);
+	for (i = out->len - len; i < out->len; i++)
+		if (out->data[i] == '\n')
+			out->data[i] = ' ';
+}
+
+static void
+subject_fields(struct daf_buf *out, const struct entry_line *line)
+{
+	size_t i;
+
+	if (line->birth != 0) {
+		daf_buf_adds(out, "new");
+		return;
+	}
+	for (i = 0; i < line->nsets; i++)
+		daf_buf_addf(out, "%s%s", i > 0 ? ", " : "",
+		    line->sets[i].field);
+}
+
+/* "ISB-EXT-2026-0007: judge, stage (Extradition)", "… and 3 more". It repeats
+ * what the lines say, for those who read the journal with git log. */
+static const char *
+subject(struct daf_entry *e, const struct entry_line *line,
+    const struct daf_line *written, size_t n)
+{
+	const char *number = line->birth != 0 ?
+	    e->births[line->birth - 1].number : line->number;
+	struct daf_buf out = { 0 }, tail = { 0 };
+	char id[DAF_ADDR_SIZE];
+	const char *text;
+
+	daf_addr_text(id, &written->record);
+	daf_buf_adds(&tail, " (");
+	add_cut(&tail, line->type->label, 60);
+	daf_buf_addc(&tail, ')');
+	if (n > 1)
+		daf_buf_addf(&tail, " and %zu more", n - 1);
+	add_cut(&out, number != NULL && number[0] != '\0' ? number : id, 60);
+	daf_buf_adds(&out, ": ");
+	subject_fields(&out, line);
+	if (out.len + tail.len > DAF_CHANGESET_SUBJECT_MAX) {
+		/* Field names are ASCII: any byte is a character. */
+		out.len = DAF_CHANGESET_SUBJECT_MAX - tail.len - 3;
+		daf_buf_adds(&out, "...");
+	}
+	daf_buf_add(&out, daf_buf_str(&tail), tail.len);
+	/* A label of a foreign charter may hold what may not be stored. */
+	text = daf_text_storable(out.data, out.len, NULL, NULL) ?
+	    daf_pool_strdup(e->pool, out.data) : daf_pool_strdup(e->pool, id);
+	daf_buf_clear(&out);
+	daf_buf_clear(&tail);
+	return text;
+}
+
+size_t
+daf_entry_parts(const struct daf_entry *e)
+{
+	size_t part = 0, used = 0, i;
+
+	for (i = 0; i < e->nlines; i++)
+		part = next_part(&used, part, &e->lines[i]);
+	return e->nlines != 0 ? part + 1 : 0;
+}
+
+const struct daf_err *
+daf_entry_part(struct daf_changeset *cs, struct daf_entry *e, size_t part)
+{
+	const struct daf_err *err;
+	const struct entry_line *first = NULL;
+	struct entry_line *line;
+	uint32_t index = 0;
+	size_t used = 0, at = 0, n = 0, i;
+
+	if ((err = check_numbers(e)) != NULL)
+		return err;
+	for (i = 0; i < e->nlines; i++) {
+		at = next_part(&used, at, &e->lines[i]);
+		e->lines[i].part = at;
+		n += at == part;
+	}
+	assert(n > 0);
+	cs->lines = daf_pool_array(e->pool, n, sizeof(*cs->lines));
+	cs->nlines = 0;
+	for (i = 0; i < e->nlines; i++) {
+		line = &e->lines[i];
+		if (line->part != part)
+			continue;
+		if (first == NULL)
+			first = line;
+		if (line->birth != 0 &&
+		    (err = bear(e, line, cs, ++index)) != NULL)
+			return err;
+		write_line(&cs->lines[cs->nlines++], e, line);
+	}
+	cs->subject = subject(e, first, cs->lines, n);
+	return NULL;
+}
+
+const struct daf_err *
+daf_entry_born(struct daf_born *out, const struct daf_entry *e, size_t index)
+{
+	const struct entry_birth *birth;
+
+	if (index == 0 || index > e->nbirths || !e->births[index - 1].known)
+		return daf_err(DAF_FAILED, "record %zu of this entry is not "
+		    "saved yet", index);
+	birth = &e->births[index - 1];
+	daf_addr_text(out->id, &birth->id);
+	out->number = birth->number;
+	return NULL;
+}
