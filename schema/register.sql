@@ -113,7 +113,10 @@ CREATE TABLE over (
 ) STRICT, WITHOUT ROWID;
 
 -- Sorted columns for lists and filters: key from the field's kind.
--- type '' is the list of all types.
+-- type '' is the list of all types: updated and number. Pseudo columns of a
+-- type: updated (8 bytes, big-endian), office, title (folded, at most 64
+-- bytes). Every counted record of a type has a cell in each of its columns,
+-- with an empty key where it has no value: a list by any column is whole.
 CREATE TABLE list_column (
 	id INTEGER PRIMARY KEY,
 	type TEXT NOT NULL,
@@ -143,7 +146,9 @@ CREATE TABLE serial (
 
 CREATE TABLE words (
 	record INTEGER PRIMARY KEY,
-	text TEXT NOT NULL        -- folded (core/base/text.h)
+	text TEXT NOT NULL        -- folded (core/base/text.h); a value with
+	                          -- 5 or more digits among dashes, spaces, +
+	                          -- and brackets once more as digits only
 ) STRICT;
 CREATE VIRTUAL TABLE search USING fts5 (
 	text,
