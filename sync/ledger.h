@@ -14,7 +14,7 @@
 #define DAF_SYNC_LEDGER_H
 
 #include "core/entry.h"
-#include "sync/charter.h"
+#include "sync/amend.h"
 #include "sync/identity.h"
 
 struct daf_ledger {
