@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check.c - see check.h. */
+#include "schema/check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/kind.h"
+
+struct check {
+	struct daf_findings *out;
+	const struct daf_type *type;
+	const struct daf_check_view *view;
+	const struct daf_check_change *change;
+};
+
+void
+daf_findings_add(struct daf_findings *f, const char *field, const char *fmt,
+    ...)
+{
+	struct daf_finding *item;
+	va_list ap;
+	char *text = NULL;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		daf_mem_exhausted();
+	if (f->pool == NULL)
+		f->pool = daf_pool_new();
+	f->items = daf_grow(f->items, f->n, &f->cap, sizeof(*f->items));
+	item = &f->items[f->n++];
+	item->field = field != NULL ? daf_pool_strdup(f->pool, field) : NULL;
+	item->text = daf_pool_strndup(f->pool, text, (size_t)n);
+	free(text);
+}
+
+void
+daf_findings_clear(struct daf_findings *f)
+{
+	daf_pool_free(f->pool);
+	free(f->items);
+	*f = (struct daf_findings){ 0 };
+}
+
+static bool
+in(const char *const *words, const char *word)
+{
+	for (; words != NULL && *words != NULL; words++)
+		if (strcmp(*words, word) == 0)
+			return true;
+	return false;
+}
+
+/* The value that this change sets, or NULL. */
+static const char *
+given(const struct check *c, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < c->change->n; i++)
+		if (strcmp(c->change->fields[i], field) == 0)
+			return c->change->values[i];
+	return NULL;
+}
+
+static const char *
+before(const struct check *c, const char *field)
+{
+	const char *value = NULL;
+
+	if (!c->change->birth && c->view->before != NULL)
+		value = c->view->before(c->view->arg, field);
+	return value != NULL ? value : "";
+}
+
+static const char *
+after(const struct check *c, const char *field)
+{
+	const char *value = given(c, field);
+
+	return value != NULL ? value : before(c, field);
+}
+
+static void
+rights(struct check *c)
+{
+	bool hq = in(c->change->roles, "hq");
+
+	if (hq || c->type->edit == DAF_EDIT_ANY)
+		return;
+	if (c->type->edit == DAF_EDIT_HQ)
+		daf_findings_add(c->out, NULL, "%s: only headquarters may "
+		    "write records of this type", c->type->label);
+	else if (!c->change->birth && !c->change->own_office)
+		daf_findings_add(c->out, NULL, "%s: only the office that "
+		    "opened this record and headquarters may change it",
+		    c->type->label);
+}
+
+static void
+reference(struct check *c, const struct daf_field *field, const char *value)
+{
+	const char *type;
+
+	if (field->of == NULL || c->view->type_of == NULL)
+		return;
+	type = c->view->type_of(c->view->arg, value);
+	if (type != NULL && !in(field->of, type))
+		daf_findings_add(c->out, field->name, "%s (%s): %s is a "
+		    "record of type %s, which may not stand here",
+		    field->label, field->name, value, type);
+}
+
+static void
+values(struct check *c)
+{
+	const struct daf_err *err;
+	const struct daf_field *field;
+	const char *name, *value;
+	size_t i;
+
+	for (i = 0; i < c->change->n; i++) {
+		name = c->change->fields[i];
+		value = c->change->values[i];
+		field = daf_type_field(c->type, name);
+		if (field == NULL) {
+			daf_findings_add(c->out, name, "%s has no field `%s`",
+			    c->type->label, name);
+			continue;
+		}
+		if (value[0] == '\0')
+			continue;
+		err = field->kind->check(field, value);
+		if (err != NULL) {
+			daf_findings_add(c->out, name, "%s", err->text);
+			daf_err_free(err);
+		} else if (strcmp(field->kind->name, "reference") == 0)
+			reference(c, field, value);
+	}
+}
+
+/* Only what this change leaves out or takes away: what was missing before it
+ * is not its fault. */
+static void
+required(struct check *c)
+{
+	const struct daf_field *field;
+	size_t i;
+
+	for (i = 0; i < c->type->nfields; i++) {
+		field = &c->type->fields[i];
+		if (after(c, field->name)[0] != '\0')
+			continue;
+		if (field->required && (c->change->birth ||
+		    given(c, field->name) != NULL))
+			daf_findings_add(c->out, field->name, "%s (%s) must "
+			    "be given", field->label, field->name);
+		else if (field->when_field != NULL &&
+		    (c->change->birth || given(c, field->name) != NULL ||
+		    given(c, field->when_field) != NULL) &&
+		    in(field->when_in, after(c, field->when_field)))
+			daf_findings_add(c->out, field->name, "%s (%s) must "
+			    "be given when %s is %s", field->label,
+			    field->name, field->when_field,
+			    after(c, field->when_field));
+	}
+}
+
+static void
+groups(struct check *c)
+{
+	const struct daf_field *field, *one;
+	size_t i, k, n;
+
+	for (i = 0; i < c->type->ngroups; i++) {
+		if (!c->type->groups[i].together)
+			continue;
+		for (n = k = 0, one = NULL; k < c->type->nfields; k++) {
+			field = &c->type->fields[k];
+			if (field->group == NULL || strcmp(field->group,
+			    c->type->groups[i].name) != 0)
+				continue;
+			if (given(c, field->name) != NULL)
+				n++;
+			else if (one == NULL)
+				one = field;
+		}
+		if (n > 0 && one != NULL)
+			daf_findings_add(c->out, one->name, "%s: its fields "
+			    "are written together, and %s (%s) is missing",
+			    c->type->groups[i].label, one->label, one->name);
+	}
+}
+
+static bool
+may(const struct check *c, const struct daf_move *move)
+{
+	size_t i;
+
+	if (move->roles == NULL)
+		return true;
+	for (i = 0; move->roles[i] != NULL; i++)
+		if (in(c->change->roles, move->roles[i]))
+			return true;
+	return false;
+}
+
+static void
+needs(struct check *c, const struct daf_move *move)
+{
+	const struct daf_field *field;
+	size_t i;
+
+	for (i = 0; move->needs != NULL && move->needs[i] != NULL; i++) {
+		if (after(c, move->needs[i])[0] != '\0')
+			continue;
+		field = daf_type_field(c->type, move->needs[i]);
+		daf_findings_add(c->out, move->needs[i], "%s (%s) must be "
+		    "given before the stage becomes %s",
+		    field != NULL ? field->label : move->needs[i],
+		    move->needs[i], move->to);
+	}
+}
+
+static void
+start(struct check *c, const char *to)
+{
+	struct daf_buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->type->nstages; i++) {
+		if (!c->type->stages[i].start)
+			continue;
+		if (strcmp(c->type->stages[i].value, to) == 0)
+			goto done;
+		daf_buf_adds(&names, names.len != 0 ? ", " : "");
+		daf_buf_adds(&names, c->type->stages[i].value);
+	}
+	if (names.len != 0)
+		daf_findings_add(c->out, "stage", "a new record starts at the "
+		    "stage %s, not %s", daf_buf_str(&names), to);
+done:
+	daf_buf_clear(&names);
+}
+
+static void
+stage(struct check *c)
+{
+	const char *from = before(c, "stage"), *to = given(c, "stage");
+	const struct daf_move *move, *barred = NULL;
+	struct daf_buf open = { 0 };
+	size_t i;
+
+	if (c->type->nstages == 0 || to == NULL ||
+	    (to[0] != '\0' && daf_type_stage(c->type, to) == NULL))
+		return; /* the kind has said so */
+	if (to[0] == '\0') {
+		daf_findings_add(c->out, "stage", "the stage cannot be "
+		    "cleared");
+		return;
+	}
+	if (from[0] == '\0') {
+		start(c, to);
+		return;
+	}
+	if (strcmp(from, to) == 0)
+		return;
+	for (i = 0; i < c->type->nmoves; i++) {
+		move = &c->type->moves[i];
+		if (!in(move->from, from))
+			continue;
+		if (strcmp(move->to, to) == 0) {
+			if (may(c, move)) {
+				needs(c, move);
+				goto done;
+			}
+			barred = move;
+		}
+		daf_buf_adds(&open, open.len != 0 ? ", " : "");
+		daf_buf_adds(&open, move->to);
+	}
+	if (barred != NULL)
+		daf_findings_add(c->out, "stage", "the move from %s to %s is "
+		    "not for this officer's role", from, to);
+	else
+		daf_findings_add(c->out, "stage", "the stage cannot go from "
+		    "%s to %s; from there it goes to: %s", from, to,
+		    open.len != 0 ? daf_buf_str(&open) : "nothing");
+done:
+	daf_buf_clear(&open);
+}
+
+void
+daf_check(struct daf_findings *out, const struct daf_type *type,
+    const struct daf_check_view *view, const struct daf_check_change *change)
+{
+	struct check c = { out, type, view, change };
+
+	if (type == NULL) {
+		daf_findings_add(out, NULL, "the record's type is not known "
+		    "in this charter");
+		return;
+	}
+	rights(&c);
+	values(&c);
+	required(&c);
+	groups(&c);
+	stage(&c);
+}
