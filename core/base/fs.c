@@ -34,8 +34,10 @@ read_all(char **out, size_t *len, int fd, const char *path, size_t max)
 	if (!S_ISREG(st.st_mode))
 		return daf_err(DAF_REFUSED, "%s: not a regular file", path);
 	if (st.st_size < 0 || (uintmax_t)st.st_size > max)
-		return daf_err(DAF_REFUSED, "%s: larger than the limit of "
-		    "%zu bytes", path, max);
+		return daf_err(DAF_REFUSED,
+		    "%s: larger than the limit of "
+		    "%zu bytes",
+		    path, max);
 	/* One byte more than the size, so that the end is seen at once. */
 	cap = (size_t)st.st_size + 1;
 	data = daf_malloc(cap + 1);
@@ -55,8 +57,10 @@ read_all(char **out, size_t *len, int fd, const char *path, size_t max)
 			break;
 		n += (size_t)got;
 		if (n > max) { /* it grew while we read */
-			err = daf_err(DAF_REFUSED, "%s: larger than the limit "
-			    "of %zu bytes", path, max);
+			err = daf_err(DAF_REFUSED,
+			    "%s: larger than the limit "
+			    "of %zu bytes",
+			    path, max);
 			goto done;
 		}
 	}
@@ -97,8 +101,8 @@ folder_of(const char *path)
 		return daf_strdup(".");
 	while (slash > path && slash[-1] == '/')
 		slash--;
-	return slash == path ? daf_strdup("/") :
-	    daf_strndup(path, (size_t)(slash - path));
+	return slash == path ? daf_strdup("/")
+			     : daf_strndup(path, (size_t)(slash - path));
 }
 
 static const struct daf_err *
@@ -217,8 +221,8 @@ daf_fs_sync_dir(const char *path)
 	if (fd < 0)
 		return daf_err_errno("cannot open the folder %s", path);
 	if (fsync(fd) != 0)
-		err = daf_err_errno("cannot write the folder %s to the disk",
-		    path);
+		err = daf_err_errno(
+		    "cannot write the folder %s to the disk", path);
 	close(fd);
 	return err;
 }
@@ -231,8 +235,8 @@ daf_fs_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-static const struct daf_err *remove_in(int parent, const char *name,
-    const char *path);
+static const struct daf_err *remove_in(
+    int parent, const char *name, const char *path);
 
 static const struct daf_err *
 empty_folder(int fd, const char *path)
@@ -278,8 +282,8 @@ remove_in(int parent, const char *name, const char *path)
 		return NULL;
 	if (errno != EISDIR && errno != EPERM)
 		return daf_err_errno("cannot remove %s", path);
-	fd = openat(parent, name,
-	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(
+	    parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return daf_err_errno("cannot remove %s", path);
 	err = empty_folder(fd, path);
@@ -301,8 +305,8 @@ daf_fs_join(const char *a, const char *b)
 {
 	size_t len = strlen(a);
 
-	return daf_asprintf(len > 0 && a[len - 1] == '/' ? "%s%s" : "%s/%s",
-	    a, b);
+	return daf_asprintf(
+	    len > 0 && a[len - 1] == '/' ? "%s%s" : "%s/%s", a, b);
 }
 
 static int
@@ -379,8 +383,8 @@ daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
 
 	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno == ENOENT) {
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-		    0660);
+		fd =
+		    open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
 		/* The umask must not shut the group out; only its maker may
 		 * do this, so a failure means that it was not us. */
 		if (fd >= 0 && fchmod(fd, 0660) != 0 && errno != EPERM) {
@@ -399,8 +403,10 @@ daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
 			goto fail;
 		}
 		if (monotonic_ms() >= until) {
-			err = daf_err(DAF_BUSY, "%s: another process holds "
-			    "the lock; try again when it has finished", path);
+			err = daf_err(DAF_BUSY,
+			    "%s: another process holds "
+			    "the lock; try again when it has finished",
+			    path);
 			goto fail;
 		}
 		nanosleep(&pause, NULL);

@@ -38,7 +38,7 @@ struct daf_proc {
 	int in, out, err; /* our ends; -1: closed */
 	bool ended;
 	int status;
-	struct daf_buf ahead;  /* output that came while writing */
+	struct daf_buf ahead; /* output that came while writing */
 	size_t ahead_used;
 	struct daf_buf errors;
 };
@@ -171,16 +171,16 @@ spawn_with(pid_t *pid, const char *const argv[], const char *const changes[],
 		goto done;
 	sigaddset(&set, SIGPIPE);
 	if ((rc = posix_spawnattr_setsigdefault(&attr, &set)) != 0 ||
-	    (rc = posix_spawnattr_setflags(&attr,
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0 ||
+	    (rc = posix_spawnattr_setflags(
+		 &attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0 ||
 	    (rc = posix_spawn_file_actions_adddup2(&actions, in, 0)) != 0 ||
 	    (rc = posix_spawn_file_actions_adddup2(&actions, out, 1)) != 0)
 		goto done;
 	if (err >= 0 &&
 	    (rc = posix_spawn_file_actions_adddup2(&actions, err, 2)) != 0)
 		goto done;
-	rc = posix_spawnp(pid, argv[0], &actions, &attr, exec_vector(argv),
-	    exec_vector(env));
+	rc = posix_spawnp(
+	    pid, argv[0], &actions, &attr, exec_vector(argv), exec_vector(env));
 done:
 	free(env);
 	posix_spawnattr_destroy(&attr);
@@ -306,7 +306,7 @@ write_quietly(int fd, const void *data, size_t len)
 	number = errno;
 	if (put < 0 && number == EPIPE && !was_pending)
 		while (sigtimedwait(&pipe_set, NULL, &at_once) < 0 &&
-		    errno == EINTR)
+		       errno == EINTR)
 			continue;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	errno = number;
@@ -328,8 +328,9 @@ drain(int *fd, struct daf_buf *b, size_t room)
 	ssize_t got;
 
 	while (*fd >= 0 && total < room) {
-		got = read(*fd, chunk, room - total < sizeof(chunk) ?
-		    room - total : sizeof(chunk));
+		got = read(*fd, chunk,
+		    room - total < sizeof(chunk) ? room - total
+						 : sizeof(chunk));
 		if (got < 0 && would_wait())
 			break;
 		if (got <= 0) {
@@ -382,8 +383,10 @@ poll_slice(struct pollfd *fds, nfds_t n, int64_t since, int silence_ms)
 static const struct daf_err *
 silent(const struct daf_proc *p, enum daf_code code, int silence_ms)
 {
-	return daf_err(code, "%s was silent for %d.%d seconds and was given "
-	    "up", p->name, silence_ms / 1000, silence_ms % 1000 / 100);
+	return daf_err(code,
+	    "%s was silent for %d.%d seconds and was given "
+	    "up",
+	    p->name, silence_ms / 1000, silence_ms % 1000 / 100);
 }
 
 /* Feeds and collects until all pipes are closed or the child has ended. */
@@ -425,18 +428,22 @@ converse(struct daf_proc *p, struct daf_buf *out, struct daf_buf *errout,
 		}
 		moved += drain(&p->out, out, max_out + 1);
 		if (out->len - out_before > max_out)
-			return daf_err(DAF_FAILED, "%s wrote more than %zu "
-			    "bytes", p->name, max_out);
+			return daf_err(DAF_FAILED,
+			    "%s wrote more than %zu "
+			    "bytes",
+			    p->name, max_out);
 		if (errout != NULL) {
 			moved += drain(&p->err, errout, max_out + 1);
 			if (errout->len - err_before > max_out)
-				return daf_err(DAF_FAILED, "%s wrote more than "
-				    "%zu bytes of errors", p->name, max_out);
+				return daf_err(DAF_FAILED,
+				    "%s wrote more than "
+				    "%zu bytes of errors",
+				    p->name, max_out);
 		}
 		if (moved > 0)
 			since = now_ms();
 	} while ((!ended || moved > 0) &&
-	    (p->in >= 0 || p->out >= 0 || p->err >= 0));
+		 (p->in >= 0 || p->out >= 0 || p->err >= 0));
 	close_fd(&p->in);
 	if (!wait_end(p, silence_ms > 0 ? silence_ms : -1))
 		return silent(p, DAF_FAILED, silence_ms);
@@ -463,8 +470,8 @@ daf_proc_run(struct daf_buf *out, struct daf_buf *errout, int *status,
 }
 
 const struct daf_err *
-daf_proc_start(struct daf_proc **out, const char *const argv[],
-    const char *const env[])
+daf_proc_start(
+    struct daf_proc **out, const char *const argv[], const char *const env[])
 {
 	const struct daf_err *err;
 	struct daf_proc *p = daf_malloc(sizeof(*p));
@@ -495,8 +502,8 @@ take_ahead(struct daf_proc *p, void *buf, size_t len)
 }
 
 const struct daf_err *
-daf_proc_read(size_t *got, struct daf_proc *p, void *buf, size_t len,
-    int silence_ms)
+daf_proc_read(
+    size_t *got, struct daf_proc *p, void *buf, size_t len, int silence_ms)
 {
 	int64_t since = now_ms();
 	ssize_t n;
@@ -533,8 +540,7 @@ daf_proc_read(size_t *got, struct daf_proc *p, void *buf, size_t len,
 }
 
 const struct daf_err *
-daf_proc_write(struct daf_proc *p, const void *buf, size_t len,
-    int silence_ms)
+daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 {
 	const char *data = buf;
 	int64_t since = now_ms();
@@ -557,8 +563,10 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len,
 		if (p->in < 0 || !would_wait()) {
 			(void)drain_errors(p);
 			close_fd(&p->in);
-			return daf_err(DAF_LINK, "%s ended before it had taken "
-			    "all that was sent", p->name);
+			return daf_err(DAF_LINK,
+			    "%s ended before it had taken "
+			    "all that was sent",
+			    p->name);
 		}
 		if (p->ahead.len >= AHEAD_MAX)
 			fds[1].fd = -1;
@@ -593,8 +601,8 @@ daf_proc_finish(struct daf_proc *p, int grace_ms)
 	int status;
 
 	close_fd(&p->in);
-	while (!has_ended(p) && now_ms() < until &&
-	    (p->out >= 0 || p->err >= 0)) {
+	while (
+	    !has_ended(p) && now_ms() < until && (p->out >= 0 || p->err >= 0)) {
 		struct pollfd fds[2] = {
 			{ .fd = p->out, .events = POLLIN },
 			{ .fd = p->err, .events = POLLIN },
@@ -622,8 +630,8 @@ seeded(unsigned char *out, size_t n, const char *seed)
 	size_t i;
 
 	for (; *seed != '\0'; seed++)
-		state = (state ^ (unsigned char)*seed) *
-		    UINT64_C(0x100000001b3);
+		state =
+		    (state ^ (unsigned char)*seed) * UINT64_C(0x100000001b3);
 	for (i = 0; i < n; i++) {
 		if (i % 8 == 0) {
 			z = state + ++counter * UINT64_C(0x9e3779b97f4a7c15);

@@ -164,15 +164,15 @@ daf_time_parse(int64_t *at, int *offset_min, const char *s)
 	if (*s != '\0')
 		return false;
 	*at = daf_date_days(d) * DAY_SECONDS + hour * 3600 + minute * 60 +
-	    second - (int64_t)*offset_min * 60;
+	      second - (int64_t)*offset_min * 60;
 	return true;
 }
 
 struct daf_date
 daf_time_date(int64_t at, int offset_min)
 {
-	return daf_date_from_days(floor_div(at + (int64_t)offset_min * 60,
-	    DAY_SECONDS));
+	return daf_date_from_days(
+	    floor_div(at + (int64_t)offset_min * 60, DAY_SECONDS));
 }
 
 int64_t
@@ -181,11 +181,11 @@ daf_date_days(struct daf_date d)
 	const int64_t year = d.year - (d.month <= 2 ? 1 : 0);
 	const int64_t era = floor_div(year, 400);
 	const int64_t of_era = year - era * 400;
-	const int64_t of_year = (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2)
-	    / 5 + d.day - 1;
+	const int64_t of_year =
+	    (153 * (d.month + (d.month > 2 ? -3 : 9)) + 2) / 5 + d.day - 1;
 
 	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
-	    of_year - 719468;
+	       of_year - 719468;
 }
 
 struct daf_date
@@ -194,8 +194,8 @@ daf_date_from_days(int64_t days)
 	const int64_t shifted = days + 719468;
 	const int64_t era = floor_div(shifted, 146097);
 	const int64_t day = shifted - era * 146097;
-	const int64_t year = (day - day / 1460 + day / 36524 - day / 146096)
-	    / 365;
+	const int64_t year =
+	    (day - day / 1460 + day / 36524 - day / 146096) / 365;
 	const int64_t of_year = day - (365 * year + year / 4 - year / 100);
 	const int64_t month = (5 * of_year + 2) / 153;
 	struct daf_date d;
@@ -209,8 +209,8 @@ daf_date_from_days(int64_t days)
 static int
 month_days(int year, int month)
 {
-	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
-	    30, 31 };
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+		31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap ? 1 : 0);
@@ -249,8 +249,8 @@ daf_date_text(char out[DAF_TIME_SIZE], struct daf_date d)
 	else if (d.day == 0)
 		snprintf(out, DAF_TIME_SIZE, "%04d-%02d", d.year, d.month);
 	else
-		snprintf(out, DAF_TIME_SIZE, "%04d-%02d-%02d", d.year,
-		    d.month, d.day);
+		snprintf(out, DAF_TIME_SIZE, "%04d-%02d-%02d", d.year, d.month,
+		    d.day);
 }
 
 bool
@@ -263,8 +263,8 @@ daf_date_parse(struct daf_date *d, const char *s)
 	if (literal(&s, '-')) {
 		if (!digits(&got.month, &s, 2) || got.month == 0)
 			return false;
-		if (literal(&s, '-') && (!digits(&got.day, &s, 2) ||
-		    got.day == 0))
+		if (literal(&s, '-') &&
+		    (!digits(&got.day, &s, 2) || got.day == 0))
 			return false;
 	}
 	if (*s != '\0' || !daf_date_valid(got))
