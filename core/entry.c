@@ -161,7 +161,9 @@ number_free(struct daf_entry *e, const struct entry_line *line)
 		return NULL;
 	err = daf_db_text(&id, daf_register_db(e->reg),
 	    "SELECT address FROM record"
-	    " WHERE number = ?1 AND ledger = ?2 AND id <> ?3 LIMIT 1",
+	    " WHERE number = ?1 COLLATE NOCASE"
+	    " AND ledger = ?2 AND id <> ?3"
+	    " LIMIT 1",
 	    "sii", number, e->ledger->id, line->row);
 	if (err == NULL && id != NULL)
 		err = daf_err(DAF_REFUSED, "the number %s belongs to the "

@@ -89,7 +89,8 @@ CREATE TABLE record (
 	struck INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (ledger, address)
 ) STRICT;
-CREATE INDEX record_number ON record (number) WHERE number IS NOT NULL;
+CREATE INDEX record_number ON record (number COLLATE NOCASE)
+	WHERE number IS NOT NULL;
 CREATE INDEX record_disputed ON record (id) WHERE disputed <> 0;
 
 -- Every value ever written, and the values that each one replaces.
@@ -113,10 +114,7 @@ CREATE TABLE over (
 ) STRICT, WITHOUT ROWID;
 
 -- Sorted columns for lists and filters: key from the field's kind.
--- type '' is the list of all types: updated and number. Pseudo columns of a
--- type: updated (8 bytes, big-endian), office, title (folded, at most 64
--- bytes). Every counted record of a type has a cell in each of its columns,
--- with an empty key where it has no value: a list by any column is whole.
+-- type '' is the list of all types. core/derive.h says which cells there are.
 CREATE TABLE list_column (
 	id INTEGER PRIMARY KEY,
 	type TEXT NOT NULL,

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* item.c - see item.h; and the record that a person names. */
+#include "core/item.h"
+
+#include <string.h>
+
+#include "core/db.h"
+
+#define SHOWN_IDS 5
+
+static const char *
+column(struct daf_pool *pool, sqlite3_stmt *st, int i)
+{
+	return daf_pool_strdup(pool, daf_db_str(st, i));
+}
+
+const struct daf_err *
+daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_register_ledger *ledger;
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	*out = (struct daf_item){ .record = record };
+	*found = false;
+	err = daf_db_prepare(&st, db,
+	    "SELECT address, number, type, title, stage, office, ledger,"
+	    " updated, disputed, struck"
+	    " FROM record"
+	    " WHERE id = ?1", "i", record);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(found, db, st);
+	if (err == NULL && *found) {
+		out->id = column(pool, st, 0);
+		if (sqlite3_column_type(st, 1) != SQLITE_NULL)
+			out->number = column(pool, st, 1);
+		out->type = column(pool, st, 2);
+		out->title = column(pool, st, 3);
+		out->stage = column(pool, st, 4);
+		out->office = column(pool, st, 5);
+		ledger = daf_register_ledger_by_id(reg,
+		    sqlite3_column_int64(st, 6));
+		out->ledger = ledger != NULL ?
+		    daf_pool_strdup(pool, ledger->name) : "";
+		out->updated = sqlite3_column_int64(st, 7);
+		out->disputed = sqlite3_column_int(st, 8) != 0;
+		out->struck = sqlite3_column_int(st, 9) != 0;
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_item_value(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row = false;
+
+	*out = NULL;
+	err = daf_db_prepare(&st, db,
+	    "SELECT v.value"
+	    " FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND v.live = 1"
+	    " ORDER BY c.time DESC, r.name DESC, c.seq DESC"
+	    " LIMIT 1", "is", record, field);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(&row, db, st);
+	if (err == NULL && row)
+		*out = column(pool, st, 0);
+	daf_db_done(db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_item_ledger(int64_t *id, struct daf_register *reg, const char *ledger)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err;
+
+	*id = -1;
+	if (ledger == NULL)
+		return NULL;
+	err = daf_register_ledger(&conf, reg, ledger);
+	if (err == NULL)
+		*id = conf->id;
+	return err;
+}
+
+/* Up to n record ids that a statement gives, then done with it. */
+static const struct daf_err *
+collect(int64_t *ids, size_t *n, size_t max, struct daf_db *db,
+    sqlite3_stmt *st)
+{
+	const struct daf_err *err = NULL;
+	bool row = true;
+
+	*n = 0;
+	while (*n < max && (err = daf_db_step(&row, db, st)) == NULL && row)
+		ids[(*n)++] = sqlite3_column_int64(st, 0);
+	daf_db_done(db, st);
+	return err;
+}
+
+/* By id; addresses are unique in a ledger. */
+static const struct daf_err *
+by_id(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+    int64_t ledger, const char *name)
+{
+	const struct daf_register_ledger *l;
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < daf_register_nledgers(reg) && *n < max; i++) {
+		l = daf_register_ledger_at(reg, i);
+		if (ledger >= 0 && l->id != ledger)
+			continue;
+		err = daf_db_int(&ids[*n], daf_register_db(reg), 0,
+		    "SELECT id FROM record"
+		    " WHERE ledger = ?1"
+		    " AND address = ?2"
+		    " AND type <> ''", "is", l->id, name);
+		if (err != NULL)
+			return err;
+		*n += ids[*n] != 0;
+	}
+	return NULL;
+}
+
+/* The records whose id, number or number's beginning it is: the first of these
+ * three that finds any. */
+static const struct daf_err *
+named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+    int64_t ledger, const char *name)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err = NULL;
+	struct daf_addr a;
+	sqlite3_stmt *st;
+
+	*n = 0;
+	if (daf_addr_parse(&a, name, strlen(name), true))
+		err = by_id(ids, n, max, reg, ledger, name);
+	if (err != NULL || *n > 0)
+		return err;
+	err = daf_db_prepare(&st, db,
+	    "SELECT id FROM record"
+	    " WHERE number = ?1 COLLATE NOCASE"
+	    " AND (?2 < 0 OR ledger = ?2)"
+	    " ORDER BY address", "si", name, ledger);
+	if (err == NULL)
+		err = collect(ids, n, max, db, st);
+	if (err != NULL || *n > 0)
+		return err;
+	err = daf_db_prepare(&st, db,
+	    "SELECT id FROM record"
+	    " WHERE number > ?1 COLLATE NOCASE"
+	    " AND number < ?1 || char(1114111) COLLATE NOCASE"
+	    " AND (?2 < 0 OR ledger = ?2)"
+	    " ORDER BY number COLLATE NOCASE", "si", name, ledger);
+	return err != NULL ? err : collect(ids, n, max, db, st);
+}
+
+/* Several: the ids, so that the next command can name one. */
+static const struct daf_err *
+ambiguous(struct daf_register *reg, const char *name, const int64_t *ids,
+    size_t n)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err = NULL;
+	struct daf_buf text = { 0 };
+	struct daf_item item;
+	bool found;
+	size_t i;
+
+	for (i = 0; err == NULL && i < n && i < SHOWN_IDS; i++) {
+		err = daf_item_load(&found, &item, pool, reg, ids[i]);
+		if (err != NULL || !found)
+			continue;
+		daf_buf_addf(&text, "%s%s", i > 0 ? ", " : "", item.id);
+		if (item.number != NULL)
+			daf_buf_addf(&text, " (%s)", item.number);
+	}
+	if (err == NULL)
+		err = daf_err(DAF_REFUSED, "`%.100s` names more than one "
+		    "record: %s%s; name one by its id", name,
+		    daf_buf_str(&text), n > SHOWN_IDS ? " and more" : "");
+	daf_buf_clear(&text);
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_find_record(struct daf_item *out, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, const char *name)
+{
+	const struct daf_err *err;
+	int64_t ids[SHOWN_IDS + 1], id;
+	bool found = false;
+	size_t n = 0;
+
+	if ((err = daf_item_ledger(&id, reg, ledger)) != NULL)
+		return err;
+	if (name[0] != '\0')
+		err = named(ids, &n, SHOWN_IDS + 1, reg, id, name);
+	if (err == NULL && n == 1)
+		err = daf_item_load(&found, out, pool, reg, ids[0]);
+	if (err != NULL || found)
+		return err;
+	if (n > 1)
+		return ambiguous(reg, name, ids, n);
+	return daf_err(DAF_REFUSED, "there is no record `%.100s`%s%s: give a "
+	    "number such as ISB-EXT-2026-0007, its beginning, or an id such "
+	    "as isb.k7f2-412", name, ledger != NULL ? " in the ledger " : "",
+	    ledger != NULL ? ledger : "");
+}

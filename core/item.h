@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* item.h - one row of a list, and the value of a field that lists show. */
+#ifndef DAF_CORE_ITEM_H
+#define DAF_CORE_ITEM_H
+
+#include "core/query.h"
+
+/* Fills an item from its record row; *found says whether there is one. Strings
+ * are the pool's. */
+const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
+    struct daf_pool *pool, struct daf_register *reg, int64_t record)
+    DAF_MUST_USE;
+
+/* The live value of a field that lists show: the newest time, then the greater
+ * address. NULL if there is none. */
+const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
+
+/* ledger.id of the ledger named, -1 for NULL: all. */
+const struct daf_err *daf_item_ledger(int64_t *id, struct daf_register *reg,
+    const char *ledger) DAF_MUST_USE;
+
+#endif
