@@ -30,8 +30,10 @@ daf_findings_add(struct daf_findings *f, const char *field, const char *fmt,
 	va_end(ap);
 	if (n < 0)
 		daf_mem_exhausted();
-	if (f->pool == NULL)
+	if (f->pool == NULL) {
 		f->pool = daf_pool_new();
+		f->own_pool = true;
+	}
 	f->items = daf_grow(f->items, f->n, &f->cap, sizeof(*f->items));
 	item = &f->items[f->n++];
 	item->field = field != NULL ? daf_pool_strdup(f->pool, field) : NULL;
@@ -42,7 +44,8 @@ daf_findings_add(struct daf_findings *f, const char *field, const char *fmt,
 void
 daf_findings_clear(struct daf_findings *f)
 {
-	daf_pool_free(f->pool);
+	if (f->own_pool)
+		daf_pool_free(f->pool);
 	free(f->items);
 	*f = (struct daf_findings){ 0 };
 }

@@ -32,8 +32,10 @@ struct daf_finding {
 	const char *text;  /* a sentence */
 };
 
+/* Start with {0}, or with a pool of yours for the texts. Always clear. */
 struct daf_findings {
 	struct daf_pool *pool;
+	bool own_pool;
 	struct daf_finding *items;
 	size_t n, cap;
 };
