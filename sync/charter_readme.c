@@ -81,7 +81,7 @@ const char daf_charter_readme[] =
 "# Does an accept-range of this main commit name the change set?\n"
 "ranged() {\n"
 "	git log -1 --format=%B \"$1\" | sed -n 's/^{\"decision\":\"accept-range\",'\\\n"
-"'\"from\":\\([0-9]*\\),\"replica\":\"\\([a-z0-9.]*\\)\".*\"to\":\\([0-9]*\\)}$/'\\\n"
+"'\"from\":\"\\([0-9]*\\)\",\"replica\":\"\\([a-z0-9.]*\\)\".*\"to\":\"\\([0-9]*\\)\"}$/'\\\n"
 "'\\1 \\2 \\3/p' | while read -r from replica to; do\n"
 "		test \"$replica\" = \"$2\" && test \"$3\" -ge \"$from\" &&\n"
 "		    test \"$3\" -le \"$to\" && echo yes\n"

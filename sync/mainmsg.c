@@ -42,7 +42,7 @@ add_text(struct lines *l, const char *key, const char *value)
 static void
 add_number(struct lines *l, const char *key, int64_t value)
 {
-	daf_buf_addf(&l->text, ",\"%s\":%" PRId64, key, value);
+	daf_buf_addf(&l->text, ",\"%s\":\"%" PRId64 "\"", key, value);
 }
 
 /* Strings end in NUL, so that the sort compares whole lines. */
@@ -271,7 +271,9 @@ text_of(const struct reader *r, const json_t *json, const char *key)
 static int64_t
 seq_of(const json_t *json, const char *key)
 {
-	return (int64_t)json_integer_value(json_object_get(json, key));
+	const char *s = json_string_value(json_object_get(json, key));
+
+	return s != NULL ? number_of(s) : 0;
 }
 
 static bool

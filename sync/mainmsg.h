@@ -11,8 +11,8 @@
  *   refuse  {reason, replica, seq, sha256}; accept-range {from, replica,
  *           sha256, to}: events, in the commit that makes them; for ever
  * Main numbers start at 1. The ledger's id is the first 32 hex digits of the
- * SHA-256 of the founding payload. seq, from and to are JSON integers from 1;
- * a reason is storable text of 1 to 2000 bytes; what follows "Main 57: " is
+ * SHA-256 of the founding payload. seq, from and to are strings too: decimal
+ * numbers from 1; a reason is storable text of 1 to 2000 bytes; what follows "Main 57: " is
  * storable text of 1 to 200 bytes without newline. A replica has at most one
  * accept, one hold and one freeze; a (replica, seq) at most one refuse; of an
  * accept-range from <= to.

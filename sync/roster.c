@@ -83,10 +83,10 @@ daf_role_parse(unsigned *roles, const char *list)
 static bool
 is_ledger_name(const char *s)
 {
-	const size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+	const size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-	return s[n] == '\0' && n >= 1 && n <= LEDGER_NAME_MAX && s[0] >= 'a' &&
-	    s[0] <= 'z';
+	return s[n] == '\0' && n >= 1 && n <= LEDGER_NAME_MAX && s[0] != '-' &&
+	    s[0] != '.';
 }
 
 static bool
@@ -320,7 +320,8 @@ daf_roster_check(struct daf_charter *c)
 
 	if (!is_ledger_name(c->ledger_name)) {
 		return daf_err(DAF_REFUSED, "\"%s\" is no name for a ledger: "
-		    "1 to 32 of a-z, 0-9, _ and -, a letter first",
+		    "1 to 32 of a-z, 0-9, - _ and a dot, beginning with a "
+		    "letter or digit",
 		    c->ledger_name);
 	}
 	if (!daf_replica_valid(c->seat))

@@ -12,8 +12,9 @@
  * by replica. A key stands once in the whole roster. An officer's office is
  * the one in the id; it and the registers' offices are listed. At least one
  * officer has the role hq and a listed key. Codes, ids and replicas as
- * core/addr.h and sync/sign.h say; ledger_name [a-z][a-z0-9_-]{0,31}; names
- * as daf_officer_name_valid; zone [A-Za-z0-9_+/-]{1,64}.
+ * core/addr.h and sync/sign.h say; ledger_name
+ * [a-z0-9_][a-z0-9._-]{0,31}; names as daf_officer_name_valid; zone
+ * [A-Za-z0-9_+/-]{1,64}.
  *
  * allowed_signers: a line per listed key `ID namespaces="git" KEY`, the
  * recovery keys with `recovery` as ID, then the line `# no longer listed`, then
