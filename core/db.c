@@ -34,13 +34,18 @@ struct daf_db {
 	unsigned reading;
 };
 
+static const char *
+cure(const struct daf_db *db)
+{
+	return db->application_id == DAF_DB_REGISTER_ID ?
+	    "run `daftar rebuild`" : "move the file away and start again";
+}
+
 static const struct daf_err *
 translate(struct daf_db *db, int rc)
 {
 	const char *text = db->handle != NULL ? sqlite3_errmsg(db->handle)
 	    : sqlite3_errstr(rc);
-	const char *cure = db->application_id == DAF_DB_REGISTER_ID
-	    ? "run `daftar rebuild`" : "move the file away and start again";
 
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
@@ -55,7 +60,7 @@ translate(struct daf_db *db, int rc)
 	case SQLITE_NOTADB:
 	case SQLITE_FORMAT:
 		return daf_err(DAF_STORAGE, "%s is damaged (%s): %s", db->path,
-		    text, cure);
+		    text, cure(db));
 	case SQLITE_READONLY:
 		return daf_err(DAF_STORAGE, "%s cannot be written: %s",
 		    db->path, text);
@@ -514,6 +519,21 @@ daf_db_text(char **out, struct daf_db *db, const char *sql, const char *types,
 	if (err == NULL && row && sqlite3_column_type(stmt, 0) != SQLITE_NULL)
 		*out = daf_strdup(daf_db_str(stmt, 0));
 	give_back(db, sql, stmt);
+	return err;
+}
+
+const struct daf_err *
+daf_db_check(struct daf_db *db)
+{
+	const struct daf_err *err;
+	char *found = NULL;
+
+	err = daf_db_text(&found, db, "PRAGMA quick_check(1)", "");
+	if (err == NULL && (found == NULL || strcmp(found, "ok") != 0))
+		err = daf_err(DAF_STORAGE, "%s is damaged (%s): %s", db->path,
+		    found != NULL ? found : "nothing could be read",
+		    cure(db));
+	free(found);
 	return err;
 }
 

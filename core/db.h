@@ -33,6 +33,9 @@ const char *daf_db_path(const struct daf_db *db);
  * caller syncs and renames it. */
 const struct daf_err *daf_db_unsafe(struct daf_db *db) DAF_MUST_USE;
 
+/* Reads all pages (not the indexes against their tables); STORAGE says that it is damaged. */
+const struct daf_err *daf_db_check(struct daf_db *db) DAF_MUST_USE;
+
 /* A prepared statement from the cache, reset, with bindings from `types`:
  * i int64_t (cast what is none), s const char * (NULL binds NULL), b (const
  * void *, size_t), in order from ?1; texts are copied. `sql` must be a string

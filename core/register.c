@@ -425,6 +425,15 @@ daf_register_desk(struct daf_register *reg)
 }
 
 const struct daf_err *
+daf_register_check(struct daf_register *reg)
+{
+	const struct daf_err *err;
+
+	err = daf_db_check(daf_register_db(reg));
+	return err != NULL ? err : daf_db_check(reg->desk);
+}
+
+const struct daf_err *
 daf_register_reload(struct daf_register *reg)
 {
 	(void)daf_register_db(reg);

@@ -73,6 +73,10 @@ void daf_register_unlock(struct daf_register *reg);
 /* register.db and desk.db. */
 struct daf_db *daf_register_db(struct daf_register *reg);
 struct daf_db *daf_register_desk(struct daf_register *reg);
+/* Reads every page of both. STORAGE if one is damaged: the
+ * text says what to do. */
+const struct daf_err *daf_register_check(struct daf_register *reg)
+    DAF_MUST_USE;
 
 size_t daf_register_nledgers(const struct daf_register *reg);
 const struct daf_register_ledger *daf_register_ledger_at(
