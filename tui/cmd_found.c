@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_found.c - hub, init, join, and the hub's own check. */
+#include <stdlib.h>
+
+#include "tui/cmd.h"
+
+const struct daf_err *
+daf_cmd_hub(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	const char *path = cli->args.operands[0];
+
+	err = daf_cli_absolute(&path, cli, path);
+	if (err == NULL)
+		err = daf_hub_prepare(path, cli->program);
+	if (err != NULL)
+		return err;
+	daf_out_line(cli->out, "The hub is ready: %s", path);
+	daf_out_line(cli->out, "Found a ledger on it with `daftar init --hub "
+	    "%s …`.", path);
+	return NULL;
+}
+
+const struct daf_err *
+daf_cmd_hub_receive(struct daf_cli *cli)
+{
+	(void)cli;
+	return daf_hub_receive();
+}
+
+/* What init and join are both told. */
+struct founding {
+	const char *office, *officer, *key;
+};
+
+static const struct daf_err *
+read_founding(struct founding *f, struct daf_cli *cli)
+{
+	const struct daf_err *err;
+
+	err = daf_args_required(&f->office, &cli->args, "office");
+	if (err == NULL)
+		err = daf_args_required(&f->officer, &cli->args, "officer");
+	if (err == NULL)
+		err = daf_args_required(&f->key, &cli->args, "key");
+	if (err == NULL)
+		err = daf_cli_absolute(&f->key, cli, f->key);
+	return err;
+}
+
+const struct daf_err *
+daf_cmd_init(struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const char *recovery = daf_args_get(a, "recovery-key");
+	const char *name = cli->ledger_name;
+	const struct daf_err *err;
+	struct daf_founded f = { 0 };
+	struct founding by;
+
+	err = read_founding(&by, cli);
+	if (err == NULL && recovery != NULL)
+		err = daf_cli_absolute(&recovery, cli, recovery);
+	if (err == NULL)
+		err = daf_found(&f, cli->dir, by.office, by.officer, by.key,
+		    daf_args_get(a, "hub"), name, recovery,
+		    daf_args_get(a, "zone"));
+	if (err != NULL)
+		return err;
+	daf_out_open(cli->out);
+	daf_out_str(cli->out, "fingerprint", f.fingerprint);
+	daf_out_str(cli->out, "ledger", f.ledger);
+	daf_out_str(cli->out, "name", name != NULL ? name : "main");
+	daf_out_str(cli->out, "replica", f.replica);
+	daf_out_str(cli->out, "identity", f.identity);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out, "Founded in %s; this register is the seat, "
+	    "%s.", cli->dir, f.replica);
+	daf_out_line(cli->out, "Root key     %s", f.fingerprint);
+	daf_out_line(cli->out, "Ledger       %s", f.ledger);
+	daf_out_line(cli->out, "Tell the root key's fingerprint to the offices "
+	    "by telephone: they join with it.");
+	free(f.identity);
+	return NULL;
+}
+
+static void
+tell_progress(void *arg, const struct daf_event *ev)
+{
+	daf_progress_show(arg, ev->event, ev->done, ev->total);
+}
+
+const struct daf_err *
+daf_cmd_join(struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const struct daf_watch watch = { .event = tell_progress,
+		.arg = cli->progress };
+	const struct daf_err *err;
+	struct daf_founded f = { 0 };
+	struct founding by;
+	struct daf_key key;
+	const char *trust;
+
+	err = read_founding(&by, cli);
+	if (err == NULL)
+		err = daf_args_required(&trust, a, "trust");
+	if (err == NULL)
+		err = daf_key_read(&key, by.key);
+	if (err == NULL)
+		err = daf_join(&f, cli->dir, a->operands[0], by.office,
+		    by.officer, by.key, trust, cli->ledger_name,
+		    daf_args_get(a, "mark"), &watch);
+	daf_progress_wipe(cli->progress);
+	if (err != NULL)
+		return err;
+	daf_out_open(cli->out);
+	daf_out_str(cli->out, "replica", f.replica);
+	daf_out_str(cli->out, "identity", f.identity);
+	daf_out_str(cli->out, "key", key.line);
+	daf_out_str(cli->out, "ledger", f.ledger);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out, "Joined in %s as %s.", cli->dir, f.replica);
+	daf_out_line(cli->out, "For headquarters, to enrol this office:");
+	daf_out_line(cli->out, "Key          %s", key.line);
+	daf_out_line(cli->out, "Fingerprint  %s", key.fingerprint);
+	daf_out_line(cli->out, "Identity     %s", f.identity);
+	free(f.identity);
+	return NULL;
+}

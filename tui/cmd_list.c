@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_list.c - list, find, due, conflicts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/cmd.h"
+
+#define PAGE 500
+
+/* Titles may be in a script that runs from right to left: they stand last. */
+static const struct daf_column list_columns[] = {
+	{ .key = "number", .head = "NUMBER", .width = 18 },
+	{ .key = "id" },
+	{ .key = "updated", .head = "UPDATED", .width = 16 },
+	{ .key = "office", .head = "OFFICE", .width = 6 },
+	{ .key = "disputed" },
+	{ .head = "", .width = 1 },
+	{ .key = "stage", .head = "STAGE", .width = 14 },
+	{ .key = "type", .head = "TYPE", .width = 12 },
+	{ .key = "struck" },
+	{ .key = "cursor" },
+	{ .key = "title", .head = "TITLE", .width = 30 },
+};
+static const struct daf_column find_columns[] = {
+	{ .key = "number", .head = "NUMBER", .width = 18 },
+	{ .key = "id" },
+	{ .key = "updated" },
+	{ .key = "office", .head = "OFFICE", .width = 6 },
+	{ .key = "disputed" },
+	{ .head = "", .width = 1 },
+	{ .key = "stage" },
+	{ .key = "type", .head = "TYPE", .width = 12 },
+	{ .key = "title", .head = "TITLE", .width = 34 },
+	{ .key = "where", .head = "WHERE", .width = 30 },
+};
+static const struct daf_column due_columns[] = {
+	{ .key = "date", .head = "DATE", .width = 10 },
+	{ .key = "number", .head = "NUMBER", .width = 18 },
+	{ .key = "id" },
+	{ .key = "updated" },
+	{ .key = "office", .head = "OFFICE", .width = 6 },
+	{ .key = "disputed" },
+	{ .head = "", .width = 1 },
+	{ .key = "stage" },
+	{ .key = "type" },
+	{ .key = "what", .head = "WHAT", .width = 26 },
+	{ .key = "law" },
+	{ .key = "title", .head = "TITLE", .width = 30 },
+};
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+static struct daf_cell
+number_cell(const struct daf_out *o, const struct daf_item *it)
+{
+	return daf_cell_str(it->number != NULL || daf_out_json(o) ?
+	    it->number : it->id);
+}
+
+static struct daf_cell
+updated_cell(const struct daf_item *it)
+{
+	return daf_cell_time(it->updated, daf_time_offset(NULL, it->updated));
+}
+
+/* A letter, never colour alone: D disputed, X struck out. */
+static struct daf_cell
+mark_cell(const struct daf_item *it)
+{
+	return daf_cell_str(it->disputed ? "D" : it->struck ? "X" : NULL);
+}
+
+static void
+list_row(struct daf_out *o, const struct daf_item *it)
+{
+	daf_out_row(o, list_columns, LEN(list_columns), (struct daf_cell[]) {
+		number_cell(o, it), daf_cell_str(it->id), updated_cell(it),
+		daf_cell_str(it->office), daf_cell_bool(it->disputed),
+		mark_cell(it), daf_cell_str(it->stage),
+		daf_cell_str(it->type), daf_cell_bool(it->struck),
+		daf_cell_str(it->cursor), daf_cell_str(it->title) });
+}
+
+static void
+find_row(struct daf_out *o, const struct daf_item *it)
+{
+	daf_out_row(o, find_columns, LEN(find_columns), (struct daf_cell[]) {
+		number_cell(o, it), daf_cell_str(it->id), updated_cell(it),
+		daf_cell_str(it->office), daf_cell_bool(it->disputed),
+		mark_cell(it), daf_cell_str(it->stage),
+		daf_cell_str(it->type), daf_cell_str(it->title),
+		daf_cell_str(it->where) });
+}
+
+static void
+due_row(struct daf_out *o, const struct daf_item *it)
+{
+	daf_out_row(o, due_columns, LEN(due_columns), (struct daf_cell[]) {
+		daf_cell_str(it->date), number_cell(o, it),
+		daf_cell_str(it->id), updated_cell(it),
+		daf_cell_str(it->office), daf_cell_bool(it->disputed),
+		mark_cell(it), daf_cell_str(it->stage),
+		daf_cell_str(it->type), daf_cell_str(it->what),
+		daf_cell_str(it->law), daf_cell_str(it->title) });
+}
+
+static const struct daf_err *
+read_where(struct daf_list_query *q, struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const char *text, *eq;
+	struct daf_where *w;
+	size_t n = 0;
+
+	while (daf_args_nth(a, "where", n) != NULL)
+		n++;
+	w = daf_pool_array(cli->pool, n, sizeof(*w));
+	q->where = w;
+	for (q->nwhere = 0; q->nwhere < n; q->nwhere++, w++) {
+		text = daf_args_nth(a, "where", q->nwhere);
+		eq = strchr(text, '=');
+		if (eq == NULL || eq == text)
+			return daf_err(DAF_USAGE, "--where %s: FIELD=VALUE is "
+			    "wanted", text);
+		w->field = daf_pool_strndup(cli->pool, text,
+		    (size_t)(eq - text));
+		w->value = eq + 1;
+	}
+	return NULL;
+}
+
+/* Page by page, so that a million records need no memory. */
+static const struct daf_err *
+pages(struct daf_cli *cli, struct daf_list_query *q, size_t left)
+{
+	const struct daf_err *err;
+	struct daf_items page;
+	struct daf_pool *pool = daf_pool_new(), *old = NULL;
+	size_t i;
+
+	for (;;) {
+		q->limit = left < PAGE ? left : PAGE;
+		err = daf_list(&page, pool, cli->reg, q);
+		daf_pool_free(old);
+		if (err != NULL)
+			break;
+		for (i = 0; i < page.n; i++)
+			list_row(cli->out, &page.items[i]);
+		left -= page.n;
+		if (page.n < q->limit || left == 0 || daf_out_failed(cli->out))
+			break;
+		q->after = page.items[page.n - 1].cursor;
+		old = pool; /* holds the cursor until the next page is read */
+		pool = daf_pool_new();
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_cmd_list(struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	struct daf_list_query q = { 0 };
+	const struct daf_err *err;
+	int64_t limit;
+
+	q.type = a->noperands > 0 ? a->operands[0] : NULL;
+	q.sort = daf_args_get(a, "sort");
+	q.desc = daf_args_flag(a, "desc");
+	q.after = daf_args_get(a, "after");
+	q.with_struck = daf_args_flag(a, "struck");
+	err = daf_args_number(&limit, a, "limit", INT64_MAX, 1, INT64_MAX);
+	if (err == NULL)
+		err = read_where(&q, cli);
+	if (err == NULL)
+		err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_scope(&q.ledger, cli);
+	if (err != NULL)
+		return err;
+	daf_out_heading(cli->out, list_columns, LEN(list_columns));
+	return pages(cli, &q, (size_t)limit);
+}
+
+const struct daf_err *
+daf_cmd_find(struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const struct daf_err *err;
+	struct daf_items found;
+	const char *ledger;
+	int64_t limit;
+	size_t i;
+
+	err = daf_args_number(&limit, a, "limit", 0, 1, 1000000);
+	if (err == NULL)
+		err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_scope(&ledger, cli);
+	if (err == NULL)
+		err = daf_find(&found, cli->pool, cli->reg, a->operands,
+		    a->noperands, ledger, (size_t)limit);
+	if (err != NULL)
+		return err;
+	daf_out_heading(cli->out, find_columns, LEN(find_columns));
+	for (i = 0; i < found.n; i++)
+		find_row(cli->out, &found.items[i]);
+	return NULL;
+}
+
+const struct daf_err *
+daf_cmd_due(struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const struct daf_err *err;
+	struct daf_items due;
+	const char *ledger;
+	int64_t within, limit;
+	size_t i;
+
+	err = daf_args_number(&within, a, "within", 7, 0, 36500);
+	if (err == NULL)
+		err = daf_args_number(&limit, a, "limit", 1000000, 1, 1000000);
+	if (err == NULL)
+		err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_scope(&ledger, cli);
+	if (err == NULL)
+		err = daf_due(&due, cli->pool, cli->reg, ledger, (int)within,
+		    (size_t)limit);
+	if (err != NULL)
+		return err;
+	daf_out_heading(cli->out, due_columns, LEN(due_columns));
+	for (i = 0; i < due.n; i++)
+		due_row(cli->out, &due.items[i]);
+	return NULL;
+}
+
+static void
+conflict_json(struct daf_out *o, const struct daf_conflict *c)
+{
+	const struct daf_item *it = &c->item;
+	const struct daf_value *v;
+	size_t i;
+
+	daf_out_open(o);
+	daf_out_str(o, "id", it->id);
+	daf_out_str(o, "number", it->number);
+	daf_out_str(o, "type", it->type);
+	daf_out_str(o, "title", it->title);
+	daf_out_str(o, "stage", it->stage);
+	daf_out_str(o, "office", it->office);
+	daf_out_time(o, "updated", it->updated,
+	    daf_time_offset(NULL, it->updated));
+	daf_out_bool(o, "disputed", it->disputed);
+	daf_out_str(o, "field", c->field.field);
+	daf_out_array(o, "values");
+	for (i = 0; i < c->field.n; i++) {
+		v = &c->field.values[i];
+		daf_out_object(o, NULL);
+		daf_out_str(o, "value", v->value);
+		daf_out_str(o, "at", v->at);
+		daf_out_str(o, "by", v->by);
+		daf_out_str(o, "office", v->office);
+		daf_out_time(o, "time", v->time, v->zone);
+		daf_out_str(o, "state", daf_state_name(v->state));
+		daf_out_end(o);
+	}
+	daf_out_end(o);
+	daf_out_close(o);
+}
+
+static void
+conflict_plain(struct daf_out *o, const struct daf_conflict *c)
+{
+	const struct daf_item *it = &c->item;
+	const struct daf_value *v;
+	char time[DAF_TIME_SIZE], *head;
+	size_t i;
+
+	daf_out_line(o, "%s  %s  %s", it->number != NULL ? it->number :
+	    it->id, c->field.field, it->title);
+	for (i = 0; i < c->field.n; i++) {
+		v = &c->field.values[i];
+		daf_time_local(time, v->time, v->zone);
+		head = daf_asprintf("    %s, %s, %.10s, %s: ",
+		    v->by_name != NULL ? v->by_name : v->by, v->office, time,
+		    v->at);
+		daf_out_block(o, head, *v->value != '\0' ? v->value :
+		    "(cleared)");
+		free(head);
+	}
+}
+
+const struct daf_err *
+daf_cmd_conflicts(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_conflict *c = NULL;
+	const char *ledger;
+	size_t n = 0, i;
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_scope(&ledger, cli);
+	if (err == NULL)
+		err = daf_conflicts(&c, &n, cli->pool, cli->reg, ledger);
+	for (i = 0; err == NULL && i < n; i++)
+		if (daf_out_json(cli->out))
+			conflict_json(cli->out, &c[i]);
+		else
+			conflict_plain(cli->out, &c[i]);
+	return err;
+}

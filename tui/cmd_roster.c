@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_roster.c - enrol, revoke, roster, seat. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/cmd.h"
+
+static const struct daf_column columns[] = {
+	{ .key = "kind", .head = "", .width = 8 },
+	{ .key = "id", .head = "ID", .width = 18 },
+	{ .key = "office", .head = "OFFICE", .width = 6 },
+	{ .key = "state", .head = "STATE", .width = 7 },
+	{ .key = "role", .head = "ROLES", .width = 18 },
+	{ .key = "key" },
+	{ .key = "fingerprint", .head = "KEY", .width = 50 },
+	{ .key = "zone" },
+	{ .key = "name", .head = "NAME", .width = 20 },
+};
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static void
+office_row(struct daf_out *o, const struct daf_apply_office *office)
+{
+	daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
+		daf_cell_str("office"), daf_cell_str(office->code),
+		daf_cell_str(office->code), daf_cell_str("listed"),
+		daf_cell_str(NULL), daf_cell_str(NULL), daf_cell_str(NULL),
+		daf_cell_str(office->zone), daf_cell_str(office->name) });
+}
+
+/* A row a key; one without a key if there is none. */
+static void
+officer_rows(struct daf_out *o, const struct daf_officer *who)
+{
+	const char *names[5];
+	struct daf_buf roles = { 0 };
+	const struct daf_roster_key *k;
+	size_t i;
+
+	daf_role_names(names, who->roles);
+	for (i = 0; names[i] != NULL; i++)
+		daf_buf_addf(&roles, "%s%s", i > 0 ? "," : "", names[i]);
+	for (i = 0; i < who->nkeys || i == 0; i++) {
+		k = who->nkeys > 0 ? &who->keys[i] : NULL;
+		daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
+			daf_cell_str("officer"), daf_cell_str(who->id),
+			daf_cell_str(who->office),
+			daf_cell_str(k == NULL || k->revoked ? "revoked" :
+			    "listed"),
+			daf_cell_str(daf_buf_str(&roles)),
+			daf_cell_str(k != NULL ? k->key.line : NULL),
+			daf_cell_str(k != NULL ? k->key.fingerprint : NULL),
+			daf_cell_str(NULL), daf_cell_str(who->name) });
+	}
+	daf_buf_clear(&roles);
+}
+
+static void
+register_row(struct daf_out *o, const struct daf_charter *c,
+    const struct daf_roster_register *r)
+{
+	char office[DAF_REPLICA_SIZE];
+
+	daf_replica_office(office, r->replica);
+	daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
+		daf_cell_str("register"), daf_cell_str(r->replica),
+		daf_cell_str(office), daf_cell_str("listed"),
+		daf_cell_str(c->seat != NULL &&
+		    strcmp(c->seat, r->replica) == 0 ? "seat" : NULL),
+		daf_cell_str(r->identity), daf_cell_str(NULL),
+		daf_cell_str(NULL), daf_cell_str(NULL) });
+}
+
+/* The rows of what has this id (or all); for a key's fingerprint its officer. */
+static void
+roster_rows(struct daf_out *o, const struct daf_charter *c, const char *id)
+{
+	size_t i, k;
+	bool his;
+
+	for (i = 0; i < c->noffices; i++)
+		if (id == NULL || strcmp(c->offices[i].code, id) == 0)
+			office_row(o, &c->offices[i]);
+	for (i = 0; i < c->nofficers; i++) {
+		his = id == NULL || strcmp(c->officers[i].id, id) == 0;
+		for (k = 0; !his && k < c->officers[i].nkeys; k++)
+			his = strcmp(c->officers[i].keys[k].key.fingerprint,
+			    id) == 0;
+		if (his)
+			officer_rows(o, &c->officers[i]);
+	}
+	for (i = 0; i < c->nregisters; i++)
+		if (id == NULL || strcmp(c->registers[i].replica, id) == 0)
+			register_row(o, c, &c->registers[i]);
+}
+
+static const struct daf_err *
+open_charter(struct daf_cli *cli, bool desk)
+{
+	const struct daf_err *err;
+
+	err = desk ? daf_cli_open_desk(cli) : daf_cli_open_ledger(cli);
+	if (err == NULL && cli->ledger->charter == NULL)
+		err = daf_err(DAF_FAILED, "ledger %s has no charter here yet: "
+		    "`daftar sync` fetches it", cli->ledger->conf->name);
+	return err;
+}
+
+const struct daf_err *
+daf_cmd_roster(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+
+	err = open_charter(cli, false);
+	if (err != NULL)
+		return err;
+	daf_out_heading(cli->out, columns, COLUMNS);
+	roster_rows(cli->out, cli->ledger->charter, NULL);
+	return NULL;
+}
+
+/* What enrol was told, read before the ledger is touched. */
+struct enrolment {
+	const char *office, *name, *zone;
+	char *officer_name, *officer_id, *officer_office;
+	unsigned roles;
+	bool roles_given;
+	struct daf_key key;
+	bool has_key;
+	const char *replica, *identity;
+};
+
+static const struct daf_err *
+read_officer(struct enrolment *e, const struct daf_args *a, const char *text)
+{
+	const char *roles = daf_args_get(a, "role");
+	const char *key = daf_args_get(a, "key");
+	const struct daf_err *err;
+
+	err = daf_officer_parse(&e->officer_name, &e->officer_id,
+	    &e->officer_office, text);
+	if (err == NULL && roles != NULL)
+		err = daf_role_parse(&e->roles, roles);
+	e->roles_given = roles != NULL;
+	if (err == NULL && key != NULL)
+		err = daf_key_read(&e->key, key);
+	e->has_key = key != NULL;
+	return err;
+}
+
+static const struct daf_err *
+read_enrolment(struct enrolment *e, const struct daf_args *a)
+{
+	const char *officer = daf_args_get(a, "officer");
+
+	e->office = daf_args_get(a, "office");
+	e->name = daf_args_get(a, "name");
+	e->zone = daf_args_get(a, "zone");
+	e->replica = daf_args_get(a, "register");
+	e->identity = daf_args_get(a, "identity");
+	if ((e->office != NULL) + (officer != NULL) + (e->replica != NULL) != 1)
+		return daf_args_usage(a, "enrol: one of --office, --officer or "
+		    "--register is wanted");
+	if (e->office != NULL && e->name == NULL)
+		return daf_args_usage(a, "enrol: an office needs --name");
+	if (e->replica != NULL && e->identity == NULL)
+		return daf_args_usage(a, "enrol: a register needs --identity");
+	if ((officer == NULL && (daf_args_flag(a, "role") ||
+	        daf_args_flag(a, "key"))) ||
+	    (e->office == NULL && (e->name != NULL || e->zone != NULL)) ||
+	    (e->replica == NULL && e->identity != NULL))
+		return daf_args_usage(a, "enrol: these options do not belong "
+		    "together");
+	return officer != NULL ? read_officer(e, a, officer) : NULL;
+}
+
+static const struct daf_err *
+enrol_officer(const struct enrolment *e, struct daf_charter *c)
+{
+	const struct daf_officer *known = daf_charter_by_id(c, e->officer_id);
+	unsigned roles = e->roles;
+
+	if (known == NULL && (!e->roles_given || !e->has_key))
+		return daf_err(DAF_USAGE, "%s is not on the roster yet: --role "
+		    "and --key are needed", e->officer_id);
+	if (!e->roles_given)
+		roles = known->roles;
+	return daf_charter_set_officer(c, e->officer_id, e->officer_name,
+	    e->officer_office, roles, e->has_key ? &e->key : NULL);
+}
+
+static const struct daf_apply_office *
+known_office(const struct daf_charter *c, const char *code)
+{
+	size_t i;
+
+	for (i = 0; i < c->noffices; i++)
+		if (strcmp(c->offices[i].code, code) == 0)
+			return &c->offices[i];
+	return NULL;
+}
+
+static const struct daf_err *
+enrol(void *arg, struct daf_charter *c)
+{
+	const struct enrolment *e = arg;
+	const struct daf_apply_office *known;
+	const char *zone = e->zone;
+
+	if (e->officer_id != NULL)
+		return enrol_officer(e, c);
+	if (e->replica != NULL)
+		return daf_charter_set_register(c, e->replica, e->identity);
+	known = known_office(c, e->office);
+	if (zone == NULL)
+		zone = known != NULL ? known->zone : "Asia/Karachi";
+	return daf_charter_set_office(c, e->office, e->name, zone);
+}
+
+static void
+tell_amended(struct daf_cli *cli, const char *id)
+{
+	if (daf_out_json(cli->out)) {
+		roster_rows(cli->out, cli->ledger->charter, id);
+		return;
+	}
+	daf_out_line(cli->out, "Main %lld says so; `daftar merge` publishes "
+	    "it.", (long long)cli->ledger->main_number);
+	roster_rows(cli->out, cli->ledger->charter, id);
+}
+
+const struct daf_err *
+daf_cmd_enrol(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct enrolment e = { 0 };
+	const char *id;
+	char *subject = NULL;
+
+	err = read_enrolment(&e, &cli->args);
+	if (err != NULL)
+		goto done;
+	id = e.officer_id != NULL ? e.officer_id : e.replica != NULL ?
+	    e.replica : e.office;
+	err = open_charter(cli, true);
+	if (err != NULL)
+		goto done;
+	subject = daf_asprintf("enrol %s", id);
+	err = daf_seat_amend(cli->ledger, cli->signer, subject, enrol, &e);
+	if (err == NULL)
+		tell_amended(cli, id);
+done:
+	free(subject);
+	free(e.officer_name);
+	free(e.officer_id);
+	free(e.officer_office);
+	return err;
+}
+
+static const struct daf_err *
+revoke(void *arg, struct daf_charter *c)
+{
+	return daf_charter_revoke(c, arg);
+}
+
+const struct daf_err *
+daf_cmd_revoke(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	char *id = daf_strdup(cli->args.operands[0]), *subject;
+
+	subject = daf_asprintf("revoke %s", id);
+	err = open_charter(cli, true);
+	if (err == NULL)
+		err = daf_seat_amend(cli->ledger, cli->signer, subject, revoke,
+		    id);
+	if (err == NULL)
+		tell_amended(cli, id);
+	free(subject);
+	free(id);
+	return err;
+}
+
+static void
+tell_seat(struct daf_cli *cli)
+{
+	const struct daf_ledger *l = cli->ledger;
+	bool here = daf_register_owns(cli->reg, l->conf->name, l->main.seat);
+
+	daf_out_open(cli->out);
+	daf_out_str(cli->out, "seat", l->main.seat);
+	daf_out_bool(cli->out, "here", here);
+	daf_out_int(cli->out, "number", l->main_number);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out, "The seat is %s%s; main %lld.", l->main.seat,
+	    here ? ", this register" : "", (long long)l->main_number);
+}
+
+static const struct daf_err *
+move_seat(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_signer *recovery = NULL;
+	const char *key;
+	char *who = NULL;
+
+	err = daf_args_required(&key, &cli->args, "recovery-key");
+	if (err == NULL)
+		err = daf_cli_absolute(&key, cli, key);
+	if (err == NULL)
+		err = open_charter(cli, true);
+	if (err != NULL)
+		goto done;
+	who = daf_asprintf("%s <%s>", cli->signer->name, cli->signer->id);
+	err = daf_signer_new(&recovery, who, key);
+	if (err == NULL)
+		err = daf_seat_move(cli->ledger, recovery, cli->signer);
+done:
+	daf_signer_free(recovery);
+	free(who);
+	return err;
+}
+
+const struct daf_err *
+daf_cmd_seat(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+
+	if (cli->args.noperands == 0) {
+		err = open_charter(cli, false);
+	} else if (strcmp(cli->args.operands[0], "move") == 0) {
+		err = move_seat(cli);
+		if (err == NULL)
+			err = daf_ledger_refresh(cli->ledger);
+	} else {
+		err = daf_args_usage(&cli->args, "seat: not known: %s",
+		    cli->args.operands[0]);
+	}
+	if (err == NULL)
+		tell_seat(cli);
+	return err;
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_show.c - show and history: one record. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/kind.h"
+#include "tui/cmd.h"
+
+static void
+value_json(struct daf_out *o, const struct daf_value *v)
+{
+	daf_out_object(o, NULL);
+	daf_out_str(o, "value", v->value);
+	daf_out_str(o, "at", v->at);
+	daf_out_str(o, "by", v->by);
+	daf_out_str(o, "office", v->office);
+	daf_out_time(o, "time", v->time, v->zone);
+	daf_out_str(o, "state", daf_state_name(v->state));
+	daf_out_end(o);
+}
+
+static void
+show_json(struct daf_out *o, const struct daf_record *r)
+{
+	size_t i, k;
+
+	daf_out_open(o);
+	daf_out_str(o, "id", r->item.id);
+	daf_out_str(o, "number", r->item.number);
+	daf_out_str(o, "type", r->item.type);
+	daf_out_str(o, "ledger", r->item.ledger);
+	daf_out_object(o, "fields");
+	for (i = 0; i < r->nfields; i++) {
+		daf_out_array(o, r->fields[i].field);
+		for (k = 0; k < r->fields[i].n; k++)
+			value_json(o, &r->fields[i].values[k]);
+		daf_out_end(o);
+	}
+	daf_out_end(o);
+	daf_out_close(o);
+}
+
+/* As its kind shows it, or as it is. */
+static void
+display(struct daf_buf *b, const struct daf_field *field, const char *value)
+{
+	if (*value == '\0')
+		daf_buf_adds(b, "(cleared)");
+	else if (field != NULL && field->kind != NULL)
+		field->kind->display(b, field, value);
+	else
+		daf_buf_adds(b, value);
+}
+
+static void
+signature(struct daf_buf *b, const struct daf_value *v)
+{
+	char time[DAF_TIME_SIZE];
+
+	daf_time_local(time, v->time, v->zone);
+	daf_buf_addf(b, "   [%s, %s, %.10s, %s, %s]",
+	    v->by_name != NULL ? v->by_name : v->by, v->office, time,
+	    daf_state_name(v->state), v->at);
+}
+
+static void
+field_plain(struct daf_out *o, const struct daf_field *field,
+    const struct daf_live *live)
+{
+	const char *label = field != NULL ? field->label : live->field;
+	struct daf_buf b = { 0 };
+	char *head;
+	size_t k;
+
+	head = daf_asprintf("%-24s ", label);
+	for (k = 0; k < live->n && (live->disputed || k == 0); k++) {
+		daf_buf_reset(&b);
+		if (live->disputed)
+			daf_buf_adds(&b, k == 0 ? "DISPUTED " : "      or ");
+		display(&b, field, live->values[k].value);
+		if (live->disputed || live->values[k].state != DAF_ACCEPTED)
+			signature(&b, &live->values[k]);
+		daf_out_block(o, head, daf_buf_str(&b));
+		free(head);
+		head = daf_asprintf("%-24s ", "");
+	}
+	free(head);
+	daf_buf_clear(&b);
+}
+
+static const struct daf_live *
+live_of(const struct daf_record *r, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < r->nfields; i++)
+		if (strcmp(r->fields[i].field, field) == 0)
+			return &r->fields[i];
+	return NULL;
+}
+
+/* The type's fields in its order, then those that it does not know. */
+static void
+show_plain(struct daf_out *o, const struct daf_record *r)
+{
+	const struct daf_type *t = r->type;
+	const struct daf_live *live;
+	size_t i;
+
+	daf_out_line(o, "%s  %s  (%s, %s)", r->item.number != NULL ?
+	    r->item.number : r->item.id, r->item.title,
+	    t != NULL ? t->label : r->item.type, r->item.id);
+	for (i = 0; t != NULL && i < t->nfields; i++) {
+		live = live_of(r, t->fields[i].name);
+		if (live != NULL)
+			field_plain(o, &t->fields[i], live);
+	}
+	for (i = 0; i < r->nfields; i++)
+		if (t == NULL || daf_type_field(t, r->fields[i].field) == NULL)
+			field_plain(o, NULL, &r->fields[i]);
+	for (i = 0; i < r->nchildren; i++)
+		daf_out_line(o, "  + %s  %s  %s", r->children[i].type,
+		    r->children[i].number != NULL ? r->children[i].number :
+		    r->children[i].id, r->children[i].title);
+}
+
+const struct daf_err *
+daf_cmd_show(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_record r;
+	struct daf_item item;
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_record(&item, cli, 0);
+	if (err == NULL)
+		err = daf_show(&r, cli->pool, cli->reg, item.record);
+	if (err != NULL)
+		return err;
+	if (daf_out_json(cli->out))
+		show_json(cli->out, &r);
+	else
+		show_plain(cli->out, &r);
+	return NULL;
+}
+
+static void
+past_json(struct daf_out *o, const struct daf_past *p)
+{
+	char at[DAF_ADDR_SIZE];
+	size_t i, k;
+
+	daf_out_open(o);
+	daf_out_str(o, "at", p->at);
+	daf_out_str(o, "by", p->by);
+	daf_out_str(o, "office", p->office);
+	daf_out_time(o, "time", p->time, p->zone);
+	daf_out_str(o, "state", daf_state_name(p->state));
+	daf_out_object(o, "set");
+	for (i = 0; i < p->nsets; i++)
+		daf_out_str(o, p->sets[i].field, p->sets[i].value);
+	daf_out_end(o);
+	daf_out_object(o, "over");
+	for (i = 0; i < p->nsets; i++) {
+		daf_out_array(o, p->sets[i].field);
+		for (k = 0; k < p->sets[i].nover; k++) {
+			daf_addr_text(at, &p->sets[i].over[k]);
+			daf_out_str(o, NULL, at);
+		}
+		daf_out_end(o);
+	}
+	daf_out_end(o);
+	daf_out_str(o, "reason", p->reason);
+	daf_out_close(o);
+}
+
+static void
+past_plain(struct daf_out *o, const struct daf_past *p,
+    const struct daf_type *type)
+{
+	const struct daf_field *field;
+	struct daf_buf b = { 0 };
+	char time[DAF_TIME_SIZE], *head;
+	size_t i;
+
+	daf_time_local(time, p->time, p->zone);
+	daf_out_line(o, "%.10s %.5s  %-8s  %s  %s, %s", time, time + 11,
+	    daf_state_name(p->state), p->at,
+	    p->by_name != NULL ? p->by_name : p->by, p->office);
+	if (p->reason != NULL)
+		daf_out_block(o, "    reason: ", p->reason);
+	for (i = 0; i < p->nsets; i++) {
+		field = type != NULL ? daf_type_field(type,
+		    p->sets[i].field) : NULL;
+		daf_buf_reset(&b);
+		display(&b, field, p->sets[i].value);
+		head = daf_asprintf("    %-22s ", field != NULL ?
+		    field->label : p->sets[i].field);
+		daf_out_block(o, head, daf_buf_str(&b));
+		free(head);
+	}
+	daf_buf_clear(&b);
+}
+
+const struct daf_err *
+daf_cmd_history(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	const struct daf_register_ledger *l;
+	const struct daf_type *type = NULL;
+	struct daf_past *past = NULL;
+	struct daf_item item;
+	size_t n = 0, i;
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_record(&item, cli, 0);
+	if (err == NULL)
+		err = daf_history(&past, &n, cli->pool, cli->reg, item.record);
+	if (err == NULL)
+		err = daf_register_ledger(&l, cli->reg, item.ledger);
+	if (err != NULL)
+		return err;
+	if (l->types != NULL)
+		type = daf_types_find(l->types, item.type);
+	for (i = 0; i < n; i++)
+		if (daf_out_json(cli->out))
+			past_json(cli->out, &past[i]);
+		else
+			past_plain(cli->out, &past[i], type);
+	return NULL;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_sync.c - sync, trust-main, quarantine: a register and its hub. */
+#include <string.h>
+
+#include "tui/cmd.h"
+#include "tui/watch.h"
+
+static void
+tell_tally(struct daf_out *o, const struct daf_tally *t)
+{
+	daf_out_open(o);
+	daf_out_int(o, "sent", t->sent);
+	daf_out_int(o, "received", t->received);
+	daf_out_int(o, "accepted", t->accepted);
+	daf_out_int(o, "held", t->held);
+	daf_out_int(o, "refused", t->refused);
+	daf_out_int(o, "alarms", t->alarms);
+	daf_out_close(o);
+	daf_out_line(o, "sent %lld, received %lld, accepted %lld, held %lld, "
+	    "refused %lld, alarms %lld", (long long)t->sent,
+	    (long long)t->received, (long long)t->accepted,
+	    (long long)t->held, (long long)t->refused, (long long)t->alarms);
+}
+
+static void
+add_tally(struct daf_tally *sum, const struct daf_tally *t)
+{
+	sum->sent += t->sent;
+	sum->received += t->received;
+	sum->accepted += t->accepted;
+	sum->held += t->held;
+	sum->refused += t->refused;
+	sum->alarms += t->alarms;
+}
+
+static const struct daf_err *
+sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
+{
+	struct daf_watch watch = daf_watch_events(cli);
+	struct daf_ledger *l = NULL;
+	struct daf_tally t = { 0 };
+	const struct daf_err *err;
+
+	err = daf_ledger_open(&l, cli->reg, name);
+	if (err == NULL)
+		err = daf_sync(&t, l, &watch);
+	add_tally(sum, &t);
+	daf_ledger_close(l);
+	return err;
+}
+
+/* Every ledger with a hub, or the one named. A ledger whose hub is not reached
+ * does not keep the others from theirs. */
+static const struct daf_err *
+sync_all(struct daf_tally *sum, struct daf_cli *cli)
+{
+	const struct daf_err *err = NULL, *one;
+	const struct daf_register_ledger *l;
+	size_t i, n = daf_register_nledgers(cli->reg);
+	char *name;
+
+	for (i = 0; i < n; i++) {
+		l = daf_register_ledger_at(cli->reg, i);
+		if (n > 1 && l->url == NULL)
+			continue;
+		/* a sync may reload the register's ledgers */
+		name = daf_pool_strdup(cli->pool, l->name);
+		one = sync_one(sum, cli, name);
+		if (one != NULL && n > 1)
+			one = daf_err_wrap(one, "ledger %s", name);
+		if (err != NULL)
+			daf_cli_note(one);
+		else
+			err = one;
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_cmd_sync(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_tally sum = { 0 };
+
+	err = daf_cli_open(cli);
+	if (err != NULL)
+		return err;
+	if (cli->ledger_name != NULL)
+		err = sync_one(&sum, cli, cli->ledger_name);
+	else
+		err = sync_all(&sum, cli);
+	daf_progress_wipe(cli->progress);
+	tell_tally(cli->out, &sum);
+	if (err == NULL && sum.alarms > 0)
+		err = daf_err(DAF_ALARM, "%lld alarms: `daftar quarantine` "
+		    "says what was found", (long long)sum.alarms);
+	return err;
+}
+
+static const struct daf_column fault_columns[] = {
+	{ .key = "what", .head = "WHAT", .width = 16 },
+	{ .key = "where", .head = "WHERE", .width = 24 },
+	{ .key = "time", .head = "TIME", .width = 16 },
+	{ .key = "reason", .head = "REASON", .width = 40 },
+};
+#define COLUMNS (sizeof(fault_columns) / sizeof(fault_columns[0]))
+
+const struct daf_err *
+daf_cmd_quarantine(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_fault *f = NULL;
+	size_t n = 0, i;
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_quarantine_list(&f, &n, cli->pool, cli->reg);
+	if (err != NULL)
+		return err;
+	if (n > 0)
+		daf_out_heading(cli->out, fault_columns, COLUMNS);
+	else
+		daf_out_line(cli->out, "Nothing is in quarantine.");
+	for (i = 0; i < n; i++)
+		daf_out_row(cli->out, fault_columns, COLUMNS,
+		    (struct daf_cell[]) { daf_cell_str(f[i].what),
+			daf_cell_str(f[i].where),
+			daf_cell_time(f[i].time, daf_time_offset(NULL,
+			    f[i].time)), daf_cell_str(f[i].reason) });
+	return NULL;
+}
+
+const struct daf_err *
+daf_cmd_trust_main(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	const char *sha256;
+
+	err = daf_cli_open_ledger(cli);
+	if (err == NULL)
+		err = daf_trust_main(cli->ledger, cli->args.operands[0]);
+	if (err == NULL)
+		err = daf_ledger_refresh(cli->ledger);
+	if (err != NULL)
+		return err;
+	sha256 = cli->ledger->main_sha256;
+	daf_out_open(cli->out);
+	daf_out_str(cli->out, "what", "main");
+	daf_out_str(cli->out, "where", sha256);
+	daf_out_str(cli->out, "reason", "trusted by hand");
+	daf_out_close(cli->out);
+	daf_out_line(cli->out, "Main %lld, %s, is the one that counts here.",
+	    (long long)cli->ledger->main_number, sha256);
+	return NULL;
+}

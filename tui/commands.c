@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * commands.c - the table of commands: help, completion and the manual page's
+ * lists come from here.
+ */
+#include "tui/cmd.h"
+
+const struct daf_option daf_global_options[] = {
+	{ .letter = 'C', .name = "dir", .value = "DIR",
+	    .help = "the register's folder; else $DAFTAR_DIR, else "
+	            "$XDG_DATA_HOME/daftar" },
+	{ .name = "ledger", .value = "NAME",
+	    .help = "which ledger; the only one need not be named" },
+	{ .name = "json", .help = "print JSON Lines" },
+	{ .letter = 'h', .name = "help", .help = "what a command does" },
+	{ .letter = 'V', .name = "version", .help = "the program's version" },
+	{ 0 },
+};
+
+static const struct daf_option init_options[] = {
+	{ .name = "office", .value = "CODE",
+	    .help = "this office: a letter, then letters and digits" },
+	{ .name = "officer", .value = "\"NAME <ID@OFFICE>\"",
+	    .help = "who founds it" },
+	{ .name = "key", .value = "FILE.pub",
+	    .help = "the officer's public key (ed25519)" },
+	{ .name = "hub", .value = "URL",
+	    .help = "where the offices exchange: a path, ssh://… or "
+	            "host:path" },
+	{ .name = "recovery-key", .value = "FILE.pub",
+	    .help = "an offline key that can move the seat" },
+	{ .name = "zone", .value = "ZONE",
+	    .help = "the office's time zone (Asia/Karachi)" },
+	{ 0 },
+};
+static const struct daf_option join_options[] = {
+	{ .name = "office", .value = "CODE", .help = "this office" },
+	{ .name = "officer", .value = "\"NAME <ID@OFFICE>\"",
+	    .help = "who works here" },
+	{ .name = "key", .value = "FILE.pub",
+	    .help = "the officer's public key (ed25519)" },
+	{ .name = "trust", .value = "FINGERPRINT",
+	    .help = "of the root key, SHA256:…, as headquarters told it by "
+	            "another way" },
+	{ .name = "mark", .value = "X",
+	    .help = "a letter for a further register of the same office" },
+	{ 0 },
+};
+static const struct daf_option enrol_options[] = {
+	{ .name = "office", .value = "CODE", .help = "an office: its code" },
+	{ .name = "name", .value = "TEXT", .help = "an office: its name" },
+	{ .name = "zone", .value = "ZONE",
+	    .help = "an office: its time zone (Asia/Karachi)" },
+	{ .name = "officer", .value = "\"NAME <ID@OFFICE>\"",
+	    .help = "an officer" },
+	{ .name = "role", .value = "ROLE,…",
+	    .help = "officer, supervisor, hq, auditor" },
+	{ .name = "key", .value = "FILE.pub",
+	    .help = "the officer's public key; a further one is added" },
+	{ .name = "register", .value = "REPLICA",
+	    .help = "a register, for couriers' packages" },
+	{ .name = "identity", .value = "age1…",
+	    .help = "the register's identity, as `join` printed it" },
+	{ 0 },
+};
+static const struct daf_option seat_options[] = {
+	{ .name = "recovery-key", .value = "FILE.pub",
+	    .help = "the key that `init --recovery-key` listed" },
+	{ 0 },
+};
+static const struct daf_option set_options[] = {
+	{ .name = "over", .value = "ADDRESS",
+	    .help = "the value that this one replaces; repeated or several: "
+	            "exactly these" },
+	{ 0 },
+};
+static const struct daf_option list_options[] = {
+	{ .name = "where", .value = "FIELD=VALUE",
+	    .help = "only records with that value; repeated: with all" },
+	{ .name = "sort", .value = "FIELD", .help = "in the order of a field" },
+	{ .name = "desc", .help = "from the last to the first" },
+	{ .name = "limit", .value = "N", .help = "at most N records" },
+	{ .name = "after", .value = "CURSOR",
+	    .help = "go on behind the record with that cursor (--json)" },
+	{ .name = "struck", .help = "with the records that are struck out" },
+	{ 0 },
+};
+static const struct daf_option find_options[] = {
+	{ .name = "limit", .value = "N", .help = "at most N records (200)" },
+	{ 0 },
+};
+static const struct daf_option due_options[] = {
+	{ .name = "within", .value = "DAYS",
+	    .help = "due in so many days (7); what is overdue always" },
+	{ .name = "limit", .value = "N", .help = "at most N lines" },
+	{ 0 },
+};
+static const struct daf_option merge_options[] = {
+	{ .name = "refuse", .value = "REPLICA-SEQ",
+	    .help = "skip one change set for ever; needs --reason" },
+	{ .name = "hold", .value = "REPLICA-SEQ",
+	    .help = "stop a replica there until released; needs --reason" },
+	{ .name = "reason", .value = "TEXT",
+	    .help = "why; the officers concerned read it" },
+	{ .name = "release", .value = "REPLICA", .help = "end a hold" },
+	{ .name = "accept-violations", .value = "REPLICA-SEQ",
+	    .help = "accept a change set in spite of its violations" },
+	{ .name = "freeze", .value = "REPLICA",
+	    .help = "accept nothing more from a replica" },
+	{ 0 },
+};
+static const struct daf_option types_options[] = {
+	{ .name = "check", .help = "check files of type definitions" },
+	{ 0 },
+};
+
+#define SETUP "Setting up"
+#define WORK "Records"
+#define LOOK "Looking"
+#define EXCHANGE "Exchange"
+#define SEAT "Headquarters"
+#define CARE "Care"
+
+const struct daf_command daf_commands[] = {
+	{ .name = "demo", .group = SETUP, .operands = "DIR",
+	    .least = 1, .most = 1, .run = daf_cmd_demo,
+	    .summary = "make a hub and four offices to look around in",
+	    .help = "DIR is made; it must not be there yet. Headquarters and "
+	            "three offices get keys of their own and some 300 "
+	            "invented records; at the end it says what to try." },
+	{ .name = "hub", .group = SETUP, .operands = "PATH",
+	    .least = 1, .most = 1, .run = daf_cmd_hub,
+	    .summary = "prepare a bare repository as hub",
+	    .help = "The repository is made if it is not there. Its "
+	            "pre-receive check lets in only chains signed by keys "
+	            "that the ledger ever listed, each to its own replica." },
+	{ .name = "init", .group = SETUP, .operands = "",
+	    .run = daf_cmd_init, .options = init_options,
+	    .summary = "found a ledger; this register is its seat",
+	    .json = "fingerprint, ledger",
+	    .help = "Tell the fingerprint to the offices by another way than "
+	            "the hub: they join with it. --ledger names the ledger "
+	            "in this register (main)." },
+	{ .name = "join", .group = SETUP, .operands = "URL",
+	    .least = 1, .most = 1, .run = daf_cmd_join,
+	    .options = join_options,
+	    .summary = "join a ledger",
+	    .json = "replica, identity, key",
+	    .help = "Works before headquarters has enrolled the officer, too: "
+	            "what is saved then stays here until he is. Send the "
+	            "printed key and identity to headquarters." },
+
+	{ .name = "new", .group = WORK, .operands = "TYPE FIELD=VALUE… | -",
+	    .least = 1, .most = -1, .run = daf_cmd_new,
+	    .summary = "create a record",
+	    .json = "id, number, at",
+	    .help = "With - it reads JSON Lines {\"type\":…,\"set\":{…}} from "
+	            "standard input; a parent of .N is the record of line N. "
+	            "`daftar types TYPE` shows the fields." },
+	{ .name = "set", .group = WORK, .operands = "RECORD FIELD=VALUE…",
+	    .least = 2, .most = -1, .run = daf_cmd_set,
+	    .options = set_options,
+	    .summary = "change fields of a record", .json = "id, at",
+	    .help = "RECORD is a number, the beginning of one, or an id. "
+	            "FIELD= clears a field. A disputed field is refused: see "
+	            "`daftar resolve`." },
+	{ .name = "resolve", .group = WORK, .operands = "RECORD FIELD=VALUE…",
+	    .least = 2, .most = -1, .run = daf_cmd_resolve,
+	    .summary = "settle disputed fields", .json = "id, at",
+	    .help = "The value given replaces all that are live." },
+	{ .name = "import", .group = WORK, .operands = "TYPE FILE.csv",
+	    .least = 2, .most = 2, .run = daf_cmd_import,
+	    .summary = "create records from a table",
+	    .json = "id, number, at",
+	    .help = "The first line names fields or labels. FILE may be - for "
+	            "standard input. A bad line is named and nothing is "
+	            "kept." },
+
+	{ .name = "list", .group = LOOK, .operands = "[TYPE]",
+	    .most = 1, .run = daf_cmd_list, .options = list_options,
+	    .summary = "list records",
+	    .json = "id, number, type, title, stage, office, updated, "
+	            "disputed, cursor" },
+	{ .name = "find", .group = LOOK, .operands = "WORDS…",
+	    .least = 1, .most = -1, .run = daf_cmd_find,
+	    .options = find_options,
+	    .summary = "find records by words or beginnings of words",
+	    .json = "id, number, type, title, stage, office, updated, "
+	            "disputed, where" },
+	{ .name = "due", .group = LOOK, .operands = "",
+	    .run = daf_cmd_due, .options = due_options,
+	    .summary = "what is due", .json = "id, number, type, title, "
+	            "stage, office, updated, disputed, date, what, law" },
+	{ .name = "conflicts", .group = LOOK, .operands = "",
+	    .run = daf_cmd_conflicts,
+	    .summary = "disputed fields",
+	    .json = "id, number, type, title, stage, office, updated, "
+	            "disputed, field, values" },
+	{ .name = "show", .group = LOOK, .operands = "RECORD",
+	    .least = 1, .most = 1, .run = daf_cmd_show,
+	    .summary = "show a record",
+	    .json = "id, number, type, ledger, fields (each a list of value, "
+	            "at, by, office, time, state)" },
+	{ .name = "history", .group = LOOK, .operands = "RECORD",
+	    .least = 1, .most = 1, .run = daf_cmd_history,
+	    .summary = "all that was ever written in a record",
+	    .json = "at, by, office, time, state, set, over, reason" },
+	{ .name = "types", .group = LOOK, .operands = "[TYPE | FILE…]",
+	    .most = -1, .run = daf_cmd_types, .options = types_options,
+	    .summary = "record types and their fields",
+	    .json = "type, label, number, fields; of a TYPE: field, label, "
+	            "kind, wanted, required, choices, help; with --check: "
+	            "what, where, reason",
+	    .help = "With --check it reads files of type definitions, such "
+	            "as headquarters keeps, and says what is wrong with "
+	            "them." },
+	{ .name = "export", .group = LOOK, .operands = "TYPE",
+	    .least = 1, .most = 1, .run = daf_cmd_export,
+	    .summary = "all records of a type as CSV",
+	    .json = "type, set (as `daftar new -` reads them)" },
+	{ .name = "dump", .group = LOOK, .operands = "",
+	    .run = daf_cmd_dump,
+	    .summary = "the live values of all that counts, to compare",
+	    .help = "Registers that count the same change sets print the "
+	            "same bytes." },
+
+	{ .name = "sync", .group = EXCHANGE, .operands = "",
+	    .run = daf_cmd_sync,
+	    .summary = "fetch, verify, apply, send",
+	    .json = "events; the last line: sent, received, accepted, held, "
+	            "refused, alarms",
+	    .help = "Without --ledger, all ledgers that have a hub, one after "
+	            "the other. It can be stopped at any moment." },
+	{ .name = "quarantine", .group = EXCHANGE, .operands = "",
+	    .run = daf_cmd_quarantine,
+	    .summary = "what came in and was not taken, and why",
+	    .json = "what, where, reason" },
+	{ .name = "trust-main", .group = EXCHANGE, .operands = "HASH",
+	    .least = 1, .most = 1, .run = daf_cmd_trust_main,
+	    .summary = "settle a fork of main",
+	    .json = "what, where, reason",
+	    .help = "HASH is that of the main which people have found to be "
+	            "right, compared by telephone." },
+
+	{ .name = "review", .group = SEAT, .operands = "[REPLICA]",
+	    .most = 1, .run = daf_cmd_review,
+	    .summary = "what waits for a decision",
+	    .json = "replica, seq, at, by, changes, conflicts, violations",
+	    .help = "Fetches first." },
+	{ .name = "merge", .group = SEAT, .operands = "[REPLICA…]",
+	    .most = -1, .run = daf_cmd_merge, .options = merge_options,
+	    .summary = "accept what waits, and publish it",
+	    .json = "replica, decision, seq, reason",
+	    .help = "Fetches, accepts what has no violation and is not held, "
+	            "holds what has one, writes one main commit and "
+	            "publishes it." },
+	{ .name = "enrol", .group = SEAT, .operands = "",
+	    .run = daf_cmd_enrol, .options = enrol_options,
+	    .summary = "list an office, an officer or a register",
+	    .json = "id, name, office, role, key, state",
+	    .help = "A new main commit at the seat; `daftar merge` or "
+	            "`daftar sync` publishes it." },
+	{ .name = "revoke", .group = SEAT, .operands = "ID | FINGERPRINT",
+	    .least = 1, .most = 1, .run = daf_cmd_revoke,
+	    .summary = "end the keys of an officer, or one key",
+	    .json = "id, name, office, role, key, state" },
+	{ .name = "roster", .group = SEAT, .operands = "",
+	    .run = daf_cmd_roster,
+	    .summary = "offices, officers, keys and registers",
+	    .json = "id, name, office, role, key, state" },
+	{ .name = "seat", .group = SEAT, .operands = "[move]",
+	    .most = 1, .run = daf_cmd_seat, .options = seat_options,
+	    .summary = "which register is the seat; move it here",
+	    .json = "seat, here, number",
+	    .help = "`daftar seat move --recovery-key FILE.pub` makes this "
+	            "register the seat and lists its officer's key with role "
+	            "hq: for when headquarters' disk is lost." },
+
+	{ .name = "verify", .group = CARE, .operands = "",
+	    .run = daf_cmd_verify,
+	    .summary = "check every signature and chain, and the register",
+	    .json = "what, where, reason" },
+	{ .name = "doctor", .group = CARE, .operands = "",
+	    .run = daf_cmd_doctor,
+	    .summary = "look for what is wrong with this machine's set-up",
+	    .json = "what, where, reason, state" },
+	{ .name = "rebuild", .group = CARE, .operands = "",
+	    .run = daf_cmd_rebuild,
+	    .summary = "make the register anew from its ledgers",
+	    .help = "Drafts and settings stay." },
+	{ .name = "hub-receive", .operands = "", .run = daf_cmd_hub_receive,
+	    .summary = "the hub's pre-receive check" },
+	{ 0 },
+};

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* help.c - see help.h. */
+#include "tui/help.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+
+#define WIDTH 78
+
+/* Text broken at spaces, every line behind `indent` columns. */
+static void
+wrapped(struct daf_out *o, size_t indent, const char *text)
+{
+	struct daf_buf line = { 0 };
+	const char *end;
+	size_t len;
+
+	while (*text != '\0') {
+		daf_buf_addf(&line, "%*s", (int)indent, "");
+		do {
+			end = strchrnul(text, ' ');
+			len = (size_t)(end - text);
+			if (line.len > indent) {
+				if (daf_text_width(line.data) + 1 + len > WIDTH)
+					break;
+				daf_buf_addc(&line, ' ');
+			}
+			daf_buf_add(&line, text, len);
+			text = *end == ' ' ? end + 1 : end;
+		} while (*text != '\0');
+		daf_out_line(o, "%s", daf_buf_str(&line));
+		daf_buf_reset(&line);
+	}
+	daf_buf_clear(&line);
+}
+
+/* "  term      text", on two lines if the term is wide. */
+static void
+item(struct daf_out *o, size_t column, const char *term, const char *text)
+{
+	size_t width = daf_text_width(term);
+
+	if (width + 4 > column) {
+		daf_out_line(o, "  %s", term);
+		wrapped(o, column, text);
+	} else {
+		daf_out_line(o, "  %s%*s%s", term, (int)(column - 2 - width),
+		    "", text);
+	}
+}
+
+void
+daf_help_overview(struct daf_out *o)
+{
+	const struct daf_command *c;
+	const char *group = "";
+
+	daf_out_line(o, "Daftar keeps an office's register and exchanges it "
+	    "with other offices.");
+	daf_out_line(o, "usage: daftar [-C DIR] [--ledger NAME] [--json] "
+	    "COMMAND …");
+	for (c = daf_commands; c->name != NULL; c++) {
+		if (c->group == NULL)
+			continue;
+		if (strcmp(c->group, group) != 0) {
+			daf_out_line(o, "%s", "");
+			daf_out_line(o, "%s", c->group);
+		}
+		group = c->group;
+		item(o, 14, c->name, c->summary);
+	}
+	daf_out_line(o, "%s", "");
+	daf_out_line(o, "`daftar COMMAND --help` says more about a command; "
+	    "daftar(1) says all.");
+}
+
+static void
+option_term(struct daf_buf *b, const struct daf_option *op)
+{
+	if (op->letter != 0)
+		daf_buf_addf(b, "-%c, ", op->letter);
+	daf_buf_addf(b, "--%s", op->name);
+	if (op->value != NULL)
+		daf_buf_addf(b, " %s", op->value);
+}
+
+static void
+options(struct daf_out *o, const char *head, const struct daf_option *table)
+{
+	struct daf_buf b = { 0 };
+
+	if (table == NULL)
+		return;
+	daf_out_line(o, "%s", "");
+	daf_out_line(o, "%s", head);
+	for (; table->name != NULL; table++) {
+		daf_buf_reset(&b);
+		option_term(&b, table);
+		item(o, 28, daf_buf_str(&b), table->help);
+	}
+	daf_buf_clear(&b);
+}
+
+void
+daf_help_command(struct daf_out *o, const struct daf_command *c)
+{
+	daf_out_line(o, "daftar %s: %s", c->name, c->summary);
+	daf_out_line(o, "usage: daftar %s%s%s%s", c->name,
+	    c->options != NULL ? " [OPTION…]" : "",
+	    c->operands[0] != '\0' ? " " : "", c->operands);
+	if (c->help != NULL) {
+		daf_out_line(o, "%s", "");
+		wrapped(o, 0, c->help);
+	}
+	options(o, "Options", c->options);
+	if (c->json != NULL) {
+		daf_out_line(o, "%s", "");
+		daf_out_line(o, "JSON Lines (--json)");
+		wrapped(o, 2, c->json);
+	}
+	options(o, "For all commands", daf_global_options);
+}
+
+static void
+complete_options(struct daf_out *o, const struct daf_option *table)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		daf_out_line(o, "--%s", table->name);
+}
+
+static const struct daf_option *
+option_named(const struct daf_option *table, const char *word)
+{
+	for (; table != NULL && table->name != NULL; table++)
+		if ((strncmp(word, "--", 2) == 0 &&
+		        strcmp(table->name, word + 2) == 0) ||
+		    (word[0] == '-' && word[1] == table->letter &&
+		        word[1] != '\0' && word[2] == '\0'))
+			return table;
+	return NULL;
+}
+
+static void
+complete_fields(struct daf_out *o, const struct daf_type *type)
+{
+	size_t i;
+
+	for (i = 0; type != NULL && i < type->nfields; i++)
+		daf_out_line(o, "%s=", type->fields[i].name);
+}
+
+/* Types, or the fields of the type that was named. */
+static void
+complete_types(struct daf_out *o, const char *type)
+{
+	const struct daf_err *err;
+	struct daf_types *types = NULL;
+	size_t i;
+
+	err = daf_types_builtin(&types);
+	if (err != NULL) {
+		daf_err_free(err);
+		return;
+	}
+	if (type != NULL)
+		complete_fields(o, daf_types_find(types, type));
+	for (i = 0; type == NULL && i < daf_types_count(types); i++)
+		daf_out_line(o, "%s", daf_types_at(types, i)->name);
+	daf_types_free(types);
+}
+
+static const struct daf_command *
+command_named(const char *name)
+{
+	const struct daf_command *c;
+
+	for (c = daf_commands; c->name != NULL; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+void
+daf_help_complete(struct daf_out *o, size_t n, char *const *words)
+{
+	const struct daf_command *c = NULL;
+	const struct daf_option *op = NULL;
+	const char *operand = NULL;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (op != NULL && op->value != NULL) {
+			op = NULL; /* this word is its value */
+			continue;
+		}
+		op = c != NULL ? option_named(c->options, words[i]) : NULL;
+		if (op == NULL)
+			op = option_named(daf_global_options, words[i]);
+		if (op != NULL || words[i][0] == '-')
+			continue;
+		if (c == NULL)
+			c = command_named(words[i]);
+		else if (operand == NULL)
+			operand = words[i];
+	}
+	if (op != NULL && op->value != NULL)
+		return; /* a file or a text: the shell knows better */
+	complete_options(o, daf_global_options);
+	if (c != NULL)
+		complete_options(o, c->options);
+	else
+		for (c = daf_commands; c->name != NULL; c++)
+			if (c->group != NULL)
+				daf_out_line(o, "%s", c->name);
+	if (c->name != NULL && strstr(c->operands, "TYPE") != NULL &&
+	    (operand == NULL || strcmp(c->name, "new") == 0))
+		complete_types(o, operand);
+}
+
+/* Text of a table as mdoc text: what roff would take for its own. */
+static char *
+roff(const char *text)
+{
+	struct daf_buf b = { 0 };
+
+	for (; *text != '\0'; text++)
+		if (*text == '\\')
+			daf_buf_adds(&b, "\\e");
+		else if (*text == '-')
+			daf_buf_adds(&b, "\\-");
+		else if (*text == '"')
+			daf_buf_adds(&b, "\\(dq");
+		else if (*text == '`')
+			daf_buf_adds(&b, "\\(oq");
+		else if (*text == '\'')
+			daf_buf_adds(&b, "\\(aq");
+		else if (strncmp(text, "…", 3) == 0) {
+			daf_buf_adds(&b, "...");
+			text += 2;
+		} else
+			daf_buf_addc(&b, *text);
+	return daf_buf_steal(&b);
+}
+
+static void
+mdoc_text(struct daf_out *o, const char *head, const char *text,
+    const char *tail)
+{
+	char *quoted = roff(text);
+
+	daf_out_line(o, "%s%s%s", head, quoted, tail);
+	free(quoted);
+}
+
+static void
+mdoc_option(struct daf_out *o, const struct daf_option *op)
+{
+	char *value = op->value != NULL ? roff(op->value) : NULL;
+
+	if (value != NULL)
+		daf_out_line(o, ".It Fl \\-%s Ar \"%s\"", op->name, value);
+	else
+		daf_out_line(o, ".It Fl \\-%s", op->name);
+	mdoc_text(o, "", op->help, ".");
+	free(value);
+}
+
+static void
+mdoc_command(struct daf_out *o, const struct daf_command *c)
+{
+	const struct daf_option *op;
+	char *operands = roff(c->operands);
+
+	if (operands[0] != '\0')
+		daf_out_line(o, ".It Cm %s Ar \"%s\"", c->name, operands);
+	else
+		daf_out_line(o, ".It Cm %s", c->name);
+	free(operands);
+	mdoc_text(o, "", c->summary, ".");
+	if (c->help != NULL)
+		mdoc_text(o, "", c->help, "");
+	if (c->options != NULL) {
+		daf_out_line(o, ".Bl -tag -width Ds -compact");
+		for (op = c->options; op->name != NULL; op++)
+			mdoc_option(o, op);
+		daf_out_line(o, ".El");
+	}
+	if (c->json != NULL) {
+		daf_out_line(o, ".Pp");
+		mdoc_text(o, "JSON: ", c->json, ".");
+	}
+}
+
+void
+daf_help_mdoc(struct daf_out *o)
+{
+	const struct daf_command *c;
+	const char *group = "";
+
+	for (c = daf_commands; c->name != NULL; c++) {
+		if (c->group == NULL)
+			continue;
+		if (strcmp(c->group, group) != 0) {
+			if (group[0] != '\0')
+				daf_out_line(o, ".El");
+			daf_out_line(o, ".Ss %s", c->group);
+			daf_out_line(o, ".Bl -tag -width Ds");
+		}
+		group = c->group;
+		mdoc_command(o, c);
+	}
+	daf_out_line(o, ".El");
+}
