@@ -28,21 +28,40 @@ struct daf_ledger {
 	char main_oid[DAF_OID_HEX];
 	struct daf_charter *charter; /* of that main; NULL before */
 	struct daf_main main;        /* its message */
+	struct daf_charter_kept *kept; /* earlier ones, until close */
+};
+struct daf_charter_kept {
+	struct daf_charter_kept *next;
+	struct daf_charter *charter;
 };
 
-/* Opens; under the lock also sweeps leftovers. name NULL: the only one. */
+/* Opens. name NULL: the only one. */
 const struct daf_err *daf_ledger_open(struct daf_ledger **out,
     struct daf_register *reg, const char *name) DAF_MUST_USE;
-void daf_ledger_close(struct daf_ledger *l);
-/* Reads main anew (after sync or merge moved it). */
+void daf_ledger_close(struct daf_ledger *l); /* NULL is fine */
+/* Reads main anew (after sync or merge moved it; cheap if nothing did). What
+ * charter and main pointed to before stays readable until close. */
 const struct daf_err *daf_ledger_refresh(struct daf_ledger *l) DAF_MUST_USE;
-/* Makes ledgers/NAME with both repositories. */
+/* Makes ledgers/NAME with both repositories; group-writable if the folder that
+ * it is in is. */
 const struct daf_err *daf_ledger_create_repos(const char *dir) DAF_MUST_USE;
+
+/* The name of the branch of a replica: refs/heads/office/… */
+#define DAF_REF_MAX 64
+void daf_ledger_ref(char out[DAF_REF_MAX], const char *replica);
+#define DAF_REF_MAIN "refs/heads/main"
 
 /* Applies what the branches have and register.db has not: own change sets in
  * out.git, and main. Cheap when there is nothing (compares ids). Takes the
- * lock itself if there is something. Every command calls it after opening. */
+ * lock itself if there is something. Every command calls it after opening.
+ * ALARM if register.db has more than the branch. */
 const struct daf_err *daf_catch_up(struct daf_register *reg) DAF_MUST_USE;
+/* The same of one ledger that is open; also sweeps what a dead process left in
+ * out.git and reads main anew. Needs the lock. */
+const struct daf_err *daf_ledger_catch_up(struct daf_ledger *l) DAF_MUST_USE;
+/* Its half, for rebuild as well: this ledger's own change sets, each verified,
+ * as DAF_HERE and counting. Needs the lock. */
+const struct daf_err *daf_catch_up_own(struct daf_ledger *l) DAF_MUST_USE;
 
 /* Everything about the person who signs, for entry. Strings live as long as
  * signer and ledger. */
@@ -50,10 +69,12 @@ void daf_ledger_who(struct daf_who *who, const char *roles[5],
     const struct daf_ledger *l, const struct daf_signer *signer);
 
 /* DESIGN section 5: `fill` composes the entry under the lock, after catch-up;
- * its refusal writes nothing. Then for each part: commit, branch, apply. The
- * view behind is no failure: *behind (may be NULL) says so. A moved register
- * draws a new replica name first. DENIED: the officer's role may not write, or
- * his key was revoked; an officer not enrolled yet may save. */
+ * its refusal writes nothing. Then all parts are committed, the branch moves
+ * once (all of the save or nothing of it), and they are applied. The view
+ * behind is no failure: *behind (may be NULL) says so. A moved register draws
+ * a new replica name first. DENIED: the officer's role may not write, or his
+ * key was revoked or is another's; an officer not enrolled yet may save. The entry
+ * lives as long as the ledger: daf_entry_born may be asked after it. */
 struct daf_saved {
 	size_t n;                   /* change sets */
 	char (*at)[DAF_ADDR_SIZE];  /* their addresses; in the ledger's pool */
@@ -62,6 +83,9 @@ const struct daf_err *daf_save(struct daf_saved *saved, bool *behind,
     struct daf_ledger *l, const struct daf_signer *signer,
     const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
     DAF_MUST_USE;
+/* DENIED or NULL, as daf_save would. */
+const struct daf_err *daf_save_allowed(const struct daf_ledger *l,
+    const struct daf_signer *signer) DAF_MUST_USE;
 
 /* A new replica name of the office, drawn at random, not in use. */
 const struct daf_err *daf_replica_draw(char out[DAF_REPLICA_SIZE],

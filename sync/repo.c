@@ -260,6 +260,8 @@ sweep_folder(const char *path, int depth)
 
 	err = daf_fs_list(&names, &n, path);
 	for (i = 0; i < n && err == NULL; i++) {
+		if (depth == 0 && !is_leftover(names[i]))
+			continue;
 		full = daf_fs_join(path, names[i]);
 		if (lstat(full, &st) != 0) {
 			if (errno != ENOENT)

@@ -33,7 +33,9 @@ const char *daf_repo_path(const struct daf_repo *repo);
 /* Also look for objects in another repository's objects folder, read only. */
 const struct daf_err *daf_repo_borrow(struct daf_repo *repo,
     struct daf_repo *other) DAF_MUST_USE;
-/* Removes *.lock and temporary files of a dead process. Hold the flock. */
+/* Removes *.lock and temporary files of a dead process: of out.git under the
+ * flock, of in.git also by who holds sync.lock (a fetch works there without
+ * the flock). */
 const struct daf_err *daf_repo_sweep(struct daf_repo *repo) DAF_MUST_USE;
 
 /* Raw content of an object, at most max bytes; yours. STORAGE names a damaged

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * save.c - one save: see daf_save in ledger.h.
+ *
+ * Invariants: (1) nothing is acknowledged before the branch was moved; (2) the
+ * branch moves once, to the last change set of the save: before it nothing of
+ * the save exists, after it all of it does; (3) what happens after it cannot
+ * make the save fail: the register is brought up to the branch at the next
+ * opening.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "core/changeset.h"
+#include "sync/ledger.h"
+
+struct part {
+	struct daf_changeset cs;
+	struct daf_commit commit;
+};
+
+struct save {
+	struct daf_ledger *l;
+	const struct daf_signer *signer;
+	struct daf_pool *pool;
+	struct daf_entry *entry; /* with what it needs it lives on: the
+	                          * caller asks it what was born */
+	struct daf_who *who;
+	char ref[DAF_REF_MAX];
+	char tip[DAF_OID_HEX];   /* of the branch before; "" */
+	struct daf_head head;    /* what the register has of it */
+	struct part *parts;
+	size_t n;
+};
+
+const struct daf_err *
+daf_save_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
+{
+	const char *office = strchr(signer->id, '@') + 1;
+	const struct daf_officer *o, *owner;
+
+	if (strcmp(office, l->conf->office) != 0) {
+		return daf_err(DAF_DENIED, "%s is of the office %s, this "
+		    "register writes for %s in the ledger %s", signer->id,
+		    office, l->conf->office, l->conf->name);
+	}
+	if (l->charter == NULL)
+		return NULL;
+	owner = daf_charter_by_key(l->charter, &signer->key, true);
+	if (owner != NULL && strcmp(owner->id, signer->id) != 0) {
+		return daf_err(DAF_DENIED, "the key %s is the one of %s, not "
+		    "of %s", signer->key.fingerprint, owner->id, signer->id);
+	}
+	if (owner != NULL && daf_charter_by_key(l->charter, &signer->key,
+	    false) == NULL) {
+		return daf_err(DAF_DENIED, "the key %s of %s was revoked by "
+		    "headquarters", signer->key.fingerprint, signer->id);
+	}
+	if (daf_charter_is_recovery(l->charter, &signer->key)) {
+		return daf_err(DAF_DENIED, "the key %s is for recovery and "
+		    "writes no change sets", signer->key.fingerprint);
+	}
+	o = daf_charter_by_id(l->charter, signer->id);
+	if (o != NULL && (o->roles & DAF_ROLES_WRITE) == 0) {
+		return daf_err(DAF_DENIED, "%s may read the ledger %s but not "
+		    "write to it (role auditor)", signer->id, l->conf->name);
+	}
+	return NULL;
+}
+
+/* A restored, cloned or moved register must not go on with a chain that the
+ * other copy may go on with, too. */
+static const struct daf_err *
+settle(struct daf_register *reg)
+{
+	const struct daf_register_ledger *conf;
+	char replica[DAF_REPLICA_SIZE];
+	const struct daf_err *err = NULL;
+	struct daf_ledger *l = NULL;
+	size_t i;
+
+	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++) {
+		conf = daf_register_ledger_at(reg, i);
+		err = daf_ledger_open(&l, reg, conf->name);
+		if (err == NULL)
+			err = daf_replica_draw(replica, conf->office, l);
+		if (err == NULL)
+			err = daf_register_add_replica(reg, conf->name,
+			    replica);
+		daf_ledger_close(l);
+		l = NULL;
+	}
+	if (err != NULL)
+		return err;
+	daf_register_settle(reg);
+	return daf_register_save_config(reg);
+}
+
+/* Everything up to the officer's own part. */
+static const struct daf_err *
+prepare(struct save *s)
+{
+	struct daf_ledger *l = s->l;
+	const struct daf_err *err;
+
+	err = daf_ledger_catch_up(l);
+	if (err == NULL)
+		err = daf_save_allowed(l, s->signer);
+	if (err == NULL && daf_register_moved(l->reg))
+		err = settle(l->reg);
+	if (err != NULL)
+		return err;
+	if (l->main_number == 0) {
+		return daf_err(DAF_FAILED, "the ledger %s has no main yet: run "
+		    "`daftar sync` first", l->conf->name);
+	}
+	daf_ledger_ref(s->ref, l->conf->replica);
+	err = daf_ref_get(s->tip, l->out, s->ref);
+	if (err == NULL)
+		err = daf_apply_head(&s->head, l->reg, l->conf->id,
+		    l->conf->replica);
+	if (err == NULL && strcmp(s->head.oid, s->tip) != 0) {
+		err = daf_err(DAF_ALARM, "the branch of %s and register.db do "
+		    "not agree: run `daftar verify`", l->conf->replica);
+	}
+	return err;
+}
+
+/* One part: its change set, as it will be read, signed and written. */
+static const struct daf_err *
+commit_part(struct save *s, size_t i)
+{
+	struct part *p = &s->parts[i];
+	struct daf_buf message = { 0 };
+	struct daf_commit *c = &p->commit;
+	const struct daf_err *err;
+	struct daf_changeset cs = { 0 };
+	const struct part *before = i != 0 ? &s->parts[i - 1] : NULL;
+
+	memcpy(cs.ledger, s->l->conf->hash, sizeof(cs.ledger));
+	snprintf(cs.replica, sizeof(cs.replica), "%s", s->l->conf->replica);
+	cs.seq = s->head.seq + 1 + (int64_t)i;
+	cs.main_number = s->l->main_number;
+	memcpy(cs.main_sha256, s->l->main_sha256, sizeof(cs.main_sha256));
+	snprintf(cs.previous, sizeof(cs.previous), "%s", before != NULL ?
+	    before->commit.sha256 : s->head.seq != 0 ? s->head.sha256 : "-");
+	err = daf_entry_part(&cs, s->entry, i);
+	if (err == NULL)
+		err = daf_changeset_write(&message, &cs);
+	if (err == NULL)
+		err = daf_changeset_parse(&p->cs, s->pool, message.data,
+		    message.len);
+	if (err != NULL)
+		goto done;
+	c->message = daf_pool_strndup(s->pool, message.data, message.len);
+	c->message_len = message.len;
+	memcpy(c->tree, DAF_EMPTY_TREE, sizeof(c->tree));
+	if (before != NULL || *s->tip != '\0') {
+		c->nparents = 1;
+		c->parents = daf_pool_array(s->pool, 1, sizeof(*c->parents));
+		memcpy(c->parents[0], before != NULL ? before->commit.oid :
+		    s->tip, sizeof(c->parents[0]));
+	}
+	c->name = s->who->name;
+	c->id = s->signer->id;
+	c->time = daf_time_now();
+	c->zone = daf_time_offset(s->l->conf->zone, c->time);
+	err = daf_commit_make(c, s->l->out, s->signer);
+done:
+	daf_buf_clear(&message);
+	return err;
+}
+
+static const struct daf_err *
+compose(struct save *s,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
+{
+	const struct daf_err *err;
+	const char **roles;
+	size_t i;
+
+	s->who = daf_pool_alloc(s->l->pool, sizeof(*s->who));
+	roles = daf_pool_array(s->l->pool, 5, sizeof(*roles));
+	daf_ledger_who(s->who, roles, s->l, s->signer);
+	err = daf_entry_new(&s->entry, s->l->pool, s->l->reg,
+	    s->l->conf->name, s->who);
+	if (err == NULL)
+		err = fill(arg, s->entry);
+	if (err != NULL)
+		return err;
+	s->n = daf_entry_parts(s->entry);
+	s->parts = daf_pool_array(s->pool, s->n, sizeof(*s->parts));
+	for (i = 0; i < s->n && err == NULL; i++)
+		err = commit_part(s, i);
+	return err;
+}
+
+static const struct daf_err *
+apply(struct save *s)
+{
+	const struct daf_err *err;
+	const struct part *p;
+	size_t i;
+
+	err = daf_apply_begin(s->l->reg);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < s->n && err == NULL; i++) {
+		p = &s->parts[i];
+		err = daf_apply_change_set(s->l->reg, &(struct daf_applied){
+		    .ledger = s->l->conf->id, .cs = &p->cs,
+		    .sha256 = p->commit.sha256, .oid = p->commit.oid,
+		    .officer = p->commit.id, .time = p->commit.time,
+		    .zone = p->commit.zone, .state = DAF_HERE, .counts = true,
+		    .own = true });
+	}
+	if (err == NULL)
+		err = daf_apply_commit(s->l->reg);
+	if (err != NULL)
+		daf_apply_rollback(s->l->reg);
+	return err;
+}
+
+static void
+tell(struct daf_saved *saved, const struct save *s)
+{
+	struct daf_addr a;
+	size_t i;
+
+	saved->n = s->n;
+	saved->at = daf_pool_array(s->l->pool, s->n, sizeof(*saved->at));
+	for (i = 0; i < s->n; i++) {
+		a.seq = s->parts[i].cs.seq;
+		a.index = 1;
+		memcpy(a.replica, s->parts[i].cs.replica, sizeof(a.replica));
+		daf_addr_text(saved->at[i], &a);
+	}
+}
+
+const struct daf_err *
+daf_save(struct daf_saved *saved, bool *behind, struct daf_ledger *l,
+    const struct daf_signer *signer,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
+{
+	struct save s = { .l = l, .signer = signer, .pool = daf_pool_new() };
+	const struct daf_err *err, *late = NULL;
+
+	*saved = (struct daf_saved){ 0 };
+	if (behind != NULL)
+		*behind = false;
+	err = daf_register_lock(l->reg);
+	if (err != NULL)
+		goto done;
+	err = prepare(&s);
+	if (err == NULL)
+		err = compose(&s, fill, arg);
+	if (err == NULL && s.n != 0)
+		err = daf_ref_set(l->out, s.ref, s.parts[s.n - 1].commit.oid,
+		    s.tip);
+	if (err == NULL && s.n != 0) {
+		late = apply(&s);
+		if (behind != NULL)
+			*behind = late != NULL;
+		daf_err_free(late);
+		tell(saved, &s);
+	}
+	daf_register_unlock(l->reg);
+done:
+	daf_pool_free(s.pool);
+	return err;
+}
