@@ -594,11 +594,10 @@ daf_proc_errors(struct daf_proc *p)
 	return daf_buf_str(&p->errors);
 }
 
-int
-daf_proc_finish(struct daf_proc *p, int grace_ms)
+void
+daf_proc_settle(struct daf_proc *p, int grace_ms)
 {
 	int64_t until = now_ms() + grace_ms;
-	int status;
 
 	close_fd(&p->in);
 	while (
@@ -613,6 +612,16 @@ daf_proc_finish(struct daf_proc *p, int grace_ms)
 		(void)drain(&p->out, &p->ahead, AHEAD_MAX);
 		(void)drain_errors(p);
 	}
+	(void)drain_errors(p);
+}
+
+int
+daf_proc_finish(struct daf_proc *p, int grace_ms)
+{
+	int64_t until = now_ms() + grace_ms;
+	int status;
+
+	daf_proc_settle(p, grace_ms);
 	if (!wait_end(p, until > now_ms() ? (int)(until - now_ms()) : 0))
 		end_by_force(p);
 	status = p->status;

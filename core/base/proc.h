@@ -35,6 +35,9 @@ const struct daf_err *daf_proc_write(struct daf_proc *p, const void *buf,
 void daf_proc_close_input(struct daf_proc *p);
 /* Standard error so far (borrowed, NUL-terminated). */
 const char *daf_proc_errors(struct daf_proc *p);
+/* After its output ended: waits up to grace_ms for its end, so that
+ * daf_proc_errors has all that it said. */
+void daf_proc_settle(struct daf_proc *p, int grace_ms);
 /* Closes, waits (kills after grace_ms), frees; returns the exit status. */
 int daf_proc_finish(struct daf_proc *p, int grace_ms);
 

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * link.c - see link.h: a connection's refs, a fetch, a push.
+ *
+ * One connection each. What the hub says is hostile: names of refs are checked,
+ * their number and the bytes are limited, its words are cleaned.
+ */
+#include "sync/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/text.h"
+#include "sync/transport.h"
+
+#define REFS_MAX 100000
+#define REFS_BYTES_MAX (INT64_C(32) << 20)
+#define REF_NAME_MAX 255
+#define WORDS_MAX 4096
+#define TELL_EVERY_MS 250
+
+/* One connection. */
+struct call {
+	struct daf_wire wire;
+	struct daf_url url;
+	struct daf_pool *pool;
+	git_remote *remote;
+	const struct daf_watch *watch;
+	struct daf_buf words;     /* the hub's, on its side channel */
+	struct daf_buf refused;   /* what it said of the first bad ref */
+	int64_t told;             /* when progress was told last, ms */
+};
+
+/* ---- telling ---- */
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+tell(struct call *call, const struct daf_event *ev)
+{
+	if (call->watch != NULL && call->watch->event != NULL)
+		call->watch->event(call->watch->arg, ev);
+}
+
+/* Not more often than a person can read; always at the end. */
+static void
+tell_progress(struct call *call, const char *event, int64_t done,
+    int64_t total, int64_t bytes)
+{
+	int64_t now = now_ms();
+
+	if (done != total && now - call->told < TELL_EVERY_MS)
+		return;
+	call->told = now;
+	tell(call, &(struct daf_event){ .event = event, .done = done,
+	    .total = total, .bytes = bytes });
+}
+
+/* ---- what libgit2 calls ---- */
+
+static int
+make_transport(git_transport **out, git_remote *owner, void *arg)
+{
+	struct call *call = arg;
+
+	return daf_wire_transport(out, owner, &call->wire);
+}
+
+static int
+hear_words(const char *words, int len, void *arg)
+{
+	struct call *call = arg;
+
+	if (len > 0 && call->words.len + (size_t)len <= WORDS_MAX)
+		daf_buf_add(&call->words, words, (size_t)len);
+	return 0;
+}
+
+static int
+receive_progress(const git_indexer_progress *p, void *arg)
+{
+	tell_progress(arg, "receive", p->received_objects, p->total_objects,
+	    (int64_t)p->received_bytes);
+	return 0;
+}
+
+static int
+send_progress(unsigned current, unsigned total, size_t bytes, void *arg)
+{
+	tell_progress(arg, "send", current, total, (int64_t)bytes);
+	return 0;
+}
+
+static int
+hear_verdict(const char *name, const char *status, void *arg)
+{
+	struct call *call = arg;
+
+	if (status != NULL && call->refused.len == 0) {
+		daf_text_clean(&call->refused, name, strlen(name), false);
+		daf_buf_adds(&call->refused, ": ");
+		daf_text_clean(&call->refused, status, strlen(status), false);
+	}
+	return 0;
+}
+
+static git_remote_callbacks
+callbacks(struct call *call)
+{
+	git_remote_callbacks cb;
+
+	(void)git_remote_init_callbacks(&cb, GIT_REMOTE_CALLBACKS_VERSION);
+	cb.transport = make_transport;
+	cb.sideband_progress = hear_words;
+	cb.transfer_progress = receive_progress;
+	cb.push_transfer_progress = send_progress;
+	cb.push_update_reference = hear_verdict;
+	cb.payload = call;
+	return cb;
+}
+
+/* ---- a connection ---- */
+
+static const struct daf_err *
+call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
+    const char *url, const struct daf_watch *watch, git_direction direction)
+{
+	git_remote_callbacks cb = callbacks(call);
+	const struct daf_err *err;
+
+	*call = (struct call){ .pool = pool, .watch = watch };
+	if ((err = daf_url_parse(&call->url, pool, url)) != NULL)
+		return err;
+	daf_wire_init(&call->wire, pool, &call->url);
+	call->wire.limit_in = REFS_BYTES_MAX;
+	/* The wire knows where the hub is; libgit2 need not. */
+	if (git_remote_create_anonymous(&call->remote, daf_repo_git(repo),
+	    "ssh://hub/") < 0)
+		return daf_git_err(DAF_FAILED, "hub %s", call->url.shown);
+	if (git_remote_connect(call->remote, direction, &cb, NULL, NULL) < 0)
+		return daf_wire_failed(&call->wire);
+	call->wire.limit_in = DAF_FETCH_MAX;
+	tell(call, &(struct daf_event){ .event = "contact",
+	    .what = call->url.shown, .bytes = call->wire.bytes_in });
+	return NULL;
+}
+
+static void
+call_close(struct call *call, struct daf_link_stats *stats)
+{
+	if (call->remote != NULL) {
+		(void)git_remote_disconnect(call->remote);
+		git_remote_free(call->remote);
+	}
+	daf_wire_close(&call->wire);
+	if (stats != NULL) {
+		stats->bytes_in += call->wire.bytes_in;
+		stats->bytes_out += call->wire.bytes_out;
+	}
+	daf_buf_clear(&call->words);
+	daf_buf_clear(&call->refused);
+}
+
+static bool
+name_is_sound(const char *name)
+{
+	int valid = 0;
+
+	return strlen(name) <= REF_NAME_MAX &&
+	    git_reference_name_is_valid(&valid, name) == 0 && valid != 0;
+}
+
+/* The refs that the hub shows; those whose names git would not take (peeled
+ * tags, too) are left out. */
+static const struct daf_err *
+call_refs(struct daf_ref **out, size_t *n, struct call *call)
+{
+	const git_remote_head **heads = NULL;
+	char oid[DAF_OID_HEX];
+	size_t i, count = 0;
+
+	*n = 0;
+	if (git_remote_ls(&heads, &count, call->remote) < 0)
+		return daf_wire_failed(&call->wire);
+	if (count > REFS_MAX)
+		return daf_err(DAF_LINK, "hub %s: it shows %zu branches, and "
+		    "%d is the limit", call->url.shown, count, REFS_MAX);
+	*out = daf_pool_array(call->pool, count + 1, sizeof(**out));
+	for (i = 0; i < count; i++) {
+		if (!name_is_sound(heads[i]->name))
+			continue;
+		git_oid_tostr(oid, sizeof(oid), &heads[i]->oid);
+		(*out)[*n].name = daf_pool_strdup(call->pool, heads[i]->name);
+		(*out)[*n].oid = daf_pool_strdup(call->pool, oid);
+		(*n)++;
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_link_refs(struct daf_ref **out, size_t *n, struct daf_pool *pool,
+    struct daf_repo *repo, const char *url, struct daf_link_stats *stats,
+    const struct daf_watch *watch)
+{
+	struct call call;
+	const struct daf_err *err;
+
+	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_FETCH);
+	if (err == NULL)
+		err = call_refs(out, n, &call);
+	call_close(&call, stats);
+	return err;
+}
+
+/* ---- fetch ---- */
+
+/* What is wanted: remote name, its commit, the local ref to move. */
+struct wanted {
+	const char *name, *oid, *local;
+};
+
+static const struct daf_err *
+download(struct call *call, const struct wanted *wanted, size_t n)
+{
+	git_fetch_options opts;
+	git_strarray specs;
+	size_t i;
+
+	(void)git_fetch_options_init(&opts, GIT_FETCH_OPTIONS_VERSION);
+	opts.callbacks = callbacks(call);
+	opts.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
+	opts.update_fetchhead = 0;
+	specs.strings = daf_pool_array(call->pool, n, sizeof(char *));
+	specs.count = n;
+	for (i = 0; i < n; i++)
+		specs.strings[i] = daf_pool_printf(call->pool, "+%s:%s",
+		    wanted[i].name, wanted[i].local);
+	if (git_remote_download(call->remote, &specs, &opts) < 0)
+		return daf_wire_failed(&call->wire);
+	return NULL;
+}
+
+static const struct daf_err *
+move_refs(struct call *call, struct daf_repo *repo,
+    const struct wanted *wanted, size_t n)
+{
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!daf_repo_has(repo, wanted[i].oid))
+			return daf_err(DAF_LINK, "hub %s: it shows %s of %s "
+			    "and did not send it", call->url.shown,
+			    wanted[i].oid, wanted[i].name);
+		err = daf_ref_set(repo, wanted[i].local, wanted[i].oid, NULL);
+		if (err != NULL)
+			return err;
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_link_fetch(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
+    struct daf_repo *repo, const char *url,
+    const char *(*want)(void *arg, const char *name, const char *oid),
+    void *arg, struct daf_link_stats *stats, const struct daf_watch *watch)
+{
+	struct wanted *wanted;
+	const struct daf_err *err;
+	const char *local;
+	struct call call;
+	size_t i, nwanted = 0;
+
+	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_FETCH);
+	if (err == NULL)
+		err = call_refs(refs, n, &call);
+	if (err != NULL)
+		goto done;
+	wanted = daf_pool_array(pool, *n + 1, sizeof(*wanted));
+	for (i = 0; i < *n; i++) {
+		local = want(arg, (*refs)[i].name, (*refs)[i].oid);
+		if (local == NULL || local[0] == '\0')
+			continue;
+		wanted[nwanted].name = (*refs)[i].name;
+		wanted[nwanted].oid = (*refs)[i].oid;
+		wanted[nwanted].local = daf_pool_strdup(pool, local);
+		nwanted++;
+	}
+	if (nwanted == 0)
+		goto done;
+	if ((err = download(&call, wanted, nwanted)) == NULL)
+		err = move_refs(&call, repo, wanted, nwanted);
+done:
+	call_close(&call, stats);
+	return err;
+}
+
+/* ---- push ---- */
+
+/* The line of the hub's words that says why: the one of our check, else the
+ * last; cleaned. */
+static void
+add_reason(struct daf_buf *out, const char *words)
+{
+	static const char mark[] = "daftar: ";
+	const char *at = strstr(words, mark), *line = words, *next;
+
+	if (at != NULL) {
+		at += sizeof(mark) - 1;
+	} else {
+		for (; *line != '\0'; line = next) {
+			if (line[strspn(line, " \t\r\n")] != '\0')
+				at = line;
+			next = line + strcspn(line, "\n");
+			next += *next == '\n';
+		}
+	}
+	if (at != NULL)
+		daf_text_clean(out, at, strcspn(at, "\r\n"), false);
+}
+
+static const struct daf_err *
+refused(struct call *call)
+{
+	struct daf_buf why = {0};
+	const struct daf_err *err;
+
+	add_reason(&why, daf_buf_str(&call->words));
+	err = daf_err(DAF_DENIED, "hub %s refused %s%s%s", call->url.shown,
+	    daf_buf_str(&call->refused), why.len > 0 ? ": " : "",
+	    daf_buf_str(&why));
+	daf_buf_clear(&why);
+	return err;
+}
+
+/* Leaves out what the hub has already. */
+static const struct daf_err *
+push_specs(git_strarray *specs, struct call *call, struct daf_repo *repo,
+    const struct daf_push *refs, size_t n)
+{
+	struct daf_ref *there = NULL;
+	const struct daf_err *err;
+	char oid[DAF_OID_HEX];
+	size_t i, j, nthere;
+
+	if ((err = call_refs(&there, &nthere, call)) != NULL)
+		return err;
+	specs->strings = daf_pool_array(call->pool, n + 1, sizeof(char *));
+	specs->count = 0;
+	for (i = 0; i < n; i++) {
+		if ((err = daf_ref_get(oid, repo, refs[i].from)) != NULL)
+			return err;
+		for (j = 0; j < nthere; j++)
+			if (strcmp(there[j].name, refs[i].to) == 0)
+				break;
+		if (j < nthere && strcmp(there[j].oid, oid) == 0)
+			continue;
+		specs->strings[specs->count++] = daf_pool_printf(call->pool,
+		    "%s:%s", refs[i].from, refs[i].to);
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_link_push(struct daf_repo *repo, const char *url,
+    const struct daf_push *refs, size_t n, struct daf_link_stats *stats,
+    const struct daf_watch *watch)
+{
+	git_push_options opts;
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	git_strarray specs;
+	struct call call;
+	int rc;
+
+	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_PUSH);
+	if (err == NULL)
+		err = push_specs(&specs, &call, repo, refs, n);
+	if (err != NULL || specs.count == 0)
+		goto done;
+	(void)git_push_options_init(&opts, GIT_PUSH_OPTIONS_VERSION);
+	opts.callbacks = callbacks(&call);
+	opts.pb_parallelism = 1;
+	rc = git_remote_upload(call.remote, &specs, &opts);
+	if (call.refused.len > 0)
+		err = refused(&call);
+	else if (rc == GIT_ENONFASTFORWARD)
+		err = daf_err(DAF_DENIED, "hub %s: a branch there has what "
+		    "this register does not hold; nothing was sent",
+		    call.url.shown);
+	else if (rc < 0)
+		err = daf_wire_failed(&call.wire);
+done:
+	call_close(&call, stats);
+	daf_pool_free(pool);
+	return err;
+}

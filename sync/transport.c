@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * transport.c - see transport.h.
+ *
+ * The smart transport keeps one stream for `ls` and for what follows (rpc is
+ * 0), so one process serves a whole fetch or push. It reports trouble by
+ * numbers only; the wire keeps the first cause, which is the true one: what
+ * comes after it (early end, broken pipe) is a consequence.
+ */
+#include "sync/transport.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "sync/repo.h"
+
+#define GRACE_MS 5000
+#define LINE_MAX_BYTES 200
+
+/* What ssh and git say, and what it means here. The first row that is found
+ * wins. */
+struct saying {
+	const char *words, *meaning;
+};
+static const struct saying sayings[] = {
+	{ "REMOTE HOST IDENTIFICATION HAS CHANGED",
+	    "its host key is not the one that this machine knows: somebody "
+	    "may stand between; do not go on before headquarters confirms the "
+	    "new key, then drop the old one with ssh-keygen -R" },
+	{ "REVOKED HOST KEY",
+	    "its host key was revoked; ask headquarters" },
+	{ "Host key verification failed",
+	    "its host key is not known to this machine; compare its "
+	    "fingerprint with headquarters, then connect once with ssh to "
+	    "keep it" },
+	{ "Permission denied (",
+	    "it takes none of this account's keys; load the key with ssh-add, "
+	    "or have it added at the hub" },
+	{ "Too many authentication failures",
+	    "it was offered too many keys; name the right one in "
+	    "~/.ssh/config" },
+	{ "Could not resolve hostname",
+	    "its name is not found; check the address, and whether there is a "
+	    "network" },
+	{ "Connection refused",
+	    "it refuses the connection; check the port, and whether the hub "
+	    "runs" },
+	{ "timed out", "it does not answer" },
+	{ "No route to host", "the network has no way to it" },
+	{ "Network is unreachable", "there is no network" },
+	{ "Unable to negotiate",
+	    "ssh here and there have no method in common" },
+	{ "Bad configuration option", "the ssh configuration is wrong" },
+	{ "Bad owner or permissions",
+	    "the ssh configuration has wrong rights" },
+	{ "dubious ownership",
+	    "the repository belongs to another account there; have it allowed "
+	    "with git config --global --add safe.directory" },
+	{ "does not appear to be a git repository",
+	    "there is no repository at that path" },
+	{ "not a git repository", "there is no repository at that path" },
+	{ "No such file or directory",
+	    "there is no repository at that path" },
+	{ "command not found", "git is not installed there" },
+	{ "git-upload-pack: not found", "git is not installed there" },
+	{ "git-receive-pack: not found", "git is not installed there" },
+	{ "No space left on device", "its disk is full" },
+	{ "Read-only file system", "its disk is read-only" },
+	{ "insufficient permission",
+	    "the account there may not write to the repository" },
+	{ "Permission denied",
+	    "the account there may not use the repository" },
+	{ "maximum allowed size", "it takes no pack of this size" },
+	{ "Connection reset", "the link broke" },
+	{ "Connection closed", "the link broke" },
+	{ "closed by remote host", "the link broke" },
+	{ "Broken pipe", "the link broke" },
+};
+
+/* The line of `words` that holds `at`. */
+static void
+add_line(struct daf_buf *out, const char *words, const char *at)
+{
+	const char *end;
+
+	while (at > words && at[-1] != '\n')
+		at--;
+	end = at + strcspn(at, "\r\n");
+	if (end - at > LINE_MAX_BYTES)
+		end = at + LINE_MAX_BYTES;
+	daf_text_clean(out, at, (size_t)(end - at), false);
+}
+
+/* The last line with anything in it; NULL if there is none. */
+static const char *
+last_line(const char *words)
+{
+	const char *last = NULL, *line = words;
+
+	while (*line != '\0') {
+		if (strspn(line, " \t\r") < strcspn(line, "\n"))
+			last = line;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return last;
+}
+
+char *
+daf_wire_explain(const char *words, const struct daf_url *url)
+{
+	struct daf_buf out = {0};
+	const char *at = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++)
+		if ((at = strstr(words, sayings[i].words)) != NULL)
+			break;
+	if (at != NULL)
+		daf_buf_adds(&out, sayings[i].meaning);
+	else if ((at = last_line(words)) != NULL)
+		daf_buf_adds(&out, "the link ended");
+	else
+		daf_buf_adds(&out, url->local ?
+		    "git ended without a word" : "ssh ended without a word");
+	if (at != NULL) {
+		daf_buf_adds(&out, " (");
+		add_line(&out, words, at);
+		daf_buf_addc(&out, ')');
+	}
+	return daf_buf_steal(&out);
+}
+
+/* ---- what libgit2 calls ---- */
+
+struct subtransport {
+	git_smart_subtransport base; /* first: libgit2 hands it back */
+	struct daf_wire *wire;
+	struct stream *stream;
+};
+
+struct stream {
+	git_smart_subtransport_stream base; /* first, as above */
+	struct daf_wire *wire;
+	struct subtransport *owner;
+};
+
+static int
+fail(struct daf_wire *w, const struct daf_err *err)
+{
+	daf_err_keep(&w->err, err);
+	w->hopeless = true;
+	git_error_set_str(GIT_ERROR_NET, w->err->text);
+	return -1;
+}
+
+static const struct daf_err *
+silent(struct daf_wire *w, const struct daf_err *err)
+{
+	/* The process's own words (it asks, it explains) tell more. */
+	const char *words = daf_proc_errors(w->proc);
+	char *why = words[0] != '\0' ? daf_wire_explain(words, w->url) : NULL;
+
+	daf_err_free(err);
+	err = daf_err(DAF_LINK, "hub %s: silent for %d seconds after %lld "
+	    "bytes%s%s; what arrived before is kept, try again",
+	    w->url->shown, (w->silence_ms + 999) / 1000,
+	    (long long)w->bytes_in, why != NULL ? ": " : "",
+	    why != NULL ? why : "");
+	free(why);
+	return err;
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int
+stream_read(git_smart_subtransport_stream *base, char *buffer, size_t size,
+    size_t *got)
+{
+	struct daf_wire *w = ((struct stream *)base)->wire;
+	const struct daf_err *err;
+
+	*got = 0;
+	if (w->err != NULL || w->ended)
+		return -1;
+	err = daf_proc_read(got, w->proc, buffer, size, w->silence_ms);
+	if (err != NULL)
+		return fail(w, silent(w, err));
+	w->bytes_in += (int64_t)*got;
+	if (w->bytes_in > w->limit_in)
+		return fail(w, daf_err(DAF_LINK, "hub %s: it sends more than "
+		    "%lld bytes at once, which is the limit", w->url->shown,
+		    (long long)w->limit_in));
+	if (*got == 0) {
+		w->ended = true;
+		git_error_set_str(GIT_ERROR_NET, "the link ended");
+		return -1;
+	}
+	return 0;
+}
+
+static int
+stream_write(git_smart_subtransport_stream *base, const char *buffer,
+    size_t len)
+{
+	struct daf_wire *w = ((struct stream *)base)->wire;
+	const struct daf_err *err;
+	int64_t since = now_ms();
+
+	if (w->err != NULL || w->ended)
+		return -1;
+	err = daf_proc_write(w->proc, buffer, len, w->silence_ms);
+	if (err != NULL) {
+		/* Deaf, or gone? */
+		if (now_ms() - since >= w->silence_ms)
+			return fail(w, silent(w, err));
+		daf_err_free(err);
+		w->ended = true;
+		git_error_set_str(GIT_ERROR_NET, "the link ended");
+		return -1;
+	}
+	w->bytes_out += (int64_t)len;
+	return 0;
+}
+
+static void
+stream_free(git_smart_subtransport_stream *base)
+{
+	struct stream *s = (struct stream *)base;
+
+	if (s == NULL)
+		return;
+	if (s->wire->proc != NULL)
+		daf_proc_close_input(s->wire->proc);
+	if (s->owner->stream == s)
+		s->owner->stream = NULL;
+	free(s);
+}
+
+static int
+start(struct subtransport *sub, enum daf_service service)
+{
+	struct daf_wire *w = sub->wire;
+	const struct daf_err *err, *told;
+	struct stream *s;
+	bool may_ask;
+
+	/* A wire serves one connection. */
+	if (w->proc != NULL)
+		return -1;
+	/* Only a person at a terminal can answer ssh's questions. */
+	may_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	err = daf_proc_start(&w->proc, daf_url_argv(w->pool, w->url, service,
+	    may_ask, w->silence_ms), daf_url_env);
+	if (err != NULL) {
+		told = daf_err(DAF_LINK, "hub %s: %s; install %s",
+		    w->url->shown, err->text,
+		    w->url->local ? "git" : "the OpenSSH client");
+		daf_err_free(err);
+		return fail(w, told);
+	}
+	s = daf_calloc(1, sizeof(*s));
+	s->base.subtransport = &sub->base;
+	s->base.read = stream_read;
+	s->base.write = stream_write;
+	s->base.free = stream_free;
+	s->wire = w;
+	s->owner = sub;
+	sub->stream = s;
+	return 0;
+}
+
+static int
+sub_action(git_smart_subtransport_stream **out, git_smart_subtransport *base,
+    const char *url, git_smart_service_t service)
+{
+	struct subtransport *sub = (struct subtransport *)base;
+	int rc = 0;
+
+	(void)url;
+	*out = NULL;
+	if (service == GIT_SERVICE_UPLOADPACK_LS)
+		rc = start(sub, DAF_UPLOAD_PACK);
+	else if (service == GIT_SERVICE_RECEIVEPACK_LS)
+		rc = start(sub, DAF_RECEIVE_PACK);
+	if (rc < 0 || sub->stream == NULL)
+		return -1;
+	*out = &sub->stream->base;
+	return 0;
+}
+
+static int
+sub_close(git_smart_subtransport *base)
+{
+	(void)base;
+	return 0;
+}
+
+static void
+sub_free(git_smart_subtransport *base)
+{
+	free(base);
+}
+
+static int
+sub_new(git_smart_subtransport **out, git_transport *owner, void *param)
+{
+	struct subtransport *sub = daf_calloc(1, sizeof(*sub));
+
+	(void)owner;
+	sub->base.action = sub_action;
+	sub->base.close = sub_close;
+	sub->base.free = sub_free;
+	sub->wire = param;
+	*out = &sub->base;
+	return 0;
+}
+
+/* ---- the wire ---- */
+
+static int
+silence(void)
+{
+	const char *text = getenv("DAFTAR_SILENCE_MS");
+	char *end;
+	long ms;
+
+	if (text == NULL)
+		return DAF_SILENCE_MS;
+	ms = strtol(text, &end, 10);
+	return *end == '\0' && ms >= 50 && ms <= 3600000 ? (int)ms :
+	    DAF_SILENCE_MS;
+}
+
+void
+daf_wire_init(struct daf_wire *w, struct daf_pool *pool,
+    const struct daf_url *url)
+{
+	*w = (struct daf_wire){
+		.pool = pool,
+		.url = url,
+		.limit_in = DAF_FETCH_MAX,
+		.silence_ms = silence(),
+	};
+}
+
+int
+daf_wire_transport(git_transport **out, git_remote *owner, struct daf_wire *w)
+{
+	git_smart_subtransport_definition def = {
+		.callback = sub_new,
+		.rpc = 0,
+		.param = w,
+	};
+
+	return git_transport_smart(out, owner, &def);
+}
+
+const struct daf_err *
+daf_wire_failed(struct daf_wire *w)
+{
+	const git_error *last = git_error_last();
+	const struct daf_err *err;
+	char *why;
+
+	w->hopeless = true;
+	if (w->err != NULL) {
+		err = w->err;
+		w->err = NULL;
+		return err;
+	}
+	if (w->ended) {
+		daf_proc_settle(w->proc, GRACE_MS);
+		why = daf_wire_explain(daf_proc_errors(w->proc), w->url);
+		err = daf_err(DAF_LINK, "hub %s: %s", w->url->shown, why);
+		free(why);
+		return err;
+	}
+	if (last != NULL && last->klass == GIT_ERROR_OS)
+		return daf_git_err(DAF_STORAGE, "exchange with hub %s",
+		    w->url->shown);
+	return daf_git_err(DAF_LINK, "hub %s: what it says is not understood",
+	    w->url->shown);
+}
+
+void
+daf_wire_close(struct daf_wire *w)
+{
+	if (w->proc != NULL)
+		(void)daf_proc_finish(w->proc, w->hopeless ? 0 : GRACE_MS);
+	w->proc = NULL;
+	daf_err_free(w->err);
+	w->err = NULL;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * transport.h - libgit2's smart protocol over a process of ours: the wire.
+ *
+ * libgit2 speaks the protocol, the wire carries the bytes: it starts ssh (or
+ * git itself), counts, keeps to a limit, and ends a link that is silent. The
+ * words of ssh become one sentence.
+ */
+#ifndef DAF_SYNC_TRANSPORT_H
+#define DAF_SYNC_TRANSPORT_H
+
+#include <git2.h>
+#include <git2/sys/transport.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/proc.h"
+#include "sync/url.h"
+
+#define DAF_SILENCE_MS 60000 /* DAFTAR_SILENCE_MS: another one */
+#define DAF_FETCH_MAX (INT64_C(2) << 30)
+
+struct daf_wire {
+	struct daf_pool *pool;     /* borrowed; for the argument vector */
+	const struct daf_url *url;
+	struct daf_proc *proc;
+	const struct daf_err *err; /* the first trouble of ours */
+	int64_t bytes_in, bytes_out;
+	int64_t limit_in;          /* more than that ends the link */
+	int silence_ms;
+	bool ended;                /* the other end is gone */
+	bool hopeless;             /* no use in waiting for its end */
+};
+
+void daf_wire_init(struct daf_wire *w, struct daf_pool *pool,
+    const struct daf_url *url);
+/* For git_remote_callbacks.transport. The wire outlives the remote. */
+int daf_wire_transport(git_transport **out, git_remote *owner,
+    struct daf_wire *w);
+/* After a call of libgit2 failed: why, in a sentence with the hub in it. LINK,
+ * or STORAGE if the trouble is on this side. */
+const struct daf_err *daf_wire_failed(struct daf_wire *w);
+/* Ends the process; the wire may not be used again. */
+void daf_wire_close(struct daf_wire *w);
+
+/* What ssh or git said, told in our words; the sentence's end, with the line
+ * that it follows from, cleaned. Made for tests, too. The string is yours. */
+char *daf_wire_explain(const char *words, const struct daf_url *url);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * url.h - where a hub is, and the argument vector that reaches it.
+ */
+#ifndef DAF_SYNC_URL_H
+#define DAF_SYNC_URL_H
+
+#include <stdbool.h>
+
+#include "core/base/mem.h"
+
+struct daf_url {
+	bool local;        /* a path on this machine; else by ssh */
+	const char *user;  /* or NULL */
+	const char *host;  /* NULL if local */
+	const char *port;  /* or NULL */
+	const char *path;  /* decoded; a local one is absolute */
+	const char *shown; /* for messages: cleaned, no longer than a line */
+};
+
+/* Parses ssh://[user@]host[:port]/path, [user@]host:path, file:///path, /path.
+ * Percent escapes count in the first and the third. REFUSED: anything else; a
+ * password; a user, host or path that begins with '-'; a control character.
+ * Memory is the pool's. */
+const struct daf_err *daf_url_parse(struct daf_url *out,
+    struct daf_pool *pool, const char *text) DAF_MUST_USE;
+
+enum daf_service { DAF_UPLOAD_PACK, DAF_RECEIVE_PACK };
+
+/* What to run to talk with that service, NULL-terminated, the pool's:
+ * ssh with options and `git-upload-pack 'PATH'` quoted as git does, or git
+ * itself. DAFTAR_SSH (split at spaces) stands for `ssh`. ssh asks no questions
+ * unless `may_ask`; it gives up a connection after silence_ms. */
+const char *const *daf_url_argv(struct daf_pool *pool,
+    const struct daf_url *url, enum daf_service service, bool may_ask,
+    int silence_ms);
+
+/* Environment for git's own programs (see daf_proc_start): nothing that
+ * redirects a repository is handed down, and messages are not translated. */
+extern const char *const daf_url_env[];
+
+#endif
