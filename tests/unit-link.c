@@ -462,7 +462,7 @@ test_false_promise(void **state)
 
 	path = script(w, "liar", "#!/bin/sh\n"
 	    "o=1111111111111111111111111111111111111111\n"
-	    "printf '003a%s refs/heads/x\\n0000' $o\n"
+	    "printf '0044%s refs/heads/x\\0ofs-delta\\n0000' $o\n"
 	    "while read -r l; do case $l in *done*) break;; esac; done\n"
 	    "printf '0008NAK\\n'\n"
 	    "printf 'PACK\\0\\0\\0\\2\\0\\0\\0\\0'\n"
