@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kind_id.c - kinds that identify: references, CNIC, passports, telephones,
+ * SHA-256. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/kinds.h"
+
+#define CNIC_DIGITS 13
+#define SHA256_HEX 64
+#define PHONE_MIN 3
+#define PHONE_MAX 15 /* ITU-T E.164 */
+#define PASSPORT_MIN 5
+#define PASSPORT_MAX 12
+
+void
+daf_kind_raw_key(struct daf_buf *out, const struct daf_field *field,
+    const char *value)
+{
+	(void)field;
+	daf_buf_add(out, value, strnlen(value, DAF_KEY_MAX));
+}
+
+static size_t
+span(const char *s, const char *set, size_t max)
+{
+	size_t n;
+
+	for (n = 0; n < max && s[n] != '\0' && strchr(set, s[n]) != NULL; n++)
+		;
+	return n;
+}
+
+/* The form of core/addr.h: office, dot, four, dash, seq, perhaps .index. */
+static bool
+is_record_id(const char *s)
+{
+	static const char digits[] = "0123456789";
+	size_t n = 0;
+
+	if (s[0] < 'a' || s[0] > 'z')
+		return false;
+	n = span(s, "abcdefghijklmnopqrstuvwxyz0123456789", 17);
+	if (n < 2 || n > 16 || s[n] != '.')
+		return false;
+	s += n + 1;
+	if (span(s, "abcdefghijklmnopqrstuvwxyz234567", 4) != 4 || s[4] != '-')
+		return false;
+	s += 5;
+	n = span(s, digits, 20);
+	if (n == 0 || n > 19 || s[0] == '0')
+		return false;
+	s += n;
+	if (*s == '\0')
+		return true;
+	if (*s++ != '.' || s[0] == '0' || strcmp(s, "1") == 0)
+		return false;
+	n = span(s, digits, 6);
+	return n >= 1 && n <= 5 && s[n] == '\0';
+}
+
+const struct daf_err *
+daf_reference_kind_parse(struct daf_buf *canonical,
+    const struct daf_field *field, const char *given,
+    const struct daf_kind_ctx *ctx)
+{
+	(void)ctx;
+	if (!is_record_id(given))
+		return daf_kind_refuse(field, given, field->kind->wanted);
+	daf_buf_adds(canonical, given);
+	return NULL;
+}
+
+const struct daf_err *
+daf_cnic_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
+{
+	const struct daf_err *err;
+	char digits[CNIC_DIGITS + 1], *wanted;
+	const char *p;
+	size_t n = 0;
+
+	(void)ctx;
+	for (p = given; *p != '\0'; p++) {
+		if (*p == '-' || *p == ' ')
+			continue;
+		if (*p < '0' || *p > '9')
+			return daf_kind_refuse(field, given,
+			    field->kind->wanted);
+		if (n < CNIC_DIGITS)
+			digits[n] = *p;
+		n++;
+	}
+	if (n != CNIC_DIGITS) {
+		wanted = daf_asprintf("%s (this has %zu digits)",
+		    field->kind->wanted, n);
+		err = daf_kind_refuse(field, given, wanted);
+		free(wanted);
+		return err;
+	}
+	digits[CNIC_DIGITS] = '\0';
+	daf_buf_addf(canonical, "%.5s-%.7s-%s", digits, digits + 5,
+	    digits + 12);
+	return NULL;
+}
+
+const char *
+daf_cnic_kind_warn(const struct daf_field *field, const char *value)
+{
+	(void)field;
+	return value[0] == '0' ? "no province has the number 0" : NULL;
+}
+
+const struct daf_err *
+daf_passport_kind_parse(struct daf_buf *canonical,
+    const struct daf_field *field, const char *given,
+    const struct daf_kind_ctx *ctx)
+{
+	const char *p;
+	size_t n = 0;
+
+	(void)ctx;
+	for (p = given; *p != '\0'; p++) {
+		if (*p == '-' || *p == ' ')
+			continue;
+		if (!isalnum((unsigned char)*p) || ++n > PASSPORT_MAX)
+			return daf_kind_refuse(field, given,
+			    field->kind->wanted);
+		daf_buf_addc(canonical, (char)toupper((unsigned char)*p));
+	}
+	return n >= PASSPORT_MIN ? NULL :
+	    daf_kind_refuse(field, given, field->kind->wanted);
+}
+
+const struct daf_err *
+daf_phone_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
+{
+	const char *p = given;
+	size_t n = 0;
+
+	(void)ctx;
+	if (*p == '+' || strncmp(p, "00", 2) == 0) {
+		p += *p == '+' ? 1 : 2;
+		daf_buf_addc(canonical, '+');
+	}
+	for (; *p != '\0'; p++) {
+		if (strchr("-() ./", *p) != NULL)
+			continue;
+		if (*p < '0' || *p > '9' || ++n > PHONE_MAX)
+			return daf_kind_refuse(field, given,
+			    field->kind->wanted);
+		daf_buf_addc(canonical, *p);
+	}
+	return n >= PHONE_MIN ? NULL :
+	    daf_kind_refuse(field, given, field->kind->wanted);
+}
+
+const struct daf_err *
+daf_sha256_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
+{
+	size_t i;
+
+	(void)ctx;
+	for (i = 0; given[i] != '\0'; i++) {
+		if (i == SHA256_HEX || !isxdigit((unsigned char)given[i]))
+			return daf_kind_refuse(field, given,
+			    field->kind->wanted);
+		daf_buf_addc(canonical,
+		    (char)tolower((unsigned char)given[i]));
+	}
+	return i == SHA256_HEX ? NULL :
+	    daf_kind_refuse(field, given, field->kind->wanted);
+}
