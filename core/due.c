@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* due.c - see query.h: what is due, soonest first. */
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "core/db.h"
+#include "core/item.h"
+
+#define PAGE_DEFAULT 200
+
+struct due_row {
+	int64_t record;
+	size_t rule;
+	char date[DAF_TIME_SIZE];
+};
+
+/* The last date that is asked for, by the calendar of the office. */
+static const struct daf_err *
+horizon(char out[DAF_TIME_SIZE], struct daf_register *reg, const char *ledger,
+    int within)
+{
+	const struct daf_register_ledger *conf = NULL;
+	const struct daf_err *err;
+	int64_t now = daf_time_now();
+	struct daf_date today;
+
+	if (ledger != NULL &&
+	    (err = daf_register_ledger(&conf, reg, ledger)) != NULL)
+		return err;
+	if (conf == NULL && daf_register_nledgers(reg) > 0)
+		conf = daf_register_ledger_at(reg, 0);
+	today = daf_time_date(now, daf_time_offset(conf != NULL ?
+	    conf->zone : NULL, now));
+	daf_date_text(out, daf_date_from_days(daf_date_days(today) + within));
+	return NULL;
+}
+
+static const struct daf_err *
+fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
+    struct daf_pool *pool)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_due_rule *rule;
+	const struct daf_type *type;
+	const struct daf_err *err;
+
+	item->date = daf_pool_strdup(pool, row->date);
+	item->what = "";
+	err = daf_register_ledger(&conf, reg, item->ledger);
+	if (err != NULL)
+		return err;
+	type = daf_types_find(conf->types, item->type);
+	if (type == NULL || row->rule >= type->ndue)
+		return NULL; /* newer types are being applied */
+	rule = &type->due[row->rule];
+	item->what = daf_pool_strdup(pool, rule->what);
+	if (rule->law != NULL)
+		item->law = daf_pool_strdup(pool, rule->law);
+	return NULL;
+}
+
+const struct daf_err *
+daf_due(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, int within, size_t limit)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	struct due_row *rows;
+	char last[DAF_TIME_SIZE];
+	sqlite3_stmt *st = NULL;
+	size_t n = 0, i;
+	int64_t id;
+	bool more, found;
+
+	*out = (struct daf_items){ 0 };
+	if (limit == 0)
+		limit = PAGE_DEFAULT;
+	if ((err = daf_item_ledger(&id, reg, ledger)) != NULL ||
+	    (err = horizon(last, reg, ledger, within)) != NULL ||
+	    (err = daf_db_read_begin(db)) != NULL)
+		return err;
+	err = daf_db_prepare(&st, db,
+	    "SELECT d.date, d.record, d.rule"
+	    " FROM due AS d"
+	    " JOIN record AS r ON r.id = d.record"
+	    " WHERE d.date <= ?1"
+	    " AND r.struck = 0"
+	    " AND (?2 < 0 OR r.ledger = ?2)"
+	    " ORDER BY d.date, d.record, d.rule"
+	    " LIMIT ?3", "sii", last, id, (int64_t)limit);
+	rows = NULL;
+	while (err == NULL && (err = daf_db_step(&more, db, st)) == NULL &&
+	    more) {
+		if ((n & (n - 1)) == 0) {
+			struct due_row *bigger = daf_pool_array(pool,
+			    n != 0 ? 2 * n : 1, sizeof(*rows));
+
+			if (n != 0)
+				memcpy(bigger, rows, n * sizeof(*rows));
+			rows = bigger;
+		}
+		rows[n].record = sqlite3_column_int64(st, 1);
+		rows[n].rule = (size_t)sqlite3_column_int64(st, 2);
+		strncat(rows[n].date, daf_db_str(st, 0),
+		    sizeof(rows[n].date) - 1);
+		n++;
+	}
+	daf_db_done(db, st);
+	out->items = daf_pool_array(pool, n, sizeof(*out->items));
+	for (i = 0; err == NULL && i < n; i++) {
+		err = daf_item_load(&found, &out->items[out->n], pool, reg,
+		    rows[i].record);
+		if (err == NULL && found)
+			err = fill(&out->items[out->n], reg, &rows[i], pool);
+		out->n += err == NULL && found;
+	}
+	daf_db_read_end(db);
+	return err;
+}
