@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The main job end to end over a real sshd: found, join, enrol, work offline on
+# the same record, sync, review, merge, see the dispute everywhere, resolve it;
+# then refuse, hold and release, rebuild, revoke. After each part the hub is
+# checked with stock git alone and all dumps are equal.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start
+
+first() { # JQ-FILTER: of the first line
+	head -n 1 | jq -r "$1"
+}
+has() { # JQ-FILTER ARGUMENT…: some line is so
+	filter=$1
+	shift
+	jq -se "$@" "any(.[]; $filter)" >/dev/null
+}
+
+check_hub() { # OFFICE…: stock git agrees, and so does verify at each
+	git -C "$HUB" fsck --strict --no-progress >"$T/fsck" 2>&1 ||
+		fail "git fsck: $(cat "$T/fsck")"
+	git -C "$HUB" show main:allowed_signers >"$T/allowed"
+	git -C "$HUB" -c gpg.ssh.allowedSignersFile="$T/allowed" \
+		log --format='%G? %H' --all >"$T/signatures"
+	if grep -v '^G' "$T/signatures"; then fail "a commit is not signed well"; fi
+	for o in "$@"; do
+		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
+	done
+}
+same_dumps() { # OFFICE…
+	for o in "$@"; do
+		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
+		cmp "$T/dump.$1" "$T/dump.$o" || fail "$1 and $o differ"
+	done
+	[ -s "$T/dump.$1" ] || fail "the dump is empty"
+}
+state_of() { # OFFICE RECORD ADDRESS: the change set's state
+	d "$1" history "$2" --json | jq -r --arg at "$3" 'select(.at == $at).state'
+}
+
+key malik
+key khan
+key rind
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
+	first .fingerprint)
+[ "$fingerprint" = "$(ssh-keygen -lf "$T/malik.pub" | cut -d' ' -f2)" ] ||
+	fail "the fingerprint is not the root key's"
+d hq sync >/dev/null || fail "hq cannot publish"
+join() { # OFFICE NAME OFFICER KEY
+	d "$1" join "$HUB_URL" --office "$1" --officer "$3" --key "$T/$4.pub" \
+		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
+	d hq enrol --office "$1" --name "$2" >/dev/null || fail "enrol office $1"
+}
+join isb Islamabad 'A. Khan <a.khan@isb>' khan
+join khi Karachi 'N. Rind <n.rind@khi>' rind
+jq -e '.replica and .identity and .key' "$T/joined.isb" >/dev/null ||
+	fail "join does not say replica, identity and key"
+
+# An office may work before it is enrolled; its saves stay here.
+id=$(d isb new extradition title='Regina v. Test' --json | first .id)
+d isb sync --json | tail -n 1 | jq -e '.sent == 0' >/dev/null ||
+	fail "sent before enrolment"
+[ "$(state_of isb "$id" "$id")" = here ] || fail "not here"
+d hq enrol --officer 'A. Khan <a.khan@isb>' --role officer \
+	--key "$T/khan.pub" >/dev/null || fail "enrol khan"
+d hq enrol --officer 'N. Rind <n.rind@khi>' --role officer \
+	--key "$T/rind.pub" >/dev/null || fail "enrol rind"
+d hq merge >/dev/null || fail "merge of the roster"
+d isb sync --json | tail -n 1 | jq -e '.sent == 1' >/dev/null ||
+	fail "not sent after enrolment"
+[ "$(state_of isb "$id" "$id")" = sent ] || fail "not sent"
+d hq review --json | first .at >"$T/review"
+[ "$(cat "$T/review")" = "$id" ] || fail "review shows $(cat "$T/review")"
+d hq merge --json | has '.decision == "accept"' || fail "not accepted"
+for o in isb khi; do
+	d "$o" sync >/dev/null || fail "$o: sync"
+done
+[ "$(state_of isb "$id" "$id")" = accepted ] || fail "not accepted at isb"
+same_dumps hq isb khi
+check_hub hq isb khi
+
+# Two offices write one field while neither has a line.
+person=$(d isb new person name='Muhammad Aslam' father_name='Ghulam Nabi' \
+	--json | first .id)
+d isb sync >/dev/null || fail "isb: send"
+d hq merge >/dev/null || fail "hq: accept"
+d khi sync >/dev/null || fail "khi: receive"
+d isb sync >/dev/null || fail "isb: receive"
+d isb set "$person" name='Muhammad Aslam Khan' >/dev/null || fail "isb: set"
+d khi set "$person" name='Mohammad Aslam' >/dev/null || fail "khi: set"
+d isb sync >/dev/null || fail "isb: send"
+d khi sync >/dev/null || fail "khi: send"
+d hq review --json >"$T/review"
+[ "$(wc -l <"$T/review")" = 2 ] || fail "review: $(cat "$T/review")"
+has '(.conflicts | length) > 0' <"$T/review" ||
+	fail "review does not say that merging makes a conflict"
+d hq merge >/dev/null || fail "merge"
+for o in isb khi; do d "$o" sync >/dev/null || fail "$o: sync"; done
+for o in hq isb khi; do
+	d "$o" show "$person" --json | has '.fields.name | length == 2' ||
+		fail "$o does not see the dispute"
+	d "$o" conflicts --json | has '.field == "name"' || fail "$o: conflicts"
+done
+status=0
+d isb set "$person" name=X 2>"$T/err" || status=$?
+if [ "$status" != 3 ] || ! grep -q resolve "$T/err"; then
+	fail "a disputed field was overwritten ($status: $(cat "$T/err"))"
+fi
+d hq resolve "$person" name='Muhammad Aslam Khan' >/dev/null || fail resolve
+d hq merge >/dev/null || fail "merge"
+for o in isb khi; do d "$o" sync >/dev/null || fail "$o: sync"; done
+for o in hq isb khi; do
+	[ -z "$(d "$o" conflicts --json)" ] || fail "$o: still disputed"
+done
+same_dumps hq isb khi
+check_hub hq isb khi
+
+# Refused: un-applied where it was written, the replaced value is live again.
+at=$(d isb set "$person" father_name='Ghulam Rasool' --json | first .at)
+after=$(d isb set "$person" name='Muhammad A. Khan' --json | first .at)
+d isb sync >/dev/null || fail "sync"
+d hq merge --refuse "$at" --reason 'wrong father, see CNIC' --json |
+	has '.decision == "refuse"' || fail "refuse"
+d isb sync >/dev/null || fail "sync after the refusal"
+d isb show "$person" --json |
+	has '.fields.father_name[0].value == "Ghulam Nabi"' ||
+	fail "the refused value is still live"
+d isb history "$person" --json |
+	has '.at == $at and .state == "refused" and (.reason | test("wrong"))' \
+	--arg at "$at" || fail "history does not say refused and why"
+[ "$(state_of isb "$person" "$after")" = accepted ] ||
+	fail "what followed the refused one was not accepted"
+d khi sync >/dev/null || fail "khi: sync"
+same_dumps hq isb khi
+
+# Held, then released.
+at=$(d khi set "$person" name='M. Aslam Khan' --json | first .at)
+d khi sync >/dev/null || fail "khi: sync"
+d hq merge --hold "$at" --reason 'call me' >/dev/null || fail "hold"
+d khi sync >/dev/null || fail "sync after hold"
+[ "$(state_of khi "$person" "$at")" = held ] || fail "khi does not see the hold"
+d hq merge --release "${at%-*}" >/dev/null || fail "release"
+for o in isb khi; do d "$o" sync >/dev/null || fail "$o: sync"; done
+[ "$(state_of khi "$person" "$at")" = accepted ] || fail "released, not accepted"
+same_dumps hq isb khi
+check_hub hq isb khi
+
+# The register is derived: deleted and made again, it is the same.
+cp "$T/dump.isb" "$T/before"
+rm "$T/isb/register.db"
+d isb rebuild >/dev/null || fail "rebuild"
+d isb dump | cmp - "$T/before" || fail "the rebuilt register differs"
+
+# A revoked key: its unsent work is not sent, and it saves no more.
+d isb set "$person" mother_name='Zainab' >/dev/null || fail "set mother_name"
+d hq revoke a.khan@isb >/dev/null || fail "revoke"
+d hq merge >/dev/null || fail "merge of the revocation"
+d isb sync --json >"$T/sync" || fail "sync of a revoked officer's register"
+tail -n 1 "$T/sync" | jq -e '.sent == 0' >/dev/null ||
+	fail "a revoked key's work was sent"
+status=0
+d isb set "$person" mother_name=Y 2>"$T/err" || status=$?
+[ "$status" = 8 ] || fail "a revoked key still saves ($status)"
+fixture_stop
