@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * desk.h - desk.db: what belongs to this desk and travels nowhere. Settings,
+ * and the log of the link. Drafts are in carry.h.
+ */
+#ifndef DAF_CORE_DESK_H
+#define DAF_CORE_DESK_H
+
+#include "core/register.h"
+
+/* A setting of an officer ("": of all). *value is yours, NULL if not set. */
+const struct daf_err *daf_desk_get(char **value, struct daf_register *reg,
+    const char *officer, const char *name) DAF_MUST_USE;
+/* value NULL: no longer set. */
+const struct daf_err *daf_desk_set(struct daf_register *reg,
+    const char *officer, const char *name, const char *value) DAF_MUST_USE;
+
+/* One exchange with a hub. Times are seconds UTC; outcome is a sentence, ""
+ * when all went well. The newest 10,000 are kept. */
+struct daf_desk_link {
+	const char *ledger;
+	int64_t started, ended, sent, received, bytes_out, bytes_in;
+	const char *outcome;
+};
+const struct daf_err *daf_desk_log_link(struct daf_register *reg,
+    const struct daf_desk_link *link) DAF_MUST_USE;
+
+#endif
