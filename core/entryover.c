@@ -12,8 +12,8 @@
 
 /* The live values of a field; the one to show first. */
 const struct daf_err *
-daf_entry_live(struct daf_entry_live **out, size_t *n, struct daf_entry *e, int64_t row,
-    const char *field)
+daf_entry_live(struct daf_entry_live **out, size_t *n, struct daf_entry *e,
+    int64_t row, const char *field)
 {
 	struct daf_db *db = daf_register_db(e->reg);
 	const struct daf_err *err;

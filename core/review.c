@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * review.c - see entry.h: headquarters looks at a change set that came in.
+ *
+ * A change set is judged as its writer stood: on what its chain had written
+ * before it, counted or still waiting, refused ones left out.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/db.h"
+#include "core/entry.h"
+
+/* A value that stood in a field when the change set was written. */
+struct stood {
+	struct daf_addr addr;
+	const char *value;
+	int64_t time, change_set;
+	bool counts;
+};
+
+struct review {
+	struct daf_findings *out;
+	struct daf_register *reg;
+	struct daf_db *db;
+	struct daf_pool *pool;
+	int64_t ledger;
+	const struct daf_changeset *cs;
+	const struct daf_line *line; /* the one at hand */
+	int64_t record;              /* its record.id, 0: not here */
+	const char *type, *office;
+	const char *name;            /* number or id */
+	const struct daf_err *err;   /* of a callback, the first */
+};
+
+/* All values of a field that are live or wait in this replica's chain before
+ * the change set, less those that the waiting ones replace. */
+static const struct daf_err *
+standing(struct stood **out, size_t *n, struct review *r, const char *field)
+{
+	const struct daf_err *err;
+	struct stood *s = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*n = 0;
+	err = daf_db_prepare(&st, r->db,
+	    "WITH waits AS ("
+	    "SELECT c.id FROM change_set AS c"
+	    " JOIN replica AS p ON p.id = c.replica"
+	    " WHERE p.ledger = ?3 AND p.name = ?4 AND c.seq < ?5"
+	    " AND c.counts = 0 AND c.state <> 3)"
+	    " SELECT v.value, p.name, c.seq, c.time, c.id, v.live"
+	    " FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS p ON p.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND (v.live = 1 OR c.id IN waits)"
+	    " AND NOT (p.name = ?4 AND c.seq >= ?5)"
+	    " AND NOT EXISTS (SELECT 1 FROM over AS o"
+	    " WHERE o.record = v.record AND o.field = v.field"
+	    " AND o.replica = c.replica AND o.seq = c.seq"
+	    " AND o.change_set IN waits)"
+	    " ORDER BY c.time DESC, p.name DESC, c.seq DESC",
+	    "isisi", r->record, field, r->ledger, r->cs->replica,
+	    r->cs->seq);
+	while (err == NULL && (err = daf_db_step(&row, r->db, st)) == NULL &&
+	    row) {
+		s = daf_grow(s, *n, &cap, sizeof(*s));
+		s[*n] = (struct stood){ .addr.index = 1,
+			.value = daf_pool_strdup(r->pool, daf_db_str(st, 0)),
+			.addr.seq = sqlite3_column_int64(st, 2),
+			.time = sqlite3_column_int64(st, 3),
+			.change_set = sqlite3_column_int64(st, 4),
+			.counts = sqlite3_column_int(st, 5) != 0 };
+		memcpy(s[*n].addr.replica, daf_db_str(st, 1),
+		    strnlen(daf_db_str(st, 1), DAF_REPLICA_SIZE - 1));
+		(*n)++;
+	}
+	daf_db_done(r->db, st);
+	*out = s;
+	return err;
+}
+
+static const struct daf_set *
+set_of(const struct daf_line *line, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < line->nsets; i++)
+		if (strcmp(line->sets[i].field, field) == 0)
+			return &line->sets[i];
+	return NULL;
+}
+
+static bool
+replaces(const struct daf_set *set, const struct daf_addr *a)
+{
+	size_t i;
+
+	for (i = 0; set != NULL && i < set->nover; i++)
+		if (daf_addr_cmp(&set->over[i], a) == 0)
+			return true;
+	return false;
+}
+
+/* The value at an address of `over`: what the officer had on the screen, even
+ * if others have replaced it since. */
+static const struct daf_err *
+written_at(const char **out, struct review *r, const char *field,
+    const struct daf_addr *a)
+{
+	const struct daf_err *err;
+	char *value = NULL;
+
+	err = daf_db_text(&value, r->db,
+	    "SELECT v.value FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS p ON p.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND p.ledger = ?3 AND p.name = ?4 AND c.seq = ?5", "isisi",
+	    r->record, field, r->ledger, a->replica, a->seq);
+	if (err == NULL && value != NULL)
+		*out = daf_pool_strdup(r->pool, value);
+	free(value);
+	return err;
+}
+
+static const char *
+before(void *arg, const char *field)
+{
+	struct review *r = arg;
+	const struct daf_set *set = set_of(r->line, field);
+	const struct daf_err *err = NULL;
+	const char *value = NULL;
+	struct stood *s = NULL;
+	size_t n = 0, i;
+
+	if (r->record == 0 || r->line->type != NULL)
+		return NULL;
+	for (i = 0; err == NULL && set != NULL && i < set->nover; i++)
+		err = written_at(&value, r, field, &set->over[i]);
+	if (err == NULL && value == NULL &&
+	    (err = standing(&s, &n, r, field)) == NULL && n > 0)
+		value = s[0].value;
+	free(s);
+	daf_err_keep(&r->err, err);
+	return value;
+}
+
+/* Of a record that the change set itself creates, or that is here. */
+static const char *
+type_of(void *arg, const char *id)
+{
+	struct review *r = arg;
+	const struct daf_err *err;
+	const char *copy = NULL;
+	char text[DAF_ADDR_SIZE], *type = NULL;
+	size_t i;
+
+	for (i = 0; i < r->cs->nlines; i++) {
+		daf_addr_text(text, &r->cs->lines[i].record);
+		if (r->cs->lines[i].type != NULL && strcmp(text, id) == 0)
+			return r->cs->lines[i].type;
+	}
+	err = daf_db_text(&type, r->db,
+	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2",
+	    "is", r->ledger, id);
+	if (err == NULL && type != NULL && type[0] != '\0')
+		copy = daf_pool_strdup(r->pool, type);
+	free(type);
+	daf_err_keep(&r->err, err);
+	return copy;
+}
+
+/* What the register knows of the line's record. */
+static const struct daf_err *
+take_line(struct review *r, const struct daf_line *line)
+{
+	char id[DAF_ADDR_SIZE], office[DAF_REPLICA_SIZE];
+	const struct daf_set *number = set_of(line, "number");
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row;
+
+	r->line = line;
+	r->record = 0;
+	r->type = line->type;
+	daf_addr_text(id, &line->record);
+	daf_replica_office(office, line->record.replica);
+	r->office = daf_pool_strdup(r->pool, office);
+	r->name = number != NULL && number->value[0] != '\0' ?
+	    number->value : daf_pool_strdup(r->pool, id);
+	err = daf_db_prepare(&st, r->db,
+	    "SELECT id, type, number FROM record"
+	    " WHERE ledger = ?1 AND address = ?2", "is", r->ledger, id);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(&row, r->db, st);
+	if (err == NULL && row) {
+		r->record = sqlite3_column_int64(st, 0);
+		if (r->type == NULL)
+			r->type = daf_pool_strdup(r->pool, daf_db_str(st, 1));
+		if (number == NULL && daf_db_str(st, 2)[0] != '\0')
+			r->name = daf_pool_strdup(r->pool, daf_db_str(st, 2));
+	}
+	daf_db_done(r->db, st);
+	return err;
+}
+
+/* The number that the line gives has another record of the ledger too. */
+static const struct daf_err *
+number_twice(struct review *r)
+{
+	const struct daf_set *number = set_of(r->line, "number");
+	const struct daf_err *err;
+	char *id = NULL;
+
+	if (number == NULL || number->value[0] == '\0')
+		return NULL;
+	err = daf_db_text(&id, r->db,
+	    "SELECT address FROM record"
+	    " WHERE number = ?1 COLLATE NOCASE"
+	    " AND ledger = ?2 AND id <> ?3"
+	    " ORDER BY address"
+	    " LIMIT 1", "sii", number->value, r->ledger, r->record);
+	if (err == NULL && id != NULL)
+		daf_findings_add(r->out, "number", "the number %s is also "
+		    "that of the record %s", number->value, id);
+	free(id);
+	return err;
+}
+
+static const struct daf_err *
+judge(struct review *r, const struct daf_types *types,
+    const char *officer_office, const char *const *roles)
+{
+	const struct daf_check_view view = { before, type_of, r };
+	size_t n = r->line->nsets, i;
+	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
+	const char **values = daf_pool_array(r->pool, n, sizeof(*values));
+	const struct daf_check_change change = {
+		.birth = r->line->type != NULL, .n = n, .fields = fields,
+		.values = values, .roles = roles,
+		.own_office = strcmp(r->office, officer_office) == 0,
+	};
+	struct daf_findings found = { .pool = r->pool };
+	const struct daf_err *err;
+
+	for (i = 0; i < n; i++) {
+		fields[i] = r->line->sets[i].field;
+		values[i] = r->line->sets[i].value;
+	}
+	daf_check(&found, r->type != NULL ? daf_types_find(types, r->type) :
+	    NULL, &view, &change);
+	for (i = 0; i < found.n; i++)
+		daf_findings_add(r->out, found.items[i].field, "%s: %s",
+		    r->name, found.items[i].text);
+	daf_findings_clear(&found);
+	err = r->err;
+	return err != NULL ? err : number_twice(r);
+}
+
+const struct daf_err *
+daf_entry_review(struct daf_findings *out, struct daf_register *reg,
+    int64_t ledger, const struct daf_changeset *cs,
+    const struct daf_types *types, const char *officer_office,
+    const char *const *roles)
+{
+	struct review r = { .out = out, .reg = reg,
+	    .db = daf_register_db(reg), .pool = daf_pool_new(),
+	    .ledger = ledger, .cs = cs };
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; err == NULL && i < cs->nlines; i++) {
+		err = take_line(&r, &cs->lines[i]);
+		if (err == NULL)
+			err = judge(&r, types, officer_office, roles);
+	}
+	daf_pool_free(r.pool);
+	return err;
+}
+
+/* Another value would stand beside this one, and differs. */
+static const struct daf_err *
+disputes(struct review *r, const struct daf_set *set)
+{
+	const struct daf_err *err;
+	struct stood *s;
+	size_t n, i;
+
+	if ((err = standing(&s, &n, r, set->field)) != NULL) {
+		free(s);
+		return err;
+	}
+	for (i = 0; i < n; i++) {
+		if (replaces(set, &s[i].addr) ||
+		    strcmp(s[i].value, set->value) == 0)
+			continue;
+		daf_findings_add(r->out, set->field, "%s %s", r->name,
+		    set->field);
+		break;
+	}
+	free(s);
+	return NULL;
+}
+
+const struct daf_err *
+daf_entry_would_dispute(struct daf_findings *out, struct daf_register *reg,
+    int64_t ledger, const struct daf_changeset *cs)
+{
+	struct review r = { .out = out, .reg = reg,
+	    .db = daf_register_db(reg), .pool = daf_pool_new(),
+	    .ledger = ledger, .cs = cs };
+	const struct daf_err *err = NULL;
+	size_t i, j;
+
+	for (i = 0; err == NULL && i < cs->nlines; i++) {
+		/* A new record has no other's values. */
+		if (cs->lines[i].type != NULL)
+			continue;
+		err = take_line(&r, &cs->lines[i]);
+		for (j = 0; err == NULL && r.record != 0 &&
+		    j < cs->lines[i].nsets; j++)
+			err = disputes(&r, &cs->lines[i].sets[j]);
+	}
+	daf_pool_free(r.pool);
+	return err;
+}
