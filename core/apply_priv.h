@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * apply_priv.h - what the files of the register's one writer share: apply.c
+ * (arrival, states, heads), live.c (which values are live), plan.c (what is
+ * derived for a type), derive.c (from live values), store.c (writes the
+ * difference), charter.c (people and types).
+ *
+ * A record is touched before anything of it changes: what was derived from its
+ * old live values is noted. At the flush its new live values are read and the
+ * difference is written, once for all change sets of a transaction.
+ */
+#ifndef DAF_CORE_APPLY_PRIV_H
+#define DAF_CORE_APPLY_PRIV_H
+
+#include "core/apply.h"
+#include "core/derive.h"
+#include "core/map.h"
+#include "core/register_priv.h"
+
+enum daf_column_kind {
+	DAF_COLUMN_FIELD,
+	DAF_COLUMN_UPDATED,
+	DAF_COLUMN_OFFICE,
+	DAF_COLUMN_TITLE,
+};
+
+struct daf_column {
+	int64_t id;    /* list_column.id */
+	enum daf_column_kind kind;
+	int64_t field; /* field.id */
+	const struct daf_field *def; /* NULL: unknown here */
+};
+
+struct daf_plan_field {
+	int64_t id;
+	const struct daf_field *def;
+};
+
+struct daf_plan_rule {
+	const struct daf_due_rule *rule;
+	int64_t from;
+	int64_t *until;
+	size_t nuntil;
+};
+
+/* What is derived for the records of one type in one ledger. */
+struct daf_plan {
+	struct daf_pool *pool;
+	const struct daf_type *type; /* NULL: unknown, or no type */
+	struct daf_column *columns;
+	size_t ncolumns;
+	struct daf_plan_field *title, *search;
+	size_t ntitle, nsearch;
+	bool search_all;
+	struct daf_plan_rule *rules;
+	size_t nrules;
+	struct daf_buf signature;    /* equal: derives the same */
+};
+
+struct daf_key {
+	const void *data;
+	size_t len;
+};
+struct daf_due_row {
+	const char *date;
+	int64_t rule;
+};
+
+struct daf_derived {
+	const struct daf_plan *plan; /* NULL: does not count, nothing of it */
+	const char *number;          /* or NULL */
+	const char *title, *stage, *words;
+	int64_t updated;
+	bool disputed, struck;
+	struct daf_key *cells;       /* one for each of plan->columns */
+	struct daf_due_row *due;
+	size_t ndue;
+};
+
+struct daf_touched {
+	int64_t id, ledger;
+	const char *type, *office;
+	int64_t birth; /* change_set.id, 0: not here */
+	bool fresh;    /* made in this flush: nothing to compare with */
+	struct daf_derived before;
+	int64_t *dirty; /* fields to compute anew from the history */
+	size_t ndirty, dirty_cap;
+};
+
+struct daf_seen { /* a change set */
+	int64_t id, replica, seq, time;
+	const char *name; /* the replica's */
+	bool counts;
+};
+
+struct daf_head_row { /* a replica */
+	int64_t id, ledger, applied, highest;
+	const char *name;
+	char sha256[DAF_SHA_HEX], oid[41];
+	bool own, dirty;
+};
+
+struct daf_apply {
+	struct daf_register *reg;
+	struct daf_db *db;
+	bool charter_changed;
+	int64_t number, stage, struck, parent; /* field.id */
+	/* known as long as nothing is rolled back */
+	struct daf_map *fields; /* name -> field.id */
+	struct daf_map *plans;  /* ledger, type -> index */
+	struct daf_plan **plan;
+	size_t nplans, plans_cap;
+	/* of one transaction */
+	struct daf_pool *pool;
+	struct daf_map *heads;  /* ledger, name -> index */
+	struct daf_head_row *head;
+	size_t nheads, heads_cap;
+	struct daf_map *seen;   /* change_set.id -> index */
+	struct daf_seen *see;
+	size_t nseen, seen_cap;
+	struct daf_map *serials;
+	/* until the next flush */
+	struct daf_pool *flush_pool;
+	struct daf_map *touched; /* record.id -> index */
+	struct daf_touched *touch;
+	size_t ntouched, touched_cap, weight;
+	struct daf_buf scratch;
+};
+
+/* apply.c */
+const struct daf_err *daf_apply_field(int64_t *id, struct daf_apply *a,
+    const char *name) DAF_MUST_USE;
+const struct daf_err *daf_apply_replica(size_t *index, struct daf_apply *a,
+    int64_t ledger, const char *name) DAF_MUST_USE;
+const struct daf_err *daf_apply_seen(const struct daf_seen **out,
+    struct daf_apply *a, int64_t change_set) DAF_MUST_USE;
+const struct daf_err *daf_apply_flush(struct daf_apply *a) DAF_MUST_USE;
+
+/* live.c */
+struct daf_arrival {
+	int64_t change_set;
+	const struct daf_changeset *cs;
+	size_t replica; /* index of its head */
+	bool counts;
+};
+/* A value arrives, with what it replaces. `fresh`: its record came with it. */
+const struct daf_err *daf_live_arrive(struct daf_apply *a,
+    const struct daf_arrival *arrival, int64_t record, int64_t field,
+    const struct daf_set *set, bool fresh) DAF_MUST_USE;
+/* From the history alone. */
+const struct daf_err *daf_live_recompute(struct daf_apply *a, int64_t record,
+    int64_t field) DAF_MUST_USE;
+
+/* plan.c */
+const struct daf_err *daf_plan_get(const struct daf_plan **out,
+    struct daf_apply *a, int64_t ledger, const char *type) DAF_MUST_USE;
+/* A plan of one's own, by the types as they are now. */
+const struct daf_err *daf_plan_build(struct daf_plan **out,
+    struct daf_apply *a, int64_t ledger, const char *type) DAF_MUST_USE;
+/* After types changed. */
+void daf_plan_forget(struct daf_apply *a);
+void daf_plan_free(struct daf_plan *plan);
+
+/* derive.c: a record's live values as they stand in the database. */
+const struct daf_err *daf_derive(struct daf_derived *out, struct daf_apply *a,
+    const struct daf_touched *t) DAF_MUST_USE;
+const struct daf_err *daf_derive_with(struct daf_derived *out,
+    struct daf_apply *a, const struct daf_touched *t,
+    const struct daf_plan *plan) DAF_MUST_USE;
+
+/* store.c */
+const struct daf_err *daf_store(struct daf_apply *a,
+    const struct daf_touched *t, const struct daf_derived *before,
+    const struct daf_derived *after) DAF_MUST_USE;
+
+#endif

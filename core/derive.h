@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * derive.h - what lists, due dates and search know of a record: a pure
+ * function of its live values and of its ledger's types.
+ *
+ * Which cells a counted record has:
+ *  - in the list of all types (list_column.type ''): `updated`, `number`;
+ *  - in the list of its type, if its birth counts: `updated`, `office`,
+ *    `number`, `title`, and each field that the type of any ledger here indexes
+ *    (daf_type_indexed); for a type that nobody here knows, `parent`. A field
+ *    named title takes the place of the title that the type composes.
+ * One cell a column: a record without a value has the empty key, so that a
+ * list sorted by any column has all records. Of several live values the one
+ * shown counts: newest time, then the greater address.
+ */
+#ifndef DAF_CORE_DERIVE_H
+#define DAF_CORE_DERIVE_H
+
+#include "schema/kind.h"
+#include "schema/type.h"
+
+#define DAF_KEY_MAX 64
+
+/* Appends the cell key of a value: its kind's sort key; def NULL (number in
+ * the list of all types, office, parent of an unknown type): at most
+ * DAF_KEY_MAX bytes of the text itself. */
+void daf_derive_key(struct daf_buf *out, const struct daf_field *def,
+    const char *value);
+/* Appends the folded start of a composed title (column `title`). */
+void daf_derive_title_key(struct daf_buf *out, const char *title);
+/* Appends the key of a time (column `updated`): 8 bytes, big-endian, of the
+ * time + 2^63. */
+void daf_derive_time_key(struct daf_buf *out, int64_t time);
+
+#endif

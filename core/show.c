@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * show.c - one record: its live values, its history; conflicts; counts. See
+ * query.h. Several statements of one answer see one state of the register.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/db.h"
+#include "core/derive.h"
+#include "core/item.h"
+
+#define CHILDREN_MAX 10000
+
+static const char *
+column(struct daf_pool *pool, sqlite3_stmt *st, int i)
+{
+	return daf_pool_strndup(pool, daf_db_str(st, i),
+	    (size_t)sqlite3_column_bytes(st, i));
+}
+
+static const char *
+address(struct daf_pool *pool, const char *replica, int64_t seq)
+{
+	return daf_pool_printf(pool, "%s-%lld", replica, (long long)seq);
+}
+
+/* ---- live values ---- */
+
+struct found { /* a live value with the name of its field */
+	const char *field;
+	int64_t seq;
+	const char *replica;
+	struct daf_value v;
+};
+
+struct finds {
+	struct found *items;
+	size_t n, cap;
+};
+
+static const struct daf_err *
+read_live(struct finds *out, struct daf_pool *pool, struct daf_db *db,
+    int64_t record)
+{
+	const struct daf_err *err;
+	struct found *f;
+	sqlite3_stmt *st = NULL;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT f.name, v.value, r.name, c.seq, c.officer,"
+	    " coalesce(o.name, c.officer), r.office, c.time, c.zone, c.state"
+	    " FROM value AS v"
+	    " JOIN field AS f ON f.id = v.field"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " LEFT JOIN officer AS o"
+	    "  ON o.ledger = r.ledger AND o.id = c.officer"
+	    " WHERE v.record = ?1 AND v.live = 1", "i", record);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		out->items = daf_grow(out->items, out->n, &out->cap,
+		    sizeof(*f));
+		f = &out->items[out->n++];
+		f->field = column(pool, st, 0);
+		f->v.value = column(pool, st, 1);
+		f->replica = column(pool, st, 2);
+		f->seq = sqlite3_column_int64(st, 3);
+		f->v.at = address(pool, f->replica, f->seq);
+		f->v.by = column(pool, st, 4);
+		f->v.by_name = column(pool, st, 5);
+		f->v.office = column(pool, st, 6);
+		f->v.time = sqlite3_column_int64(st, 7);
+		f->v.zone = sqlite3_column_int(st, 8);
+		f->v.state = (enum daf_state)sqlite3_column_int(st, 9);
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+/* By field; in a field the one to show first. */
+static int
+compare_found(const void *va, const void *vb)
+{
+	const struct found *a = va, *b = vb;
+	int order = strcmp(a->field, b->field);
+
+	if (order != 0)
+		return order;
+	if (a->v.time != b->v.time)
+		return a->v.time > b->v.time ? -1 : 1;
+	order = strcmp(b->replica, a->replica);
+	if (order != 0)
+		return order;
+	return (a->seq < b->seq) - (a->seq > b->seq);
+}
+
+/* Groups them by field. `all`: with fields that are cleared. */
+static void
+group(struct daf_live **out, size_t *n, struct daf_pool *pool,
+    struct finds *finds, bool all)
+{
+	struct daf_live *live = daf_pool_array(pool, finds->n, sizeof(*live));
+	struct daf_value *values = daf_pool_array(pool, finds->n,
+	    sizeof(*values));
+	const struct found *f = finds->items;
+	size_t i, j;
+
+	if (finds->n > 0)
+		qsort(finds->items, finds->n, sizeof(*f), compare_found);
+	*n = 0;
+	for (i = 0; i < finds->n; i = j) {
+		struct daf_live *l = &live[*n];
+
+		memset(l, 0, sizeof(*l));
+		l->field = f[i].field;
+		l->values = &values[i];
+		for (j = i; j < finds->n &&
+		    strcmp(f[j].field, f[i].field) == 0; j++) {
+			values[j] = f[j].v;
+			if (strcmp(f[j].v.value, f[i].v.value) != 0)
+				l->disputed = true;
+		}
+		l->n = j - i;
+		if (all || l->disputed || *l->values[0].value != '\0')
+			++*n;
+	}
+	*out = live;
+}
+
+static const struct daf_err *
+live_fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
+    struct daf_db *db, int64_t record)
+{
+	const struct daf_err *err;
+	struct finds finds = { 0 };
+
+	err = read_live(&finds, pool, db, record);
+	if (err == NULL)
+		group(out, n, pool, &finds, false);
+	free(finds.items);
+	return err;
+}
+
+/* ---- children ---- */
+
+struct ids {
+	int64_t *ids;
+	size_t n, cap;
+};
+
+/* The records that have this one's id in a parent column. */
+static const struct daf_err *
+children_in(struct ids *out, struct daf_db *db, int64_t list_column,
+    int64_t ledger, const struct daf_field *def, const char *id)
+{
+	const struct daf_err *err;
+	struct daf_buf key = { 0 };
+	sqlite3_stmt *st = NULL;
+	bool row;
+
+	daf_derive_key(&key, def, id);
+	err = daf_db_prepare(&st, db,
+	    "SELECT c.record FROM cell AS c"
+	    " JOIN record AS r ON r.id = c.record"
+	    " WHERE c.list_column = ?1 AND c.key = ?2 AND r.ledger = ?3"
+	    " ORDER BY c.record LIMIT ?4", "ibii", list_column,
+	    (const void *)key.data, key.len, ledger, (int64_t)CHILDREN_MAX);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		out->ids = daf_grow(out->ids, out->n, &out->cap,
+		    sizeof(*out->ids));
+		out->ids[out->n++] = sqlite3_column_int64(st, 0);
+	}
+	daf_db_done(db, st);
+	daf_buf_clear(&key);
+	return err;
+}
+
+static const struct daf_err *
+find_children(struct ids *out, struct daf_register *reg,
+    const struct daf_register_ledger *ledger, const char *id)
+{
+	const struct daf_err *err;
+	const struct daf_type *type;
+	struct daf_db *db = daf_register_db(reg);
+	sqlite3_stmt *st = NULL;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT id, type FROM list_column WHERE field = 'parent'", "");
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		type = daf_types_find(ledger->types, daf_db_str(st, 1));
+		err = children_in(out, db, sqlite3_column_int64(st, 0),
+		    ledger->id, type != NULL ? daf_type_field(type, "parent")
+		    : NULL, id);
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+/* Oldest first: by id, as a paper file is. */
+static int
+compare_ids(const void *va, const void *vb)
+{
+	const int64_t *a = va, *b = vb;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static const struct daf_err *
+load_children(struct daf_record *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger)
+{
+	const struct daf_err *err;
+	struct ids ids = { 0 };
+	bool found;
+	size_t i;
+
+	err = find_children(&ids, reg, ledger, out->item.id);
+	if (ids.n > 0)
+		qsort(ids.ids, ids.n, sizeof(*ids.ids), compare_ids);
+	out->children = daf_pool_array(pool, ids.n, sizeof(*out->children));
+	for (i = 0; i < ids.n && err == NULL; i++) {
+		err = daf_item_load(&found, &out->children[out->nchildren],
+		    pool, reg, ids.ids[i]);
+		if (found)
+			out->nchildren++;
+	}
+	free(ids.ids);
+	return err;
+}
+
+static const struct daf_err *
+show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
+    struct daf_db *db, int64_t record)
+{
+	const struct daf_err *err;
+	const struct daf_register_ledger *ledger;
+	bool found;
+
+	err = daf_item_load(&found, &out->item, pool, reg, record);
+	if (err == NULL && !found)
+		err = daf_err(DAF_REFUSED, "there is no such record any more");
+	if (err != NULL)
+		return err;
+	err = live_fields(&out->fields, &out->nfields, pool, db, record);
+	if (err != NULL)
+		return err;
+	err = daf_register_ledger(&ledger, reg, out->item.ledger);
+	if (err != NULL)
+		return err;
+	out->type = daf_types_find(ledger->types, out->item.type);
+	return load_children(out, pool, reg, ledger);
+}
+
+const struct daf_err *
+daf_show(struct daf_record *out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+
+	memset(out, 0, sizeof(*out));
+	err = daf_db_read_begin(db);
+	if (err != NULL)
+		return err;
+	err = show(out, pool, reg, db, record);
+	daf_db_read_end(db);
+	return err;
+}
+
+const struct daf_err *
+daf_live_addrs(struct daf_addr **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+	struct daf_addr *addrs = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*n = 0;
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.name, c.seq FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND v.live = 1 ORDER BY r.name, c.seq", "is", record, field);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		addrs = daf_grow(addrs, *n, &cap, sizeof(*addrs));
+		memset(&addrs[*n], 0, sizeof(*addrs));
+		snprintf(addrs[*n].replica, sizeof(addrs->replica), "%s",
+		    daf_db_str(st, 0));
+		addrs[*n].seq = sqlite3_column_int64(st, 1);
+		addrs[(*n)++].index = 1;
+	}
+	daf_db_done(db, st);
+	*out = daf_pool_array(pool, *n, sizeof(*addrs));
+	if (*n > 0)
+		memcpy(*out, addrs, *n * sizeof(*addrs));
+	free(addrs);
+	return err;
+}
+
+/* ---- history ---- */
+
+/* What a change set replaced in one field of a record. */
+static const struct daf_err *
+read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
+    int64_t record, int64_t field, int64_t change_set)
+{
+	const struct daf_err *err;
+	struct daf_addr *over = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.name, o.seq FROM over AS o"
+	    " JOIN replica AS r ON r.id = o.replica"
+	    " WHERE o.record = ?1 AND o.field = ?2 AND o.change_set = ?3"
+	    " ORDER BY r.name, o.seq", "iii", record, field, change_set);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		over = daf_grow(over, set->nover, &cap, sizeof(*over));
+		memset(&over[set->nover], 0, sizeof(*over));
+		snprintf(over[set->nover].replica, sizeof(over->replica), "%s",
+		    daf_db_str(st, 0));
+		over[set->nover].seq = sqlite3_column_int64(st, 1);
+		over[set->nover++].index = 1;
+	}
+	daf_db_done(db, st);
+	if (set->nover > 0)
+		set->over = memcpy(daf_pool_array(pool, set->nover,
+		    sizeof(*over)), over, set->nover * sizeof(*over));
+	free(over);
+	return err;
+}
+
+static const struct daf_err *
+read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
+    int64_t record, int64_t change_set)
+{
+	const struct daf_err *err;
+	struct daf_set *sets = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT f.name, v.value, v.field FROM value AS v"
+	    " JOIN field AS f ON f.id = v.field"
+	    " WHERE v.record = ?1 AND v.change_set = ?2 ORDER BY f.name",
+	    "ii", record, change_set);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		sets = daf_grow(sets, past->nsets, &cap, sizeof(*sets));
+		memset(&sets[past->nsets], 0, sizeof(*sets));
+		sets[past->nsets].field = column(pool, st, 0);
+		sets[past->nsets].value = column(pool, st, 1);
+		err = read_over(&sets[past->nsets++], pool, db, record,
+		    sqlite3_column_int64(st, 2), change_set);
+	}
+	daf_db_done(db, st);
+	if (past->nsets > 0)
+		past->sets = memcpy(daf_pool_array(pool, past->nsets,
+		    sizeof(*sets)), sets, past->nsets * sizeof(*sets));
+	free(sets);
+	return err;
+}
+
+static const struct daf_err *
+read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
+    struct daf_db *db, int64_t record)
+{
+	const struct daf_err *err;
+	struct daf_past *past = NULL, *p;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT c.id, r.name, c.seq, c.officer,"
+	    " coalesce(o.name, c.officer), r.office, c.time, c.zone, c.state,"
+	    " c.counts, c.reason"
+	    " FROM (SELECT DISTINCT change_set FROM value WHERE record = ?1)"
+	    "  AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " LEFT JOIN officer AS o"
+	    "  ON o.ledger = r.ledger AND o.id = c.officer"
+	    " ORDER BY c.time, r.name, c.seq", "i", record);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		past = daf_grow(past, *n, &cap, sizeof(*past));
+		p = &past[(*n)++];
+		memset(p, 0, sizeof(*p));
+		p->at = address(pool, daf_db_str(st, 1),
+		    sqlite3_column_int64(st, 2));
+		p->by = column(pool, st, 3);
+		p->by_name = column(pool, st, 4);
+		p->office = column(pool, st, 5);
+		p->time = sqlite3_column_int64(st, 6);
+		p->zone = sqlite3_column_int(st, 7);
+		p->state = (enum daf_state)sqlite3_column_int(st, 8);
+		p->counts = sqlite3_column_int(st, 9) != 0;
+		if (sqlite3_column_type(st, 10) != SQLITE_NULL)
+			p->reason = column(pool, st, 10);
+		err = read_sets(p, pool, db, record,
+		    sqlite3_column_int64(st, 0));
+	}
+	daf_db_done(db, st);
+	*out = daf_pool_array(pool, *n, sizeof(*past));
+	if (*n > 0)
+		memcpy(*out, past, *n * sizeof(*past));
+	free(past);
+	return err;
+}
+
+const struct daf_err *
+daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+
+	*out = NULL;
+	*n = 0;
+	err = daf_db_read_begin(db);
+	if (err != NULL)
+		return err;
+	err = read_history(out, n, pool, db, record);
+	daf_db_read_end(db);
+	return err;
+}
+
+/* ---- conflicts and counts ---- */
+
+struct conflicts {
+	struct daf_conflict *items;
+	size_t n, cap;
+};
+
+static const struct daf_err *
+add_conflicts(struct conflicts *out, struct daf_pool *pool,
+    struct daf_register *reg, struct daf_db *db, int64_t record)
+{
+	const struct daf_err *err;
+	struct daf_item item;
+	struct daf_live *live;
+	size_t i, n = 0;
+	bool found;
+
+	err = daf_item_load(&found, &item, pool, reg, record);
+	if (err == NULL && found)
+		err = live_fields(&live, &n, pool, db, record);
+	for (i = 0; i < n && err == NULL; i++) {
+		if (!live[i].disputed)
+			continue;
+		out->items = daf_grow(out->items, out->n, &out->cap,
+		    sizeof(*out->items));
+		out->items[out->n].item = item;
+		out->items[out->n++].field = live[i];
+	}
+	return err;
+}
+
+static const struct daf_err *
+find_conflicts(struct conflicts *out, struct daf_pool *pool,
+    struct daf_register *reg, struct daf_db *db, int64_t ledger)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT id FROM record WHERE disputed <> 0"
+	    " AND (?1 < 0 OR ledger = ?1) ORDER BY id", "i", ledger);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		err = add_conflicts(out, pool, reg, db,
+		    sqlite3_column_int64(st, 0));
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_conflicts(struct daf_conflict **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+	struct conflicts found = { 0 };
+	int64_t id;
+
+	*out = NULL;
+	*n = 0;
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = daf_db_read_begin(db);
+	if (err != NULL)
+		return err;
+	err = find_conflicts(&found, pool, reg, db, id);
+	daf_db_read_end(db);
+	if (err == NULL) {
+		*n = found.n;
+		*out = daf_pool_array(pool, *n, sizeof(**out));
+		if (*n > 0)
+			memcpy(*out, found.items, *n * sizeof(**out));
+	}
+	free(found.items);
+	return err;
+}
+
+const struct daf_err *
+daf_count_states(struct daf_counts *out, struct daf_register *reg,
+    const char *ledger)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+	sqlite3_stmt *st = NULL;
+	int64_t id;
+	bool row = false;
+
+	memset(out, 0, sizeof(*out));
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT"
+		    " coalesce(sum(c.state = 0 AND r.own), 0),"
+		    " coalesce(sum(c.state = 1 AND r.own), 0),"
+		    " coalesce(sum(c.state = 2), 0),"
+		    " coalesce(sum(c.state = 3), 0),"
+		    " (SELECT count(*) FROM record WHERE disputed <> 0"
+		    "  AND (?1 < 0 OR ledger = ?1))"
+		    " FROM change_set AS c JOIN replica AS r"
+		    " ON r.id = c.replica WHERE c.state <> 4"
+		    " AND (?1 < 0 OR r.ledger = ?1)", "i", id);
+	if (err == NULL)
+		err = daf_db_step(&row, db, st);
+	if (err == NULL && row) {
+		out->here = sqlite3_column_int64(st, 0);
+		out->sent = sqlite3_column_int64(st, 1);
+		out->held = sqlite3_column_int64(st, 2);
+		out->refused = sqlite3_column_int64(st, 3);
+		out->disputed = sqlite3_column_int64(st, 4);
+	}
+	daf_db_done(db, st);
+	return err;
+}
