@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_found.c - hub, init, join, and the hub's own check. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/cmd.h"
+#include "tui/watch.h"
 
 const struct daf_err *
 daf_cmd_hub(struct daf_cli *cli)
@@ -43,7 +45,9 @@ read_founding(struct founding *f, struct daf_cli *cli)
 		err = daf_args_required(&f->officer, &cli->args, "officer");
 	if (err == NULL)
 		err = daf_args_required(&f->key, &cli->args, "key");
-	if (err == NULL)
+	/* git's user.signingKey may be the key itself: the agent has it */
+	if (err == NULL && strncmp(f->key, "key::", 5) != 0 &&
+	    strncmp(f->key, "ssh-", 4) != 0 && strncmp(f->key, "sk-", 3) != 0)
 		err = daf_cli_absolute(&f->key, cli, f->key);
 	return err;
 }
@@ -85,46 +89,48 @@ daf_cmd_init(struct daf_cli *cli)
 }
 
 static void
-tell_progress(void *arg, const struct daf_event *ev)
+tell_joined(struct daf_cli *cli, const struct daf_founded *f,
+    const struct daf_key *key)
 {
-	daf_progress_show(arg, ev->event, ev->done, ev->total);
+	struct daf_out *o = cli->out;
+
+	daf_out_open(o);
+	daf_out_str(o, "replica", f->replica);
+	daf_out_str(o, "identity", f->identity);
+	daf_out_str(o, "key", key->line);
+	daf_out_str(o, "ledger", f->ledger);
+	daf_out_close(o);
+	daf_out_line(o, "Joined in %s as %s.", cli->dir, f->replica);
+	daf_out_line(o, "For headquarters, to enrol this office:");
+	daf_out_line(o, "Key          %s", key->line);
+	daf_out_line(o, "Fingerprint  %s", key->fingerprint);
+	daf_out_line(o, "Identity     %s", f->identity);
 }
 
 const struct daf_err *
 daf_cmd_join(struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
-	const struct daf_watch watch = { .event = tell_progress,
-		.arg = cli->progress };
+	const struct daf_watch watch = daf_watch_quiet(cli);
 	const struct daf_err *err;
 	struct daf_founded f = { 0 };
 	struct founding by;
-	struct daf_key key;
+	struct daf_signer *signer = NULL;
 	const char *trust;
 
 	err = read_founding(&by, cli);
 	if (err == NULL)
 		err = daf_args_required(&trust, a, "trust");
 	if (err == NULL)
-		err = daf_key_read(&key, by.key);
+		err = daf_signer_new(&signer, by.officer, by.key);
 	if (err == NULL)
 		err = daf_join(&f, cli->dir, a->operands[0], by.office,
 		    by.officer, by.key, trust, cli->ledger_name,
 		    daf_args_get(a, "mark"), &watch);
 	daf_progress_wipe(cli->progress);
-	if (err != NULL)
-		return err;
-	daf_out_open(cli->out);
-	daf_out_str(cli->out, "replica", f.replica);
-	daf_out_str(cli->out, "identity", f.identity);
-	daf_out_str(cli->out, "key", key.line);
-	daf_out_str(cli->out, "ledger", f.ledger);
-	daf_out_close(cli->out);
-	daf_out_line(cli->out, "Joined in %s as %s.", cli->dir, f.replica);
-	daf_out_line(cli->out, "For headquarters, to enrol this office:");
-	daf_out_line(cli->out, "Key          %s", key.line);
-	daf_out_line(cli->out, "Fingerprint  %s", key.fingerprint);
-	daf_out_line(cli->out, "Identity     %s", f.identity);
+	if (err == NULL)
+		tell_joined(cli, &f, &signer->key);
+	daf_signer_free(signer);
 	free(f.identity);
-	return NULL;
+	return err;
 }
