@@ -44,10 +44,10 @@ static const char *const villages[] = {
 
 static const char *const smuggling[] = {
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|nationality=PK|phone={phone}|"
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|phone={phone}|"
 	"occupation=travel agent|marks=scar over the left eyebrow",
 	"person|name={B}|father_name={G}|name_ur={B.ur}|sex=male|"
-	"birth_date={year+9}|nationality=PK|phone={phone+1}|"
+	"date_of_birth={year+9}|nationality=PK|phone={phone+1}|"
 	"occupation=electrician",
 	"case|title=Journey to the United Kingdom by boat: {A}|"
 	"category=migrant-smuggling|"
@@ -92,7 +92,7 @@ static const char *const smuggling_arrest[] = {
 
 static const char *const airport[] = {
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|passport={passport}|nationality=PK|"
+	"date_of_birth={year}|cnic={cnic}|passport={passport}|nationality=PK|"
 	"phone={phone}",
 	"seizure|title=Trolley bag of {A} at {airport}|seized_at={t-1}|"
 	"place_kind=airport|place={airport}|district={district}|"
@@ -132,7 +132,7 @@ static const char *const airport_next[] = {
 
 static const char *const to_uk[] = {
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|nationality=PK|nationality_2=GB|"
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|nationality_2=GB|"
 	"marks=tattoo of an anchor on the right arm",
 	"extradition|title=Request of the United Kingdom: {A}|"
 	"direction=to-uk|person=.1|wanted_for=trial|stage=requested|"
@@ -174,7 +174,7 @@ static const char *const to_uk_remand[] = {
 
 static const char *const from_uk[] = {
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|nationality=PK",
+	"date_of_birth={year}|cnic={cnic}|nationality=PK",
 	"case|title=Murder of {B} at {village}|category=homicide|"
 	"sections=Pakistan Penal Code ss. 302, 34|stage=challan|agency=police|"
 	"fir_number={n}/{yy}|fir_station=PS {district}|registered_on={d-400}|"
@@ -211,7 +211,7 @@ static const char *const from_uk_papers[] = {
 
 static const char *const mla_out[] = {
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|nationality=PK|occupation=importer",
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|occupation=importer",
 	"case|title=Over-invoicing by the firm of {A}|category=illicit-finance|"
 	"sections=Anti-Money Laundering Act 2010 ss. 3, 4|stage=enquiry|"
 	"agency=fia|unit=AML circle {place}|started_by=agency|"
@@ -249,7 +249,7 @@ static const char *const mla_out_accepted[] = {
 
 static const char *const mla_in[] = {
 	"person|name={B}|father_name={F}|name_ur={B.ur}|sex=male|"
-	"birth_date={year}|nationality=PK|phone={phone}",
+	"date_of_birth={year}|nationality=PK|phone={phone}",
 	"mla-request|title=Statement of {B} for a court in Leeds|direction=in|"
 	"partner=GB|stage=received|assistance=statement|"
 	"requesting_authority=Crown Prosecution Service|"
@@ -279,10 +279,10 @@ static const char *const mla_in_check[] = {
 
 static const char *const trafficking[] = {
 	"person|name={W}|father_name={G}|name_ur={W.ur}|sex=female|"
-	"birth_date={year+14}|nationality=PK|protected=yes|"
+	"date_of_birth={year+14}|nationality=PK|protected=yes|"
 	"protected_reason=victim of trafficking",
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
-	"birth_date={year}|cnic={cnic}|nationality=PK|phone={phone}",
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|phone={phone}",
 	"case|title=Promise of work abroad, {village}|category=trafficking|"
 	"sections=Prevention of Trafficking in Persons Act 2018 s. 3|"
 	"stage=complaint|agency=fia|started_by=complaint|complaint_on={d-1}|"
