@@ -9,7 +9,8 @@
  *  {
  *    "type": "extradition", "label": "Extradition", "plural": "Extraditions",
  *    "help": "…", "synonyms": ["…"],
- *    "number": {"code": "EXT"},            absent: records carry no number
+ *    "number": {"code": "EXT"},            [A-Z][A-Z0-9]{0,7}; absent: records
+ *                                           carry no number
  *    "title": ["title"],                    fields that make the title
  *    "columns": ["number","stage","title"], list columns (fields, or the
  *                                           pseudo columns number, office,
@@ -120,6 +121,7 @@ struct daf_type {
 	size_t nmoves;
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
+	const char **synonyms; /* NULL-terminated; other words for it */
 	const char *source; /* the file's text, NUL-terminated */
 };
 
@@ -134,7 +136,10 @@ struct daf_types_file {
 /* Limits, checked by the loader. */
 #define DAF_TYPE_FILE_MAX (256 * 1024)
 #define DAF_TYPES_MAX 512
-#define DAF_TYPE_FIELDS_MAX 256
+#define DAF_TYPE_FIELDS_MAX 256 /* listed in the file */
+#define DAF_TYPE_LIST_MAX 1024  /* elements of any other list */
+#define DAF_TYPE_LINE_MAX 256   /* bytes of a label or a value */
+#define DAF_TYPE_HELP_MAX 4096  /* bytes of a help text */
 
 /* Loads a set. REFUSED names file, line and column and what is wanted. With
  * `lenient` (types that came in a charter, perhaps from a newer program): a
@@ -147,6 +152,9 @@ const struct daf_err *daf_types_builtin(struct daf_types **out) DAF_MUST_USE;
 /* Their files, for a new charter: a static array of *n. */
 const struct daf_types_file *daf_types_builtin_files(size_t *n);
 void daf_types_free(struct daf_types *types);
+/* The i-th doubt of the load, a sentence with file, line and column: an unknown
+ * key, a type left out, a kind taken as text. NULL past the end; borrowed. */
+const char *daf_types_warning(const struct daf_types *types, size_t i);
 
 size_t daf_types_count(const struct daf_types *types);
 const struct daf_type *daf_types_at(const struct daf_types *types, size_t i);

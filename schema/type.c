@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* type.c - a set of types; see type.h. */
+#include "schema/type.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/kind.h"
+#include "schema/typeload.h"
+
+#define WARNINGS_MAX 256 /* a hostile charter must not fill the memory */
+
+/* Generated from schema/types by build-aux/embed. */
+extern const struct daf_types_file daf_builtin_files[];
+extern const size_t daf_builtin_nfiles;
+
+struct daf_types {
+	struct daf_pool *pool;
+	const struct daf_type **items; /* sorted by name */
+	size_t n;
+	const char **warnings;
+	size_t nwarnings, cap;
+};
+
+static void
+add_warning(void *arg, const char *text)
+{
+	struct daf_types *types = arg;
+
+	if (types->nwarnings >= WARNINGS_MAX)
+		return;
+	types->warnings = daf_grow(types->warnings, types->nwarnings,
+	    &types->cap, sizeof(*types->warnings));
+	types->warnings[types->nwarnings++] =
+	    daf_pool_strdup(types->pool, text);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct daf_type *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static const struct daf_err *
+load_one(
+    struct daf_types *types, const struct daf_types_file *file, bool lenient)
+{
+	struct daf_load load = { .pool = types->pool,
+		.file = file,
+		.lenient = lenient,
+		.warn = add_warning,
+		.arg = types };
+	const struct daf_err *err;
+	size_t i;
+
+	if (file->len > DAF_TYPE_FILE_MAX)
+		return daf_err(DAF_REFUSED,
+		    "%s: larger than the limit of %d "
+		    "bytes",
+		    file->name, DAF_TYPE_FILE_MAX);
+	err = daf_load_type(&load);
+	for (i = 0; err == NULL && i < types->n; i++)
+		if (strcmp(types->items[i]->name, load.type->name) == 0)
+			err = daf_err(DAF_REFUSED,
+			    "%s, line 1, column 1: "
+			    "the type \"%s\" is defined in another file too",
+			    file->name, load.type->name);
+	if (err == NULL) {
+		types->items[types->n++] = load.type;
+		return NULL;
+	}
+	if (!lenient)
+		return err;
+	add_warning(types, err->text);
+	daf_err_free(err);
+	return NULL;
+}
+
+const struct daf_err *
+daf_types_load(struct daf_types **out, const struct daf_types_file *files,
+    size_t n, bool lenient)
+{
+	const struct daf_err *err = NULL;
+	struct daf_types *types;
+	size_t i;
+
+	if (n > DAF_TYPES_MAX)
+		return daf_err(DAF_REFUSED,
+		    "%zu type files: at most %d are "
+		    "taken",
+		    n, DAF_TYPES_MAX);
+	types = daf_calloc(1, sizeof(*types));
+	types->pool = daf_pool_new();
+	types->items = daf_pool_array(types->pool, n, sizeof(*types->items));
+	for (i = 0; i < n && err == NULL; i++)
+		err = load_one(types, &files[i], lenient);
+	if (err != NULL) {
+		daf_types_free(types);
+		return err;
+	}
+	if (types->n > 1)
+		qsort(types->items, types->n, sizeof(*types->items), by_name);
+	*out = types;
+	return NULL;
+}
+
+const struct daf_err *
+daf_types_builtin(struct daf_types **out)
+{
+	return daf_types_load(
+	    out, daf_builtin_files, daf_builtin_nfiles, false);
+}
+
+const struct daf_types_file *
+daf_types_builtin_files(size_t *n)
+{
+	*n = daf_builtin_nfiles;
+	return daf_builtin_files;
+}
+
+void
+daf_types_free(struct daf_types *types)
+{
+	if (types == NULL)
+		return;
+	free(types->warnings);
+	daf_pool_free(types->pool);
+	free(types);
+}
+
+const char *
+daf_types_warning(const struct daf_types *types, size_t i)
+{
+	return i < types->nwarnings ? types->warnings[i] : NULL;
+}
+
+size_t
+daf_types_count(const struct daf_types *types)
+{
+	return types->n;
+}
+
+const struct daf_type *
+daf_types_at(const struct daf_types *types, size_t i)
+{
+	return i < types->n ? types->items[i] : NULL;
+}
+
+const struct daf_type *
+daf_types_find(const struct daf_types *types, const char *name)
+{
+	const struct daf_type key = { .name = name }, *wanted = &key, **hit;
+
+	if (types->n == 0)
+		return NULL;
+	hit = bsearch(
+	    &wanted, types->items, types->n, sizeof(*types->items), by_name);
+	return hit != NULL ? *hit : NULL;
+}
+
+const struct daf_field *
+daf_type_field(const struct daf_type *type, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < type->nfields; i++)
+		if (strcmp(type->fields[i].name, name) == 0)
+			return &type->fields[i];
+	return NULL;
+}
+
+const struct daf_choice *
+daf_type_stage(const struct daf_type *type, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < type->nstages; i++)
+		if (strcmp(type->stages[i].value, value) == 0)
+			return &type->stages[i];
+	return NULL;
+}
+
+bool
+daf_type_indexed(const struct daf_type *type, const struct daf_field *field)
+{
+	size_t i;
+
+	if (field->index || strcmp(field->kind->name, "reference") == 0)
+		return true;
+	for (i = 0; type->columns[i] != NULL; i++)
+		if (strcmp(type->columns[i], field->name) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * typeload.h - one type file to one type. Private to schema/.
+ *
+ * The parts: typejson.c takes checked values out of JSON and makes errors with
+ * their place; typefields.c reads fields, groups and stages; typerules.c what
+ * names them (lists, moves, deadlines); typeload.c the whole.
+ */
+#ifndef DAF_SCHEMA_TYPELOAD_H
+#define DAF_SCHEMA_TYPELOAD_H
+
+#include <jansson.h>
+
+#include "schema/place.h"
+#include "schema/type.h"
+
+struct daf_load {
+	struct daf_pool *pool; /* of all that the type points to */
+	const struct daf_types_file *file;
+	bool lenient;
+	struct daf_type *type;
+	struct daf_field *fields; /* type->fields while they are made */
+	struct daf_due_rule *due;
+	void (*warn)(void *arg, const char *text);
+	void *arg;
+};
+
+/* A JSON value and where it stands; json NULL: absent. */
+struct daf_node {
+	struct daf_load *load;
+	const json_t *json;
+	struct daf_place place;
+};
+
+/* "person.json, line 3, column 9: …" */
+const struct daf_err *daf_load_fault(const struct daf_node *at, const char *fmt,
+    ...) DAF_MUST_USE DAF_PRINTF(2, 3);
+void daf_load_warn(const struct daf_node *at, const char *fmt, ...)
+    DAF_PRINTF(2, 3);
+
+/* parent must outlive the node. */
+struct daf_node daf_load_member(const struct daf_node *parent, const char *key);
+struct daf_node daf_load_element(const struct daf_node *parent, size_t i);
+
+/* Must be an object; warns of members that are not among the keys. */
+const struct daf_err *daf_load_object(
+    const struct daf_node *node, const char *const keys[]) DAF_MUST_USE;
+/* Must be an array of at least `min`, at most `max` elements; absent: 0. */
+const struct daf_err *daf_load_array(size_t *n, const struct daf_node *node,
+    size_t min, size_t max) DAF_MUST_USE;
+
+enum daf_load_what {
+	DAF_LOAD_NAME = 1,  /* matches [a-z][a-z0-9_-]{0,31} */
+	DAF_LOAD_LINE = 2,  /* a line of text, not empty, not padded */
+	DAF_LOAD_HELP = 3,  /* a text */
+	DAF_LOAD_MAYBE = 8, /* may be absent: then *out stays as it was */
+};
+/* The string `key` of an object. */
+const struct daf_err *daf_load_text(const char **out,
+    const struct daf_node *parent, const char *key, unsigned what) DAF_MUST_USE;
+/* The string that the node itself is. */
+const struct daf_err *daf_load_string(
+    const char **out, const struct daf_node *node, unsigned what) DAF_MUST_USE;
+/* Absent: stays as it was. */
+const struct daf_err *daf_load_bool(
+    bool *out, const struct daf_node *parent, const char *key) DAF_MUST_USE;
+const struct daf_err *daf_load_int(int *out, const struct daf_node *parent,
+    const char *key, int max) DAF_MUST_USE;
+
+/* The list `key` of an object: NULL-terminated strings, at least `min`, each
+ * of which `fits` (NULL: any line) accepts, else "<wanted> is wanted". Absent
+ * and min 0: *out stays as it was. */
+const struct daf_err *daf_load_list(const char ***out,
+    const struct daf_node *parent, const char *key, size_t min,
+    bool (*fits)(const struct daf_load *load, const char *s),
+    const char *wanted) DAF_MUST_USE;
+
+/* For daf_load_list: is it the name of ... */
+bool daf_load_is_field(const struct daf_load *load, const char *s);
+bool daf_load_is_stage(const struct daf_load *load, const char *s);
+bool daf_load_is_name(const struct daf_load *load, const char *s);
+
+const struct daf_err *daf_load_groups(const struct daf_node *root) DAF_MUST_USE;
+const struct daf_err *daf_load_stages(const struct daf_node *root) DAF_MUST_USE;
+/* Needs groups and stages; adds stage, number and struck. */
+const struct daf_err *daf_load_fields(const struct daf_node *root) DAF_MUST_USE;
+/* title, columns, sort, required_when, due, moves, deadlines. */
+const struct daf_err *daf_load_rules(const struct daf_node *root) DAF_MUST_USE;
+
+/* The whole file. */
+const struct daf_err *daf_load_type(struct daf_load *load) DAF_MUST_USE;
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* typerules.c - what names a type's fields and stages: lists, required_when,
+ * due dates, moves, deadlines; see typeload.h. */
+#include "schema/typeload.h"
+
+#include <string.h>
+
+#include "schema/kind.h"
+
+#define DAYS_MAX 36500
+#define WEEKS_MAX 5200
+#define MONTHS_MAX 1200
+
+static const char *const when_keys[] = { "field", "in", NULL };
+static const char *const due_keys[] = { "what", "law", "done", NULL };
+static const char *const move_keys[] = { "from", "to", "roles", "needs",
+	"label", NULL };
+static const char *const deadline_keys[] = { "name", "what", "from", "days",
+	"weeks", "months", "until", "stages", "law", "confirm", NULL };
+static const char *const pseudo[] = { "number", "office", "updated", "stage",
+	NULL };
+static const char *const roles[] = { "officer", "supervisor", "hq", "auditor",
+	NULL };
+
+static bool
+is_one_of(const char *const words[], const char *s)
+{
+	size_t i;
+
+	for (i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], s) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_column(const struct daf_load *load, const char *s)
+{
+	return is_one_of(pseudo, s) || daf_load_is_field(load, s);
+}
+
+static bool
+is_role(const struct daf_load *load, const char *s)
+{
+	(void)load;
+	return is_one_of(roles, s);
+}
+
+static bool
+is_date(const struct daf_load *load, const char *s)
+{
+	const struct daf_field *field = daf_type_field(load->type, s);
+
+	return field != NULL && (strcmp(field->kind->name, "date") == 0 ||
+				    strcmp(field->kind->name, "datetime") == 0);
+}
+
+static const char **
+no_words(struct daf_load *load)
+{
+	return daf_pool_array(load->pool, 1, sizeof(const char *));
+}
+
+static const struct daf_err *
+read_lists(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	struct daf_type *type = load->type;
+	struct daf_node sort = daf_load_member(root, "sort");
+	const struct daf_err *err;
+
+	type->title = no_words(load);
+	type->columns = no_words(load);
+	type->synonyms = no_words(load);
+	type->sort = "updated";
+	if ((err = daf_load_list(&type->title, root, "title", 0,
+		 daf_load_is_field, "a field of this type")) != NULL ||
+	    (err = daf_load_list(&type->columns, root, "columns", 0, is_column,
+		 "a field of this type, or number, office, "
+		 "updated or stage")) != NULL ||
+	    (err = daf_load_list(&type->synonyms, root, "synonyms", 0, NULL,
+		 "a word")) != NULL ||
+	    (err = daf_load_text(&type->sort, root, "sort",
+		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL)
+		return err;
+	if (!is_column(load, type->sort + (type->sort[0] == '-' ? 1 : 0)))
+		return daf_load_fault(&sort,
+		    "a list column is wanted, with - "
+		    "before it for the last first; not \"%s\"",
+		    type->sort);
+	return NULL;
+}
+
+static const struct daf_err *
+read_when(struct daf_field *field, const struct daf_node *node)
+{
+	struct daf_node when = daf_load_member(node, "required_when");
+	struct daf_node at, list, element;
+	const struct daf_field *other;
+	const struct daf_err *err;
+	size_t i;
+
+	if (when.json == NULL)
+		return NULL;
+	at = daf_load_member(&when, "field");
+	list = daf_load_member(&when, "in");
+	if ((err = daf_load_object(&when, when_keys)) != NULL ||
+	    (err = daf_load_text(
+		 &field->when_field, &when, "field", DAF_LOAD_NAME)) != NULL ||
+	    (err = daf_load_list(
+		 &field->when_in, &when, "in", 1, NULL, "a value")) != NULL)
+		return err;
+	other = daf_type_field(node->load->type, field->when_field);
+	if (other == NULL)
+		return daf_load_fault(&at,
+		    "a field of this type is wanted, "
+		    "not \"%s\"",
+		    field->when_field);
+	for (i = 0; field->when_in[i] != NULL; i++) {
+		err = other->kind->check(other, field->when_in[i]);
+		if (err == NULL)
+			continue;
+		daf_err_free(err);
+		element = daf_load_element(&list, i);
+		return daf_load_fault(&element,
+		    "\"%s\" is no value that the "
+		    "field \"%s\" can have",
+		    field->when_in[i], other->name);
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+read_due(struct daf_due_rule *rule, const struct daf_field *field,
+    const struct daf_node *due)
+{
+	struct daf_load *load = due->load;
+	const struct daf_err *err;
+
+	if (!is_date(load, field->name) && !load->lenient)
+		return daf_load_fault(due, "\"due\" is for fields of kind "
+					   "date and datetime only");
+	*rule = (struct daf_due_rule){ .from = field->name,
+		.until = no_words(load),
+		.confirm = field->confirm };
+	if ((err = daf_load_object(due, due_keys)) != NULL ||
+	    (err = daf_load_text(&rule->what, due, "what", DAF_LOAD_LINE)) !=
+		NULL ||
+	    (err = daf_load_text(&rule->law, due, "law",
+		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL)
+		return err;
+	return daf_load_list(&rule->until, due, "done", 0, daf_load_is_field,
+	    "a field of this type");
+}
+
+static const struct daf_err *
+read_field_rules(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	struct daf_node list = daf_load_member(root, "fields"), node, due;
+	const struct daf_err *err;
+	size_t i, n = json_array_size(list.json);
+
+	for (i = 0; i < n; i++) {
+		node = daf_load_element(&list, i);
+		err = read_when(&load->fields[i], &node);
+		if (err != NULL)
+			return err;
+		due = daf_load_member(&node, "due");
+		if (due.json == NULL)
+			continue;
+		err = read_due(
+		    &load->due[load->type->ndue++], &load->fields[i], &due);
+		if (err != NULL)
+			return err;
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+read_move(struct daf_move *move, const struct daf_node *node)
+{
+	struct daf_load *load = node->load;
+	struct daf_node to = daf_load_member(node, "to");
+	const struct daf_err *err;
+
+	move->needs = no_words(load);
+	if ((err = daf_load_object(node, move_keys)) != NULL ||
+	    (err = daf_load_list(&move->from, node, "from", 1,
+		 daf_load_is_stage, "a stage of this type")) != NULL ||
+	    (err = daf_load_text(&move->to, node, "to", DAF_LOAD_NAME)) != NULL)
+		return err;
+	if (!daf_load_is_stage(load, move->to))
+		return daf_load_fault(&to,
+		    "a stage of this type is wanted, "
+		    "not \"%s\"",
+		    move->to);
+	move->label = daf_type_stage(load->type, move->to)->label;
+	if ((err = daf_load_text(&move->label, node, "label",
+		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
+	    (err = daf_load_list(&move->roles, node, "roles", 0, is_role,
+		 "one of officer, supervisor, hq, auditor")) != NULL)
+		return err;
+	return daf_load_list(&move->needs, node, "needs", 0, daf_load_is_field,
+	    "a field of this type");
+}
+
+static const struct daf_err *
+read_moves(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	struct daf_node list = daf_load_member(root, "moves"), node;
+	const struct daf_err *err;
+	struct daf_move *moves;
+	size_t n, i;
+
+	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
+	if (err != NULL)
+		return err;
+	moves = daf_pool_array(load->pool, n, sizeof(*moves));
+	for (i = 0; i < n; i++) {
+		node = daf_load_element(&list, i);
+		err = read_move(&moves[i], &node);
+		if (err != NULL)
+			return err;
+	}
+	load->type->moves = moves;
+	load->type->nmoves = n;
+	return NULL;
+}
+
+/* Exactly one of days, weeks and months. */
+static const struct daf_err *
+read_span(struct daf_due_rule *rule, const struct daf_node *node)
+{
+	const struct daf_err *err;
+	int weeks = 0;
+
+	if ((err = daf_load_int(&rule->days, node, "days", DAYS_MAX)) != NULL ||
+	    (err = daf_load_int(&weeks, node, "weeks", WEEKS_MAX)) != NULL ||
+	    (err = daf_load_int(&rule->months, node, "months", MONTHS_MAX)) !=
+		NULL)
+		return err;
+	if ((rule->days > 0) + (weeks > 0) + (rule->months > 0) != 1)
+		return daf_load_fault(node,
+		    "exactly one of \"days\", "
+		    "\"weeks\" and \"months\" is wanted");
+	if (weeks > 0)
+		rule->days = weeks * 7;
+	return NULL;
+}
+
+static const struct daf_err *
+read_deadline(struct daf_due_rule *rule, const struct daf_node *node)
+{
+	struct daf_load *load = node->load;
+	struct daf_node from = daf_load_member(node, "from");
+	const struct daf_err *err;
+
+	rule->until = no_words(load);
+	if ((err = daf_load_object(node, deadline_keys)) != NULL ||
+	    (err = daf_load_text(&rule->name, node, "name", DAF_LOAD_NAME)) !=
+		NULL ||
+	    (err = daf_load_text(&rule->what, node, "what", DAF_LOAD_LINE)) !=
+		NULL ||
+	    (err = daf_load_text(&rule->law, node, "law",
+		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
+	    (err = daf_load_bool(&rule->confirm, node, "confirm")) != NULL ||
+	    (err = read_span(rule, node)) != NULL ||
+	    (err = daf_load_text(&rule->from, node, "from", DAF_LOAD_NAME)) !=
+		NULL)
+		return err;
+	if (!is_date(load, rule->from))
+		return daf_load_fault(&from,
+		    "a field of kind date or "
+		    "datetime is wanted, not \"%s\"",
+		    rule->from);
+	if ((err = daf_load_list(&rule->until, node, "until", 0,
+		 daf_load_is_field, "a field of this type")) != NULL)
+		return err;
+	return daf_load_list(&rule->stages, node, "stages", 0,
+	    daf_load_is_stage, "a stage of this type");
+}
+
+static const struct daf_err *
+read_deadlines(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	struct daf_node list = daf_load_member(root, "deadlines"), node;
+	const struct daf_err *err;
+	size_t n, i;
+
+	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
+	for (i = 0; err == NULL && i < n; i++) {
+		node = daf_load_element(&list, i);
+		err = read_deadline(&load->due[load->type->ndue++], &node);
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_load_rules(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	const struct daf_err *err;
+
+	load->due = daf_pool_array(load->pool,
+	    load->type->nfields +
+		json_array_size(json_object_get(root->json, "deadlines")),
+	    sizeof(*load->due));
+	load->type->due = load->due;
+	if ((err = read_lists(root)) != NULL ||
+	    (err = read_field_rules(root)) != NULL ||
+	    (err = read_moves(root)) != NULL)
+		return err;
+	return read_deadlines(root);
+}
