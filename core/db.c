@@ -288,7 +288,7 @@ const struct daf_err *
 daf_db_unsafe(struct daf_db *db)
 {
 	return exec(db,
-	    "PRAGMA journal_mode = OFF;"
+	    "PRAGMA journal_mode = MEMORY;"
 	    "PRAGMA synchronous = OFF;"
 	    "PRAGMA cache_spill = ON;"
 	    "PRAGMA cache_size = -65536");

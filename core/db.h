@@ -29,7 +29,7 @@ const struct daf_err *daf_db_open(struct daf_db **out, const char *path,
     int application_id, const char *ddl) DAF_MUST_USE;
 void daf_db_close(struct daf_db *db); /* NULL is fine */
 const char *daf_db_path(const struct daf_db *db);
-/* No journal, no fsync, for a file that is dropped unless it is finished: the
+/* No journal on disk, no fsync, for a file that is dropped unless it is finished: the
  * caller syncs and renames it. */
 const struct daf_err *daf_db_unsafe(struct daf_db *db) DAF_MUST_USE;
 

@@ -2,7 +2,7 @@
 /*
  * rebuild.c - a fresh register.db beside the old one. See apply.h.
  *
- * (1) The new file has no journal and is not synced while it grows: until the
+ * (1) The new file has no journal on disk and is not synced while it grows: until the
  * rename it is nothing, and a leftover is removed by the next rebuild.
  * (2) It is on disk, whole, before it gets the name. (3) A journal that the
  * old file left behind a crash must never meet the new file: it is played back
