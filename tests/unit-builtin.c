@@ -65,13 +65,14 @@ static void
 check_field(const struct daf_type *t, const struct daf_field *f)
 {
 	bool listed = strcmp(f->name, "stage") != 0 &&
-	    strcmp(f->name, "number") != 0 && strcmp(f->name, "struck") != 0;
+		      strcmp(f->name, "number") != 0 &&
+		      strcmp(f->name, "struck") != 0;
 
 	if (listed && (!is_sentence(f->help) || f->label[0] == '\0'))
 		fail_msg("%s.%s does not explain itself", t->name, f->name);
 	if (f->confirm != (strstr(f->help, CONFIRM) != NULL))
-		fail_msg("%s.%s: confirm and its help differ", t->name,
-		    f->name);
+		fail_msg(
+		    "%s.%s: confirm and its help differ", t->name, f->name);
 	if (strcmp(f->kind->name, "reference") == 0 && f->of == NULL)
 		fail_msg("%s.%s may point anywhere", t->name, f->name);
 	if (listed && t->ngroups != 0 && f->group == NULL)
@@ -120,8 +121,8 @@ test_number_codes(void **state)
 			u = daf_types_at(*state, k);
 			if (u->number_code != NULL &&
 			    strcmp(t->number_code, u->number_code) == 0)
-				fail_msg("%s and %s have the code %s",
-				    t->name, u->name, t->number_code);
+				fail_msg("%s and %s have the code %s", t->name,
+				    u->name, t->number_code);
 		}
 		/* Numbers and the parts of others exclude each other. */
 		if (t->number_code == NULL)
@@ -161,8 +162,8 @@ test_stages(void **state)
 				fail_msg("%s: nothing leads to %s", t->name,
 				    s->value);
 			if (!s->closed && !moves(t, s->value, NULL))
-				fail_msg("%s: nothing leads out of %s",
-				    t->name, s->value);
+				fail_msg("%s: nothing leads out of %s", t->name,
+				    s->value);
 			/* What is decided is reached by a decision. */
 			if (s->closed && s->start)
 				fail_msg("%s may begin closed at %s", t->name,
@@ -183,14 +184,13 @@ test_due(void **state)
 		for (k = 0; k < t->ndue; k++) {
 			d = &t->due[k];
 			if (d->until[0] == NULL)
-				fail_msg("%s: %s never ends", t->name,
-				    d->what);
+				fail_msg("%s: %s never ends", t->name, d->what);
 			if (d->name != NULL && d->law == NULL)
-				fail_msg("%s: %s is of no law", t->name,
-				    d->what);
+				fail_msg(
+				    "%s: %s is of no law", t->name, d->what);
 			if (d->name != NULL && d->days == 0 && d->months == 0)
-				fail_msg("%s: %s has no period", t->name,
-				    d->what);
+				fail_msg(
+				    "%s: %s has no period", t->name, d->what);
 		}
 	}
 }
