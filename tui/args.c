@@ -256,9 +256,9 @@ daf_args_usage(const struct daf_args *a, const char *fmt, ...)
 	if (n < 0)
 		daf_mem_exhausted();
 	if (a->command->operands[0] != '\0')
-		daf_buf_addf(&b, " %s", a->command->operands);
-	err = daf_err(DAF_USAGE, "%s; it is `daftar %s%s`, and "
-	    "`daftar %s --help` says more", text, a->command->name,
+		daf_buf_addf(&b, "it is `daftar %s %s`, and ",
+		    a->command->name, a->command->operands);
+	err = daf_err(DAF_USAGE, "%s; %s`daftar %s --help` says more", text,
 	    daf_buf_str(&b), a->command->name);
 	daf_buf_clear(&b);
 	free(text);

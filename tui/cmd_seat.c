@@ -6,6 +6,25 @@
 #include "tui/cmd.h"
 #include "tui/watch.h"
 
+/* Review and merge read what offices sent, which only the seat fetches. */
+static const struct daf_err *
+open_seat(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	const struct daf_ledger *l;
+
+	err = daf_cli_open_desk(cli);
+	if (err != NULL)
+		return err;
+	l = cli->ledger;
+	if (l->main_number == 0 ||
+	    daf_register_owns(cli->reg, l->conf->name, l->main.seat))
+		return NULL;
+	return daf_err(DAF_DENIED, "this is done at the seat, %s, at "
+	    "headquarters; this register is %s", l->main.seat,
+	    l->conf->replica);
+}
+
 /* What is here can be reviewed and decided without the hub: an error of the
  * link is kept in *link, and told at the end. */
 static const struct daf_err *
@@ -97,7 +116,7 @@ daf_cmd_review(struct daf_cli *cli)
 	struct daf_waiting *w = NULL;
 	size_t n = 0, i;
 
-	err = daf_cli_open_ledger(cli);
+	err = open_seat(cli);
 	if (err == NULL)
 		err = receive(&link, cli);
 	if (err == NULL)
@@ -250,7 +269,7 @@ daf_cmd_merge(struct daf_cli *cli)
 			err = daf_args_usage(a, "merge: %s is no replica",
 			    a->operands[i]);
 	if (err == NULL)
-		err = daf_cli_open_desk(cli);
+		err = open_seat(cli);
 	if (err == NULL)
 		err = receive(&link, cli);
 	if (err == NULL)

@@ -36,13 +36,13 @@ wrapped(struct daf_out *o, size_t indent, const char *text)
 	daf_buf_clear(&line);
 }
 
-/* "  term      text", on two lines if the term is wide. */
+/* "  term      text", the text below if they do not fit in a line. */
 static void
 item(struct daf_out *o, size_t column, const char *term, const char *text)
 {
 	size_t width = daf_text_width(term);
 
-	if (width + 4 > column) {
+	if (width + 4 > column || column + daf_text_width(text) > WIDTH) {
 		daf_out_line(o, "  %s", term);
 		wrapped(o, column, text);
 	} else {
@@ -219,39 +219,62 @@ daf_help_complete(struct daf_out *o, size_t n, char *const *words)
 		complete_types(o, operand);
 }
 
-/* Text of a table as mdoc text: what roff would take for its own. */
+/* A character as roff writes it, if not as itself. */
+static const struct {
+	const char *plain, *roff;
+} escapes[] = {
+	{ "\\", "\\e" },
+	{ "-", "\\-" },
+	{ "\"", "\\(dq" },
+	{ "'", "\\(aq" },
+	{ "…", "..." },
+};
+
+/* Text of a table as mdoc text; a sentence begins a new line. */
 static char *
 roff(const char *text)
 {
 	struct daf_buf b = { 0 };
+	bool quoted = false;
+	size_t i, len;
 
-	for (; *text != '\0'; text++)
-		if (*text == '\\')
-			daf_buf_adds(&b, "\\e");
-		else if (*text == '-')
-			daf_buf_adds(&b, "\\-");
-		else if (*text == '"')
-			daf_buf_adds(&b, "\\(dq");
-		else if (*text == '`')
-			daf_buf_adds(&b, "\\(oq");
-		else if (*text == '\'')
-			daf_buf_adds(&b, "\\(aq");
-		else if (strncmp(text, "…", 3) == 0) {
-			daf_buf_adds(&b, "...");
-			text += 2;
-		} else
+	while (*text != '\0') {
+		len = 1;
+		for (i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
+			if (strncmp(text, escapes[i].plain,
+			        strlen(escapes[i].plain)) == 0)
+				break;
+		if (i < sizeof(escapes) / sizeof(escapes[0])) {
+			daf_buf_adds(&b, escapes[i].roff);
+			len = strlen(escapes[i].plain);
+		} else if (*text == '`') {
+			quoted = !quoted;
+			daf_buf_adds(&b, quoted ? "\\(oq" : "\\(cq");
+		} else if (strncmp(text, ". ", 2) == 0) {
+			daf_buf_adds(&b, ".\n");
+			len = 2;
+		} else {
 			daf_buf_addc(&b, *text);
+		}
+		text += len;
+	}
 	return daf_buf_steal(&b);
 }
 
+/* With a capital letter first, a line a sentence. */
 static void
 mdoc_text(struct daf_out *o, const char *head, const char *text,
     const char *tail)
 {
-	char *quoted = roff(text);
+	char *all = daf_asprintf("%s%s%s", head, text, tail);
+	char *quoted;
 
-	daf_out_line(o, "%s%s%s", head, quoted, tail);
+	if (all[0] >= 'a' && all[0] <= 'z')
+		all[0] = (char)(all[0] - 'a' + 'A');
+	quoted = roff(all);
+	daf_out_block(o, "", quoted);
 	free(quoted);
+	free(all);
 }
 
 static void

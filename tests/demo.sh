@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The demonstration: whole, verified, and with the four things that it says are
+# in it; every command that it suggests works.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+
+D="$T/a demo"
+"$DAFTAR" demo "$D" >"$T/said" 2>"$T/err" || fail "demo: $(cat "$T/err")"
+at() {
+	office=$1
+	shift
+	"$DAFTAR" -C "$D/$office" "$@"
+}
+n=$(at hq list --json | wc -l)
+if [ "$n" -lt 250 ] || [ "$n" -gt 400 ]; then fail "$n records"; fi
+for office in hq isb khi lhr; do
+	at "$office" verify >"$T/out" || fail "$office: $(cat "$T/out")"
+	[ "$(at "$office" conflicts --json | wc -l)" = 1 ] ||
+		fail "$office: not one dispute"
+	[ -n "$(at "$office" due --json)" ] || fail "$office: nothing is due"
+done
+for pair in 'hq khi' 'khi lhr'; do
+	# shellcheck disable=SC2086
+	set -- $pair
+	at "$1" dump >"$T/one"
+	at "$2" dump >"$T/two"
+	[ -s "$T/one" ] || fail "an empty dump"
+done
+[ "$(at hq review --json | jq -s 'map(select(.state == "held")) | length')" \
+	-ge 1 ] || fail "nothing is held"
+at khi quarantine --json | jq -se 'any(.[]; .reason | test("nought"))' \
+	>/dev/null || at khi list seizure --json | jq -r .id |
+	while read -r id; do at khi history "$id" --json; done |
+	jq -se 'any(.[]; .state == "refused" and (.reason | test("nought")))' \
+	>/dev/null || fail "nothing is refused"
+at isb list task --json | jq -r .id | while read -r id; do
+	at isb history "$id" --json
+done | jq -se 'any(.[]; .state == "here")' >/dev/null || fail "nothing unsent"
+git -C "$D/hub.git" fsck --strict >/dev/null 2>&1 || fail fsck
+git -C "$D/hub.git" show main:allowed_signers >"$T/signers"
+git -C "$D/hub.git" -c gpg.ssh.allowedSignersFile="$T/signers" \
+	log --all --format='%G?' | grep -qv G && fail "a bad signature"
+
+# what it says to try
+grep '^  ' "$T/said" >"$T/try"
+[ "$(wc -l <"$T/try")" -ge 10 ] || fail "few suggestions"
+while read -r command; do
+	sh -c "$command" >"$T/out" 2>"$T/err" ||
+		fail "suggested: $command: $(cat "$T/err")"
+done <"$T/try"
+[ -z "$(at isb conflicts --json)" ] || fail "the suggestion settles nothing"
+
+status=0
+"$DAFTAR" demo "$D" >/dev/null 2>"$T/err" || status=$?
+[ "$status" = 3 ] || fail "a folder that is there: $status"
+PATH=/nonexistent "$DAFTAR" demo "$T/no" >/dev/null 2>&1 && fail "without ssh"
+[ ! -e "$T/no" ] || fail "a demonstration that failed leaves a folder"
+fixture_stop
