@@ -508,7 +508,7 @@ objects(void **state)
 {
 	struct daf_commit c, other;
 	struct daf_pool *pool = daf_pool_new();
-	char path[512], *data = NULL;
+	char *path, *data = NULL;
 	size_t len;
 
 	(void)state;
@@ -525,8 +525,8 @@ objects(void **state)
 	fill_in(&other);
 	other.time++;
 	help_ok(daf_commit_make(&other, repo, khan));
-	snprintf(path, sizeof(path), "%s/objects/%.2s/%s",
-	    help_path("a.git"), other.oid, other.oid + 2);
+	path = daf_asprintf("%s/objects/%.2s/%s", help_path("a.git"),
+	    other.oid, other.oid + 2);
 	help_ok(daf_fs_read(&data, &len, path, 100000));
 	data[len / 2] ^= 1;
 	assert_int_equal(chmod(path, 0600), 0);
@@ -534,6 +534,7 @@ objects(void **state)
 	help_refused(daf_commit_read(&c, pool, repo, other.oid), DAF_STORAGE,
 	    other.oid);
 	free(data);
+	free(path);
 	daf_pool_free(pool);
 }
 
