@@ -492,8 +492,8 @@ find_record(int64_t *id, struct daf_apply *a, int64_t ledger,
 
 /* A record is born; it is here already if a change of it came first. */
 static const struct daf_err *
-bear(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
-    const struct daf_line *line, int64_t change_set)
+bear(struct daf_touched **out, bool *fresh, struct daf_apply *a,
+    int64_t ledger, const struct daf_line *line, int64_t change_set)
 {
 	const struct daf_err *err;
 	struct daf_touched t = { .ledger = ledger, .birth = change_set,
@@ -510,7 +510,8 @@ bear(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	    address, line->type, office, change_set);
 	if (err != NULL)
 		return err;
-	if (daf_db_changes(a->db) > 0) {
+	*fresh = daf_db_changes(a->db) > 0;
+	if (*fresh) {
 		t.id = daf_db_last_id(a->db);
 		t.type = daf_pool_strdup(a->flush_pool, line->type);
 		t.office = daf_pool_strdup(a->flush_pool, office);
@@ -566,17 +567,15 @@ arrive_line(struct daf_apply *a, const struct daf_arrival *arrival,
 	const struct daf_set *set;
 	struct daf_touched *t;
 	int64_t field, record;
-	bool fresh;
+	bool fresh = false; /* no history at all: nothing can name its values */
 	size_t i;
 
 	err = line->type != NULL
-	    ? bear(&t, a, ledger, line, arrival->change_set)
+	    ? bear(&t, &fresh, a, ledger, line, arrival->change_set)
 	    : meet(&t, a, ledger, line);
 	if (err != NULL)
 		return err;
 	record = t->id;
-	/* Only what this very change set bore has no history at all. */
-	fresh = t->fresh && line->type != NULL;
 	for (i = 0; i < line->nsets && err == NULL; i++) {
 		set = &line->sets[i];
 		err = daf_apply_field(&field, a, set->field);

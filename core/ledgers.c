@@ -112,25 +112,19 @@ daf_ledgers_read(struct daf_register *reg)
 	const struct daf_err *err = NULL;
 	struct daf_slot *slot;
 	const char *name;
-	size_t i, before = reg->nledgers;
+	size_t i;
 
 	for (i = 0; err == NULL && (name = daf_config_subsection(reg->config,
 	    "ledger", i)) != NULL; i++) {
 		slot = find_slot(reg, name);
-		if (slot == NULL)
+		if (slot == NULL) {
 			slot = add_slot(reg);
+			reg->data_version = reg->charter = -1; /* load it */
+		}
 		slot->conf.name = name; /* even if the rest is missing */
 		err = fill_slot(slot, reg, name);
 	}
-	if (err == NULL)
-		err = find_ids(reg);
-	for (i = before; i < reg->nledgers && err == NULL; i++) {
-		slot = reg->ledgers[i];
-		err = daf_types_builtin(&slot->types);
-		slot->conf.types = slot->types;
-		reg->data_version = reg->charter = -1; /* load its own */
-	}
-	return err;
+	return err != NULL ? err : find_ids(reg);
 }
 
 void
@@ -189,22 +183,59 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 	return err;
 }
 
+/* Were these types read from these very files? */
+static bool
+same_types(const struct daf_types *types, const struct daf_types_file *files,
+    size_t n)
+{
+	const struct daf_type *type;
+	char *name;
+	size_t i;
+
+	if (types == NULL || daf_types_count(types) != n)
+		return false;
+	for (i = 0; i < n; i++) {
+		name = daf_strndup(files[i].name, strcspn(files[i].name, "."));
+		type = daf_types_find(types, name);
+		free(name);
+		if (type == NULL || strcmp(type->source, files[i].text) != 0)
+			return false;
+	}
+	return true;
+}
+
 static const struct daf_err *
 load_types(struct daf_register *reg, struct daf_slot *slot)
 {
-	const struct daf_err *err;
-	struct daf_types_file *files;
+	const struct daf_err *err = NULL;
+	struct daf_types_file *files = NULL;
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_types *types;
-	size_t n;
+	struct daf_types *types = NULL;
+	size_t n = 0;
 
-	err = read_files(&files, &n, pool, reg, slot->conf.id);
-	if (err == NULL && n > 0) {
-		err = daf_types_load(&types, files, n, true);
-		if (err == NULL)
-			daf_ledgers_set_types(reg, slot->conf.id, types);
-	}
+	if (reg->db != NULL)
+		err = read_files(&files, &n, pool, reg, slot->conf.id);
+	if (err != NULL || (n > 0 && same_types(slot->types, files, n)))
+		goto done;
+	err = n > 0 ? daf_types_load(&types, files, n, true)
+	    : daf_types_builtin(&types);
+	if (err == NULL)
+		daf_ledgers_set_types(reg, slot->conf.id, types);
+done:
 	daf_pool_free(pool);
+	return err;
+}
+
+/* Without a database (before a rebuild) the program's own types serve. */
+static const struct daf_err *
+load_builtin(struct daf_register *reg)
+{
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < reg->nledgers && err == NULL; i++)
+		if (reg->ledgers[i]->types == NULL)
+			err = load_types(reg, reg->ledgers[i]);
 	return err;
 }
 
@@ -232,7 +263,7 @@ daf_ledgers_load(struct daf_register *reg, bool always)
 	size_t i;
 
 	if (reg->db == NULL)
-		return NULL;
+		return load_builtin(reg);
 	err = daf_db_int(&version, reg->db, 0, "PRAGMA data_version", "");
 	if (err != NULL || (!always && version == reg->data_version))
 		return err;

@@ -367,7 +367,7 @@ write_lines(struct daf_changeset *cs, struct world *w, size_t me)
 				if (daf_addr_cmp(&cs->lines[j].record,
 				    &line->record) == 0)
 					break;
-			if (j < cs->nlines || (line->record.seq == cs->seq &&
+			if (j < cs->nlines || (line->record.seq >= cs->seq &&
 			    strcmp(line->record.replica, cs->replica) == 0))
 				continue;
 		}
