@@ -48,26 +48,42 @@ field_of(const struct listing *l, const char *name)
 	return field;
 }
 
-/* Does a type of any ledger index it? Then it has cells. */
+/* Does the type index the field in any ledger? Then it has cells. */
 static bool
-has_cells(const struct listing *l, const struct list_by *by)
+indexed(const struct listing *l, const char *name)
 {
 	const struct daf_field *field;
 	const struct daf_type *type;
 	size_t i;
 
-	if (by->subject == BY_UPDATED || by->subject == BY_OFFICE)
-		return true;
-	if (l->def == NULL)
-		return by->subject == BY_NUMBER;
 	for (i = 0; i < daf_register_nledgers(l->reg); i++) {
 		type = daf_types_find(daf_register_ledger_at(l->reg, i)->types,
 		    l->type);
-		field = type != NULL ? daf_type_field(type, by->name) : NULL;
+		field = type != NULL ? daf_type_field(type, name) : NULL;
 		if (field != NULL && daf_type_indexed(type, field))
 			return true;
 	}
-	return by->subject == BY_NUMBER;
+	return false;
+}
+
+static bool
+has_cells(const struct listing *l, const struct list_by *by)
+{
+	switch (by->subject) {
+	case BY_UPDATED:
+	case BY_NUMBER:
+		return true;
+	case BY_OFFICE:
+	case BY_TITLE:
+		return l->def != NULL;
+	case BY_FIELD:
+	case BY_STAGE:
+		return l->def != NULL && indexed(l, by->name);
+	case BY_TYPE:
+	case BY_STRUCK:
+		break;
+	}
+	return false;
 }
 
 /* What a name means in this list. */
@@ -77,12 +93,15 @@ resolve(struct list_by *by, const struct listing *l, const char *name)
 	size_t i;
 
 	*by = (struct list_by){ .name = name, .subject = BY_FIELD };
-	if (l->def != NULL)
-		by->def = field_of(l, name);
 	for (i = 0; i < sizeof(pseudo) / sizeof(pseudo[0]); i++)
-		if (strcmp(pseudo[i].name, name) == 0 &&
-		    (by->def == NULL || pseudo[i].subject != BY_TITLE))
+		if (strcmp(pseudo[i].name, name) == 0)
 			by->subject = pseudo[i].subject;
+	/* An indexed field of that name takes the composed title's place. */
+	if (by->subject == BY_TITLE && l->def != NULL && indexed(l, name))
+		by->subject = BY_FIELD;
+	if (l->def != NULL && (by->subject == BY_FIELD ||
+	    by->subject == BY_NUMBER || by->subject == BY_STAGE))
+		by->def = field_of(l, name);
 	if (by->subject == BY_FIELD && by->def == NULL) {
 		if (l->def != NULL)
 			return daf_suggest_field(l->def, name);

@@ -7,9 +7,10 @@
 #define DAF_CORE_LISTI_H
 
 #include "core/db.h"
+#include "core/derive.h"
 #include "core/query.h"
 
-#define DAF_LIST_KEY_MAX 64
+#define DAF_LIST_KEY_MAX DAF_KEY_MAX
 
 enum daf_list_subject { BY_FIELD, BY_UPDATED, BY_OFFICE, BY_TITLE, BY_TYPE,
 	BY_STAGE, BY_NUMBER, BY_STRUCK };

@@ -154,7 +154,9 @@ row_key(struct list_row *row, struct listing *l, const struct candidate *c)
 		daf_derive_time_key(&key, c->updated);
 	} else {
 		err = shown(&text, l, &l->sort, c, row->record);
-		if (err == NULL && text[0] != '\0')
+		if (err == NULL && l->sort.subject == BY_TITLE)
+			daf_derive_title_key(&key, text);
+		else if (err == NULL)
 			daf_derive_key(&key, l->sort.def, text);
 	}
 	daf_list_key(row->key, &row->key_len, &key);
