@@ -42,7 +42,8 @@ daf_cmd_verify(struct daf_cli *cli)
 	if (err != NULL)
 		return err;
 	if (n > 0)
-		return daf_err(DAF_ALARM, "%zu faults were found", n);
+		return daf_err(DAF_ALARM, n == 1 ? "%zu fault was found" :
+		    "%zu faults were found", n);
 	daf_out_line(cli->out, "Every signature and chain is good, and the "
 	    "register is what its ledgers say.");
 	return NULL;

@@ -92,7 +92,7 @@ daf_cmd_sync(struct daf_cli *cli)
 	daf_progress_wipe(cli->progress);
 	tell_tally(cli->out, &sum);
 	if (err == NULL && sum.alarms > 0)
-		err = daf_err(DAF_ALARM, "%lld alarms: `daftar quarantine` "
+		err = daf_err(DAF_ALARM, "alarms: %lld; `daftar quarantine` "
 		    "says what was found", (long long)sum.alarms);
 	return err;
 }

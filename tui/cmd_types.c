@@ -227,10 +227,10 @@ check_files(struct daf_cli *cli)
 		daf_err_free(one);
 	}
 	if (err == NULL && bad > 0)
-		err = daf_err(DAF_REFUSED, "%zu of %zu files of types have "
-		    "faults", bad, n);
+		err = daf_err(DAF_REFUSED, "faults in %zu of %zu files of "
+		    "types", bad, n);
 	if (err == NULL)
-		daf_out_line(cli->out, "%zu files, no fault.", n);
+		daf_out_line(cli->out, "Read %zu; no fault.", n);
 	return err;
 }
 

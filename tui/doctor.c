@@ -431,5 +431,6 @@ daf_doctor(struct daf_cli *cli,
 	}
 	if (v.nbad == 0)
 		return NULL;
-	return daf_err(v.first, "%zu checks found something wrong", v.nbad);
+	return daf_err(v.first, "%zu %s found something wrong", v.nbad,
+	    v.nbad == 1 ? "check" : "checks");
 }
