@@ -9,7 +9,6 @@
 #include "sync/link.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,16 +16,11 @@
 #include "core/base/fs.h"
 #include "core/base/proc.h"
 #include "core/base/text.h"
-#include "core/changeset.h"
 #include "sync/url.h"
 
 #define OUTPUT_MAX 65536
 #define SILENCE_MS 60000
-#define UPDATES_MAX 20000
-#define UPDATE_LINE_MAX 512
 #define MAIN_REF "refs/heads/main"
-#define OFFICE_REFS "refs/heads/office/"
-#define HEADS "refs/heads/"
 
 /* ---- daftar hub PATH ---- */
 
