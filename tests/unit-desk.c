@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* unit-desk.c - settings and the log of the link. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/db.h"
+#include "core/desk.h"
+
+static void
+good(const struct daf_err *err)
+{
+	if (err != NULL)
+		fail_msg("%s", err->text);
+}
+
+static void
+test_desk(void **state)
+{
+	char top[] = "/tmp/daftar-desk-XXXXXX", *dir, *value;
+	struct daf_desk_link link = { .ledger = "main", .started = 1,
+		.ended = 2, .sent = 3, .received = 4, .bytes_out = 5,
+		.bytes_in = 6, .outcome = "" };
+	struct daf_register *reg;
+	int64_t n;
+
+	(void)state;
+	assert_non_null(mkdtemp(top));
+	dir = daf_fs_join(top, "register");
+	good(daf_register_create(dir));
+	good(daf_register_open(&reg, dir, false));
+	good(daf_desk_get(&value, reg, "", "a"));
+	assert_null(value);
+	good(daf_desk_set(reg, "", "a", "1"));
+	good(daf_desk_set(reg, "", "a", "2"));
+	good(daf_desk_set(reg, "x@y", "a", "3"));
+	good(daf_desk_get(&value, reg, "", "a"));
+	assert_string_equal(value, "2");
+	free(value);
+	good(daf_desk_set(reg, "", "a", NULL));
+	good(daf_desk_get(&value, reg, "", "a"));
+	assert_null(value);
+	good(daf_desk_get(&value, reg, "x@y", "a"));
+	assert_string_equal(value, "3");
+	free(value);
+	good(daf_desk_log_link(reg, &link));
+	good(daf_desk_log_link(reg, &link));
+	good(daf_db_int(&n, daf_register_desk(reg), -1,
+	    "SELECT count(*) + sum(bytes_in) FROM link_log", ""));
+	assert_int_equal(n, 2 + 12);
+	daf_register_close(reg);
+	good(daf_fs_remove_tree(top));
+	free(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_desk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
