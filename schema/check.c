@@ -17,8 +17,8 @@ struct check {
 };
 
 void
-daf_findings_add(struct daf_findings *f, const char *field, const char *fmt,
-    ...)
+daf_findings_add(
+    struct daf_findings *f, const char *field, const char *fmt, ...)
 {
 	struct daf_finding *item;
 	va_list ap;
@@ -97,10 +97,13 @@ rights(struct check *c)
 	if (hq || c->type->edit == DAF_EDIT_ANY)
 		return;
 	if (c->type->edit == DAF_EDIT_HQ)
-		daf_findings_add(c->out, NULL, "%s: only headquarters may "
-		    "write records of this type", c->type->label);
+		daf_findings_add(c->out, NULL,
+		    "%s: only headquarters may "
+		    "write records of this type",
+		    c->type->label);
 	else if (!c->change->birth && !c->change->own_office)
-		daf_findings_add(c->out, NULL, "%s: only the office that "
+		daf_findings_add(c->out, NULL,
+		    "%s: only the office that "
 		    "opened this record and headquarters may change it",
 		    c->type->label);
 }
@@ -114,7 +117,8 @@ reference(struct check *c, const struct daf_field *field, const char *value)
 		return;
 	type = c->view->type_of(c->view->arg, value);
 	if (type != NULL && !in(field->of, type))
-		daf_findings_add(c->out, field->name, "%s (%s): %s is a "
+		daf_findings_add(c->out, field->name,
+		    "%s (%s): %s is a "
 		    "record of type %s, which may not stand here",
 		    field->label, field->name, value, type);
 }
@@ -159,17 +163,20 @@ required(struct check *c)
 		field = &c->type->fields[i];
 		if (after(c, field->name)[0] != '\0')
 			continue;
-		if (field->required && (c->change->birth ||
-		    given(c, field->name) != NULL))
-			daf_findings_add(c->out, field->name, "%s (%s) must "
-			    "be given", field->label, field->name);
+		if (field->required &&
+		    (c->change->birth || given(c, field->name) != NULL))
+			daf_findings_add(c->out, field->name,
+			    "%s (%s) must "
+			    "be given",
+			    field->label, field->name);
 		else if (field->when_field != NULL &&
-		    (c->change->birth || given(c, field->name) != NULL ||
-		    given(c, field->when_field) != NULL) &&
-		    in(field->when_in, after(c, field->when_field)))
-			daf_findings_add(c->out, field->name, "%s (%s) must "
-			    "be given when %s is %s", field->label,
-			    field->name, field->when_field,
+			 (c->change->birth || given(c, field->name) != NULL ||
+			     given(c, field->when_field) != NULL) &&
+			 in(field->when_in, after(c, field->when_field)))
+			daf_findings_add(c->out, field->name,
+			    "%s (%s) must "
+			    "be given when %s is %s",
+			    field->label, field->name, field->when_field,
 			    after(c, field->when_field));
 	}
 }
@@ -185,8 +192,8 @@ groups(struct check *c)
 			continue;
 		for (n = k = 0, one = NULL; k < c->type->nfields; k++) {
 			field = &c->type->fields[k];
-			if (field->group == NULL || strcmp(field->group,
-			    c->type->groups[i].name) != 0)
+			if (field->group == NULL ||
+			    strcmp(field->group, c->type->groups[i].name) != 0)
 				continue;
 			if (given(c, field->name) != NULL)
 				n++;
@@ -194,7 +201,8 @@ groups(struct check *c)
 				one = field;
 		}
 		if (n > 0 && one != NULL)
-			daf_findings_add(c->out, one->name, "%s: its fields "
+			daf_findings_add(c->out, one->name,
+			    "%s: its fields "
 			    "are written together, and %s (%s) is missing",
 			    c->type->groups[i].label, one->label, one->name);
 	}
@@ -223,7 +231,8 @@ needs(struct check *c, const struct daf_move *move)
 		if (after(c, move->needs[i])[0] != '\0')
 			continue;
 		field = daf_type_field(c->type, move->needs[i]);
-		daf_findings_add(c->out, move->needs[i], "%s (%s) must be "
+		daf_findings_add(c->out, move->needs[i],
+		    "%s (%s) must be "
 		    "given before the stage becomes %s",
 		    field != NULL ? field->label : move->needs[i],
 		    move->needs[i], move->to);
@@ -245,8 +254,10 @@ start(struct check *c, const char *to)
 		daf_buf_adds(&names, c->type->stages[i].value);
 	}
 	if (names.len != 0)
-		daf_findings_add(c->out, "stage", "a new record starts at the "
-		    "stage %s, not %s", daf_buf_str(&names), to);
+		daf_findings_add(c->out, "stage",
+		    "a new record starts at the "
+		    "stage %s, not %s",
+		    daf_buf_str(&names), to);
 done:
 	daf_buf_clear(&names);
 }
@@ -263,7 +274,8 @@ stage(struct check *c)
 	    (to[0] != '\0' && daf_type_stage(c->type, to) == NULL))
 		return; /* the kind has said so */
 	if (to[0] == '\0') {
-		daf_findings_add(c->out, "stage", "the stage cannot be "
+		daf_findings_add(c->out, "stage",
+		    "the stage cannot be "
 		    "cleared");
 		return;
 	}
@@ -288,12 +300,15 @@ stage(struct check *c)
 		daf_buf_adds(&open, move->to);
 	}
 	if (barred != NULL)
-		daf_findings_add(c->out, "stage", "the move from %s to %s is "
-		    "not for this officer's role", from, to);
+		daf_findings_add(c->out, "stage",
+		    "the move from %s to %s is "
+		    "not for this officer's role",
+		    from, to);
 	else
-		daf_findings_add(c->out, "stage", "the stage cannot go from "
-		    "%s to %s; from there it goes to: %s", from, to,
-		    open.len != 0 ? daf_buf_str(&open) : "nothing");
+		daf_findings_add(c->out, "stage",
+		    "the stage cannot go from "
+		    "%s to %s; from there it goes to: %s",
+		    from, to, open.len != 0 ? daf_buf_str(&open) : "nothing");
 done:
 	daf_buf_clear(&open);
 }
@@ -305,7 +320,8 @@ daf_check(struct daf_findings *out, const struct daf_type *type,
 	struct check c = { out, type, view, change };
 
 	if (type == NULL) {
-		daf_findings_add(out, NULL, "the record's type is not known "
+		daf_findings_add(out, NULL,
+		    "the record's type is not known "
 		    "in this charter");
 		return;
 	}

@@ -20,7 +20,7 @@ struct daf_check_view {
 
 struct daf_check_change {
 	bool birth;
-	size_t n;                 /* fields set; names unique */
+	size_t n; /* fields set; names unique */
 	const char *const *fields;
 	const char *const *values; /* canonical */
 	const char *const *roles;  /* of the writer, NULL-terminated */

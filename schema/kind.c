@@ -12,8 +12,8 @@
 #include "schema/tables.h"
 
 const struct daf_err *
-daf_kind_refuse(const struct daf_field *field, const char *given,
-    const char *wanted)
+daf_kind_refuse(
+    const struct daf_field *field, const char *given, const char *wanted)
 {
 	const struct daf_err *err;
 	struct daf_buf shown = { 0 };
@@ -34,20 +34,20 @@ squeeze(struct daf_buf *out, const char *s, bool lines)
 
 	for (; *s != '\0'; s++) {
 		if (*s == ' ' || (*s == '\n' && !lines)) {
-			if (out->len > start && (lines ||
-			    out->data[out->len - 1] != ' '))
+			if (out->len > start &&
+			    (lines || out->data[out->len - 1] != ' '))
 				daf_buf_addc(out, ' ');
 		} else if (*s != '\n' || out->len > start)
 			daf_buf_addc(out, *s);
 	}
 	while (out->len > start && (out->data[out->len - 1] == ' ' ||
-	    out->data[out->len - 1] == '\n'))
+				       out->data[out->len - 1] == '\n'))
 		out->data[--out->len] = '\0';
 }
 
 void
-daf_kind_text_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_kind_text_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	struct daf_buf folded = { 0 };
 	size_t len;
@@ -56,8 +56,10 @@ daf_kind_text_key(struct daf_buf *out, const struct daf_field *field,
 	daf_text_fold(&folded, value, strlen(value));
 	len = folded.len;
 	if (len > DAF_KEY_MAX) { /* whole characters only */
-		for (len = DAF_KEY_MAX; len > 0 &&
-		    ((unsigned char)folded.data[len] & 0xc0) == 0x80; len--)
+		for (len = DAF_KEY_MAX;
+		     len > 0 &&
+		     ((unsigned char)folded.data[len] & 0xc0) == 0x80;
+		     len--)
 			;
 	}
 	daf_buf_add(out, daf_buf_str(&folded), len);
@@ -65,8 +67,8 @@ daf_kind_text_key(struct daf_buf *out, const struct daf_field *field,
 }
 
 void
-daf_kind_show(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_kind_show(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	(void)field;
 	daf_buf_adds(out, value);
@@ -88,15 +90,9 @@ text_parse(struct daf_buf *canonical, const struct daf_field *field,
 {
 	(void)ctx;
 	squeeze(canonical, given, false);
-	return canonical->len != 0 ? NULL :
-	    daf_kind_refuse(field, given, "a line of text");
-}
-
-static const struct daf_err *
-text_check(const struct daf_field *field, const char *value)
-{
-	return strchr(value, '\n') == NULL ? NULL :
-	    daf_kind_refuse(field, value, "one line of text");
+	return canonical->len != 0
+		   ? NULL
+		   : daf_kind_refuse(field, given, "a line of text");
 }
 
 static const struct daf_err *
@@ -105,35 +101,47 @@ longtext_parse(struct daf_buf *canonical, const struct daf_field *field,
 {
 	(void)ctx;
 	squeeze(canonical, given, true);
-	return canonical->len != 0 ? NULL :
-	    daf_kind_refuse(field, given, "text");
-}
-
-static const struct daf_err *
-longtext_check(const struct daf_field *field, const char *value)
-{
-	(void)field;
-	(void)value;
-	return NULL;
+	return canonical->len != 0 ? NULL
+				   : daf_kind_refuse(field, given, "text");
 }
 
 static const char *
 name_warn(const struct daf_field *field, const char *value)
 {
 	(void)field;
-	return strpbrk(value, "0123456789") != NULL ?
-	    "a name with digits in it" : NULL;
+	return strpbrk(value, "0123456789") != NULL ? "a name with digits in it"
+						    : NULL;
 }
 
 /* ---- boolean, choice, country ---- */
+
+/* Are they one word to a search? */
+static bool
+same_folded(const char *a, const char *b)
+{
+	struct daf_buf x = { 0 }, y = { 0 };
+	bool same;
+
+	daf_text_fold(&x, a, strlen(a));
+	daf_text_fold(&y, b, strlen(b));
+	same = strcmp(daf_buf_str(&x), daf_buf_str(&y)) == 0;
+	daf_buf_clear(&x);
+	daf_buf_clear(&y);
+	return same;
+}
 
 static const char *
 boolean_of(const char *s)
 {
 	static const char *const words[][2] = {
-		{ "yes", "yes" }, { "y", "yes" }, { "true", "yes" },
-		{ "1", "yes" }, { "no", "no" }, { "n", "no" },
-		{ "false", "no" }, { "0", "no" },
+		{ "yes", "yes" },
+		{ "y", "yes" },
+		{ "true", "yes" },
+		{ "1", "yes" },
+		{ "no", "no" },
+		{ "n", "no" },
+		{ "false", "no" },
+		{ "0", "no" },
 	};
 	size_t i;
 
@@ -187,24 +195,19 @@ static const struct daf_err *
 choice_parse(struct daf_buf *canonical, const struct daf_field *field,
     const char *given, const struct daf_kind_ctx *ctx)
 {
-	const struct daf_choice *choice = NULL;
-	struct daf_buf folded = { 0 }, label = { 0 };
+	const struct daf_choice *choice = choice_of(field, given);
 	size_t i;
 
 	(void)ctx;
-	daf_text_fold(&folded, given, strlen(given));
-	for (i = 0; i < field->nchoices && choice == NULL; i++) {
-		daf_buf_reset(&label);
-		daf_text_fold(&label, field->choices[i].label,
-		    strlen(field->choices[i].label));
-		if (strcasecmp(field->choices[i].value, given) == 0 ||
-		    strcmp(daf_buf_str(&label), daf_buf_str(&folded)) == 0 ||
-		    (field->choices[i].label_ur != NULL &&
-		    strcmp(field->choices[i].label_ur, given) == 0))
+	/* A value goes before a label: one's label may be another's value. */
+	for (i = 0; choice == NULL && i < field->nchoices; i++)
+		if (same_folded(field->choices[i].value, given))
 			choice = &field->choices[i];
-	}
-	daf_buf_clear(&folded);
-	daf_buf_clear(&label);
+	for (i = 0; choice == NULL && i < field->nchoices; i++)
+		if (same_folded(field->choices[i].label, given) ||
+		    (field->choices[i].label_ur != NULL &&
+			same_folded(field->choices[i].label_ur, given)))
+			choice = &field->choices[i];
 	if (choice == NULL)
 		return choice_refuse(field, given);
 	daf_buf_adds(canonical, choice->value);
@@ -214,13 +217,13 @@ choice_parse(struct daf_buf *canonical, const struct daf_field *field,
 static const struct daf_err *
 choice_check(const struct daf_field *field, const char *value)
 {
-	return choice_of(field, value) != NULL ? NULL :
-	    choice_refuse(field, value);
+	return choice_of(field, value) != NULL ? NULL
+					       : choice_refuse(field, value);
 }
 
 static void
-choice_display(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+choice_display(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	const struct daf_choice *choice = choice_of(field, value);
 
@@ -229,17 +232,17 @@ choice_display(struct daf_buf *out, const struct daf_field *field,
 
 /* In the order of the type file: stages sort as they follow. */
 static void
-choice_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+choice_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	const struct daf_choice *choice = choice_of(field, value);
 
-	daf_buf_addf(out, "%05zu", choice != NULL ?
-	    (size_t)(choice - field->choices) : field->nchoices);
-	if (choice == NULL)
-		daf_kind_text_key(out, field, value);
-	if (out->len > DAF_KEY_MAX)
-		out->len = DAF_KEY_MAX;
+	if (choice != NULL)
+		daf_buf_addf(out, "%05zu", (size_t)(choice - field->choices));
+	else { /* what the type does not have comes last */
+		daf_buf_addc(out, '~');
+		daf_buf_add(out, value, strnlen(value, DAF_KEY_MAX - 1));
+	}
 }
 
 static const struct daf_country *
@@ -247,11 +250,17 @@ country_of(const char *s)
 {
 	size_t i;
 
+	/* Codes first: that is what is stored, and the quick way. */
 	for (i = 0; i < daf_ncountries; i++)
 		if (strcasecmp(daf_countries[i].alpha2, s) == 0 ||
-		    strcasecmp(daf_countries[i].alpha3, s) == 0 ||
-		    strcasecmp(daf_countries[i].name, s) == 0)
+		    strcasecmp(daf_countries[i].alpha3, s) == 0)
 			return &daf_countries[i];
+	for (i = 0; i < daf_ncountries; i++)
+		if (same_folded(daf_countries[i].name, s))
+			return &daf_countries[i];
+	for (i = 0; i < daf_ncountry_names; i++)
+		if (same_folded(daf_country_names[i].name, s))
+			return country_of(daf_country_names[i].alpha2);
 	return NULL;
 }
 
@@ -262,8 +271,7 @@ country_parse(struct daf_buf *canonical, const struct daf_field *field,
 	const struct daf_country *country;
 
 	(void)ctx;
-	/* what people write that the standard does not know */
-	country = country_of(strcasecmp(given, "UK") == 0 ? "GB" : given);
+	country = country_of(given);
 	if (country == NULL)
 		return daf_kind_refuse(field, given, field->kind->wanted);
 	daf_buf_adds(canonical, country->alpha2);
@@ -271,8 +279,8 @@ country_parse(struct daf_buf *canonical, const struct daf_field *field,
 }
 
 static void
-country_display(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+country_display(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	const struct daf_country *country = country_of(value);
 
@@ -297,24 +305,29 @@ daf_kind_same(const struct daf_field *field, const char *value)
 
 static const struct daf_kind kinds[] = {
 	{ "text", "a line of text", "Shop break-in, Main Bazaar", text_parse,
-	    text_check, daf_kind_show, daf_kind_text_key, no_doubt },
+	    daf_kind_same, daf_kind_show, daf_kind_text_key, no_doubt },
 	{ "longtext", "text", "Complainant states that …", longtext_parse,
-	    longtext_check, daf_kind_show, daf_kind_text_key, no_doubt },
-	{ "date", "a date such as 2026-11-23, 2026-11 or 2026 (or 23-11-2026, "
-	    "t for today, y, -3, +2w, mo)", "2026-11-23", daf_date_kind_parse,
-	    daf_date_kind_check, daf_date_kind_show, daf_date_kind_key,
-	    daf_date_kind_warn },
-	{ "datetime", "a date and time such as 2026-11-23 14:30 (or "
-	    "23-11-2026 14:30, n for now)", "2026-11-23T14:30:00+05:00",
-	    daf_datetime_kind_parse, daf_datetime_kind_check,
-	    daf_datetime_kind_show, daf_datetime_kind_key, no_doubt },
+	    daf_kind_same, daf_kind_show, daf_kind_text_key, no_doubt },
+	{ "date",
+	    "a date such as 2026-11-23, 2026-11 or 2026 (or 23-11-2026, "
+	    "t for today, y, -3, +2w, mo)",
+	    "2026-11-23", daf_date_kind_parse, daf_date_kind_check,
+	    daf_date_kind_show, daf_date_kind_key, daf_date_kind_warn },
+	{ "datetime",
+	    "a date and time such as 2026-11-23 14:30 (or "
+	    "23-11-2026 14:30, n for now)",
+	    "2026-11-23T14:30:00+05:00", daf_datetime_kind_parse,
+	    daf_datetime_kind_check, daf_datetime_kind_show,
+	    daf_datetime_kind_key, no_doubt },
 	{ "integer", "a whole number", "42", daf_integer_kind_parse,
 	    daf_kind_same, daf_kind_show, daf_integer_kind_key, no_doubt },
 	{ "decimal", "a number such as 12.5", "12.5", daf_decimal_kind_parse,
 	    daf_kind_same, daf_kind_show, daf_decimal_kind_key, no_doubt },
-	{ "money", "an amount with its currency, such as PKR 84000 or GBP "
-	    "120.50", "PKR 84000", daf_money_kind_parse, daf_kind_same,
-	    daf_kind_show, daf_money_kind_key, no_doubt },
+	{ "money",
+	    "an amount with its currency, such as PKR 84000 or GBP "
+	    "120.50",
+	    "PKR 84000", daf_money_kind_parse, daf_kind_same, daf_kind_show,
+	    daf_money_kind_key, no_doubt },
 	{ "quantity", "a number and a unit, such as 1.2 kg", "1.2 kg",
 	    daf_quantity_kind_parse, daf_kind_same, daf_kind_show,
 	    daf_quantity_kind_key, no_doubt },
@@ -322,9 +335,9 @@ static const struct daf_kind kinds[] = {
 	    daf_kind_show, daf_kind_text_key, no_doubt },
 	{ "choice", "one of the choices", "open", choice_parse, choice_check,
 	    choice_display, choice_key, no_doubt },
-	{ "country", "a country of ISO 3166, such as PK, GBR or Pakistan",
-	    "PK", country_parse, daf_kind_same, country_display,
-	    daf_kind_text_key, no_doubt },
+	{ "country", "a country of ISO 3166, such as PK, GBR or Pakistan", "PK",
+	    country_parse, daf_kind_same, country_display, daf_kind_text_key,
+	    no_doubt },
 	{ "reference", "a record's number or id", "isb.k7f2-412",
 	    daf_reference_kind_parse, daf_kind_same, daf_kind_show,
 	    daf_kind_raw_key, no_doubt },
@@ -332,13 +345,15 @@ static const struct daf_kind kinds[] = {
 	    "35202-1234567-1", daf_cnic_kind_parse, daf_kind_same,
 	    daf_kind_show, daf_kind_raw_key, daf_cnic_kind_warn },
 	{ "passport", "a passport number of 5 to 12 letters and digits",
-	    "AB1234567", daf_passport_kind_parse, daf_kind_same,
-	    daf_kind_show, daf_kind_raw_key, no_doubt },
-	{ "phone", "a telephone number such as 0300-1234567 or "
-	    "+44 20 7946 0000", "+923001234567", daf_phone_kind_parse,
-	    daf_kind_same, daf_kind_show, daf_kind_raw_key, no_doubt },
-	{ "name", "a person's name", "Muhammad Aslam", text_parse, text_check,
-	    daf_kind_show, daf_kind_text_key, name_warn },
+	    "AB1234567", daf_passport_kind_parse, daf_kind_same, daf_kind_show,
+	    daf_kind_raw_key, no_doubt },
+	{ "phone",
+	    "a telephone number such as 0300-1234567 or "
+	    "+44 20 7946 0000",
+	    "+923001234567", daf_phone_kind_parse, daf_kind_same, daf_kind_show,
+	    daf_kind_raw_key, no_doubt },
+	{ "name", "a person's name", "Muhammad Aslam", text_parse,
+	    daf_kind_same, daf_kind_show, daf_kind_text_key, name_warn },
 	{ "sha256", "a SHA-256 of 64 hex digits",
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	    daf_sha256_kind_parse, daf_kind_same, daf_kind_show,
@@ -362,24 +377,52 @@ daf_kind_at(size_t i)
 	return i < sizeof(kinds) / sizeof(kinds[0]) ? &kinds[i] : NULL;
 }
 
+/* The digits of Arabic and Urdu, which numbers, dates and the like may be
+ * typed in, as ASCII: U+0660 to U+0669 and U+06F0 to U+06F9. */
+static void
+ascii_digits(struct daf_buf *out, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	while (*p != '\0') {
+		if (p[0] == 0xd9 && p[1] >= 0xa0 && p[1] <= 0xa9) {
+			daf_buf_addc(out, (char)('0' + (p[1] - 0xa0)));
+			p += 2;
+		} else if (p[0] == 0xdb && p[1] >= 0xb0 && p[1] <= 0xb9) {
+			daf_buf_addc(out, (char)('0' + (p[1] - 0xb0)));
+			p += 2;
+		} else {
+			daf_buf_addc(out, (char)*p++);
+		}
+	}
+}
+
 const struct daf_err *
 daf_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
     const char *given, const struct daf_kind_ctx *ctx)
 {
-	const struct daf_err *err;
-	struct daf_buf trimmed = { 0 };
+	const struct daf_err *err = NULL;
+	struct daf_buf trimmed = { 0 }, digits = { 0 };
 
 	daf_buf_reset(canonical);
-	if (given[0] == '\0') {
-		daf_buf_adds(canonical, ""); /* clears the field */
-		return NULL;
-	}
 	if (strlen(given) > DAF_VALUE_MAX)
-		return daf_err(DAF_REFUSED, "%s (%s): the value is too long; "
+		return daf_err(DAF_REFUSED,
+		    "%s (%s): the value is too long; "
 		    "64 KiB is the most, put the rest into a further record",
 		    field->label, field->name);
-	squeeze(&trimmed, given, true);
-	err = field->kind->parse(canonical, field, daf_buf_str(&trimmed), ctx);
+	if (field->kind->parse == text_parse ||
+	    field->kind->parse == longtext_parse) {
+		squeeze(&trimmed, given, true);
+	} else {
+		ascii_digits(&digits, given);
+		squeeze(&trimmed, daf_buf_str(&digits), true);
+	}
+	if (trimmed.len == 0)
+		daf_buf_adds(canonical, "");
+	else
+		err = field->kind->parse(
+		    canonical, field, daf_buf_str(&trimmed), ctx);
 	daf_buf_clear(&trimmed);
+	daf_buf_clear(&digits);
 	return err;
 }

@@ -19,8 +19,8 @@ struct daf_kind_ctx {
 };
 
 struct daf_kind {
-	const char *name;    /* "text", "date", … as in type files */
-	const char *wanted;  /* "a date such as 2026-11-23, 2026-11 or 2026" */
+	const char *name;   /* "text", "date", … as in type files */
+	const char *wanted; /* "a date such as 2026-11-23, 2026-11 or 2026" */
 	const char *example;
 	/* From what was typed (NFC already) to the canonical form. The error
 	 * (REFUSED) names the field's label and name, what was given and what
@@ -29,8 +29,8 @@ struct daf_kind {
 	    const struct daf_field *field, const char *given,
 	    const struct daf_kind_ctx *ctx);
 	/* Is a stored value canonical? (review uses it). REFUSED if not. */
-	const struct daf_err *(*check)(const struct daf_field *field,
-	    const char *value);
+	const struct daf_err *(*check)(
+	    const struct daf_field *field, const char *value);
 	/* For people. Appends. Anything stored can be shown. */
 	void (*display)(struct daf_buf *out, const struct daf_field *field,
 	    const char *value);

@@ -15,8 +15,8 @@
 #define PASSPORT_MAX 12
 
 void
-daf_kind_raw_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_kind_raw_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	(void)field;
 	daf_buf_add(out, value, strnlen(value, DAF_KEY_MAX));
@@ -86,22 +86,22 @@ daf_cnic_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 		if (*p == '-' || *p == ' ')
 			continue;
 		if (*p < '0' || *p > '9')
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
 		if (n < CNIC_DIGITS)
 			digits[n] = *p;
 		n++;
 	}
 	if (n != CNIC_DIGITS) {
-		wanted = daf_asprintf("%s (this has %zu digits)",
-		    field->kind->wanted, n);
+		wanted = daf_asprintf(
+		    "%s (this has %zu digits)", field->kind->wanted, n);
 		err = daf_kind_refuse(field, given, wanted);
 		free(wanted);
 		return err;
 	}
 	digits[CNIC_DIGITS] = '\0';
-	daf_buf_addf(canonical, "%.5s-%.7s-%s", digits, digits + 5,
-	    digits + 12);
+	daf_buf_addf(
+	    canonical, "%.5s-%.7s-%s", digits, digits + 5, digits + 12);
 	return NULL;
 }
 
@@ -125,12 +125,13 @@ daf_passport_kind_parse(struct daf_buf *canonical,
 		if (*p == '-' || *p == ' ')
 			continue;
 		if (!isalnum((unsigned char)*p) || ++n > PASSPORT_MAX)
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
 		daf_buf_addc(canonical, (char)toupper((unsigned char)*p));
 	}
-	return n >= PASSPORT_MIN ? NULL :
-	    daf_kind_refuse(field, given, field->kind->wanted);
+	return n >= PASSPORT_MIN
+		   ? NULL
+		   : daf_kind_refuse(field, given, field->kind->wanted);
 }
 
 const struct daf_err *
@@ -149,12 +150,13 @@ daf_phone_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 		if (strchr("-() ./", *p) != NULL)
 			continue;
 		if (*p < '0' || *p > '9' || ++n > PHONE_MAX)
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
 		daf_buf_addc(canonical, *p);
 	}
-	return n >= PHONE_MIN ? NULL :
-	    daf_kind_refuse(field, given, field->kind->wanted);
+	return n >= PHONE_MIN
+		   ? NULL
+		   : daf_kind_refuse(field, given, field->kind->wanted);
 }
 
 const struct daf_err *
@@ -166,11 +168,11 @@ daf_sha256_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 	(void)ctx;
 	for (i = 0; given[i] != '\0'; i++) {
 		if (i == SHA256_HEX || !isxdigit((unsigned char)given[i]))
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
-		daf_buf_addc(canonical,
-		    (char)tolower((unsigned char)given[i]));
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
+		daf_buf_addc(canonical, (char)tolower((unsigned char)given[i]));
 	}
-	return i == SHA256_HEX ? NULL :
-	    daf_kind_refuse(field, given, field->kind->wanted);
+	return i == SHA256_HEX
+		   ? NULL
+		   : daf_kind_refuse(field, given, field->kind->wanted);
 }

@@ -23,8 +23,8 @@
 
 struct decimal {
 	bool negative;
-	char whole[WHOLE_MAX + 1];  /* no leading zeros but "0" */
-	char part[DECIMALS + 1];    /* no trailing zeros */
+	char whole[WHOLE_MAX + 1]; /* no leading zeros but "0" */
+	char part[DECIMALS + 1];   /* no trailing zeros */
 };
 
 /* Reads a decimal at the start of s, with commas or spaces between digits
@@ -39,7 +39,8 @@ read_decimal(struct decimal *d, const char *s)
 	if (*s == '-' || *s == '+')
 		d->negative = *s++ == '-';
 	for (; isdigit((unsigned char)*s) ||
-	    (digits && *s == ',' && isdigit((unsigned char)s[1])); s++) {
+	       (digits && *s == ',' && isdigit((unsigned char)s[1]));
+	     s++) {
 		if (*s == ',')
 			continue;
 		digits = true;
@@ -103,9 +104,8 @@ decimal_key(struct daf_buf *out, const char *value)
 }
 
 const struct daf_err *
-daf_integer_kind_parse(struct daf_buf *canonical,
-    const struct daf_field *field, const char *given,
-    const struct daf_kind_ctx *ctx)
+daf_integer_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
 {
 	struct decimal d;
 	const char *end = read_decimal(&d, given);
@@ -119,17 +119,16 @@ daf_integer_kind_parse(struct daf_buf *canonical,
 }
 
 void
-daf_integer_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_integer_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	(void)field;
 	decimal_key(out, value);
 }
 
 const struct daf_err *
-daf_decimal_kind_parse(struct daf_buf *canonical,
-    const struct daf_field *field, const char *given,
-    const struct daf_kind_ctx *ctx)
+daf_decimal_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
 {
 	struct decimal d;
 	const char *end = read_decimal(&d, given);
@@ -142,8 +141,8 @@ daf_decimal_kind_parse(struct daf_buf *canonical,
 }
 
 void
-daf_decimal_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_decimal_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	(void)field;
 	decimal_key(out, value);
@@ -155,8 +154,11 @@ static const char *
 currency_of(const char *s, size_t len)
 {
 	static const char *const signs[][2] = {
-		{ "Rs", "PKR" }, { "Rs.", "PKR" }, { "\xc2\xa3", "GBP" },
-		{ "$", "USD" }, { "\xe2\x82\xac", "EUR" },
+		{ "Rs", "PKR" },
+		{ "Rs.", "PKR" },
+		{ "\xc2\xa3", "GBP" },
+		{ "$", "USD" },
+		{ "\xe2\x82\xac", "EUR" },
 	};
 	size_t i;
 
@@ -216,8 +218,8 @@ daf_money_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 
 /* By currency, then amount. */
 void
-daf_money_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_money_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	(void)field;
 	daf_buf_add(out, value, strnlen(value, 4));
@@ -241,7 +243,7 @@ daf_quantity_kind_parse(struct daf_buf *canonical,
 	if (p != NULL) {
 		p = spaces(p);
 		for (i = 0; field->units != NULL && field->units[i] != NULL;
-		    i++)
+		     i++)
 			if (strcasecmp(field->units[i], p) == 0)
 				unit = field->units[i];
 		if (field->units == NULL && *p != '\0')
@@ -254,8 +256,8 @@ daf_quantity_kind_parse(struct daf_buf *canonical,
 	}
 	daf_buf_adds(&wanted, field->kind->wanted);
 	for (i = 0; field->units != NULL && field->units[i] != NULL; i++)
-		daf_buf_addf(&wanted, "%s%s", i > 0 ? ", " : "; units: ",
-		    field->units[i]);
+		daf_buf_addf(&wanted, "%s%s",
+		    i > 0 ? ", " : "; units: ", field->units[i]);
 	err = daf_kind_refuse(field, given, daf_buf_str(&wanted));
 	daf_buf_clear(&wanted);
 	return err;
@@ -263,15 +265,15 @@ daf_quantity_kind_parse(struct daf_buf *canonical,
 
 /* By unit (in the type's order), then amount. */
 void
-daf_quantity_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_quantity_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	const char *unit = strchr(value, ' ');
 	size_t i = 0;
 
 	unit = unit != NULL ? unit + 1 : "";
 	while (field->units != NULL && field->units[i] != NULL &&
-	    strcmp(field->units[i], unit) != 0)
+	       strcmp(field->units[i], unit) != 0)
 		i++;
 	daf_buf_addf(out, "%03zu", i);
 	decimal_key(out, value);

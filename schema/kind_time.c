@@ -84,7 +84,7 @@ written(struct daf_date *d, const char **s, struct daf_date today)
 
 	for (i = 0; i < 3; i++) {
 		part[i] = digits(&p, 4, &n[i]);
-		if (n[i] == 0)
+		if (n[i] == 0 || n[i] == 3)
 			return false;
 		if (strchr("-/.", *p) == NULL || *p == '\0' ||
 		    !isdigit((unsigned char)p[1]) || i == 2)
@@ -95,14 +95,14 @@ written(struct daf_date *d, const char **s, struct daf_date today)
 	*s = p;
 	if (n[0] == 4) { /* year first */
 		*d = (struct daf_date){ part[0], part[1], part[2] };
-		return part[0] >= YEAR_MIN && (i < 2 || part[1] > 0) &&
-		    (i < 3 || part[2] > 0);
+		return part[0] >= YEAR_MIN && n[1] <= 2 && n[2] <= 2 &&
+		       (i < 2 || part[1] > 0) && (i < 3 || part[2] > 0);
 	}
 	if (n[0] > 2 || part[0] == 0)
 		return false;
 	if (i == 2 && n[1] == 4)
 		*d = (struct daf_date){ part[1], part[0], 0 };
-	else if (i == 3 && n[2] == 4)
+	else if (i == 3 && n[2] == 4 && n[1] <= 2)
 		*d = (struct daf_date){ part[2], part[1], part[0] };
 	else if (i == 2 && part[1] > 0)
 		*d = (struct daf_date){ today.year, part[1], part[0] };
@@ -127,8 +127,8 @@ read_date(struct daf_date *d, const char **s, const struct daf_kind_ctx *ctx)
 	    written(d, &p, today))
 		;
 	else if (*p == 't' || *p == 'T' || *p == 'y' || *p == 'Y') {
-		*d = daf_date_from_days(daf_date_days(today) -
-		    (tolower((unsigned char)*p) == 'y'));
+		*d = daf_date_from_days(
+		    daf_date_days(today) - (tolower((unsigned char)*p) == 'y'));
 		p++;
 	} else
 		found = false;
@@ -156,14 +156,15 @@ daf_date_kind_check(const struct daf_field *field, const char *value)
 {
 	struct daf_date d;
 
-	return daf_date_parse(&d, value) ? NULL :
-	    daf_kind_refuse(field, value, field->kind->wanted);
+	return daf_date_parse(&d, value) && d.year >= YEAR_MIN
+		   ? NULL
+		   : daf_kind_refuse(field, value, field->kind->wanted);
 }
 
 /* With the weekday, as people check a date: "Mon 23 Nov 2026". */
 void
-daf_date_kind_show(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_date_kind_show(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	static const char *const days[7] = { "Thu", "Fri", "Sat", "Sun", "Mon",
 		"Tue", "Wed" };
@@ -186,8 +187,8 @@ daf_date_kind_show(struct daf_buf *out, const struct daf_field *field,
 
 /* "2026" before "2026-11" before "2026-11-23": the text itself. */
 void
-daf_date_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_date_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	daf_kind_raw_key(out, field, value);
 }
@@ -237,15 +238,17 @@ daf_datetime_kind_parse(struct daf_buf *canonical,
 		at = ctx->now;
 	else if (!daf_time_parse(&at, &offset, given)) {
 		if (!read_date(&d, &p, ctx) || d.day == 0)
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
+		if (*p == 'T')
+			p++;
 		while (*p == ' ')
 			p++;
 		if (!read_clock(&minutes, &p) || *p != '\0')
-			return daf_kind_refuse(field, given,
-			    field->kind->wanted);
-		at = daf_date_days(d) * 86400 +
-		    ((int64_t)minutes - offset) * 60;
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
+		at =
+		    daf_date_days(d) * 86400 + ((int64_t)minutes - offset) * 60;
 	}
 	daf_time_local(text, at, offset);
 	daf_buf_adds(canonical, text);
@@ -261,14 +264,15 @@ daf_datetime_kind_check(const struct daf_field *field, const char *value)
 
 	if (daf_time_parse(&at, &offset, value))
 		daf_time_local(text, at, offset);
-	return strcmp(text, value) == 0 ? NULL :
-	    daf_kind_refuse(field, value, field->kind->wanted);
+	return strcmp(text, value) == 0
+		   ? NULL
+		   : daf_kind_refuse(field, value, field->kind->wanted);
 }
 
 /* "Mon 23 Nov 2026 14:30 +05:00" */
 void
-daf_datetime_kind_show(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_datetime_kind_show(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	char date[11];
 	int64_t at;
@@ -286,8 +290,8 @@ daf_datetime_kind_show(struct daf_buf *out, const struct daf_field *field,
 }
 
 void
-daf_datetime_kind_key(struct daf_buf *out, const struct daf_field *field,
-    const char *value)
+daf_datetime_kind_key(
+    struct daf_buf *out, const struct daf_field *field, const char *value)
 {
 	int64_t at;
 	int offset;

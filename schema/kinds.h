@@ -11,14 +11,14 @@
 const struct daf_err *daf_kind_refuse(const struct daf_field *field,
     const char *given, const char *wanted) DAF_MUST_USE;
 /* Parsing a canonical value gives it again. */
-const struct daf_err *daf_kind_same(const struct daf_field *field,
-    const char *value) DAF_MUST_USE;
+const struct daf_err *daf_kind_same(
+    const struct daf_field *field, const char *value) DAF_MUST_USE;
 
-#define DAF_KIND_PARSE(function) \
+#define DAF_KIND_PARSE(function)                                  \
 	const struct daf_err *function(struct daf_buf *canonical, \
-	    const struct daf_field *field, const char *given, \
+	    const struct daf_field *field, const char *given,     \
 	    const struct daf_kind_ctx *ctx) DAF_MUST_USE
-#define DAF_KIND_APPEND(function) \
+#define DAF_KIND_APPEND(function)                                         \
 	void function(struct daf_buf *out, const struct daf_field *field, \
 	    const char *value)
 
@@ -29,12 +29,12 @@ DAF_KIND_APPEND(daf_kind_raw_key);
 /* kind_time.c */
 DAF_KIND_PARSE(daf_date_kind_parse);
 DAF_KIND_PARSE(daf_datetime_kind_parse);
-const struct daf_err *daf_date_kind_check(const struct daf_field *field,
-    const char *value) DAF_MUST_USE;
-const struct daf_err *daf_datetime_kind_check(const struct daf_field *field,
-    const char *value) DAF_MUST_USE;
-const char *daf_date_kind_warn(const struct daf_field *field,
-    const char *value);
+const struct daf_err *daf_date_kind_check(
+    const struct daf_field *field, const char *value) DAF_MUST_USE;
+const struct daf_err *daf_datetime_kind_check(
+    const struct daf_field *field, const char *value) DAF_MUST_USE;
+const char *daf_date_kind_warn(
+    const struct daf_field *field, const char *value);
 DAF_KIND_APPEND(daf_date_kind_show);
 DAF_KIND_APPEND(daf_date_kind_key);
 DAF_KIND_APPEND(daf_datetime_kind_show);
@@ -56,7 +56,7 @@ DAF_KIND_PARSE(daf_cnic_kind_parse);
 DAF_KIND_PARSE(daf_passport_kind_parse);
 DAF_KIND_PARSE(daf_phone_kind_parse);
 DAF_KIND_PARSE(daf_sha256_kind_parse);
-const char *daf_cnic_kind_warn(const struct daf_field *field,
-    const char *value);
+const char *daf_cnic_kind_warn(
+    const struct daf_field *field, const char *value);
 
 #endif

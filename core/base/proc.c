@@ -458,6 +458,7 @@ daf_proc_run(struct daf_buf *out, struct daf_buf *errout, int *status,
 	const struct daf_err *err;
 	struct daf_proc p;
 
+	*status = 127; /* as a shell says when a program cannot be run */
 	err = start(&p, argv, env, errout != NULL);
 	if (err != NULL)
 		return err;

@@ -129,6 +129,9 @@ is_nfc(const char *s, size_t len, size_t *where)
 	while (i < len && nfc[i] == s[i])
 		i++;
 	same = i == len && nfc[i] == '\0';
+	while (
+	    !same && i > 0 && i < len && ((unsigned char)s[i] & 0xc0) == 0x80)
+		i--; /* to the character's first byte */
 	*where = i;
 	free(nfc);
 	return same;

@@ -31,7 +31,8 @@ const struct daf_err *daf_text_normalize(char **out, const char *s,
  * (newline too, unless keep_newlines), C1, bidi controls and isolates,
  * zero-width characters (but ZWNJ and ZWJ between two letters of a joining
  * script stay), tag characters, soft hyphen, U+2028/2029, noncharacters,
- * private use become `<U+202E>`; bytes that are not UTF-8 become `<BF>`. */
+ * private use, what Unicode has not assigned, and the fifth and later marks on
+ * one letter become `<U+202E>`; bytes that are not UTF-8 become `<BF>`. */
 void daf_text_clean(struct daf_buf *out, const char *s, size_t len,
     bool keep_newlines);
 
