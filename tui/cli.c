@@ -120,6 +120,17 @@ daf_cli_open(struct daf_cli *cli)
 }
 
 const struct daf_err *
+daf_cli_open_damaged(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+
+	err = open_register(cli, false);
+	if (err == NULL)
+		daf_cli_note(daf_catch_up(cli->reg));
+	return err;
+}
+
+const struct daf_err *
 daf_cli_open_ledger(struct daf_cli *cli)
 {
 	const struct daf_err *err;

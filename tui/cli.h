@@ -41,6 +41,9 @@ const struct daf_err *daf_cli_absolute(const char **out, struct daf_cli *cli,
 const struct daf_err *daf_cli_there(const struct daf_cli *cli) DAF_MUST_USE;
 /* Opens cli->reg and catches up. STORAGE where there is no register. */
 const struct daf_err *daf_cli_open(struct daf_cli *cli) DAF_MUST_USE;
+/* The same, but what keeps it from catching up is only noted: for commands that
+ * find or mend what is damaged. */
+const struct daf_err *daf_cli_open_damaged(struct daf_cli *cli) DAF_MUST_USE;
 /* The same without the databases (rebuild, doctor). */
 const struct daf_err *daf_cli_open_bare(struct daf_cli *cli) DAF_MUST_USE;
 /* cli->reg and cli->ledger: the one named, or the only one. */

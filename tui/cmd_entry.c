@@ -192,6 +192,8 @@ change(struct order *o)
 	err = daf_cli_open_desk(o->cli);
 	if (err == NULL)
 		err = save(o, fill_change, &saved);
+	if (err == NULL && saved.n == 0)
+		daf_out_line(out, "%s  nothing to save", o->id);
 	for (i = 0; err == NULL && i < saved.n; i++) {
 		daf_out_open(out);
 		daf_out_str(out, "id", o->id);

@@ -82,7 +82,7 @@ daf_cmd_sync(struct daf_cli *cli)
 	const struct daf_err *err;
 	struct daf_tally sum = { 0 };
 
-	err = daf_cli_open(cli);
+	err = daf_cli_open_damaged(cli);
 	if (err != NULL)
 		return err;
 	if (cli->ledger_name != NULL)
@@ -112,7 +112,7 @@ daf_cmd_quarantine(struct daf_cli *cli)
 	struct daf_fault *f = NULL;
 	size_t n = 0, i;
 
-	err = daf_cli_open(cli);
+	err = daf_cli_open_damaged(cli);
 	if (err == NULL)
 		err = daf_quarantine_list(&f, &n, cli->pool, cli->reg);
 	if (err != NULL)
