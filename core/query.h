@@ -124,6 +124,14 @@ const struct daf_err *daf_dump(struct daf_register *reg, const char *ledger,
     const struct daf_err *(*write)(void *arg, const char *line, size_t len),
     void *arg) DAF_MUST_USE;
 
+/* The state of every change set that is here, a line each, sorted by replica
+ * and seq: "replica seq state counts sha256 reason". A statement is open while
+ * `write` runs: it must not wait for anybody. For `daftar verify`. */
+const struct daf_err *daf_dump_states(struct daf_register *reg,
+    const char *ledger,
+    const struct daf_err *(*write)(void *arg, const char *line, size_t len),
+    void *arg) DAF_MUST_USE;
+
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;

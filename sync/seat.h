@@ -43,6 +43,7 @@ struct daf_waiting {
 	size_t nchanges;               /* records touched */
 	struct daf_findings conflicts; /* merging would make */
 	struct daf_findings violations;
+	struct daf_findings warnings;  /* what the newest types would not take */
 	bool held, key_unlisted;
 	const char *reason;            /* why held */
 };

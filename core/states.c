@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* states.c - the states of all change sets as lines. See query.h. */
+#include <inttypes.h>
+
+#include "core/db.h"
+#include "core/query.h"
+
+static void
+add_line(struct daf_buf *b, sqlite3_stmt *st)
+{
+	daf_buf_reset(b);
+	daf_buf_addf(b, "%s %" PRId64 " %s %d %s %s\n", daf_db_str(st, 0),
+	    (int64_t)sqlite3_column_int64(st, 1),
+	    daf_state_name((enum daf_state)sqlite3_column_int(st, 2)),
+	    sqlite3_column_int(st, 3), daf_db_str(st, 4), daf_db_str(st, 5));
+}
+
+const struct daf_err *
+daf_dump_states(struct daf_register *reg, const char *ledger,
+    const struct daf_err *(*write)(void *arg, const char *line, size_t len),
+    void *arg)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	struct daf_buf b = { 0 };
+	bool row;
+
+	err = daf_register_ledger(&conf, reg, ledger);
+	if (err != NULL)
+		return err;
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.name, c.seq, c.state, c.counts, c.sha256, c.reason"
+	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
+	    " WHERE r.ledger = ?1 ORDER BY r.name, c.seq", "i", conf->id);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		add_line(&b, st);
+		err = write(arg, b.data, b.len);
+	}
+	daf_db_done(db, st);
+	daf_buf_clear(&b);
+	return err;
+}

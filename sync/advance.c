@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * advance.c - what the hub shows of main against what this register knows of
+ * it: it may only grow. A fork is settled by people (daf_trust_main).
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/trust_priv.h"
+
+#define SYNC_LOCK_MS 30000
+
+/* ---- the founding commit alone ---- */
+
+const struct daf_err *
+daf_trust_founding(struct daf_main *m, struct daf_charter **charter,
+    struct daf_pool *pool, struct daf_repo *repo, const char *oid,
+    const char *trust)
+{
+	struct daf_mainchain *mains = NULL;
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	*charter = NULL;
+	err = daf_commit_read(&c, pool, repo, oid);
+	if (err == NULL && c.nparents != 0)
+		err = daf_err(DAF_ALARM, "commit %s is not a founding commit",
+		    oid);
+	if (err == NULL)
+		err = daf_mainchain_check(&mains, repo, "", oid, trust);
+	if (err == NULL)
+		err = daf_main_parse(m, pool, c.message, c.message_len);
+	if (err == NULL)
+		err = daf_charter_read(charter, repo, c.tree);
+	daf_mainchain_free(mains);
+	return err;
+}
+
+/* ---- where the hub's main stands ---- */
+
+/* Number and hash that a main commit names, for messages. */
+static char *
+name_main(struct daf_pool *pool, struct daf_repo *repo, const char *oid)
+{
+	struct daf_pool *mine = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_commit c;
+	struct daf_main m;
+	char *name;
+
+	err = daf_commit_read(&c, mine, repo, oid);
+	if (err == NULL)
+		err = daf_main_parse(&m, mine, c.message, c.message_len);
+	name = err == NULL ? daf_pool_printf(pool, "%" PRId64 " (%.16s)",
+	    m.number, c.sha256) : daf_pool_printf(pool, "commit %.12s", oid);
+	daf_err_free(err);
+	daf_pool_free(mine);
+	return name;
+}
+
+/* The newest main that the hub ever showed moves on. */
+static const struct daf_err *
+note_seen(struct daf_trust *t, const char *oid)
+{
+	return daf_ref_set(t->l->in, DAF_REF_SEEN_MAIN, oid, NULL);
+}
+
+/* The hub is behind: a seat that has not published yet knows why. */
+static const struct daf_err *
+check_behind(struct daf_trust *t, const char *hub)
+{
+	const struct daf_err *err;
+	enum daf_relation relation;
+	char seen[DAF_OID_HEX];
+
+	err = daf_ref_get(seen, t->l->in, DAF_REF_SEEN_MAIN);
+	if (err != NULL)
+		return err;
+	if (seen[0] == '\0')
+		return note_seen(t, hub);
+	err = daf_main_relation(&relation, t->l->in, seen, hub);
+	if (err != NULL || relation == DAF_SAME)
+		return err;
+	if (relation == DAF_AHEAD)
+		return note_seen(t, hub);
+	return daf_trust_alarm(t, "main went back", NULL, 0, "on the hub",
+	    "the hub shows main %s and has shown main %s before; what was "
+	    "known is kept", name_main(t->pool, t->l->in, hub),
+	    name_main(t->pool, t->l->in, seen));
+}
+
+static const struct daf_err *
+alarm_fork(struct daf_trust *t, const char *known, const char *hub)
+{
+	const char *ours = name_main(t->pool, t->l->in, known);
+	const char *theirs = name_main(t->pool, t->l->in, hub);
+
+	return daf_trust_alarm(t, "main forked", NULL, 0, theirs, "the hub "
+	    "shows main %s, this register knows main %s, and neither "
+	    "continues the other; ask headquarters by telephone which is "
+	    "right, then `daftar trust-main HASH`", theirs, ours);
+}
+
+/* ---- moving on ---- */
+
+static const struct daf_err *
+alarm_stop(struct daf_trust *t, const char *oid, const char *why)
+{
+	return daf_trust_alarm(t, "bad main", NULL, 0, daf_pool_printf(
+	    t->pool, "commit %.16s", oid), "%s; main stays where it was "
+	    "before it", why);
+}
+
+/* Takes up the steps before the first of which something is missing. */
+static const struct daf_err *
+take_up(struct daf_trust *t, const char *known, struct daf_mainchain *mains)
+{
+	struct daf_chain *chains = NULL;
+	struct daf_mainchain *part = NULL;
+	const struct daf_err *err, *late;
+	size_t n = 0, bad;
+	char *why;
+
+	err = daf_trust_walk(&chains, &n, &bad, t, mains);
+	if (err != NULL && (err->code == DAF_STORAGE || bad == 0)) {
+		why = daf_strdup(err->text);
+		late = daf_trust_alarm(t, "incomplete main", NULL, 0,
+		    daf_pool_printf(t->pool, "commit %.16s",
+		    mains->steps[bad].oid), "%s", why);
+		free(why);
+		daf_err_free(late);
+		if (err->code != DAF_STORAGE) {
+			daf_err_free(err);
+			err = NULL;
+		}
+		daf_trust_chains_free(chains, n);
+		return err;
+	}
+	if (err != NULL) {
+		daf_err_free(err);
+		daf_trust_chains_free(chains, n);
+		err = daf_mainchain_check(&part, t->l->in, known,
+		    mains->steps[bad - 1].oid, t->l->conf->trust);
+		if (err == NULL)
+			err = take_up(t, known, part);
+		daf_mainchain_free(part);
+		return err;
+	}
+	err = daf_ref_set(t->l->in, DAF_REF_MAIN, mains->oid, known);
+	if (err == NULL)
+		err = daf_trust_accept(t, mains, chains);
+	daf_trust_chains_free(chains, n);
+	return err;
+}
+
+static const struct daf_err *
+go_ahead(struct daf_trust *t, const char *known, const char *hub)
+{
+	struct daf_mainchain *mains = NULL;
+	const struct daf_err *err;
+
+	err = daf_mainchain_check(&mains, t->l->in, known, hub,
+	    t->l->conf->trust);
+	if (err != NULL && err->code == DAF_ALARM) {
+		/* The founding commit itself is not the trusted one. */
+		const struct daf_err *late = alarm_stop(t, hub, err->text);
+
+		daf_err_keep(&err, late);
+	}
+	if (err != NULL)
+		return err;
+	if (mains->nsteps != 0)
+		err = take_up(t, known, mains);
+	if (err == NULL && mains->nsteps != 0)
+		err = note_seen(t, mains->oid);
+	if (err == NULL && mains->stop != NULL)
+		err = alarm_stop(t, mains->stop_oid, mains->stop->text);
+	daf_mainchain_free(mains);
+	return err;
+}
+
+static const struct daf_err *
+advance_locked(struct daf_trust *t)
+{
+	enum daf_relation relation = DAF_AHEAD;
+	char known[DAF_OID_HEX], hub[DAF_OID_HEX];
+	const struct daf_err *err;
+
+	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);
+	if (err == NULL)
+		err = daf_ref_get(hub, t->l->in, DAF_REF_HUB_MAIN);
+	if (err != NULL || hub[0] == '\0')
+		return err;
+	if (known[0] != '\0')
+		err = daf_main_relation(&relation, t->l->in, known, hub);
+	if (err != NULL) {
+		/* What cannot be walked is not main. */
+		if (err->code == DAF_STORAGE)
+			return err;
+		daf_err_keep(&err, alarm_stop(t, hub, err->text));
+		if (err->code == DAF_STORAGE)
+			return err;
+		daf_err_free(err);
+		return NULL;
+	}
+	switch (relation) {
+	case DAF_SAME:
+		return note_seen(t, hub);
+	case DAF_BEHIND:
+		return check_behind(t, hub);
+	case DAF_FORKED:
+		return alarm_fork(t, known, hub);
+	case DAF_AHEAD:
+		return go_ahead(t, known, hub);
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
+    const struct daf_watch *watch)
+{
+	const struct daf_err *err;
+	struct daf_trust t;
+
+	err = daf_register_lock(l->reg);
+	if (err != NULL)
+		return err;
+	/* What a crash left undone, then what is new, then what follows. */
+	err = daf_trust_apply(l, watch);
+	if (err == NULL) {
+		daf_trust_init(&t, l, tally, watch);
+		err = advance_locked(&t);
+		daf_trust_clear(&t);
+	}
+	if (err == NULL) {
+		daf_trust_init(&t, l, tally, watch);
+		err = daf_trust_run(&t);
+		daf_trust_clear(&t);
+	}
+	daf_register_unlock(l->reg);
+	return err;
+}
+
+/* ---- trust-main ---- */
+
+const struct daf_err *
+daf_trust_sync_lock(struct daf_lock **out, struct daf_ledger *l)
+{
+	char *path = daf_fs_join(l->conf->dir, "sync.lock");
+	const struct daf_err *err;
+
+	err = daf_lock_take(out, path, SYNC_LOCK_MS);
+	free(path);
+	if (err != NULL && err->code == DAF_BUSY) {
+		daf_err_free(err);
+		err = daf_err(DAF_BUSY, "a sync of the ledger %s is running; "
+		    "try again when it is done", l->conf->name);
+	}
+	return err;
+}
+
+/* How many main commits of the chain from tip back to `stop` begin with this
+ * hash. */
+static const struct daf_err *
+count_hash(size_t *found, struct daf_repo *repo, const char *tip,
+    const char *stop, const char *hash)
+{
+	const struct daf_err *err = NULL;
+	struct daf_pool *pool;
+	char at[DAF_OID_HEX];
+	struct daf_commit c;
+
+	*found = 0;
+	snprintf(at, sizeof(at), "%s", tip);
+	while (err == NULL && at[0] != '\0' && strcmp(at, stop) != 0) {
+		pool = daf_pool_new();
+		err = daf_commit_read(&c, pool, repo, at);
+		if (err == NULL) {
+			*found += strncmp(c.sha256, hash, strlen(hash)) == 0;
+			snprintf(at, sizeof(at), "%s", c.nparents != 0 ?
+			    c.parents[0] : "");
+		}
+		daf_pool_free(pool);
+	}
+	return err;
+}
+
+static bool
+is_hash(const char *s)
+{
+	size_t n = strspn(s, "0123456789abcdef");
+
+	return s[n] == '\0' && n >= 16 && n <= 64;
+}
+
+/* The hub's main becomes ours, if all of it is good. */
+static const struct daf_err *
+choose_hub(struct daf_ledger *l, const char *known, const char *hub)
+{
+	struct daf_mainchain *mains = NULL;
+	const struct daf_err *err;
+	char ref[DAF_REF_MAX + DAF_OID_HEX];
+
+	err = daf_mainchain_check(&mains, l->in, "", hub, l->conf->trust);
+	if (err == NULL && mains->stop != NULL)
+		err = daf_err(DAF_ALARM, "the main that the hub shows is bad: "
+		    "%s", mains->stop->text);
+	daf_mainchain_free(mains);
+	if (err != NULL)
+		return err;
+	snprintf(ref, sizeof(ref), DAF_REF_EVIDENCE "main/%s", known);
+	err = daf_ref_set(l->in, ref, known, NULL);
+	if (err == NULL)
+		err = daf_ref_set(l->in, DAF_REF_MAIN, hub, known);
+	if (err == NULL)
+		err = daf_ref_set(l->in, DAF_REF_SEEN_MAIN, hub, NULL);
+	if (err == NULL)
+		err = daf_rebuild(l->reg, NULL);
+	return err;
+}
+
+static const struct daf_err *
+keep_known(struct daf_ledger *l, const char *hub)
+{
+	char ref[DAF_REF_MAX + DAF_OID_HEX];
+
+	snprintf(ref, sizeof(ref), DAF_REF_EVIDENCE "main/%s", hub);
+	return daf_ref_set(l->in, ref, hub, NULL);
+}
+
+static const struct daf_err *
+trust_main(struct daf_ledger *l, const char *hash)
+{
+	char known[DAF_OID_HEX], hub[DAF_OID_HEX], fork[DAF_OID_HEX];
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	const char *loser;
+	size_t ours = 0, theirs = 0;
+
+	err = daf_ref_get(known, l->in, DAF_REF_MAIN);
+	if (err == NULL)
+		err = daf_ref_get(hub, l->in, DAF_REF_HUB_MAIN);
+	if (err == NULL && (known[0] == '\0' || hub[0] == '\0'))
+		err = daf_err(DAF_REFUSED, "the ledger %s has not seen two "
+		    "mains to choose from", l->conf->name);
+	if (err == NULL)
+		err = daf_main_fork_point(fork, l->in, known, hub);
+	if (err == NULL)
+		err = count_hash(&ours, l->in, known, fork, hash);
+	if (err == NULL)
+		err = count_hash(&theirs, l->in, hub, fork, hash);
+	if (err == NULL && ours + theirs != 1)
+		err = daf_err(DAF_REFUSED, "the hash %s is that of %s main "
+		    "commit after the fork; give it as headquarters read it "
+		    "out", hash, ours + theirs == 0 ? "no" :
+		    "more than one");
+	if (err != NULL)
+		goto done;
+	loser = name_main(pool, l->in, ours != 0 ? hub : known);
+	err = ours != 0 ? keep_known(l, hub) : choose_hub(l, known, hub);
+	if (err == NULL)
+		err = daf_quarantine_add(l->reg, l->conf->name, "main that "
+		    "lost", loser, daf_pool_printf(pool, "main %s was trusted "
+		    "by `daftar trust-main`; this one is kept as evidence",
+		    hash));
+	if (err == NULL)
+		err = daf_ledger_refresh(l);
+done:
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_trust_main(struct daf_ledger *l, const char *hash)
+{
+	const struct daf_err *err;
+	struct daf_lock *sync = NULL;
+
+	if (!is_hash(hash))
+		return daf_err(DAF_REFUSED, "\"%s\" is not a hash of main: 16 "
+		    "to 64 digits of 0-9 and a-f are wanted", hash);
+	err = daf_trust_sync_lock(&sync, l);
+	if (err == NULL)
+		err = daf_register_lock(l->reg);
+	if (err == NULL) {
+		err = trust_main(l, hash);
+		daf_register_unlock(l->reg);
+	}
+	daf_lock_drop(sync);
+	return err;
+}

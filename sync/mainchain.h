@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * mainchain.h - main, walked and checked (DESIGN section 4, rules 1 and 2).
+ *
+ * A chain is what follows a main commit that is known to be good (the base), or
+ * all from the founding commit on. Checked of every commit: number, previous
+ * hash, ledger, first parent, charter and seat, the signature of a key with
+ * role hq in the charter before it (or of a recovery key, which may move the
+ * seat and accepts nothing), tips that only grow, and further parents that are
+ * exactly the tips that grew. The change sets between the tips are not looked
+ * at here: sync/officechain.h does that.
+ */
+#ifndef DAF_SYNC_MAINCHAIN_H
+#define DAF_SYNC_MAINCHAIN_H
+
+#include "sync/charter.h"
+
+/* A replica's tip that a main commit moved. */
+struct daf_growth {
+	const char *replica;
+	int64_t from, to;             /* accepted: from + 1 .. to */
+	char from_sha256[DAF_SHA_HEX]; /* "" if from is 0 */
+	char from_oid[DAF_OID_HEX];    /* "" if from is 0 or before the base */
+	char to_sha256[DAF_SHA_HEX];
+	char to_oid[DAF_OID_HEX];
+};
+
+/* One main commit. */
+struct daf_step {
+	int64_t number, time;
+	char oid[DAF_OID_HEX], sha256[DAF_SHA_HEX];
+	const struct daf_charter *charter;
+	struct daf_growth *growths;   /* sorted by replica */
+	size_t ngrowths;
+	struct daf_refusal *refusals; /* sorted by replica, seq */
+	size_t nrefusals;
+	struct daf_range *ranges;
+	size_t nranges;
+};
+
+struct daf_mainchain {
+	char ledger[33];
+	struct daf_step *steps;       /* the good ones, oldest first */
+	size_t nsteps;
+	/* Of the last good step, or of the base. */
+	char oid[DAF_OID_HEX];
+	char sha256[DAF_SHA_HEX];
+	const struct daf_main *main;
+	const struct daf_charter *charter;
+	/* Why the commit after that is bad; NULL: the chain reaches the tip. */
+	const struct daf_err *stop;
+	char stop_oid[DAF_OID_HEX];
+};
+
+/* How a tip lies to a commit that is known. */
+enum daf_relation {
+	DAF_SAME,
+	DAF_AHEAD,   /* the tip continues it */
+	DAF_BEHIND,  /* the tip is before it */
+	DAF_FORKED,
+};
+const struct daf_err *daf_main_relation(enum daf_relation *out,
+    struct daf_repo *repo, const char *known, const char *tip) DAF_MUST_USE;
+
+/* The main commit that is in both chains (first parents), "" if none is. */
+const struct daf_err *daf_main_fork_point(char oid[DAF_OID_HEX],
+    struct daf_repo *repo, const char *a, const char *b) DAF_MUST_USE;
+
+/* Checks what lies between base and tip. base "": from the founding commit,
+ * whose root key must have the fingerprint `trust` (else trust may be NULL).
+ * base itself is taken as good. ALARM if tip does not continue base, or if the
+ * founding commit is bad; a later bad commit is no error but out->stop. */
+const struct daf_err *daf_mainchain_check(struct daf_mainchain **out,
+    struct daf_repo *repo, const char *base, const char *tip,
+    const char *trust) DAF_MUST_USE;
+void daf_mainchain_free(struct daf_mainchain *chain);
+
+/* The first parent that a commit's raw object names ("" if none), and how many
+ * parents there are; false if it does not begin like a commit. */
+bool daf_commit_first_parent(char oid[DAF_OID_HEX], size_t *nparents,
+    const char *data, size_t len);
+/* The tip of a replica, NULL if nothing of it was accepted. Likewise hold. */
+const struct daf_tip *daf_main_tip(const struct daf_main *m,
+    const char *replica);
+const struct daf_hold *daf_main_hold(const struct daf_main *m,
+    const char *replica);
+bool daf_main_frozen(const struct daf_main *m, const char *replica);
+
+#endif

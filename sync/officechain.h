@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * officechain.h - a replica's change sets, walked and checked (DESIGN sections
+ * 3 and 4): two threads read, parse and verify while the caller's one takes
+ * what is done, in order.
+ *
+ * Checked here is what makes a chain whole: a strict commit with the empty
+ * tree, one parent (none at seq 1), a canonical change set of this ledger and
+ * replica, seq + 1, `Previous` equal, a good signature. Who may write is for
+ * the caller to judge: it depends on the main commit that accepts.
+ */
+#ifndef DAF_SYNC_OFFICECHAIN_H
+#define DAF_SYNC_OFFICECHAIN_H
+
+#include "core/changeset.h"
+#include "sync/commit.h"
+
+/* A part of a chain: what follows `from`, up to a tip. */
+struct daf_chain {
+	const char *replica;          /* borrowed */
+	int64_t from;                 /* 0: from the beginning */
+	char from_sha256[DAF_SHA_HEX]; /* "" if from is 0 */
+	git_oid *oids;                /* oids[i]: seq from + 1 + i */
+	size_t n;
+	bool met;                     /* it does begin where it should */
+	size_t verified;              /* the first so many were verified
+	                               * before: only who wrote them is read */
+	bool parse;                   /* and what they say */
+	void *arg;                    /* the caller's */
+};
+
+/* Walks from tip back by first parents to `from_oid` (not included; "": to the
+ * commit without parents). Fills oids, n and met; what it found is unverified.
+ * FAILED names a missing object, STORAGE a damaged one. */
+const struct daf_err *daf_chain_walk(struct daf_chain *out,
+    struct daf_repo *repo, const char *tip, const char *from_oid)
+    DAF_MUST_USE;
+void daf_chain_clear(struct daf_chain *c);
+
+/* One change set, checked. */
+struct daf_checked {
+	struct daf_commit commit;
+	struct daf_changeset cs;      /* only the seq if `verified` and not
+	                               * `parse` */
+	int64_t seq;                  /* that it should have */
+	const char *why;              /* NULL: good; else why the chain ends */
+	bool damaged;                 /* it could not be read at all */
+};
+
+/* Calls `take` for each, chain by chain, in order, on the calling thread; after
+ * a bad one (told once, with `why`) or if *end is set, nothing more of that
+ * chain. An error of take ends all and is returned. in and out: the
+ * repositories to read (each thread opens them for itself); out may be NULL. */
+struct daf_chain_taker {
+	const struct daf_err *(*take)(void *arg, struct daf_chain *c, size_t i,
+	    const struct daf_checked *k, bool *end);
+	void *arg;
+};
+const struct daf_err *daf_chain_check(struct daf_chain *chains, size_t n,
+    struct daf_repo *in, struct daf_repo *out, const char *ledger,
+    const struct daf_chain_taker *taker) DAF_MUST_USE;
+
+#endif

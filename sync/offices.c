@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * offices.c - at the seat: the offices' branches as the hub shows them, looked
+ * at and taken up as waiting. A bad branch stops at its last good change set;
+ * all others go on.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/trust_priv.h"
+
+struct offices {
+	struct daf_trust *t;
+	struct daf_chain *chains;
+	size_t n, cap;
+};
+
+static const char *
+at_text(struct daf_trust *t, const char *replica, int64_t seq)
+{
+	return daf_pool_printf(t->pool, "%s-%" PRId64, replica, seq);
+}
+
+/* The hub's branch is one that ends earlier than what is known. */
+static const struct daf_err *
+went_back(struct daf_trust *t, const struct daf_line_of *line, int64_t seq)
+{
+	return daf_trust_alarm(t, "branch went back", line->replica, seq,
+	    line->replica, "the hub shows it up to %s, %s is known; what was "
+	    "known is kept", at_text(t, line->replica, seq),
+	    at_text(t, line->replica, line->head.seq));
+}
+
+/* The branch of one of this register's own replicas. */
+static const struct daf_err *
+check_own(struct daf_trust *t, const struct daf_line_of *line,
+    const char *oid)
+{
+	const struct daf_err *err;
+	int64_t at;
+
+	err = daf_trust_holds(&at, t, line->replica, oid);
+	if (err != NULL || at != 0)
+		return err;
+	if (daf_repo_has(t->l->in, oid)) {
+		err = daf_trust_evidence(t->l->in, line->replica, oid);
+		if (err != NULL)
+			return err;
+	}
+	return daf_trust_alarm(t, "foreign branch", line->replica, 0,
+	    line->replica, "the hub shows the commit %.16s as the branch of "
+	    "this register, which did not write it; a copy of this register, "
+	    "or somebody else, writes under its name", oid);
+}
+
+static const struct daf_err *
+add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
+{
+	struct daf_chain c = { .replica = line->replica, .arg = line };
+	struct daf_trust *t = o->t;
+	const struct daf_err *err, *late;
+	int64_t at;
+
+	if (strcmp(line->head.oid, oid) == 0)
+		return NULL;
+	if (line->head.seq != 0) {
+		err = daf_trust_holds(&at, t, line->replica, oid);
+		if (err != NULL || at != 0)
+			return err != NULL ? err : went_back(t, line, at);
+	}
+	err = daf_chain_walk(&c, t->l->in, oid, line->head.oid);
+	if (err != NULL) {
+		daf_chain_clear(&c);
+		late = daf_trust_alarm(t, "bad branch", line->replica, 0,
+		    line->replica, "%s", err->text);
+		daf_err_free(err);
+		return late;
+	}
+	if (c.met) {
+		c.from = line->head.seq;
+		memcpy(c.from_sha256, line->head.sha256,
+		    sizeof(c.from_sha256));
+	}
+	/* Else it forked, or is another chain: compared from the start. */
+	c.met = true;
+	t->total += (int64_t)c.n;
+	o->chains = daf_grow(o->chains, o->n, &o->cap, sizeof(*o->chains));
+	o->chains[o->n++] = c;
+	return NULL;
+}
+
+/* Two good payloads for one seq: the one that is known stands. */
+static const struct daf_err *
+equivocation(struct daf_trust *t, struct daf_chain *c,
+    const struct daf_checked *k, const struct daf_head *have)
+{
+	const struct daf_err *err;
+	char tip[DAF_OID_HEX];
+
+	git_oid_tostr(tip, sizeof(tip), &c->oids[c->n - 1]);
+	err = daf_trust_evidence(t->l->in, c->replica, tip);
+	if (err != NULL)
+		return err;
+	return daf_trust_alarm(t, "equivocation", c->replica, k->seq,
+	    at_text(t, c->replica, k->seq), "the payload %s is known, the hub "
+	    "now shows the payload %s; the first one stands, the other is "
+	    "kept as " DAF_REF_EVIDENCE "office/%s/%s; consider to freeze "
+	    "the replica", have->sha256, k->commit.sha256, c->replica, tip);
+}
+
+static const struct daf_err *
+stop_branch(struct daf_trust *t, const struct daf_chain *c, int64_t seq,
+    const char *why)
+{
+	return daf_trust_alarm(t, "bad branch", c->replica, seq,
+	    at_text(t, c->replica, seq), "%s; the branch stops before it",
+	    why);
+}
+
+static const struct daf_err *
+take_office(void *arg, struct daf_chain *c, size_t i,
+    const struct daf_checked *k, bool *end)
+{
+	struct daf_line_of *line = c->arg;
+	struct daf_trust *t = arg;
+	const struct daf_err *err;
+	enum daf_state state;
+	struct daf_head have;
+	const char *reason, *why;
+
+	(void)i;
+	if (k->why != NULL)
+		return stop_branch(t, c, k->seq, k->why);
+	why = daf_trust_judge(line, t->l->charter, &k->commit, true);
+	if (why == NULL && k->seq <= line->head.seq) {
+		err = daf_apply_find(&have, t->reg, t->ledger, c->replica,
+		    k->seq);
+		if (err != NULL || have.seq == 0 ||
+		    strcmp(have.sha256, k->commit.sha256) == 0)
+			return err;
+		*end = true;
+		return equivocation(t, c, k, &have);
+	}
+	if (why != NULL) {
+		*end = true;
+		return stop_branch(t, c, k->seq, why);
+	}
+	state = daf_trust_state(&reason, &t->l->main, c->replica, k->seq,
+	    true);
+	err = daf_trust_put(t, line, k, state, false, reason);
+	if (err != NULL)
+		return err;
+	memcpy(line->known, k->commit.oid, sizeof(line->known));
+	t->tally->received++;
+	return daf_trust_one_more(t);
+}
+
+static const struct daf_err *
+collect(struct offices *o)
+{
+	struct daf_trust *t = o->t;
+	struct daf_line_of *line;
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	const char *replica;
+	size_t n, i;
+
+	err = daf_ref_list(&refs, &n, t->pool, t->l->in, DAF_REF_HUB);
+	for (i = 0; i < n && err == NULL; i++) {
+		replica = refs[i].name + strlen(DAF_REF_HUB);
+		if (!daf_replica_valid(replica))
+			continue;
+		err = daf_trust_line(&line, t, replica);
+		if (err != NULL)
+			break;
+		err = line->own ? check_own(t, line, refs[i].oid) :
+		    add_branch(o, line, refs[i].oid);
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_trust_offices(struct daf_tally *tally, struct daf_ledger *l,
+    const struct daf_watch *watch)
+{
+	struct daf_trust t;
+	struct offices o = { .t = &t };
+	const struct daf_chain_taker taker = { take_office, &t };
+	const struct daf_err *err;
+
+	err = daf_register_lock(l->reg);
+	if (err != NULL)
+		return err;
+	err = daf_trust_apply(l, watch);
+	if (err != NULL || l->charter == NULL) {
+		daf_register_unlock(l->reg);
+		return err;
+	}
+	daf_trust_init(&t, l, tally, watch);
+	err = collect(&o);
+	if (err == NULL)
+		err = daf_chain_check(o.chains, o.n, l->in, l->out,
+		    l->conf->hash, &taker);
+	if (err == NULL)
+		err = daf_trust_close(&t);
+	daf_trust_tell(watch, "apply", t.done, t.total);
+	daf_trust_chains_free(o.chains, o.n);
+	daf_trust_clear(&t);
+	daf_register_unlock(l->reg);
+	return err;
+}

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * review.c - what waits for headquarters, judged: by the types of the main
+ * commit that a change set's `Main` line names, and by today's roster.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/officechain.h"
+#include "sync/seat_priv.h"
+#include "sync/trust_priv.h"
+
+/* Types by the tree of a main commit. */
+struct kept_types {
+	char tree[DAF_OID_HEX];
+	struct daf_types *types;
+};
+
+/* Main commits from the newest back, as far as anybody asked. */
+struct old_main {
+	char sha256[DAF_SHA_HEX], tree[DAF_OID_HEX], parent[DAF_OID_HEX];
+};
+
+struct review {
+	struct daf_ledger *l;
+	struct daf_pool *pool;
+	const struct daf_review_opts *opts;
+	struct kept_types *types;
+	size_t ntypes, types_cap;
+	struct old_main *mains;   /* mains[i] has the number newest - i */
+	size_t nmains, mains_cap;
+	struct daf_queue *queue;  /* the one at hand */
+	struct daf_line_of line;  /* its judgements */
+};
+
+/* ---- types of earlier mains ---- */
+
+static const struct daf_err *
+step_back(struct review *r)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct old_main *m;
+	struct daf_commit c;
+	const char *oid;
+
+	oid = r->nmains == 0 ? r->l->main_oid :
+	    r->mains[r->nmains - 1].parent;
+	err = daf_commit_read(&c, pool, r->l->in, oid);
+	if (err == NULL) {
+		r->mains = daf_grow(r->mains, r->nmains, &r->mains_cap,
+		    sizeof(*r->mains));
+		m = &r->mains[r->nmains++];
+		memcpy(m->sha256, c.sha256, sizeof(m->sha256));
+		memcpy(m->tree, c.tree, sizeof(m->tree));
+		snprintf(m->parent, sizeof(m->parent), "%s",
+		    c.nparents != 0 ? c.parents[0] : "");
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+/* NULL in *out if there is no such main commit. */
+static const struct daf_err *
+find_main(const struct old_main **out, struct review *r, int64_t number,
+    const char *sha256)
+{
+	const struct daf_err *err = NULL;
+	size_t back;
+
+	*out = NULL;
+	if (number < 1 || number > r->l->main_number)
+		return NULL;
+	back = (size_t)(r->l->main_number - number);
+	while (err == NULL && r->nmains <= back)
+		err = step_back(r);
+	if (err == NULL && strcmp(r->mains[back].sha256, sha256) == 0)
+		*out = &r->mains[back];
+	return err;
+}
+
+static const struct daf_err *
+types_of(const struct daf_types **out, struct review *r, const char *tree)
+{
+	struct daf_charter *charter = NULL;
+	struct daf_types *types = NULL;
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < r->ntypes; i++) {
+		*out = r->types[i].types;
+		if (strcmp(r->types[i].tree, tree) == 0)
+			return NULL;
+	}
+	err = daf_charter_read(&charter, r->l->in, tree);
+	if (err == NULL)
+		err = daf_types_load(&types, charter->types, charter->ntypes,
+		    true);
+	daf_charter_free(charter);
+	if (err != NULL)
+		return err;
+	r->types = daf_grow(r->types, r->ntypes, &r->types_cap,
+	    sizeof(*r->types));
+	snprintf(r->types[r->ntypes].tree, DAF_OID_HEX, "%s", tree);
+	r->types[r->ntypes++].types = types;
+	*out = types;
+	return NULL;
+}
+
+/* ---- one change set ---- */
+
+static void
+judge_key(struct daf_waiting *w, bool *never, struct review *r,
+    const struct daf_commit *c)
+{
+	const char *why;
+
+	why = daf_trust_judge(&r->line, r->l->charter, c, false);
+	if (why == NULL)
+		return;
+	if (daf_trust_judge(&r->line, r->l->charter, c, true) == NULL) {
+		w->key_unlisted = true;
+		daf_findings_add(&w->violations, NULL, "key not listed: %s",
+		    why);
+		return;
+	}
+	*never = true;
+	daf_findings_add(&w->violations, NULL, "%s",
+	    daf_trust_judge(&r->line, r->l->charter, c, true));
+}
+
+static const struct daf_err *
+judge_content(struct daf_waiting *w, struct review *r,
+    const struct daf_changeset *cs, const char *const *roles)
+{
+	const struct old_main *m;
+	const struct daf_types *types;
+	const struct daf_err *err;
+	const char *tree;
+
+	err = find_main(&m, r, cs->main_number, cs->main_sha256);
+	if (err == NULL && r->nmains == 0)
+		err = step_back(r);
+	if (err != NULL)
+		return err;
+	if (m == NULL)
+		daf_findings_add(&w->violations, NULL, "it was written on "
+		    "main %" PRId64 " (%.16s), which this ledger does not "
+		    "have", cs->main_number, cs->main_sha256);
+	tree = m != NULL ? m->tree : r->mains[0].tree;
+	err = types_of(&types, r, tree);
+	if (err == NULL)
+		err = daf_entry_review(&w->violations, r->l->reg,
+		    r->l->conf->id, cs, types, w->office, roles);
+	if (err != NULL || !r->opts->all)
+		return err;
+	if (strcmp(tree, r->mains[0].tree) != 0) {
+		err = types_of(&types, r, r->mains[0].tree);
+		if (err == NULL)
+			err = daf_entry_review(&w->warnings, r->l->reg,
+			    r->l->conf->id, cs, types, w->office, roles);
+	}
+	return err != NULL ? err : daf_entry_would_dispute(&w->conflicts,
+	    r->l->reg, r->l->conf->id, cs);
+}
+
+static void
+describe(struct daf_waiting *w, struct review *r, const struct daf_checked *k,
+    const struct daf_officer *o)
+{
+	struct daf_pool *pool = r->pool;
+	struct daf_addr a = { .seq = k->seq, .index = 1 };
+	char at[DAF_ADDR_SIZE], office[DAF_REPLICA_SIZE];
+	enum daf_state state;
+
+	snprintf(a.replica, sizeof(a.replica), "%s", r->queue->replica);
+	daf_addr_text(at, &a);
+	daf_replica_office(office, r->queue->replica);
+	w->replica = r->queue->replica;
+	w->seq = k->seq;
+	w->at = daf_pool_strdup(pool, at);
+	w->by = daf_pool_strdup(pool, k->commit.id);
+	w->by_name = daf_pool_strdup(pool, o != NULL ? o->name :
+	    k->commit.name);
+	w->office = daf_pool_strdup(pool, office);
+	w->subject = daf_pool_strdup(pool, k->cs.subject);
+	w->sha256 = daf_pool_strdup(pool, k->commit.sha256);
+	w->oid = daf_pool_strdup(pool, k->commit.oid);
+	w->time = k->commit.time;
+	w->nchanges = k->cs.nlines;
+	w->conflicts.pool = w->violations.pool = w->warnings.pool = pool;
+	state = daf_trust_state(&w->reason, &r->l->main, w->replica, w->seq,
+	    true);
+	w->held = state == DAF_HELD;
+}
+
+/* The list moves into the pool, too: then there is nothing to clear. */
+static void
+pool_findings(struct daf_findings *f, struct daf_pool *pool)
+{
+	struct daf_findings kept = { .pool = pool, .n = f->n };
+
+	kept.items = daf_pool_array(pool, f->n, sizeof(*kept.items));
+	if (f->n != 0)
+		memcpy(kept.items, f->items, f->n * sizeof(*kept.items));
+	daf_findings_clear(f);
+	*f = kept;
+}
+
+static const struct daf_err *
+take_item(void *arg, struct daf_chain *c, size_t i,
+    const struct daf_checked *k, bool *end)
+{
+	const struct daf_officer *o;
+	const char *roles[5] = { NULL };
+	struct review *r = arg;
+	struct daf_queue *q = c->arg;
+	struct daf_waiting *w = &q->items[i];
+	const struct daf_err *err;
+
+	(void)end;
+	if (k->why != NULL)
+		return daf_err(k->damaged ? DAF_STORAGE : DAF_ALARM, "%s-%"
+		    PRId64 ": %s; run `daftar verify`", q->replica, k->seq,
+		    k->why);
+	if (r->queue != q) {
+		r->queue = q;
+		r->line.replica = q->replica;
+		r->line.judged.charter = NULL;
+	}
+	o = daf_charter_by_id(r->l->charter, k->commit.id);
+	if (o != NULL)
+		daf_role_names(roles, o->roles);
+	describe(w, r, k, o);
+	judge_key(w, &q->never[i], r, &k->commit);
+	q->n = i + 1;
+	err = judge_content(w, r, &k->cs, roles);
+	pool_findings(&w->conflicts, r->pool);
+	pool_findings(&w->violations, r->pool);
+	pool_findings(&w->warnings, r->pool);
+	return err;
+}
+
+/* ---- which ---- */
+
+static bool
+wanted(const struct daf_review_opts *opts, const char *replica)
+{
+	size_t i;
+
+	for (i = 0; i < opts->nreplicas; i++) {
+		if (strcmp(opts->replicas[i], replica) == 0)
+			return true;
+	}
+	return opts->nreplicas == 0;
+}
+
+/* The chain of what waits of a replica, if anything does. */
+static const struct daf_err *
+add_replica(struct daf_chain **chains, size_t *n, size_t *cap,
+    struct review *r, const char *replica)
+{
+	const struct daf_tip *tip = daf_main_tip(&r->l->main, replica);
+	struct daf_head head, base = { 0 };
+	const struct daf_err *err;
+	struct daf_chain *c;
+	int64_t id = r->l->conf->id;
+
+	err = daf_apply_head(&head, r->l->reg, id, replica);
+	if (err != NULL || head.seq <= (tip != NULL ? tip->seq : 0))
+		return err;
+	if (tip != NULL)
+		err = daf_apply_find(&base, r->l->reg, id, replica, tip->seq);
+	if (err != NULL)
+		return err;
+	*chains = daf_grow(*chains, *n, cap, sizeof(**chains));
+	c = &(*chains)[(*n)++];
+	*c = (struct daf_chain){ .replica = daf_pool_strdup(r->pool, replica),
+		.from = base.seq, .parse = true };
+	memcpy(c->from_sha256, base.sha256, sizeof(c->from_sha256));
+	err = daf_chain_walk(c, r->l->in, head.oid, base.oid);
+	/* What register.db has was verified. */
+	c->verified = c->n;
+	return err;
+}
+
+static const struct daf_err *
+add_all(struct daf_chain **chains, size_t *n, struct review *r)
+{
+	const struct daf_err *err = NULL;
+	struct daf_ref *refs;
+	const char *replica;
+	size_t cap = 0, nrefs, i;
+
+	for (i = 0; err == NULL; i++) {
+		replica = daf_config_nth(daf_register_config(r->l->reg),
+		    "ledger", r->l->conf->name, "replica", i);
+		if (replica == NULL)
+			break;
+		if (wanted(r->opts, replica))
+			err = add_replica(chains, n, &cap, r, replica);
+	}
+	if (err == NULL)
+		err = daf_ref_list(&refs, &nrefs, r->pool, r->l->in,
+		    DAF_REF_KNOWN);
+	for (i = 0; err == NULL && i < nrefs; i++) {
+		replica = refs[i].name + strlen(DAF_REF_KNOWN);
+		if (daf_replica_valid(replica) && wanted(r->opts, replica) &&
+		    !daf_register_owns(r->l->reg, r->l->conf->name, replica))
+			err = add_replica(chains, n, &cap, r, replica);
+	}
+	return err;
+}
+
+static int
+by_replica(const void *a, const void *b)
+{
+	const struct daf_chain *x = a, *y = b;
+
+	return strcmp(x->replica, y->replica);
+}
+
+static void
+make_queues(struct daf_queue *queues, struct review *r,
+    struct daf_chain *chains, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		queues[i].replica = chains[i].replica;
+		queues[i].first = chains[i].from + 1;
+		queues[i].items = daf_pool_array(r->pool, chains[i].n,
+		    sizeof(*queues[i].items));
+		queues[i].never = daf_pool_array(r->pool, chains[i].n,
+		    sizeof(*queues[i].never));
+		chains[i].arg = &queues[i];
+	}
+}
+
+static void
+review_clear(struct review *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->ntypes; i++)
+		daf_types_free(r->types[i].types);
+	free(r->types);
+	free(r->mains);
+	free(r->line.judged.why);
+	free(r->line.judged.why_ever);
+}
+
+const struct daf_err *
+daf_review_queues(struct daf_queue **out, size_t *n, struct daf_pool *pool,
+    struct daf_ledger *l, const struct daf_review_opts *opts)
+{
+	struct review r = { .l = l, .pool = pool, .opts = opts };
+	const struct daf_chain_taker taker = { take_item, &r };
+	struct daf_chain *chains = NULL;
+	const struct daf_err *err;
+	size_t nchains = 0;
+
+	*out = NULL;
+	*n = 0;
+	if (l->charter == NULL)
+		return NULL;
+	err = add_all(&chains, &nchains, &r);
+	if (err == NULL && nchains != 0) {
+		qsort(chains, nchains, sizeof(*chains), by_replica);
+		*out = daf_pool_array(pool, nchains, sizeof(**out));
+		*n = nchains;
+		make_queues(*out, &r, chains, nchains);
+		err = daf_chain_check(chains, nchains, l->in, l->out,
+		    l->conf->hash, &taker);
+	}
+	daf_trust_chains_free(chains, nchains);
+	review_clear(&r);
+	return err;
+}
+
+const struct daf_err *
+daf_review(struct daf_waiting **out, size_t *n, struct daf_pool *pool,
+    struct daf_ledger *l, const char *replica)
+{
+	struct daf_review_opts opts = { .all = true, .replicas = &replica,
+		.nreplicas = replica != NULL };
+	struct daf_queue *queues;
+	const struct daf_err *err;
+	size_t nqueues, i, total = 0;
+
+	*out = NULL;
+	*n = 0;
+	err = daf_register_lock(l->reg);
+	if (err != NULL)
+		return err;
+	err = daf_ledger_catch_up(l);
+	if (err == NULL)
+		err = daf_review_queues(&queues, &nqueues, pool, l, &opts);
+	daf_register_unlock(l->reg);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < nqueues; i++)
+		total += queues[i].n;
+	*out = daf_pool_array(pool, total, sizeof(**out));
+	for (i = 0; i < nqueues; i++) {
+		if (queues[i].n != 0)
+			memcpy(*out + *n, queues[i].items,
+			    queues[i].n * sizeof(**out));
+		*n += queues[i].n;
+	}
+	return NULL;
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seat.c - writing main: changes of the roster, and moving the seat.
+ *
+ * Main is moved by compare-and-swap under sync.lock and the register's lock;
+ * register.db follows it. Publishing is a sync's.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "sync/seat_priv.h"
+#include "sync/trust_priv.h"
+
+const struct daf_err *
+daf_seat_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
+{
+	const struct daf_officer *o;
+
+	if (l->charter == NULL)
+		return daf_err(DAF_DENIED, "the ledger %s has no main yet: run "
+		    "`daftar sync` first", l->conf->name);
+	if (!daf_register_owns(l->reg, l->conf->name, l->charter->seat))
+		return daf_err(DAF_DENIED, "only the seat of the ledger %s "
+		    "may do this; it is the register %s", l->conf->name,
+		    l->charter->seat);
+	o = daf_charter_by_key(l->charter, &signer->key, false);
+	if (o == NULL || (o->roles & DAF_ROLE_HQ) == 0 ||
+	    strcmp(o->id, signer->id) != 0)
+		return daf_err(DAF_DENIED, "%s with the key %s does not have "
+		    "the role hq in the ledger %s", signer->id,
+		    signer->key.fingerprint, l->conf->name);
+	return NULL;
+}
+
+/* ---- writing ---- */
+
+/* The tree of the charter that the commit will have. */
+static const struct daf_err *
+tree_of(char tree[DAF_OID_HEX], struct daf_ledger *l, struct daf_pool *pool,
+    struct daf_charter *charter)
+{
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	if (charter != NULL)
+		return daf_charter_write(tree, charter, l->in);
+	err = daf_commit_read(&c, pool, l->in, l->main_oid);
+	if (err == NULL)
+		memcpy(tree, c.tree, DAF_OID_HEX);
+	return err;
+}
+
+/* What has to be so in every main commit. */
+static void
+fill_head(struct daf_main *m, const struct daf_ledger *l,
+    const struct daf_charter *charter, const char *subject)
+{
+	m->subject = subject;
+	m->number = l->main_number + 1;
+	snprintf(m->ledger, sizeof(m->ledger), "%s", l->conf->hash);
+	memcpy(m->previous, l->main_sha256, sizeof(m->previous));
+	snprintf(m->seat, sizeof(m->seat), "%s", charter->seat);
+	memcpy(m->charter, charter->sha256, sizeof(m->charter));
+}
+
+/* Could every register read it? */
+static const struct daf_err *
+compose(struct daf_buf *message, struct daf_pool *pool,
+    const struct daf_main *m)
+{
+	struct daf_main ignored;
+
+	daf_main_write(message, m);
+	return daf_main_parse(&ignored, pool, message->data, message->len);
+}
+
+static const struct daf_err *
+commit_main(struct daf_commit *c, struct daf_ledger *l, struct daf_pool *pool,
+    const struct daf_signer *signer, const struct daf_main_draft *d,
+    const struct daf_buf *message)
+{
+	const struct daf_officer *o;
+
+	o = l->charter != NULL ? daf_charter_by_id(l->charter, signer->id) :
+	    NULL;
+	c->name = o != NULL ? o->name : signer->name;
+	c->id = signer->id;
+	c->time = daf_time_now();
+	c->zone = daf_time_offset(l->conf->zone, c->time);
+	c->message = message->data;
+	c->message_len = message->len;
+	c->nparents = d->nparents + 1;
+	c->parents = daf_pool_array(pool, c->nparents, sizeof(*c->parents));
+	memcpy(c->parents[0], l->main_oid, DAF_OID_HEX);
+	if (d->nparents != 0)
+		memcpy(c->parents[1], d->parents,
+		    d->nparents * sizeof(*d->parents));
+	return daf_commit_make(c, l->in, signer);
+}
+
+const struct daf_err *
+daf_seat_write(struct daf_ledger *l, const struct daf_signer *signer,
+    struct daf_main_draft *d)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_commit c = { 0 };
+	struct daf_buf message = { 0 };
+	const struct daf_err *err;
+
+	err = tree_of(c.tree, l, pool, d->charter);
+	if (err != NULL)
+		goto done;
+	fill_head(&d->m, l, d->charter != NULL ? d->charter : l->charter,
+	    d->subject);
+	err = compose(&message, pool, &d->m);
+	if (err == NULL)
+		err = commit_main(&c, l, pool, signer, d, &message);
+	if (err == NULL)
+		err = daf_ref_set(l->in, DAF_REF_MAIN, c.oid, l->main_oid);
+	if (err == NULL)
+		err = daf_trust_apply(l, NULL);
+done:
+	daf_buf_clear(&message);
+	daf_pool_free(pool);
+	return err;
+}
+
+/* ---- the roster ---- */
+
+/* Everything that main has in force stays. */
+static void
+keep_all(struct daf_main *m, const struct daf_main *old)
+{
+	m->tips = old->tips;
+	m->ntips = old->ntips;
+	m->holds = old->holds;
+	m->nholds = old->nholds;
+	m->frozen = old->frozen;
+	m->nfrozen = old->nfrozen;
+}
+
+const struct daf_err *
+daf_seat_lock(struct daf_lock **sync, struct daf_ledger *l)
+{
+	const struct daf_err *err;
+
+	err = daf_trust_sync_lock(sync, l);
+	if (err == NULL)
+		err = daf_register_lock(l->reg);
+	if (err != NULL) {
+		daf_lock_drop(*sync);
+		*sync = NULL;
+		return err;
+	}
+	err = daf_ledger_catch_up(l);
+	if (err != NULL) {
+		daf_register_unlock(l->reg);
+		daf_lock_drop(*sync);
+		*sync = NULL;
+	}
+	return err;
+}
+
+void
+daf_seat_unlock(struct daf_lock *sync, struct daf_ledger *l)
+{
+	daf_register_unlock(l->reg);
+	daf_lock_drop(sync);
+}
+
+static const struct daf_err *
+write_charter(struct daf_ledger *l, const struct daf_signer *signer,
+    struct daf_charter *charter, const char *subject)
+{
+	struct daf_main_draft d = { .subject = subject, .charter = charter };
+	const struct daf_err *err;
+	char tree[DAF_OID_HEX];
+
+	err = daf_charter_write(tree, charter, l->in);
+	if (err != NULL || strcmp(charter->sha256, l->charter->sha256) == 0)
+		return err;
+	keep_all(&d.m, &l->main);
+	return daf_seat_write(l, signer, &d);
+}
+
+const struct daf_err *
+daf_seat_amend(struct daf_ledger *l, const struct daf_signer *signer,
+    const char *subject,
+    const struct daf_err *(*change)(void *arg, struct daf_charter *c),
+    void *arg)
+{
+	struct daf_charter *charter = NULL;
+	struct daf_lock *sync = NULL;
+	const struct daf_err *err;
+
+	err = daf_seat_lock(&sync, l);
+	if (err != NULL)
+		return err;
+	err = daf_seat_allowed(l, signer);
+	if (err == NULL) {
+		charter = daf_charter_copy(l->charter);
+		err = change(arg, charter);
+	}
+	if (err == NULL)
+		err = write_charter(l, signer, charter, subject);
+	daf_charter_free(charter);
+	daf_seat_unlock(sync, l);
+	return err;
+}
+
+/* ---- the seat ---- */
+
+static const struct daf_err *
+change_seat(struct daf_charter *c, struct daf_ledger *l,
+    const struct daf_signer *hq)
+{
+	const struct daf_officer *o;
+	const struct daf_err *err = NULL;
+
+	c->seat = daf_pool_strdup(c->pool, l->conf->replica);
+	if (hq != NULL) {
+		o = daf_charter_by_id(c, hq->id);
+		err = daf_charter_set_officer(c, hq->id, o != NULL ? o->name :
+		    hq->name, l->conf->office, (o != NULL ? o->roles : 0) |
+		    DAF_ROLES_WRITE, &hq->key);
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_seat_move(struct daf_ledger *l, const struct daf_signer *recovery,
+    const struct daf_signer *hq)
+{
+	struct daf_charter *charter = NULL;
+	struct daf_lock *sync = NULL;
+	const struct daf_err *err;
+
+	err = daf_seat_lock(&sync, l);
+	if (err != NULL)
+		return err;
+	if (l->charter == NULL ||
+	    !daf_charter_is_recovery(l->charter, &recovery->key))
+		err = daf_err(DAF_DENIED, "the key %s is not a recovery key "
+		    "of the ledger %s", recovery->key.fingerprint,
+		    l->conf->name);
+	else if (strcmp(l->charter->seat, l->conf->replica) == 0)
+		err = daf_err(DAF_REFUSED, "the seat of the ledger %s is this "
+		    "register already", l->conf->name);
+	if (err == NULL) {
+		charter = daf_charter_copy(l->charter);
+		err = change_seat(charter, l, hq);
+	}
+	if (err == NULL)
+		err = write_charter(l, recovery, charter, "the seat moves");
+	daf_charter_free(charter);
+	daf_seat_unlock(sync, l);
+	return err;
+}
