@@ -127,6 +127,7 @@ const struct daf_err *
 daf_words_parse(struct daf_words *out, struct daf_pool *pool,
     const char *const *given, size_t n)
 {
+	const struct daf_err *err = NULL;
 	struct daf_buf folded = { 0 };
 	struct daf_word *word;
 	size_t i, len, at;
@@ -136,14 +137,16 @@ daf_words_parse(struct daf_words *out, struct daf_pool *pool,
 	if (n > DAF_WORDS_MAX)
 		return daf_err(DAF_REFUSED, "a search of %zu words: at most "
 		    "%d", n, DAF_WORDS_MAX);
-	for (i = 0; i < n; i++) {
+	for (i = 0; err == NULL && i < n; i++) {
 		len = strlen(given[i]);
 		if (len > DAF_WORD_SIZE_MAX)
-			return daf_err(DAF_REFUSED, "a search word of %zu "
+			err = daf_err(DAF_REFUSED, "a search word of %zu "
 			    "bytes: at most %d", len, DAF_WORD_SIZE_MAX);
-		if (!daf_text_is_utf8(given[i], len))
-			return daf_err(DAF_REFUSED, "search word %zu is not "
+		else if (!daf_text_is_utf8(given[i], len))
+			err = daf_err(DAF_REFUSED, "search word %zu is not "
 			    "UTF-8 text", i + 1);
+		if (err != NULL)
+			break;
 		daf_buf_reset(&folded);
 		daf_text_fold(&folded, given[i], len);
 		len = span(&at, daf_buf_str(&folded), folded.len);
@@ -154,10 +157,10 @@ daf_words_parse(struct daf_words *out, struct daf_pool *pool,
 		word->alternate = alternate(pool, folded.data);
 	}
 	daf_buf_clear(&folded);
-	if (out->n == 0)
-		return daf_err(DAF_REFUSED, "nothing to search for: give a "
+	if (err == NULL && out->n == 0)
+		err = daf_err(DAF_REFUSED, "nothing to search for: give a "
 		    "word with at least one letter or digit");
-	return NULL;
+	return err;
 }
 
 static void
