@@ -30,6 +30,7 @@ struct call {
 	struct daf_buf words;     /* the hub's, on its side channel */
 	struct daf_buf refused;   /* what it said of the first bad ref */
 	int64_t told;             /* when progress was told last, ms */
+	bool complete;            /* its end was told */
 };
 
 /* ---- telling ---- */
@@ -57,8 +58,9 @@ tell_progress(struct call *call, const char *event, int64_t done,
 {
 	int64_t now = now_ms();
 
-	if (done != total && now - call->told < TELL_EVERY_MS)
+	if (done == total ? call->complete : now - call->told < TELL_EVERY_MS)
 		return;
+	call->complete = done == total;
 	call->told = now;
 	tell(call, &(struct daf_event){ .event = event, .done = done,
 	    .total = total, .bytes = bytes });

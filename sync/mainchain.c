@@ -258,7 +258,8 @@ check_founding(const struct link *l, const char *trust)
 	err = check_self(l);
 	if (err != NULL)
 		return err;
-	if (strcmp(l->commit.sig.key.fingerprint, trust) != 0)
+	if (trust != NULL &&
+	    strcmp(l->commit.sig.key.fingerprint, trust) != 0)
 		return daf_err(DAF_ALARM, "it is signed by the key %s, where "
 		    "%s is trusted; compare the fingerprint with headquarters",
 		    l->commit.sig.key.fingerprint, trust);

@@ -67,7 +67,7 @@ const struct daf_err *daf_main_fork_point(char oid[DAF_OID_HEX],
     struct daf_repo *repo, const char *a, const char *b) DAF_MUST_USE;
 
 /* Checks what lies between base and tip. base "": from the founding commit,
- * whose root key must have the fingerprint `trust` (else trust may be NULL).
+ * whose root key must have the fingerprint `trust` (NULL: any, for a hub).
  * base itself is taken as good. ALARM if tip does not continue base, or if the
  * founding commit is bad; a later bad commit is no error but out->stop. */
 const struct daf_err *daf_mainchain_check(struct daf_mainchain **out,

@@ -430,3 +430,12 @@ daf_chain_check(struct daf_chain *chains, size_t n, struct daf_repo *in,
 		return run_alone(&w, in, taker);
 	return run_threads(&w, taker);
 }
+
+const struct daf_err *
+daf_chain_check_here(struct daf_chain *chains, size_t n, struct daf_repo *repo,
+    const char *ledger, const struct daf_chain_taker *taker)
+{
+	struct work w = { .chains = chains, .nchains = n, .ledger = ledger };
+
+	return run_alone(&w, repo, taker);
+}

@@ -59,5 +59,10 @@ struct daf_chain_taker {
 const struct daf_err *daf_chain_check(struct daf_chain *chains, size_t n,
     struct daf_repo *in, struct daf_repo *out, const char *ledger,
     const struct daf_chain_taker *taker) DAF_MUST_USE;
+/* The same on the calling thread, through this very handle: for a hub's check,
+ * where what is pushed lies outside of the repository. */
+const struct daf_err *daf_chain_check_here(struct daf_chain *chains, size_t n,
+    struct daf_repo *repo, const char *ledger,
+    const struct daf_chain_taker *taker) DAF_MUST_USE;
 
 #endif

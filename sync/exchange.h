@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * exchange.h - for sync/exchange.c, send.c and sent.c: one exchange with a hub.
+ *
+ * refs/hub/… of in.git is what the hub showed last, or took from us since:
+ * refs/hub/main, refs/hub/office/<replica> (own replicas; at the seat all).
+ */
+#ifndef DAF_SYNC_EXCHANGE_H
+#define DAF_SYNC_EXCHANGE_H
+
+#include "sync/link.h"
+#include "sync/trust_priv.h"
+
+#define DAF_HUB_PREFIX "refs/hub/"
+#define DAF_SEND_PREFIX "refs/send/"
+
+struct daf_exchange {
+	struct daf_ledger *l;
+	struct daf_tally *tally;
+	const struct daf_watch *watch;
+	struct daf_pool *pool;
+	struct daf_link_stats stats;
+	/* of the ledger, kept here: a sync may load the register anew */
+	const char *name, *url, *office;
+	int64_t id;
+};
+
+void daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev);
+/* An event, an entry in quarantine, and one more in the tally. */
+const struct daf_err *daf_exchange_alarm(struct daf_exchange *x,
+    const char *replica, const char *where, const char *reason) DAF_MUST_USE;
+/* Is this register the ledger's seat? */
+bool daf_exchange_is_seat(const struct daf_exchange *x);
+/* The i-th replica of this register, NULL past the end; the last one is the
+ * current one. */
+const char *daf_exchange_own(const struct daf_exchange *x, size_t i);
+
+/* The hub has an own replica up to this commit: its change sets are marked as
+ * sent, once, and the time is remembered. */
+const struct daf_err *daf_exchange_mark(struct daf_exchange *x,
+    const char *replica, const char *oid) DAF_MUST_USE;
+/* An alarm if what was sent days ago is not mentioned by newer main commits. */
+const struct daf_err *daf_exchange_overdue(struct daf_exchange *x,
+    const char *replica) DAF_MUST_USE;
+/* Sends what the hub has not, as refs/hub/ has it. */
+const struct daf_err *daf_exchange_send(struct daf_exchange *x) DAF_MUST_USE;
+
+#endif

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * gate.c - see link.h: the check that a hub runs on what is pushed to it.
+ *
+ * It looks at all of a push before git takes any of it: main first, for the
+ * charter that main then has is what the offices' branches are judged by.
+ * What main has accepted needs no listed key any more, so that a hub that lost
+ * its branches can be given all of them again.
+ */
+#include "sync/link.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "sync/mainchain.h"
+#include "sync/officechain.h"
+
+#define UPDATES_MAX 20000
+#define UPDATE_LINE_MAX 512
+#define HEADS "refs/heads/"
+#define OFFICES "refs/heads/office/"
+#define ZERO "0000000000000000000000000000000000000000"
+
+/* A line of what git tells the hook. */
+struct update {
+	char old[DAF_OID_HEX], new[DAF_OID_HEX]; /* old "": a new branch */
+	const char *name; /* without refs/heads/ */
+};
+
+struct gate {
+	struct daf_pool *pool;
+	struct daf_repo *repo;
+	struct update *updates;
+	size_t n, cap;
+	struct daf_mainchain *main; /* as the push leaves it */
+};
+
+/* One office's branch, while its change sets are looked at. */
+struct visit {
+	const struct gate *gate;
+	int64_t accepted; /* main has accepted up to this seq of it */
+};
+
+static const struct daf_err *
+deny(const struct update *u, const char *why)
+{
+	return daf_err(DAF_DENIED, "%s: %s", u->name, why);
+}
+
+/* The same of an error; trouble of the hub's disk stays what it is. */
+static const struct daf_err *
+deny_for(const struct update *u, const struct daf_err *err)
+{
+	const struct daf_err *denied;
+
+	if (err->code == DAF_STORAGE)
+		return daf_err_wrap(err, "%s", u->name);
+	denied = deny(u, err->text);
+	daf_err_free(err);
+	return denied;
+}
+
+/* ---- what is pushed ---- */
+
+static bool
+is_oid(const char *s)
+{
+	return strspn(s, "0123456789abcdef") == DAF_OID_HEX - 1 &&
+	    s[DAF_OID_HEX - 1] == '\0';
+}
+
+static const struct daf_err *
+check_name(const struct update *u, const char *ref)
+{
+	if (strcmp(ref, DAF_REF_MAIN) == 0 ||
+	    (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
+	    daf_replica_valid(ref + strlen(OFFICES))))
+		return NULL;
+	return deny(u, "a hub takes main and office/REPLICA and no other "
+	    "branch");
+}
+
+/* "old new ref" */
+static const struct daf_err *
+take_line(struct gate *g, char *line)
+{
+	struct daf_buf shown = {0};
+	struct update *u;
+	char *new, *ref;
+
+	new = strchr(line, ' ');
+	ref = new != NULL ? strchr(new + 1, ' ') : NULL;
+	if (ref == NULL)
+		return daf_err(DAF_FAILED, "what git tells the hook is not "
+		    "understood; hub-receive is run by git only");
+	*new++ = '\0';
+	*ref++ = '\0';
+	if (!is_oid(line) || !is_oid(new))
+		return daf_err(DAF_FAILED, "the hub's repository names its "
+		    "objects by something else than SHA-1; make it anew with "
+		    "daftar hub");
+	if (g->n == UPDATES_MAX)
+		return daf_err(DAF_DENIED, "more than %d branches in a push",
+		    UPDATES_MAX);
+	g->updates = daf_grow(g->updates, g->n, &g->cap, sizeof(*g->updates));
+	u = &g->updates[g->n++];
+	memcpy(u->old, line, DAF_OID_HEX);
+	memcpy(u->new, new, DAF_OID_HEX);
+	if (strcmp(u->old, ZERO) == 0)
+		u->old[0] = '\0';
+	daf_text_clean(&shown, ref, strlen(ref), false);
+	u->name = daf_pool_strdup(g->pool, daf_buf_str(&shown));
+	daf_buf_clear(&shown);
+	if (strncmp(u->name, HEADS, strlen(HEADS)) == 0)
+		u->name += strlen(HEADS);
+	if (strcmp(u->new, ZERO) == 0)
+		return deny(u, "nothing is ever deleted from a hub");
+	return check_name(u, ref);
+}
+
+static const struct daf_err *
+read_updates(struct gate *g, FILE *in)
+{
+	const struct daf_err *err = NULL;
+	char line[UPDATE_LINE_MAX];
+	size_t len;
+
+	while (err == NULL && fgets(line, sizeof(line), in) != NULL) {
+		len = strlen(line);
+		if (len == 0 || line[len - 1] != '\n')
+			return daf_err(DAF_DENIED, "the name of a branch is "
+			    "too long");
+		line[len - 1] = '\0';
+		err = take_line(g, line);
+	}
+	if (err == NULL && ferror(in))
+		err = daf_err_errno("cannot read what git tells the hook");
+	return err;
+}
+
+/* ---- the hub's repository, with what was pushed ---- */
+
+/* What is pushed lies in a folder of its own until the hook agrees
+ * (githooks(5), git-receive-pack(1)). */
+static const struct daf_err *
+look_into(struct daf_repo *repo, const char *folder)
+{
+	const struct daf_err *err = NULL;
+	git_odb *odb = NULL;
+
+	if (folder == NULL || folder[0] == '\0')
+		return NULL;
+	if (git_repository_odb(&odb, daf_repo_git(repo)) != 0 ||
+	    git_odb_add_disk_alternate(odb, folder) != 0)
+		err = daf_git_err(DAF_STORAGE, "cannot look into %s", folder);
+	git_odb_free(odb);
+	return err;
+}
+
+static const struct daf_err *
+open_hub(struct daf_repo **out)
+{
+	const char *dir = getenv("GIT_DIR");
+	const struct daf_err *err;
+
+	err = daf_repo_open(out, dir != NULL ? dir : ".");
+	if (err == NULL)
+		err = look_into(*out, getenv("GIT_OBJECT_DIRECTORY"));
+	return err;
+}
+
+/* ---- main ---- */
+
+static const struct daf_err *
+check_main(struct gate *g)
+{
+	const struct update *u = NULL;
+	const struct daf_err *err;
+	char old[DAF_OID_HEX];
+	size_t i;
+
+	for (i = 0; i < g->n; i++)
+		if (strcmp(g->updates[i].name, "main") == 0)
+			u = &g->updates[i];
+	err = daf_ref_get(old, g->repo, DAF_REF_MAIN);
+	if (err != NULL)
+		return err;
+	if (u == NULL && old[0] == '\0')
+		return deny(&g->updates[0], "this hub has no main yet; "
+		    "headquarters publishes it first, with daftar sync");
+	err = daf_mainchain_check(&g->main, g->repo, old,
+	    u != NULL ? u->new : old, NULL);
+	if (err != NULL)
+		return u != NULL ? deny_for(u, err) : err;
+	if (u != NULL && g->main->stop != NULL)
+		return deny(u, g->main->stop->text);
+	return NULL;
+}
+
+/* ---- an office's branch ---- */
+
+/* How far main has accepted this chain, if it is the same one. */
+static const struct daf_err *
+find_accepted(int64_t *seq, const struct gate *g, const struct daf_chain *c)
+{
+	const struct daf_tip *tip = daf_main_tip(g->main->main, c->replica);
+	struct daf_pool *pool;
+	const struct daf_err *err;
+	struct daf_commit commit;
+	char oid[DAF_OID_HEX];
+
+	*seq = 0;
+	if (tip == NULL || tip->seq <= c->from ||
+	    tip->seq - c->from > (int64_t)c->n)
+		return NULL;
+	git_oid_tostr(oid, sizeof(oid), &c->oids[tip->seq - c->from - 1]);
+	pool = daf_pool_new();
+	err = daf_commit_read(&commit, pool, g->repo, oid);
+	if (err == NULL && strcmp(commit.sha256, tip->sha256) == 0)
+		*seq = tip->seq;
+	daf_pool_free(pool);
+	return err;
+}
+
+static const struct daf_err *
+take(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
+    bool *end)
+{
+	const struct visit *v = arg;
+	const struct daf_err *err, *told;
+
+	(void)i;
+	(void)end;
+	if (k->why != NULL)
+		return daf_err(k->damaged ? DAF_STORAGE : DAF_DENIED,
+		    "%s-%" PRId64 ": %s", c->replica, k->seq, k->why);
+	if (k->seq <= v->accepted)
+		return NULL;
+	err = daf_charter_may_have_written(v->gate->main->charter,
+	    &k->commit.sig.key, k->commit.id, c->replica);
+	if (err == NULL)
+		return NULL;
+	told = daf_err(DAF_DENIED, "%s-%" PRId64 ": %s", c->replica, k->seq,
+	    err->text);
+	daf_err_free(err);
+	return told;
+}
+
+/* Where the branch was. */
+static const struct daf_err *
+read_old(struct daf_chain *c, const struct gate *g, const char *oid)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit commit;
+
+	err = daf_commit_read(&commit, pool, g->repo, oid);
+	if (err == NULL)
+		err = daf_changeset_parse(&cs, pool, commit.message,
+		    commit.message_len);
+	if (err == NULL) {
+		c->from = cs.seq;
+		memcpy(c->from_sha256, commit.sha256, sizeof(c->from_sha256));
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+static const struct daf_err *
+check_office(struct gate *g, const struct update *u)
+{
+	struct daf_chain c = { .replica = u->name + strlen("office/") };
+	struct visit visit = { .gate = g };
+	struct daf_chain_taker taker = { take, &visit };
+	const struct daf_err *err = NULL;
+
+	if (u->old[0] != '\0')
+		err = read_old(&c, g, u->old);
+	if (err == NULL)
+		err = daf_chain_walk(&c, g->repo, u->new, u->old);
+	if (err == NULL)
+		err = find_accepted(&visit.accepted, g, &c);
+	if (err == NULL)
+		err = daf_chain_check_here(&c, 1, g->repo, g->main->ledger,
+		    &taker);
+	daf_chain_clear(&c);
+	return err == NULL ? NULL : deny_for(u, err);
+}
+
+const struct daf_err *
+daf_hub_receive(void)
+{
+	struct gate g = { .pool = daf_pool_new() };
+	const struct daf_err *err;
+	size_t i;
+
+	err = read_updates(&g, stdin);
+	if (err == NULL && g.n > 0)
+		err = open_hub(&g.repo);
+	if (err == NULL && g.n > 0)
+		err = check_main(&g);
+	for (i = 0; i < g.n && err == NULL; i++)
+		if (strcmp(g.updates[i].name, "main") != 0)
+			err = check_office(&g, &g.updates[i]);
+	daf_mainchain_free(g.main);
+	daf_repo_close(g.repo);
+	free(g.updates);
+	daf_pool_free(g.pool);
+	return err;
+}

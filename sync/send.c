@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * send.c - what the hub has not: own change sets whose writers are enrolled,
+ * main where the hub is behind, and at the seat the offices' branches that a
+ * hub lost. One connection, and none if nothing is unsent.
+ *
+ * All goes from in.git, which borrows out.git's objects: refs/send/<replica>
+ * is moved to what may be sent, and vanishes when it has arrived.
+ */
+#include "sync/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/desk.h"
+#include "sync/mainchain.h"
+#include "sync/officechain.h"
+
+/* One branch to push. */
+struct parcel {
+	const char *from, *to;      /* refs in in.git, at the hub */
+	const char *noted;          /* refs/hub/… to move when it arrived */
+	char oid[DAF_OID_HEX];
+	const char *replica;        /* an own one; else NULL */
+	int64_t seq, count;         /* of own change sets */
+};
+
+struct sending {
+	struct daf_exchange *x;
+	struct parcel *parcels;
+	size_t n, cap;
+};
+
+static struct parcel *
+add_parcel(struct sending *s, const char *from, const char *to,
+    const char *noted, const char *oid)
+{
+	struct daf_pool *pool = s->x->pool;
+	struct parcel *p;
+
+	s->parcels = daf_grow(s->parcels, s->n, &s->cap, sizeof(*s->parcels));
+	p = &s->parcels[s->n++];
+	*p = (struct parcel){
+		.from = daf_pool_strdup(pool, from),
+		.to = daf_pool_strdup(pool, to),
+		.noted = daf_pool_strdup(pool, noted),
+	};
+	memcpy(p->oid, oid, sizeof(p->oid));
+	return p;
+}
+
+/* ---- own change sets that are not ---- */
+
+/* How many of the chain, oldest first, may be sent: up to the first one whose
+ * key may not write by the newest charter. */
+static const struct daf_err *
+count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
+    const char *replica)
+{
+	struct daf_pool *pool = NULL;
+	const struct daf_err *err = NULL, *no;
+	struct daf_commit commit;
+	char oid[DAF_OID_HEX], *what;
+
+	for (*n = 0; *n < c->n && err == NULL; (*n)++) {
+		pool = daf_pool_new();
+		git_oid_tostr(oid, sizeof(oid), &c->oids[*n]);
+		err = daf_commit_read(&commit, pool, x->l->in, oid);
+		if (err != NULL)
+			break;
+		no = daf_charter_may_write(x->l->charter, &commit.sig.key,
+		    commit.id, replica);
+		daf_pool_free(pool);
+		pool = NULL;
+		if (no == NULL)
+			continue;
+		what = daf_asprintf("%zu change set%s of %s not sent, kept "
+		    "here until headquarters lists the writer: %s", c->n - *n,
+		    c->n - *n == 1 ? "" : "s", replica, no->text);
+		daf_exchange_tell(x, &(struct daf_event){ .event = "note",
+		    .what = what, .replica = replica });
+		free(what);
+		daf_err_free(no);
+		break;
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+static const struct daf_err *
+pack_own(struct sending *s, const char *replica, const char *tip,
+    const char *hub)
+{
+	struct daf_chain c = { .replica = replica };
+	struct daf_exchange *x = s->x;
+	char from[DAF_REF_MAX], to[DAF_REF_MAX], noted[DAF_REF_MAX];
+	char oid[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct parcel *p;
+	size_t n = 0;
+
+	err = daf_chain_walk(&c, x->l->in, tip, hub);
+	if (err == NULL)
+		err = count_sendable(&n, x, &c, replica);
+	if (err != NULL || n == 0)
+		goto done;
+	git_oid_tostr(oid, sizeof(oid), &c.oids[n - 1]);
+	snprintf(from, sizeof(from), DAF_SEND_PREFIX "%s", replica);
+	snprintf(noted, sizeof(noted), DAF_REF_HUB "%s", replica);
+	daf_ledger_ref(to, replica);
+	err = daf_ref_set(x->l->in, from, oid, NULL);
+	if (err != NULL)
+		goto done;
+	p = add_parcel(s, from, to, noted, oid);
+	p->replica = daf_pool_strdup(x->pool, replica);
+	p->count = (int64_t)n;
+done:
+	daf_chain_clear(&c);
+	return err;
+}
+
+/* A new name, so that no seq of the old one is used twice. */
+static const struct daf_err *
+draw_anew(char name[DAF_REPLICA_SIZE], struct daf_exchange *x)
+{
+	const struct daf_err *err;
+
+	if ((err = daf_register_lock(x->l->reg)) != NULL)
+		return err;
+	err = daf_replica_draw(name, x->office, x->l);
+	if (err == NULL)
+		err = daf_register_add_replica(x->l->reg, x->name, name);
+	daf_register_unlock(x->l->reg);
+	return err;
+}
+
+/* The hub has change sets of an own replica that are not ours: this register
+ * was restored from an older copy, or another one writes with its name. The
+ * hub's are kept as evidence; those that main accepts come back with main. */
+static const struct daf_err *
+meet_stranger(struct daf_exchange *x, const char *replica, const char *hub,
+    bool forked, bool current)
+{
+	char name[DAF_REPLICA_SIZE] = "", *setting, *seen, *reason, *where;
+	const struct daf_err *err;
+
+	setting = daf_pool_printf(x->pool, "stranger/%s/%s", x->name, replica);
+	err = daf_desk_get(&seen, x->l->reg, "", setting);
+	if (err == NULL && seen != NULL && strcmp(seen, hub) == 0) {
+		free(seen);
+		return NULL;
+	}
+	free(seen);
+	if (err == NULL)
+		err = daf_trust_evidence(x->l->in, replica, hub);
+	if (err == NULL && current)
+		err = draw_anew(name, x);
+	if (err != NULL)
+		return err;
+	where = daf_asprintf("office/%s", replica);
+	reason = daf_asprintf("the hub has change sets of %s that this "
+	    "register does not hold%s: it was restored from an older copy, or "
+	    "another register writes with its name%s%s", replica,
+	    forked ? ", and those here after them cannot be sent" : "",
+	    name[0] != '\0' ? "; from now on this one writes as " : "", name);
+	err = daf_exchange_alarm(x, replica, where, reason);
+	free(reason);
+	free(where);
+	return err != NULL ? err :
+	    daf_desk_set(x->l->reg, "", setting, hub);
+}
+
+static const struct daf_err *
+look_at_own(struct sending *s, const char *replica, bool current)
+{
+	char ref[DAF_REF_MAX], tip[DAF_OID_HEX], hub[DAF_OID_HEX];
+	enum daf_relation relation = DAF_AHEAD;
+	struct daf_exchange *x = s->x;
+	const struct daf_err *err;
+
+	daf_ledger_ref(ref, replica);
+	if ((err = daf_ref_get(tip, x->l->out, ref)) != NULL)
+		return err;
+	snprintf(ref, sizeof(ref), DAF_REF_HUB "%s", replica);
+	if ((err = daf_ref_get(hub, x->l->in, ref)) != NULL)
+		return err;
+	if (tip[0] == '\0' && hub[0] == '\0')
+		return NULL;
+	if (tip[0] == '\0')
+		relation = DAF_BEHIND;
+	else if (hub[0] != '\0')
+		err = daf_main_relation(&relation, x->l->in, hub, tip);
+	if (err != NULL)
+		return err;
+	if (relation == DAF_BEHIND || relation == DAF_FORKED)
+		return meet_stranger(x, replica, hub, relation == DAF_FORKED,
+		    current);
+	if (hub[0] != '\0')
+		err = daf_exchange_mark(x, replica, hub);
+	if (err == NULL)
+		err = daf_exchange_overdue(x, replica);
+	if (err == NULL && relation == DAF_AHEAD && x->l->charter != NULL)
+		err = pack_own(s, replica, tip, hub);
+	return err;
+}
+
+static const struct daf_err *
+look_at_all_own(struct sending *s)
+{
+	struct daf_exchange *x = s->x;
+	const struct daf_err *err = NULL;
+	const char *replica, *next;
+	size_t i;
+
+	/* Copied: a name that is drawn meanwhile changes the list. */
+	next = daf_exchange_own(x, 0);
+	for (i = 1; err == NULL && next != NULL; i++) {
+		replica = daf_pool_strdup(x->pool, next);
+		next = daf_exchange_own(x, i);
+		if (next != NULL)
+			next = daf_pool_strdup(x->pool, next);
+		err = look_at_own(s, replica, next == NULL);
+	}
+	return err;
+}
+
+/* ---- main and, at the seat, the offices ---- */
+
+/* Does the hub lack what the ref has, and may it get it? */
+static const struct daf_err *
+pack_ref(struct sending *s, const char *from, const char *to,
+    const char *noted)
+{
+	struct daf_exchange *x = s->x;
+	char here[DAF_OID_HEX], there[DAF_OID_HEX];
+	enum daf_relation relation = DAF_AHEAD;
+	const struct daf_err *err;
+
+	err = daf_ref_get(here, x->l->in, from);
+	if (err == NULL)
+		err = daf_ref_get(there, x->l->in, noted);
+	if (err == NULL && here[0] != '\0' && there[0] != '\0')
+		err = daf_main_relation(&relation, x->l->in, there, here);
+	if (err == NULL && here[0] != '\0' && relation == DAF_AHEAD)
+		add_parcel(s, from, to, noted, here);
+	return err;
+}
+
+static const struct daf_err *
+look_at_offices(struct sending *s)
+{
+	char to[DAF_REF_MAX], noted[DAF_REF_MAX];
+	struct daf_exchange *x = s->x;
+	const struct daf_err *err;
+	const char *replica;
+	struct daf_ref *refs;
+	size_t n, i;
+
+	err = daf_ref_list(&refs, &n, x->pool, x->l->in, DAF_REF_KNOWN);
+	for (i = 0; err == NULL && i < n; i++) {
+		replica = refs[i].name + strlen(DAF_REF_KNOWN);
+		if (!daf_replica_valid(replica) ||
+		    daf_register_owns(x->l->reg, x->name, replica))
+			continue;
+		daf_ledger_ref(to, replica);
+		snprintf(noted, sizeof(noted), DAF_REF_HUB "%s", replica);
+		err = pack_ref(s, refs[i].name, to, noted);
+	}
+	return err;
+}
+
+/* ---- pushing ---- */
+
+static const struct daf_err *
+push(struct daf_exchange *x, const struct parcel *parcels, size_t n)
+{
+	struct daf_push *refs = daf_pool_array(x->pool, n, sizeof(*refs));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		refs[i].from = parcels[i].from;
+		refs[i].to = parcels[i].to;
+	}
+	return daf_link_push(x->l->in, x->url, refs, n, &x->stats, x->watch);
+}
+
+static const struct daf_err *
+arrived(struct daf_exchange *x, const struct parcel *p)
+{
+	const struct daf_err *err;
+
+	if ((err = daf_ref_set(x->l->in, p->noted, p->oid, NULL)) != NULL)
+		return err;
+	if (p->replica == NULL)
+		return NULL;
+	if ((err = daf_ref_delete(x->l->in, p->from)) != NULL ||
+	    (err = daf_exchange_mark(x, p->replica, p->oid)) != NULL)
+		return err;
+	x->tally->sent += p->count;
+	daf_exchange_tell(x, &(struct daf_event){ .event = "send",
+	    .replica = p->replica, .done = p->count, .total = p->count });
+	return NULL;
+}
+
+/* All at once; if the hub refuses, one by one, so that a bad branch does not
+ * keep the others back. */
+static const struct daf_err *
+push_all(struct sending *s)
+{
+	const struct daf_err *err, *first = NULL;
+	struct daf_exchange *x = s->x;
+	size_t i;
+
+	err = push(x, s->parcels, s->n);
+	if (err == NULL) {
+		for (i = 0; err == NULL && i < s->n; i++)
+			err = arrived(x, &s->parcels[i]);
+		return err;
+	}
+	if (err->code != DAF_DENIED || s->n == 1)
+		return err;
+	daf_err_free(err);
+	for (i = 0; i < s->n; i++) {
+		err = push(x, &s->parcels[i], 1);
+		if (err == NULL)
+			err = arrived(x, &s->parcels[i]);
+		if (err != NULL && err->code != DAF_DENIED) {
+			daf_err_free(first);
+			return err;
+		}
+		daf_err_keep(&first, err);
+	}
+	return first;
+}
+
+const struct daf_err *
+daf_exchange_send(struct daf_exchange *x)
+{
+	struct sending s = { .x = x };
+	const struct daf_err *err;
+
+	err = pack_ref(&s, DAF_REF_MAIN, DAF_REF_MAIN, DAF_REF_HUB_MAIN);
+	if (err == NULL && daf_exchange_is_seat(x))
+		err = look_at_offices(&s);
+	if (err == NULL)
+		err = look_at_all_own(&s);
+	if (err == NULL && s.n > 0)
+		err = push_all(&s);
+	free(s.parcels);
+	return err;
+}

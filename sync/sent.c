@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * sent.c - own change sets that are on the hub: marked in the register, and
+ * watched until main mentions them.
+ *
+ * For each own replica desk.db remembers what was sent and when (setting
+ * `sent/LEDGER/REPLICA`: the commit that was marked, then lines `seq time
+ * main`): a hub that withholds shows itself by main commits that do not
+ * mention what was sent long before them.
+ */
+#include "sync/exchange.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "core/desk.h"
+#include "sync/mainchain.h"
+
+#define OVERDUE_SECONDS (5 * 24 * 3600)
+#define BATCHES_MAX 64
+
+struct batch {
+	int64_t seq, time, main;
+};
+struct memory {
+	char marked[DAF_OID_HEX]; /* "" if nothing was */
+	struct batch batches[BATCHES_MAX];
+	size_t n;
+};
+
+static char *
+memory_name(const struct daf_exchange *x, const char *replica)
+{
+	return daf_pool_printf(x->pool, "sent/%s/%s", x->name, replica);
+}
+
+/* What is not understood is forgotten: it only makes an alarm later. */
+static const struct daf_err *
+recall(struct memory *m, struct daf_exchange *x, const char *replica)
+{
+	const struct daf_err *err;
+	struct batch *b;
+	char *text, *line;
+
+	*m = (struct memory){0};
+	err = daf_desk_get(&text, x->l->reg, "", memory_name(x, replica));
+	if (err != NULL || text == NULL)
+		return err;
+	line = text + strcspn(text, "\n");
+	if (line - text == DAF_OID_HEX - 1)
+		memcpy(m->marked, text, DAF_OID_HEX - 1);
+	while (*line == '\n' && m->n < BATCHES_MAX) {
+		b = &m->batches[m->n];
+		line++;
+		if (sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64, &b->seq,
+		    &b->time, &b->main) != 3)
+			break;
+		m->n++;
+		line += strcspn(line, "\n");
+	}
+	free(text);
+	return NULL;
+}
+
+static const struct daf_err *
+remember(const struct memory *m, struct daf_exchange *x, const char *replica)
+{
+	struct daf_buf text = {0};
+	const struct daf_err *err;
+	size_t i;
+
+	daf_buf_adds(&text, m->marked);
+	for (i = 0; i < m->n; i++)
+		daf_buf_addf(&text, "\n%" PRId64 " %" PRId64 " %" PRId64,
+		    m->batches[i].seq, m->batches[i].time,
+		    m->batches[i].main);
+	err = daf_desk_set(x->l->reg, "", memory_name(x, replica),
+	    daf_buf_str(&text));
+	daf_buf_clear(&text);
+	return err;
+}
+
+/* Up to which seq main says something of a replica. */
+static int64_t
+mentioned(const struct daf_ledger *l, const char *replica)
+{
+	const struct daf_tip *tip;
+
+	if (l->main_number == 0)
+		return 0;
+	if (daf_main_hold(&l->main, replica) != NULL ||
+	    daf_main_frozen(&l->main, replica))
+		return INT64_MAX;
+	tip = daf_main_tip(&l->main, replica);
+	return tip != NULL ? tip->seq : 0;
+}
+
+/* ---- marking ---- */
+
+/* The seq of an own commit. */
+static const struct daf_err *
+seq_of(int64_t *seq, struct daf_exchange *x, const char *oid)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit c;
+
+	err = daf_commit_read(&c, pool, x->l->in, oid);
+	if (err == NULL)
+		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	if (err == NULL)
+		*seq = cs.seq;
+	daf_pool_free(pool);
+	return err;
+}
+
+/* Marks them in the register: sent, unless main says more of them. */
+static const struct daf_err *
+mark_range(struct daf_exchange *x, const char *replica, int64_t to)
+{
+	const struct daf_ledger *l = x->l;
+	const struct daf_tip *tip = NULL;
+	const struct daf_hold *hold = NULL;
+	const struct daf_err *err;
+	int64_t from;
+
+	if (l->main_number > 0) {
+		tip = daf_main_tip(&l->main, replica);
+		hold = daf_main_hold(&l->main, replica);
+	}
+	from = tip != NULL ? tip->seq + 1 : 1;
+	if (hold != NULL && hold->from <= to)
+		to = hold->from - 1;
+	if (l->main_number > 0 && daf_main_frozen(&l->main, replica))
+		return NULL;
+	if (from > to)
+		return NULL;
+	if ((err = daf_register_lock(l->reg)) != NULL)
+		return err;
+	err = daf_apply_begin(l->reg);
+	if (err == NULL) {
+		err = daf_apply_state(l->reg, x->id, replica, from, to,
+		    DAF_SENT, true, NULL);
+		if (err == NULL)
+			err = daf_apply_commit(l->reg);
+		if (err != NULL)
+			daf_apply_rollback(l->reg);
+	}
+	daf_register_unlock(l->reg);
+	return err;
+}
+
+const struct daf_err *
+daf_exchange_mark(struct daf_exchange *x, const char *replica,
+    const char *oid)
+{
+	const struct daf_err *err;
+	struct memory m;
+	int64_t seq;
+
+	if ((err = recall(&m, x, replica)) != NULL ||
+	    strcmp(m.marked, oid) == 0)
+		return err;
+	if ((err = seq_of(&seq, x, oid)) != NULL ||
+	    (err = mark_range(x, replica, seq)) != NULL)
+		return err;
+	memcpy(m.marked, oid, sizeof(m.marked));
+	if (seq > mentioned(x->l, replica) && m.n < BATCHES_MAX)
+		m.batches[m.n++] = (struct batch){ seq, daf_time_now(),
+			x->l->main_number };
+	return remember(&m, x, replica);
+}
+
+const struct daf_err *
+daf_exchange_overdue(struct daf_exchange *x, const char *replica)
+{
+	int64_t known = mentioned(x->l, replica), now = daf_time_now();
+	const struct daf_err *err;
+	struct memory m;
+	char *reason, *where;
+	size_t i, gone;
+
+	if ((err = recall(&m, x, replica)) != NULL || m.n == 0)
+		return err;
+	for (gone = 0; gone < m.n && m.batches[gone].seq <= known; gone++)
+		continue;
+	if (gone > 0) {
+		for (i = gone; i < m.n; i++)
+			m.batches[i - gone] = m.batches[i];
+		m.n -= gone;
+		if ((err = remember(&m, x, replica)) != NULL)
+			return err;
+	}
+	if (m.n == 0 || now - m.batches[0].time <= OVERDUE_SECONDS ||
+	    x->l->main_number <= m.batches[0].main)
+		return NULL;
+	where = daf_asprintf("office/%s", replica);
+	reason = daf_asprintf("%s-%" PRId64 " was sent %" PRId64 " days ago, "
+	    "and newer main commits do not mention it: ask headquarters by "
+	    "another way whether they have it", replica, m.batches[0].seq,
+	    (now - m.batches[0].time) / (24 * 3600));
+	err = daf_exchange_alarm(x, replica, where, reason);
+	free(reason);
+	free(where);
+	return err;
+}
