@@ -218,9 +218,13 @@ only_for(const struct daf_node *node, const struct daf_field *field,
 {
 	struct daf_node at = daf_load_member(node, key);
 
-	if (at.json == NULL || strcmp(field->kind->name, kind) == 0 ||
-	    node->load->lenient)
+	if (at.json == NULL || strcmp(field->kind->name, kind) == 0)
 		return NULL;
+	if (node->load->lenient) {
+		daf_load_warn(
+		    &at, "\"%s\" is for fields of kind %s only", key, kind);
+		return NULL;
+	}
 	return daf_load_fault(
 	    &at, "\"%s\" is for fields of kind %s only", key, kind);
 }

@@ -137,9 +137,6 @@ read_due(struct daf_due_rule *rule, const struct daf_field *field,
 	struct daf_load *load = due->load;
 	const struct daf_err *err;
 
-	if (!is_date(load, field->name) && !load->lenient)
-		return daf_load_fault(due, "\"due\" is for fields of kind "
-					   "date and datetime only");
 	*rule = (struct daf_due_rule){ .from = field->name,
 		.until = no_words(load),
 		.confirm = field->confirm };
@@ -151,6 +148,21 @@ read_due(struct daf_due_rule *rule, const struct daf_field *field,
 		return err;
 	return daf_load_list(&rule->until, due, "done", 0, daf_load_is_field,
 	    "a field of this type");
+}
+
+/* A rule that counts from a field which is no date. A kind that only newer
+ * programs know may well be one: then the rule alone is left out. */
+static const struct daf_err *
+no_date(const struct daf_node *at, const struct daf_field *field)
+{
+	if (!at->load->lenient)
+		return daf_load_fault(at,
+		    "a field of kind date or datetime "
+		    "is wanted, not \"%s\"",
+		    field->name);
+	daf_load_warn(at, "the field \"%s\" is no date; nothing is due by it",
+	    field->name);
+	return NULL;
 }
 
 static const struct daf_err *
@@ -169,6 +181,12 @@ read_field_rules(const struct daf_node *root)
 		due = daf_load_member(&node, "due");
 		if (due.json == NULL)
 			continue;
+		if (!is_date(load, load->fields[i].name)) {
+			err = no_date(&due, &load->fields[i]);
+			if (err != NULL)
+				return err;
+			continue;
+		}
 		err = read_due(
 		    &load->due[load->type->ndue++], &load->fields[i], &due);
 		if (err != NULL)
@@ -250,10 +268,12 @@ read_span(struct daf_due_rule *rule, const struct daf_node *node)
 	return NULL;
 }
 
+/* The rule is counted only if it stands. */
 static const struct daf_err *
 read_deadline(struct daf_due_rule *rule, const struct daf_node *node)
 {
 	struct daf_load *load = node->load;
+	const struct daf_field *field;
 	struct daf_node from = daf_load_member(node, "from");
 	const struct daf_err *err;
 
@@ -270,16 +290,21 @@ read_deadline(struct daf_due_rule *rule, const struct daf_node *node)
 	    (err = daf_load_text(&rule->from, node, "from", DAF_LOAD_NAME)) !=
 		NULL)
 		return err;
-	if (!is_date(load, rule->from))
+	field = daf_type_field(load->type, rule->from);
+	if (field == NULL)
 		return daf_load_fault(&from,
 		    "a field of kind date or "
 		    "datetime is wanted, not \"%s\"",
 		    rule->from);
 	if ((err = daf_load_list(&rule->until, node, "until", 0,
-		 daf_load_is_field, "a field of this type")) != NULL)
+		 daf_load_is_field, "a field of this type")) != NULL ||
+	    (err = daf_load_list(&rule->stages, node, "stages", 0,
+		 daf_load_is_stage, "a stage of this type")) != NULL)
 		return err;
-	return daf_load_list(&rule->stages, node, "stages", 0,
-	    daf_load_is_stage, "a stage of this type");
+	if (!is_date(load, rule->from))
+		return no_date(&from, field);
+	load->type->ndue++;
+	return NULL;
 }
 
 static const struct daf_err *
@@ -293,7 +318,7 @@ read_deadlines(const struct daf_node *root)
 	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
 	for (i = 0; err == NULL && i < n; i++) {
 		node = daf_load_element(&list, i);
-		err = read_deadline(&load->due[load->type->ndue++], &node);
+		err = read_deadline(&load->due[load->type->ndue], &node);
 	}
 	return err;
 }

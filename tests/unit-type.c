@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* unit-type.c - type files: what is read, and every fault with its place. */
+#include "schema/type.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "schema/kind.h"
+
+#define N(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char visit[] =
+    "{\n"
+    "  \"type\": \"visit\", \"label\": \"Visit\", \"plural\": \"Visits\",\n"
+    "  \"help\": \"A visit.\", \"synonyms\": [\"trip\", \"tour\"],\n"
+    "  \"number\": {\"code\": \"VIS\"},\n"
+    "  \"title\": [\"place\"], \"columns\": [\"number\", \"day\", \"stage\"],\n"
+    "  \"sort\": \"-day\", \"edit\": \"any\",\n"
+    "  \"groups\": [{\"name\": \"g\", \"label\": \"G\", \"together\": true}],\n"
+    "  \"fields\": [\n"
+    "    {\"name\": \"place\", \"label\": \"Place\", \"kind\": \"text\",\n"
+    "     \"required\": true, \"search\": true, \"help\": \"Where.\"},\n"
+    "    {\"name\": \"day\", \"label\": \"Day\", \"kind\": \"date\",\n"
+    "     \"confirm\": true, \"due\": {\"what\": \"Go\", \"law\": \"s.1\",\n"
+    "     \"done\": [\"report_on\"]}},\n"
+    "    {\"name\": \"report_on\", \"label\": \"Report\", \"kind\": \"date\",\n"
+    "     \"required_when\": {\"field\": \"stage\", \"in\": [\"done\"]}},\n"
+    "    {\"name\": \"who\", \"label\": \"Who\", \"kind\": \"reference\",\n"
+    "     \"of\": [\"person\"], \"group\": \"g\"},\n"
+    "    {\"name\": \"fuel\", \"label\": \"Fuel\", \"kind\": \"quantity\",\n"
+    "     \"units\": [\"litre\"], \"index\": true},\n"
+    "    {\"name\": \"how\", \"label\": \"How\", \"kind\": \"choice\",\n"
+    "     \"choices\": [{\"value\": \"H0\", \"label\": \"Car\"}]}\n"
+    "  ],\n"
+    "  \"stages\": [{\"value\": \"plan\", \"label\": \"Plan\", \"start\": "
+    "true},\n"
+    "    {\"value\": \"done\", \"label\": \"Done\", \"closed\": true}],\n"
+    "  \"moves\": [{\"from\": [\"plan\"], \"to\": \"done\",\n"
+    "    \"roles\": [\"hq\"], \"needs\": [\"day\"]}],\n"
+    "  \"deadlines\": [{\"name\": \"r\", \"what\": \"Report\", \"from\": "
+    "\"day\",\n"
+    "    \"weeks\": 2, \"until\": [\"report_on\"], \"stages\": [\"plan\"]}]\n"
+    "}\n";
+
+static const struct daf_err *
+load(struct daf_types **out, const char *text, bool lenient)
+{
+	struct daf_types_file file = { "visit.json", text, strlen(text) };
+
+	return daf_types_load(out, &file, 1, lenient);
+}
+
+static void
+whole(void **state)
+{
+	const struct daf_field *field;
+	const struct daf_type *type;
+	struct daf_types *types;
+
+	(void)state;
+	assert_null(load(&types, visit, false));
+	assert_null(daf_types_warning(types, 0));
+	assert_int_equal(daf_types_count(types), 1);
+	assert_null(daf_types_at(types, 1));
+	assert_null(daf_types_find(types, "visits"));
+	type = daf_types_find(types, "visit");
+	assert_ptr_equal(type, daf_types_at(types, 0));
+	assert_string_equal(type->plural, "Visits");
+	assert_string_equal(type->number_code, "VIS");
+	assert_string_equal(type->synonyms[1], "tour");
+	assert_null(type->synonyms[2]);
+	assert_string_equal(type->title[0], "place");
+	assert_string_equal(type->columns[2], "stage");
+	assert_null(type->columns[3]);
+	assert_string_equal(type->sort, "-day");
+	assert_int_equal(type->edit, DAF_EDIT_ANY);
+	assert_string_equal(type->source, visit);
+	assert_true(type->groups[0].together);
+
+	assert_int_equal(type->nfields, 9);
+	assert_string_equal(type->fields[0].name, "place");
+	assert_string_equal(type->fields[6].name, "stage");
+	assert_string_equal(type->fields[7].name, "number");
+	assert_string_equal(type->fields[8].name, "struck");
+	field = daf_type_field(type, "place");
+	assert_true(field->required && field->search && !field->index);
+	assert_ptr_equal(field->kind, daf_kind_find("text"));
+	field = daf_type_field(type, "report_on");
+	assert_string_equal(field->when_field, "stage");
+	assert_string_equal(field->when_in[0], "done");
+	assert_string_equal(field->help, "");
+	field = daf_type_field(type, "who");
+	assert_string_equal(field->of[0], "person");
+	assert_string_equal(field->group, "g");
+	assert_string_equal(daf_type_field(type, "fuel")->units[0], "litre");
+	field = daf_type_field(type, "how");
+	assert_int_equal(field->nchoices, 1);
+	assert_null(field->choices[0].label_ur);
+	assert_int_equal(daf_type_field(type, "stage")->nchoices, 2);
+	assert_null(daf_type_field(type, "none"));
+
+	assert_true(daf_type_stage(type, "plan")->start);
+	assert_true(daf_type_stage(type, "done")->closed);
+	assert_null(daf_type_stage(type, "Done"));
+	assert_int_equal(type->nmoves, 1);
+	assert_string_equal(type->moves[0].label, "Done");
+	assert_string_equal(type->moves[0].roles[0], "hq");
+	assert_string_equal(type->moves[0].needs[0], "day");
+
+	assert_int_equal(type->ndue, 2);
+	assert_null(type->due[0].name);
+	assert_string_equal(type->due[0].from, "day");
+	assert_string_equal(type->due[0].law, "s.1");
+	assert_int_equal(type->due[0].days, 0);
+	assert_true(type->due[0].confirm);
+	assert_string_equal(type->due[0].until[0], "report_on");
+	assert_null(type->due[0].stages);
+	assert_int_equal(type->due[1].days, 14);
+	assert_string_equal(type->due[1].stages[0], "plan");
+
+	assert_true(daf_type_indexed(type, daf_type_field(type, "day")));
+	assert_true(daf_type_indexed(type, daf_type_field(type, "who")));
+	assert_true(daf_type_indexed(type, daf_type_field(type, "fuel")));
+	assert_true(daf_type_indexed(type, daf_type_field(type, "number")));
+	assert_false(daf_type_indexed(type, daf_type_field(type, "place")));
+	daf_types_free(types);
+	daf_types_free(NULL);
+}
+
+/* visit with its first `from` replaced by `to`. */
+static char *
+with(const char *from, const char *to)
+{
+	const char *at = strstr(visit, from);
+
+	if (at == NULL)
+		fail_msg("no %s", from);
+	return daf_asprintf(
+	    "%.*s%s%s", (int)(at - visit), visit, to, at + strlen(from));
+}
+
+static const struct {
+	const char *from, *to, *wanted;
+} faults[] = {
+	{ "\"visit\",", "\"visit\"", "line 2, column 25: '}' expected" },
+	{ "{\n", "[{}]", "line 1, column 12: end of file" },
+	{ "\"plural\": \"Visits\"", "\"type\": \"b\"", "duplicate object key" },
+	{ "\"visit\"", "\"Visit\"", "line 2, column 11: a name" },
+	{ "\"visit\"", "7", "line 2, column 11: a text" },
+	{ "\"visit\"", "\"a2345678901234567890123456789012x\"",
+	    "line 2, column 11: a name" },
+	{ "\"type\": \"visit\", ", "",
+	    "line 1, column 1: \"type\" is "
+	    "missing" },
+	{ "\"label\": \"Visit\"", "\"label\": \"\"", "column 29: a text" },
+	{ "\"label\": \"Visit\"", "\"label\": \" Visit\"", "space" },
+	{ "\"label\": \"Visit\"", "\"label\": \"a\\nb\"", "one line" },
+	{ "\"label\": \"Visit\"", "\"label\": \"a\\tb\"", "a control" },
+	{ "\"label\": \"Visit\"", "\"label\": \"e\\u0301\"", "not NFC" },
+	{ "\"label\": \"Visit\"", "\"label\": \"\\u0000\"", "NUL" },
+	{ "\"Visits\"", "\"\xff\"", "column 48: unable to decode byte 0xff" },
+	{ "[\"trip\", \"tour\"]", "\"trip\"", "line 3, column 35: a list" },
+	{ "\"tour\"", "3", "line 3, column 44: a text" },
+	{ "\"VIS\"", "\"vis\"", "line 4, column 22: a number's code" },
+	{ "\"VIS\"", "\"VIS456789\"", "line 4, column 22: a number's code" },
+	{ "{\"code\": \"VIS\"}", "\"VIS\"", "line 4, column 13: an object" },
+	{ "{\"code\": \"VIS\"}", "{}", "line 4, column 13: \"code\"" },
+	{ "[\"place\"]", "[\"number\", \"plaice\"]",
+	    "line 5, column 23: a field of this type is wanted, not "
+	    "\"plaice\"" },
+	{ "\"stage\"]", "\"status\"]", "line 5, column 52: a field" },
+	{ "\"-day\"", "\"+day\"", "line 6, column 11: a list column" },
+	{ "\"any\"", "\"all\"", "line 6, column 27: own, any or hq" },
+	{ "\"together\": true", "\"together\": 1", "line 7, column 54: true" },
+	{ "\"name\": \"g\"", "\"nam\": \"g\"", "\"name\" is missing" },
+	{ "\"together\": true}",
+	    "\"together\": true},{\"name\":\"g\","
+	    "\"label\":\"x\"}",
+	    "two groups" },
+	{ "\"kind\": \"text\"", "\"kind\": \"txt\"",
+	    "line 9, column 49: a kind is wanted, one of text, longtext" },
+	{ "\"name\": \"place\"", "\"name\": \"number\"", "is taken" },
+	{ "\"name\": \"day\"", "\"name\": \"place\"",
+	    "line 11, column 14: there are two fields" },
+	{ "\"required\": true", "\"required\": \"yes\"", "true or false" },
+	{ "\"kind\": \"date\",\n     \"confirm\"",
+	    "\"kind\": \"text\",\n"
+	    "     \"confirm\"",
+	    "line 12, column 30: a field of kind date" },
+	{ "\"done\": [\"report_on\"]", "\"done\": [\"report\"]",
+	    "line 13, column 15: a field" },
+	{ "\"what\": \"Go\", ", "", "\"what\" is missing" },
+	{ "\"field\": \"stage\"", "\"field\": \"state\"",
+	    "line 15, column 33: a field" },
+	{ "\"in\": [\"done\"]", "\"in\": []",
+	    "line 15, column 48: the list "
+	    "is empty" },
+	{ "\"in\": [\"done\"]", "\"in\": [\"Done\"]",
+	    "line 15, column 49: \"Done\" is no value" },
+	{ "\"in\": [\"done\"]", "\"out\": 1", "the list \"in\" is missing" },
+	{ "\"group\": \"g\"", "\"group\": \"h\"",
+	    "line 17, column 33: \"h\" is none" },
+	{ "[\"person\"]", "[\"Person\"]", "the name of a type" },
+	{ "\"units\": [\"litre\"]", "\"of\": [\"person\"]", "reference only" },
+	{ "\"choices\": [{\"value\": \"H0\", \"label\": \"Car\"}]",
+	    "\"help\": \"x\"", "\"choices\" are missing" },
+	{ "\"label\": \"Car\"}",
+	    "\"label\": \"Car\"},{\"value\":\"H0\","
+	    "\"label\":\"x\"}",
+	    "two values \"H0\"" },
+	{ "[{\"value\": \"H0\", \"label\": \"Car\"}]", "[]", "is empty" },
+	{ ", \"start\": true", "", "no stage has \"start\"" },
+	{ "\"value\": \"plan\"", "\"value\": \"to plan\"", "a name" },
+	{ "\"from\": [\"plan\"]", "\"from\": [\"plane\"]",
+	    "line 25, column 23: a stage" },
+	{ "\"to\": \"done\"", "\"to\": \"over\"",
+	    "line 25, column 38: a stage of this type is wanted, not" },
+	{ "\"roles\": [\"hq\"]", "\"roles\": [\"boss\"]",
+	    "one of officer, supervisor, hq, auditor" },
+	{ "\"needs\": [\"day\"]", "\"needs\": [\"days\"]", "a field" },
+	{ "\"weeks\": 2", "\"weeks\": 0", "from 1 to 5200" },
+	{ "\"weeks\": 2", "\"weeks\": 2.5", "from 1 to 5200" },
+	{ "\"weeks\": 2", "\"weeks\": 2, \"days\": 3", "exactly one" },
+	{ "\"weeks\": 2, ", "", "line 27, column 17: exactly one" },
+	{ "\"weeks\": 2", "\"weeks\": 99999999999999999999", "too big" },
+	{ "\"from\": \"day\"", "\"from\": \"place\"", "a field of kind date" },
+	{ "\"stages\": [\"plan\"]", "\"stages\": [\"pan\"]", "a stage" },
+};
+
+static void
+faulty(void **state)
+{
+	const struct daf_err *err;
+	struct daf_types *types = NULL;
+	char *text;
+	size_t i, wrong = 0;
+
+	(void)state;
+	for (i = 0; i < N(faults); i++) {
+		text = with(faults[i].from, faults[i].to);
+		err = load(&types, text, false);
+		if (err == NULL)
+			fail_msg("taken: %s", faults[i].to);
+		assert_int_equal(err->code, DAF_REFUSED);
+		if (strncmp(err->text, "visit.json, line ", 17) != 0 ||
+		    strstr(err->text, faults[i].wanted) == NULL) {
+			print_error(
+			    "`%s`: not `%s`\n", err->text, faults[i].wanted);
+			wrong++;
+		}
+		daf_err_free(err);
+
+		/* In a charter such a type is left out, and only it. */
+		assert_null(load(&types, text, true));
+		assert_non_null(daf_types_warning(types, 0));
+		daf_types_free(types);
+		free(text);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+static void
+newer(void **state)
+{
+	const struct daf_types_file twice[] = {
+		{ "a.json", visit, sizeof(visit) - 1 },
+		{ "b.json", visit, sizeof(visit) - 1 },
+	};
+	const struct daf_err *err;
+	struct daf_types *types;
+	char *text;
+
+	(void)state;
+	text = with("\"search\": true", "\"colour\": {\"x\": [1]}");
+	assert_null(load(&types, text, false));
+	assert_string_equal(daf_types_warning(types, 0),
+	    "visit.json, line "
+	    "10, column 34: the key \"colour\" is not known and ignored");
+	assert_null(daf_types_warning(types, 1));
+	daf_types_free(types);
+	free(text);
+
+	text = with("\"text\"", "\"hologram\"");
+	assert_null(load(&types, text, true));
+	assert_int_equal(daf_types_count(types), 1);
+	assert_string_equal(
+	    daf_type_field(daf_types_at(types, 0), "place")->kind->name,
+	    "text");
+	assert_non_null(strstr(daf_types_warning(types, 0), "hologram"));
+	daf_types_free(types);
+	free(text);
+
+	/* A date of a kind that is not known here: only its rules go. */
+	text = with("\"kind\": \"date\"", "\"kind\": \"hijri\"");
+	assert_null(load(&types, text, true));
+	assert_int_equal(daf_types_count(types), 1);
+	assert_int_equal(daf_types_at(types, 0)->ndue, 0);
+	assert_non_null(daf_types_warning(types, 2));
+	daf_types_free(types);
+	free(text);
+
+	err = daf_types_load(&types, twice, 2, false);
+	assert_non_null(strstr(err->text, "b.json"));
+	daf_err_free(err);
+	assert_null(daf_types_load(&types, twice, 2, true));
+	assert_int_equal(daf_types_count(types), 1);
+	daf_types_free(types);
+	assert_null(daf_types_load(&types, NULL, 0, false));
+	assert_null(daf_types_find(types, "visit"));
+	daf_types_free(types);
+}
+
+/* A type with n fields. */
+static char *
+wide(size_t n)
+{
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	daf_buf_adds(&b, "{\"type\":\"w\",\"label\":\"W\",\"fields\":[");
+	for (i = 0; i < n; i++)
+		daf_buf_addf(&b,
+		    "%s{\"name\":\"f%zu\",\"label\":\"F\","
+		    "\"kind\":\"text\"}",
+		    i > 0 ? "," : "", i);
+	daf_buf_adds(&b, "]}");
+	return daf_buf_steal(&b);
+}
+
+static void
+limits(void **state)
+{
+	static struct daf_types_file many[DAF_TYPES_MAX + 1];
+	struct daf_types_file big = { "big.json", NULL, DAF_TYPE_FILE_MAX + 1 };
+	const struct daf_err *err;
+	struct daf_types *types;
+	char *text;
+
+	(void)state;
+	text = wide(DAF_TYPE_FIELDS_MAX);
+	assert_null(load(&types, text, false));
+	daf_types_free(types);
+	free(text);
+	text = wide(DAF_TYPE_FIELDS_MAX + 1);
+	err = load(&types, text, false);
+	assert_non_null(strstr(err->text, "at most 256"));
+	daf_err_free(err);
+	free(text);
+
+	text = daf_calloc(1, big.len + 1);
+	memset(text, '[', big.len);
+	big.text = text;
+	err = daf_types_load(&types, &big, 1, true);
+	assert_int_equal(err->code, DAF_REFUSED);
+	assert_non_null(strstr(err->text, "big.json"));
+	daf_err_free(err);
+	big.len--; /* deep nesting is refused, and costs no stack */
+	err = daf_types_load(&types, &big, 1, false);
+	assert_int_equal(err->code, DAF_REFUSED);
+	daf_err_free(err);
+	free(text);
+
+	err = daf_types_load(&types, many, N(many), true);
+	assert_int_equal(err->code, DAF_REFUSED);
+	daf_err_free(err);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(whole),
+		cmocka_unit_test(faulty),
+		cmocka_unit_test(newer),
+		cmocka_unit_test(limits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
