@@ -35,9 +35,11 @@ struct review {
 };
 
 /* All values of a field that are live or wait in this replica's chain before
- * the change set, less those that the waiting ones replace. */
+ * the change set (with `others`: or are sent by other replicas, to be merged as
+ * well), less those that the waiting ones replace. */
 static const struct daf_err *
-standing(struct stood **out, size_t *n, struct review *r, const char *field)
+standing(struct stood **out, size_t *n, struct review *r, const char *field,
+    bool others)
 {
 	const struct daf_err *err;
 	struct stood *s = NULL;
@@ -47,26 +49,26 @@ standing(struct stood **out, size_t *n, struct review *r, const char *field)
 
 	*n = 0;
 	err = daf_db_prepare(&st, r->db,
-	    "WITH waits AS ("
-	    "SELECT c.id FROM change_set AS c"
-	    " JOIN replica AS p ON p.id = c.replica"
-	    " WHERE p.ledger = ?3 AND p.name = ?4 AND c.seq < ?5"
-	    " AND c.counts = 0 AND c.state <> 3)"
-	    " SELECT v.value, p.name, c.seq, c.time, c.id, v.live"
+	    "SELECT v.value, p.name, c.seq, c.time, c.id, v.live"
 	    " FROM value AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
 	    " JOIN replica AS p ON p.id = c.replica"
 	    " WHERE v.record = ?1"
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND (v.live = 1 OR c.id IN waits)"
-	    " AND NOT (p.name = ?4 AND c.seq >= ?5)"
+	    " AND (v.live = 1 OR (c.counts = 0"
+	    " AND ((p.name = ?3 AND c.seq < ?4 AND c.state <> 3)"
+	    " OR (?5 = 1 AND p.name <> ?3 AND c.state = 1))))"
+	    " AND NOT (p.name = ?3 AND c.seq >= ?4)"
 	    " AND NOT EXISTS (SELECT 1 FROM over AS o"
+	    " JOIN change_set AS b ON b.id = o.change_set"
+	    " JOIN replica AS q ON q.id = b.replica"
 	    " WHERE o.record = v.record AND o.field = v.field"
-	    " AND o.replica = c.replica AND o.seq = c.seq"
-	    " AND o.change_set IN waits)"
+	    " AND o.replica = c.replica AND o.seq = c.seq AND b.counts = 0"
+	    " AND ((q.name = ?3 AND b.seq < ?4 AND b.state <> 3)"
+	    " OR (?5 = 1 AND q.name <> ?3 AND b.state = 1)))"
 	    " ORDER BY c.time DESC, p.name DESC, c.seq DESC",
-	    "isisi", r->record, field, r->ledger, r->cs->replica,
-	    r->cs->seq);
+	    "issii", r->record, field, r->cs->replica, r->cs->seq,
+	    (int64_t)others);
 	while (err == NULL && (err = daf_db_step(&row, r->db, st)) == NULL &&
 	    row) {
 		s = daf_grow(s, *n, &cap, sizeof(*s));
@@ -145,7 +147,7 @@ before(void *arg, const char *field)
 	for (i = 0; err == NULL && set != NULL && i < set->nover; i++)
 		err = written_at(&value, r, field, &set->over[i]);
 	if (err == NULL && value == NULL &&
-	    (err = standing(&s, &n, r, field)) == NULL && n > 0)
+	    (err = standing(&s, &n, r, field, false)) == NULL && n > 0)
 		value = s[0].value;
 	free(s);
 	daf_err_keep(&r->err, err);
@@ -294,7 +296,7 @@ disputes(struct review *r, const struct daf_set *set)
 	struct stood *s;
 	size_t n, i;
 
-	if ((err = standing(&s, &n, r, set->field)) != NULL) {
+	if ((err = standing(&s, &n, r, set->field, true)) != NULL) {
 		free(s);
 		return err;
 	}
