@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/db.h"
+#include "schema/kind.h"
 
 #define SHOWN_IDS 5
 
@@ -15,11 +16,97 @@ column(struct daf_pool *pool, sqlite3_stmt *st, int i)
 }
 
 const struct daf_err *
+daf_item_value(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row = false;
+
+	*out = NULL;
+	err = daf_db_prepare(&st, db,
+	    "SELECT v.value"
+	    " FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND v.live = 1"
+	    " ORDER BY c.time DESC, r.name DESC, c.seq DESC"
+	    " LIMIT 1", "is", record, field);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(&row, db, st);
+	if (err == NULL && row)
+		*out = column(pool, st, 0);
+	daf_db_done(db, st);
+	return err;
+}
+
+/* The title of the record that has this id; NULL if there is none. */
+static const struct daf_err *
+title_of(const char **out, struct daf_pool *pool, struct daf_register *reg,
+    int64_t ledger, const char *id)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row = false;
+
+	*out = NULL;
+	err = daf_db_prepare(&st, db,
+	    "SELECT title FROM record"
+	    " WHERE ledger = ?1"
+	    " AND address = ?2"
+	    " AND title <> ''", "is", ledger, id);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(&row, db, st);
+	if (err == NULL && row)
+		*out = column(pool, st, 0);
+	daf_db_done(db, st);
+	return err;
+}
+
+/* A title is made of one record's values alone, so a reference in it is an id:
+ * for people, the title of the record that it points to stands there. */
+static const struct daf_err *
+name_references(struct daf_item *item, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger)
+{
+	const struct daf_type *type = daf_types_find(ledger->types, item->type);
+	const struct daf_err *err = NULL;
+	const struct daf_field *field;
+	const char *id, *title, *at;
+	size_t i;
+
+	for (i = 0; err == NULL && type != NULL && type->title[i] != NULL;
+	    i++) {
+		field = daf_type_field(type, type->title[i]);
+		if (field == NULL ||
+		    strcmp(field->kind->name, "reference") != 0)
+			continue;
+		err = daf_item_value(&id, pool, reg, item->record,
+		    field->name);
+		if (err != NULL || id == NULL || id[0] == '\0' ||
+		    (at = strstr(item->title, id)) == NULL)
+			continue;
+		err = title_of(&title, pool, reg, ledger->id, id);
+		if (err == NULL && title != NULL)
+			item->title = daf_pool_printf(pool, "%.*s%s%s",
+			    (int)(at - item->title), item->title, title,
+			    at + strlen(id));
+	}
+	return err;
+}
+
+const struct daf_err *
 daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record)
 {
 	struct daf_db *db = daf_register_db(reg);
-	const struct daf_register_ledger *ledger;
+	const struct daf_register_ledger *ledger = NULL;
 	const struct daf_err *err;
 	sqlite3_stmt *st;
 
@@ -50,35 +137,8 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		out->struck = sqlite3_column_int(st, 9) != 0;
 	}
 	daf_db_done(db, st);
-	return err;
-}
-
-const struct daf_err *
-daf_item_value(const char **out, struct daf_pool *pool,
-    struct daf_register *reg, int64_t record, const char *field)
-{
-	struct daf_db *db = daf_register_db(reg);
-	const struct daf_err *err;
-	sqlite3_stmt *st;
-	bool row = false;
-
-	*out = NULL;
-	err = daf_db_prepare(&st, db,
-	    "SELECT v.value"
-	    " FROM value AS v"
-	    " JOIN change_set AS c ON c.id = v.change_set"
-	    " JOIN replica AS r ON r.id = c.replica"
-	    " WHERE v.record = ?1"
-	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND v.live = 1"
-	    " ORDER BY c.time DESC, r.name DESC, c.seq DESC"
-	    " LIMIT 1", "is", record, field);
-	if (err != NULL)
-		return err;
-	err = daf_db_step(&row, db, st);
-	if (err == NULL && row)
-		*out = column(pool, st, 0);
-	daf_db_done(db, st);
+	if (err == NULL && *found && ledger != NULL)
+		err = name_references(out, pool, reg, ledger);
 	return err;
 }
 

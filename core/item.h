@@ -5,7 +5,8 @@
 
 #include "core/query.h"
 
-/* Fills an item from its record row; *found says whether there is one. Strings
+/* Fills an item from its record row; *found says whether there is one. Ids of
+ * references in the title are shown as the titles of what they name. Strings
  * are the pool's. */
 const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
     struct daf_pool *pool, struct daf_register *reg, int64_t record)

@@ -88,6 +88,8 @@ due "$link" 2026-11-28 'Remand ends'
 due "$link" 2026-12-08 '15 days'
 ok "$link" released_on=t custody=bail
 not_due "$link" s.167
+d hq list link --json | jq -e '.title | contains("Kashif Rafiq")' >/dev/null ||
+	fail "the link does not name the person"
 d hq find Billa --json | jq -e .id >/dev/null || fail "the alias is not found"
 
 # An extradition from the United Kingdom: every clock starts with its date.

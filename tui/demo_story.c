@@ -112,7 +112,8 @@ static const char *const airport[] = {
 	"seizure-line|parent=.2|drug=phone|description=telephone with two cards|"
 	"quantity=1 piece|basis=measured|store=shelf 4|seal=C",
 	"link|parent=.2|person=.1|role=carrier|custody=judicial|"
-	"arrested_at={t-1}|arrest_place={airport}|remand_until={today+3}",
+	"arrested_at={t-1}|arrest_place={airport}|produced_on={d}|"
+	"remand_until={today+3}",
 	"identity-document|parent=.1|kind=passport|document_number={passport}|"
 	"country=PK|issued_on={d-900}|expires_on={d+900}|status=genuine",
 	"entry|parent=.2|kind=recovery|title=Recovery before two witnesses|"
