@@ -197,10 +197,8 @@ by_id(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 	return NULL;
 }
 
-/* The records whose id, number or number's beginning it is: the first of these
- * three that finds any. */
-static const struct daf_err *
-named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+const struct daf_err *
+daf_item_exact(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
     int64_t ledger, const char *name)
 {
 	struct daf_db *db = daf_register_db(reg);
@@ -218,8 +216,20 @@ named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 	    " WHERE number = ?1 COLLATE NOCASE"
 	    " AND (?2 < 0 OR ledger = ?2)"
 	    " ORDER BY address", "si", name, ledger);
-	if (err == NULL)
-		err = collect(ids, n, max, db, st);
+	return err != NULL ? err : collect(ids, n, max, db, st);
+}
+
+/* The records whose id, number or number's beginning it is: the first of these
+ * three that finds any. */
+static const struct daf_err *
+named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+    int64_t ledger, const char *name)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	err = daf_item_exact(ids, n, max, reg, ledger, name);
 	if (err != NULL || *n > 0)
 		return err;
 	err = daf_db_prepare(&st, db,

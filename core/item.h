@@ -17,6 +17,10 @@ const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
 const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
 
+/* Up to max records (record.id) whose id or whole number it is. */
+const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,
+    struct daf_register *reg, int64_t ledger, const char *name) DAF_MUST_USE;
+
 /* ledger.id of the ledger named, -1 for NULL: all. */
 const struct daf_err *daf_item_ledger(int64_t *id, struct daf_register *reg,
     const char *ledger) DAF_MUST_USE;

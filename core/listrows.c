@@ -15,9 +15,10 @@
 #include "core/derive.h"
 #include "core/item.h"
 
-/* A filter that at most so many rows pass is gathered: measured, about the
- * time of walking a thousand times as many. */
-#define FEW 2000
+/* A filter that at most so many rows pass is gathered. Measured: a row costs
+ * ten times as much there as one that the walk only looks at, and the walk
+ * looks at (rows of the type / rows that pass) for each that it finds. */
+#define FEW 3000
 
 void
 daf_list_key(unsigned char key[DAF_LIST_KEY_MAX], size_t *len,
@@ -198,6 +199,33 @@ fresh_scratch(struct listing *l)
 	l->scratch = daf_pool_new();
 }
 
+/* Have the cells the filters' keys for this record? Cheaper than its row; keys
+ * are no values, so what passes is looked at again. */
+static const struct daf_err *
+probe(bool *yes, struct listing *l, int64_t record)
+{
+	const struct daf_err *err;
+	int64_t found;
+	size_t i;
+
+	*yes = true;
+	for (i = 0; *yes && i < l->nwhere; i++) {
+		if (l->where[i].column == 0)
+			continue;
+		err = daf_db_int(&found, l->db, 0,
+		    "SELECT 1 FROM cell"
+		    " WHERE list_column = ?1"
+		    " AND key = ?2"
+		    " AND record = ?3", "ibi", l->where[i].column,
+		    (const void *)l->where[i].key, l->where[i].key_len,
+		    record);
+		if (err != NULL)
+			return err;
+		*yes = found != 0;
+	}
+	return NULL;
+}
+
 /* Gather and scan: every record that the statement gives in its column 0. */
 static const struct daf_err *
 sift(struct listing *l, sqlite3_stmt *st)
@@ -209,6 +237,10 @@ sift(struct listing *l, sqlite3_stmt *st)
 
 	while ((err = daf_db_step(&more, l->db, st)) == NULL && more) {
 		row.record = sqlite3_column_int64(st, 0);
+		if ((err = probe(&yes, l, row.record)) != NULL)
+			break;
+		if (!yes)
+			continue;
 		fresh_scratch(l);
 		err = load(&yes, &c, l, row.record);
 		if (err == NULL && yes)
@@ -270,6 +302,10 @@ walk(struct listing *l)
 		if (row.key_len > 0)
 			memcpy(row.key, sqlite3_column_blob(st, 0),
 			    row.key_len);
+		if ((err = probe(&yes, l, row.record)) != NULL)
+			break;
+		if (!yes)
+			continue;
 		fresh_scratch(l);
 		err = load(&yes, &c, l, row.record);
 		if (err == NULL && yes)

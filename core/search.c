@@ -5,7 +5,9 @@
  * The index gives hits by record, the newest records first, which costs what
  * is read; bm25 would first count every row of every word, among a million
  * records too many. So at most CANDIDATES are looked at, and these are ordered
- * by what their titles have of the words.
+ * by what their titles have of the words. Whole words are asked for first: a
+ * beginning longer than the index's prefixes makes SQLite gather all rows of
+ * all words that begin so.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,9 @@
 #include "core/words.h"
 
 #define PAGE_DEFAULT 50
-#define CANDIDATES 500
+#define CANDIDATES 300
+#define EXACT 1000 /* score of an id or number */
+#define WHOLE 100  /* of a hit by whole words */
 #define SHOWN_FIELDS 2
 
 struct hit {
@@ -45,15 +49,14 @@ held_already(const struct hits *h, int64_t record)
 }
 
 static const struct daf_err *
-add(struct hits *h, int64_t record, bool exact)
+add(struct hits *h, int64_t record, int score)
 {
 	const struct daf_err *err;
-	struct hit hit = { .score = exact ? 1000 : 0 };
+	struct hit hit = { .score = score };
 	bool found;
 	size_t i;
 
-	/* Only an exact hit can come twice, and these are few. */
-	if (h->n > 0 && h->hits[0].score >= 1000 && held_already(h, record))
+	if (held_already(h, record))
 		return NULL;
 	err = daf_item_load(&found, &hit.item, h->pool, h->reg, record);
 	if (err != NULL || !found)
@@ -72,37 +75,23 @@ exact(struct hits *h, const char *name)
 {
 	const struct daf_err *err;
 	int64_t ids[CANDIDATES];
-	sqlite3_stmt *st;
-	size_t n = 0, i;
-	bool row;
+	size_t n, i;
 
-	err = daf_db_prepare(&st, h->db,
-	    "SELECT id FROM record"
-	    " WHERE number = ?1 COLLATE NOCASE"
-	    " AND (?2 < 0 OR ledger = ?2)"
-	    " UNION"
-	    " SELECT r.id FROM ledger AS l"
-	    " JOIN record AS r ON r.ledger = l.id AND r.address = ?1"
-	    " WHERE (?2 < 0 OR l.id = ?2)"
-	    " AND r.type <> ''", "si", name, h->ledger);
-	while (err == NULL && n < CANDIDATES &&
-	    (err = daf_db_step(&row, h->db, st)) == NULL && row)
-		ids[n++] = sqlite3_column_int64(st, 0);
-	daf_db_done(h->db, st);
+	err = daf_item_exact(ids, &n, CANDIDATES, h->reg, h->ledger, name);
 	for (i = 0; err == NULL && i < n; i++)
-		err = add(h, ids[i], true);
+		err = add(h, ids[i], EXACT);
 	return err;
 }
 
 static const struct daf_err *
-indexed(struct hits *h)
+indexed(struct hits *h, bool prefix)
 {
 	const struct daf_err *err;
 	struct daf_buf match = { 0 };
 	sqlite3_stmt *st = NULL;
 	bool row;
 
-	daf_words_match(&match, &h->words);
+	daf_words_match(&match, &h->words, prefix);
 	err = daf_db_prepare(&st, h->db,
 	    "SELECT s.rowid"
 	    " FROM search AS s"
@@ -112,7 +101,7 @@ indexed(struct hits *h)
 	    " ORDER BY s.rowid DESC", "si", daf_buf_str(&match), h->ledger);
 	while (err == NULL && h->n < CANDIDATES &&
 	    (err = daf_db_step(&row, h->db, st)) == NULL && row)
-		err = add(h, sqlite3_column_int64(st, 0), false);
+		err = add(h, sqlite3_column_int64(st, 0), prefix ? 0 : WHOLE);
 	daf_db_done(h->db, st);
 	daf_buf_clear(&match);
 	return err;
@@ -202,7 +191,9 @@ search(struct hits *h, const char *const *words, size_t nwords)
 	if (err == NULL && nwords == 1)
 		err = exact(h, words[0]);
 	if (err == NULL)
-		err = indexed(h);
+		err = indexed(h, false);
+	if (err == NULL && h->n < CANDIDATES)
+		err = indexed(h, true);
 	if (err == NULL && h->n > 1)
 		qsort(h->hits, h->n, sizeof(*h->hits), by_score);
 	return err;

@@ -164,7 +164,7 @@ daf_words_parse(struct daf_words *out, struct daf_pool *pool,
 }
 
 static void
-phrase(struct daf_buf *out, const char *s)
+phrase(struct daf_buf *out, const char *s, bool prefix)
 {
 	daf_buf_addc(out, '"');
 	for (; *s != '\0'; s++) {
@@ -172,11 +172,12 @@ phrase(struct daf_buf *out, const char *s)
 			daf_buf_addc(out, '"');
 		daf_buf_addc(out, *s);
 	}
-	daf_buf_adds(out, "\"*");
+	daf_buf_adds(out, prefix ? "\"*" : "\"");
 }
 
 void
-daf_words_match(struct daf_buf *out, const struct daf_words *words)
+daf_words_match(struct daf_buf *out, const struct daf_words *words,
+    bool prefix)
 {
 	const struct daf_word *word;
 	size_t i;
@@ -184,11 +185,11 @@ daf_words_match(struct daf_buf *out, const struct daf_words *words)
 	for (i = 0; i < words->n; i++) {
 		word = &words->words[i];
 		daf_buf_adds(out, i > 0 ? " AND (" : "(");
-		phrase(out, word->folded);
+		phrase(out, word->folded, prefix);
 		if (word->alternate != NULL &&
 		    strcmp(word->alternate, word->folded) != 0) {
 			daf_buf_adds(out, " OR ");
-			phrase(out, word->alternate);
+			phrase(out, word->alternate, prefix);
 		}
 		daf_buf_addc(out, ')');
 	}

@@ -29,10 +29,11 @@ struct daf_words {
 const struct daf_err *daf_words_parse(struct daf_words *out,
     struct daf_pool *pool, const char *const *given, size_t n) DAF_MUST_USE;
 
-/* The FTS5 expression: every word as a quoted phrase whose last token may be
- * the beginning of one. What was typed can reach the query language only
- * inside these quotes. */
-void daf_words_match(struct daf_buf *out, const struct daf_words *words);
+/* The FTS5 expression: every word as a quoted phrase, with `prefix` its last
+ * token may be the beginning of one. What was typed can reach the query
+ * language only inside these quotes. */
+void daf_words_match(struct daf_buf *out, const struct daf_words *words,
+    bool prefix);
 
 /* How well a text has a word: 0 not at all, 1 as the beginning of a word of
  * the text, 2 as a whole one. *at (may be NULL): byte offset in the text of

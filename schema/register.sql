@@ -152,5 +152,6 @@ CREATE VIRTUAL TABLE search USING fts5 (
 	text,
 	content = 'words',
 	content_rowid = 'record',
+	prefix = '1 2 3',         -- what a search of a few letters reads
 	tokenize = 'unicode61 remove_diacritics 0'
 );

@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	err = daf_words_parse(&words, pool, given, n);
 	if (err == NULL) {
-		daf_words_match(&match, &words);
+		daf_words_match(&match, &words, size % 2 == 0);
 		ask(daf_buf_str(&match));
 		for (i = 0; i < words.n; i++) {
 			(void)daf_word_in(&at, &words.words[i], given[0]);
