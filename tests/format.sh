@@ -48,6 +48,7 @@ mkdir "$T/made"
 made() { # NAME COMMIT
 	git -C "$HUB" cat-file commit "$2" >"$T/made/$1"
 }
+d hq dump >"$T/made/dump" || fail dump
 git -C "$HUB" show main:roster.json >"$T/made/roster.json"
 git -C "$HUB" show main:allowed_signers >"$T/made/allowed_signers"
 made main-1 main~1
@@ -106,7 +107,7 @@ shown() { # FILE: between the lines of a display
 	{ at = $0 == want[1] }
 	END { exit !found }' "$page"
 }
-for name in roster.json allowed_signers; do
+for name in roster.json allowed_signers dump; do
 	shown "$examples/$name" || fail "daftar-ledger(5) does not show $name"
 done
 for name in change-1 change-2 main-2; do
@@ -122,7 +123,7 @@ done
 without() {
 	payload "$1" | sed -E 's/[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}/HASH/g'
 }
-for name in roster.json allowed_signers main-1 change-1 change-2 main-2; do
+for name in roster.json allowed_signers dump main-1 change-1 change-2 main-2; do
 	without "$T/made/$name" >"$T/made.text"
 	without "$examples/$name" >"$T/example.text"
 	diff "$T/example.text" "$T/made.text" || fail "$name is written in another way"
