@@ -300,6 +300,7 @@ daf_kind_same(const struct daf_field *field, const char *value)
 	if (err == NULL && strcmp(daf_buf_str(&again), value) != 0)
 		err = daf_kind_refuse(field, value, field->kind->wanted);
 	daf_buf_clear(&again);
+	/* cppcheck-suppress returnDanglingLifetime; err owns its text */
 	return err;
 }
 

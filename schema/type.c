@@ -14,9 +14,13 @@
 extern const struct daf_types_file daf_builtin_files[];
 extern const size_t daf_builtin_nfiles;
 
+struct slot {
+	const struct daf_type *type;
+};
+
 struct daf_types {
 	struct daf_pool *pool;
-	const struct daf_type **items; /* sorted by name */
+	struct slot *items; /* sorted by name */
 	size_t n;
 	const char **warnings;
 	size_t nwarnings, cap;
@@ -38,9 +42,9 @@ add_warning(void *arg, const char *text)
 static int
 by_name(const void *a, const void *b)
 {
-	const struct daf_type *const *x = a, *const *y = b;
+	const struct slot *x = a, *y = b;
 
-	return strcmp((*x)->name, (*y)->name);
+	return strcmp(x->type->name, y->type->name);
 }
 
 static const struct daf_err *
@@ -62,13 +66,13 @@ load_one(
 		    file->name, DAF_TYPE_FILE_MAX);
 	err = daf_load_type(&load);
 	for (i = 0; err == NULL && i < types->n; i++)
-		if (strcmp(types->items[i]->name, load.type->name) == 0)
+		if (strcmp(types->items[i].type->name, load.type->name) == 0)
 			err = daf_err(DAF_REFUSED,
 			    "%s, line 1, column 1: "
 			    "the type \"%s\" is defined in another file too",
 			    file->name, load.type->name);
 	if (err == NULL) {
-		types->items[types->n++] = load.type;
+		types->items[types->n++].type = load.type;
 		return NULL;
 	}
 	if (!lenient)
@@ -145,19 +149,20 @@ daf_types_count(const struct daf_types *types)
 const struct daf_type *
 daf_types_at(const struct daf_types *types, size_t i)
 {
-	return i < types->n ? types->items[i] : NULL;
+	return i < types->n ? types->items[i].type : NULL;
 }
 
 const struct daf_type *
 daf_types_find(const struct daf_types *types, const char *name)
 {
-	const struct daf_type key = { .name = name }, *wanted = &key, **hit;
+	const struct daf_type key = { .name = name };
+	const struct slot wanted = { &key }, *hit;
 
 	if (types->n == 0)
 		return NULL;
 	hit = bsearch(
 	    &wanted, types->items, types->n, sizeof(*types->items), by_name);
-	return hit != NULL ? *hit : NULL;
+	return hit != NULL ? hit->type : NULL;
 }
 
 const struct daf_field *

@@ -191,7 +191,10 @@ daf_text_normalize(char **out, const char *s, size_t len)
 	for (i = 0; i < len; i++) {
 		if (s[i] == '\r' && i + 1 < len && s[i + 1] == '\n')
 			continue;
-		daf_buf_addc(&b, s[i] == '\t' ? ' ' : s[i]);
+		if (s[i] == '\t')
+			daf_buf_addc(&b, ' ');
+		else
+			daf_buf_addc(&b, s[i]);
 	}
 	if (b.data == NULL || daf_text_storable(b.data, b.len, &why, &where)) {
 		*out = daf_buf_steal(&b);
@@ -296,6 +299,7 @@ daf_text_clean(
 {
 	utf8proc_int32_t cp, before = 0;
 	size_t i, n, marks = 0;
+	bool shown;
 
 	for (i = 0; i < len; i += n, before = cp) {
 		cp = 0;
@@ -307,12 +311,13 @@ daf_text_clean(
 			continue;
 		}
 		marks = is_mark(cp) ? marks + 1 : 0;
-		if ((cp >= 0x20 && cp < 0x7f) || (cp == '\n' && keep_newlines))
-			daf_buf_addc(out, (char)cp);
-		else if ((cp == 0x200c || cp == 0x200d) &&
-			 joins_letters(before, s, i, len))
-			daf_buf_add(out, s + i, n);
-		else if (is_shown(cp) && marks <= MARKS_DRAWN)
+		if (cp == 0x200c || cp == 0x200d)
+			shown = joins_letters(before, s, i, len);
+		else
+			shown = (cp >= 0x20 && cp < 0x7f) ||
+				(cp == '\n' && keep_newlines) ||
+				(is_shown(cp) && marks <= MARKS_DRAWN);
+		if (shown)
 			daf_buf_add(out, s + i, n);
 		else
 			daf_buf_addf(out, "<U+%04X>", (unsigned)cp);
@@ -415,15 +420,16 @@ daf_text_fold(struct daf_buf *out, const char *s, size_t len)
 {
 	utf8proc_int32_t *points, cp;
 	utf8proc_ssize_t composed;
-	size_t n, i, kept = 0;
+	size_t n, i, kept = 0, start;
 
 	for (i = 0; i < len && (unsigned char)s[i] < 0x80; i++)
 		continue;
 	if (i == len) {
-		for (i = 0; i < len; i++)
-			daf_buf_addc(out, s[i] >= 'A' && s[i] <= 'Z'
-					      ? (char)(s[i] - 'A' + 'a')
-					      : s[i]);
+		start = out->len;
+		daf_buf_add(out, s, len);
+		for (i = start; i < out->len; i++)
+			if (out->data[i] >= 'A' && out->data[i] <= 'Z')
+				out->data[i] |= 0x20; /* to small */
 		return;
 	}
 	points = decompose(&n, s, len);
