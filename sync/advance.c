@@ -224,6 +224,7 @@ daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
 {
 	const struct daf_err *err;
 	struct daf_trust t;
+	bool rebuilt;
 
 	err = daf_register_lock(l->reg);
 	if (err != NULL)
@@ -233,6 +234,8 @@ daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
 	if (err == NULL) {
 		daf_trust_init(&t, l, tally, watch);
 		err = advance_locked(&t);
+		if (err == NULL)
+			err = daf_trust_settle_all(&rebuilt, &t);
 		daf_trust_clear(&t);
 	}
 	if (err == NULL) {

@@ -72,9 +72,8 @@ daf_chain_walk(struct daf_chain *out, struct daf_repo *repo, const char *tip,
 		    DAF_COMMIT_MAIN_MAX);
 		if (err != NULL)
 			return err;
-		/* Where a chain is none, it ends; the check says why. */
-		if (!daf_commit_first_parent(next, &nparents, data, len) ||
-		    nparents > 1)
+		/* Where a chain is none, the check says why. */
+		if (!daf_commit_first_parent(next, &nparents, data, len))
 			next[0] = '\0';
 		free(data);
 		memcpy(at, next, sizeof(at));

@@ -33,28 +33,6 @@ went_back(struct daf_trust *t, const struct daf_line_of *line, int64_t seq)
 	    at_text(t, line->replica, line->head.seq));
 }
 
-/* The branch of one of this register's own replicas. */
-static const struct daf_err *
-check_own(struct daf_trust *t, const struct daf_line_of *line,
-    const char *oid)
-{
-	const struct daf_err *err;
-	int64_t at;
-
-	err = daf_trust_holds(&at, t, line->replica, oid);
-	if (err != NULL || at != 0)
-		return err;
-	if (daf_repo_has(t->l->in, oid)) {
-		err = daf_trust_evidence(t->l->in, line->replica, oid);
-		if (err != NULL)
-			return err;
-	}
-	return daf_trust_alarm(t, "foreign branch", line->replica, 0,
-	    line->replica, "the hub shows the commit %.16s as the branch of "
-	    "this register, which did not write it; a copy of this register, "
-	    "or somebody else, writes under its name", oid);
-}
-
 static const struct daf_err *
 add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 {
@@ -175,8 +153,9 @@ collect(struct offices *o)
 		err = daf_trust_line(&line, t, replica);
 		if (err != NULL)
 			break;
-		err = line->own ? check_own(t, line, refs[i].oid) :
-		    add_branch(o, line, refs[i].oid);
+		/* Own ones are looked at when they are sent. */
+		if (!line->own)
+			err = add_branch(o, line, refs[i].oid);
 	}
 	return err;
 }

@@ -292,6 +292,10 @@ arrived(struct daf_exchange *x, const struct parcel *p)
 
 	if ((err = daf_ref_set(x->l->in, p->noted, p->oid, NULL)) != NULL)
 		return err;
+	/* A hub that loses it again went back. */
+	if (strcmp(p->noted, DAF_REF_HUB_MAIN) == 0 && (err = daf_ref_set(
+	    x->l->in, DAF_REF_SEEN_MAIN, p->oid, NULL)) != NULL)
+		return err;
 	if (p->replica == NULL)
 		return NULL;
 	if ((err = daf_ref_delete(x->l->in, p->from)) != NULL ||

@@ -625,6 +625,18 @@ apply_charter(struct daf_trust *t, const struct daf_charter *c)
 	return err;
 }
 
+static bool
+has_twins(const struct daf_trust *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nlines; i++) {
+		if (t->lines[i]->twin != 0)
+			return true;
+	}
+	return false;
+}
+
 const struct daf_err *
 daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
     struct daf_chain *chains)
@@ -650,7 +662,8 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 		err = refuse_earlier(&a);
 	if (err == NULL)
 		err = daf_trust_open(t);
-	if (err == NULL)
+	/* With twins register.db is made anew: until then it stays behind. */
+	if (err == NULL && !has_twins(t))
 		err = daf_apply_main(t->reg, t->ledger, mains->main->number,
 		    mains->sha256, mains->oid);
 	if (err == NULL)
@@ -701,11 +714,22 @@ run_main(bool *stale, struct daf_trust *t)
 	return err;
 }
 
+/* Twins that were met end in a fresh register.db. */
+const struct daf_err *
+daf_trust_settle_all(bool *rebuilt, struct daf_trust *t)
+{
+	const struct daf_err *err;
+
+	err = daf_trust_settle(rebuilt, t);
+	*rebuilt = *rebuilt && !t->fresh;
+	return err == NULL && *rebuilt ? daf_rebuild(t->reg, t->watch) : err;
+}
+
 const struct daf_err *
 daf_trust_run(struct daf_trust *t)
 {
 	const struct daf_err *err;
-	bool stale = false, twins = false;
+	bool stale = false, rebuilt = false;
 
 	err = daf_ledger_refresh(t->l);
 	if (err == NULL)
@@ -713,15 +737,11 @@ daf_trust_run(struct daf_trust *t)
 	if (err == NULL && stale && !t->fresh)
 		return daf_rebuild(t->reg, t->watch);
 	if (err == NULL)
-		err = daf_trust_settle(&twins, t);
-	if (err == NULL && twins && !t->fresh)
-		return daf_rebuild(t->reg, t->watch);
-	if (err == NULL)
+		err = daf_trust_settle_all(&rebuilt, t);
+	if (err == NULL && !rebuilt)
 		err = daf_trust_waiting(t);
-	if (err == NULL)
-		err = daf_trust_settle(&twins, t);
-	if (err == NULL && twins && !t->fresh)
-		return daf_rebuild(t->reg, t->watch);
+	if (err == NULL && !rebuilt)
+		err = daf_trust_settle_all(&rebuilt, t);
 	return err;
 }
 

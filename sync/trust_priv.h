@@ -69,6 +69,8 @@ const struct daf_err *daf_trust_line(struct daf_line_of **out,
 /* A run from the repositories, under the lock. Twins that it meets are settled,
  * which may end in a rebuild. */
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
+const struct daf_err *daf_trust_settle_all(bool *rebuilt, struct daf_trust *t)
+    DAF_MUST_USE;
 /* Applies main commits that were checked; chains are theirs from
  * daf_trust_walk. */
 const struct daf_err *daf_trust_accept(struct daf_trust *t,
