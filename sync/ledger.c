@@ -13,6 +13,7 @@
 
 #include "core/base/proc.h"
 #include "core/changeset.h"
+#include "sync/mainchain.h"
 #include "sync/trust.h"
 
 #define BATCH 500
@@ -321,6 +322,16 @@ compare(char tip[DAF_OID_HEX], struct daf_head *head,
 	return err;
 }
 
+/* The register has more of a branch because main has: a copy of this register
+ * wrote it, or the branch was restored. Trust settles that. */
+static bool
+main_has(const struct daf_ledger *l, const char *replica, int64_t seq)
+{
+	const struct daf_tip *tip = daf_main_tip(&l->main, replica);
+
+	return tip != NULL && tip->seq >= seq;
+}
+
 const struct daf_err *
 daf_catch_up_own(struct daf_ledger *l)
 {
@@ -329,6 +340,7 @@ daf_catch_up_own(struct daf_ledger *l)
 	struct daf_head head;
 	struct trail trail;
 	const char *replica;
+	bool main_leads = false;
 	size_t i;
 
 	for (i = 0; err == NULL && (replica = own_replica(l, i)) != NULL; i++) {
@@ -337,11 +349,17 @@ daf_catch_up_own(struct daf_ledger *l)
 			continue;
 		trail = (struct trail){ 0 };
 		err = walk_back(&trail, l, replica, tip, head.oid);
-		if (err == NULL)
+		if (err == NULL) {
 			err = apply_trail(&head, l, replica, &trail);
+		} else if (err->code == DAF_ALARM &&
+		    main_has(l, replica, head.seq)) {
+			daf_err_free(err);
+			err = NULL;
+			main_leads = true;
+		}
 		free(trail.oids);
 	}
-	return err;
+	return err == NULL && main_leads ? daf_trust_apply(l, NULL) : err;
 }
 
 static const struct daf_err *
