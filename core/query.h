@@ -132,6 +132,19 @@ const struct daf_err *daf_dump_states(struct daf_register *reg,
     const struct daf_err *(*write)(void *arg, const char *line, size_t len),
     void *arg) DAF_MUST_USE;
 
+/* Change sets that headquarters held or refused, and why: this register's own
+ * first, then the newest first. */
+struct daf_verdict {
+	const char *ledger, *at, *by, *by_name, *reason;
+	int64_t time;
+	int zone;
+	enum daf_state state;
+	bool own;
+};
+const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger)
+    DAF_MUST_USE;
+
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;

@@ -54,8 +54,9 @@ grep -q '^daftar: ' "$T/err" || fail "an error does not begin with daftar:"
 # ---- founding ----
 key malik
 key khan
+key recovery
 d hq init --office hq --officer 'S. Malik <s.malik@hq>' --key "$T/malik.pub" \
-	--hub "$HUB_URL" --recovery-key "$T/khan.pub" --json >"$T/init" ||
+	--hub "$HUB_URL" --recovery-key "$T/recovery.pub" --json >"$T/init" ||
 	fail init
 is 'lines of init' "$(wc -l <"$T/init")" 1
 line '(.fingerprint | startswith("SHA256:")) and

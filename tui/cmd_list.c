@@ -15,7 +15,7 @@ static const struct daf_column list_columns[] = {
 	{ .key = "office", .head = "OFFICE", .width = 6 },
 	{ .key = "disputed" },
 	{ .head = "", .width = 1 },
-	{ .key = "stage", .head = "STAGE", .width = 14 },
+	{ .key = "stage", .head = "STAGE", .width = 22 },
 	{ .key = "type", .head = "TYPE", .width = 12 },
 	{ .key = "struck" },
 	{ .key = "cursor" },

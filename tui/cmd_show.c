@@ -52,6 +52,23 @@ display(struct daf_buf *b, const struct daf_field *field, const char *value)
 		daf_buf_adds(b, value);
 }
 
+/* What a reference points to, in words. */
+static void
+referred(struct daf_buf *b, struct daf_cli *cli, const char *ledger,
+    const char *id)
+{
+	const struct daf_err *err;
+	struct daf_item item;
+
+	err = daf_find_record(&item, cli->pool, cli->reg, ledger, id);
+	if (err == NULL)
+		daf_buf_addf(b, "%s  %s", item.number != NULL ? item.number :
+		    item.id, item.title);
+	else
+		daf_buf_adds(b, id); /* it has not come here yet */
+	daf_err_free(err);
+}
+
 static void
 signature(struct daf_buf *b, const struct daf_value *v)
 {
@@ -64,9 +81,11 @@ signature(struct daf_buf *b, const struct daf_value *v)
 }
 
 static void
-field_plain(struct daf_out *o, const struct daf_field *field,
-    const struct daf_live *live)
+field_plain(struct daf_cli *cli, const char *ledger,
+    const struct daf_field *field, const struct daf_live *live)
 {
+	bool reference = field != NULL &&
+	    strcmp(field->kind->name, "reference") == 0;
 	const char *label = field != NULL ? field->label : live->field;
 	struct daf_buf b = { 0 };
 	char *head;
@@ -77,10 +96,13 @@ field_plain(struct daf_out *o, const struct daf_field *field,
 		daf_buf_reset(&b);
 		if (live->disputed)
 			daf_buf_adds(&b, k == 0 ? "DISPUTED " : "      or ");
-		display(&b, field, live->values[k].value);
+		if (reference && *live->values[k].value != '\0')
+			referred(&b, cli, ledger, live->values[k].value);
+		else
+			display(&b, field, live->values[k].value);
 		if (live->disputed || live->values[k].state != DAF_ACCEPTED)
 			signature(&b, &live->values[k]);
-		daf_out_block(o, head, daf_buf_str(&b));
+		daf_out_block(cli->out, head, daf_buf_str(&b));
 		free(head);
 		head = daf_asprintf("%-24s ", "");
 	}
@@ -101,8 +123,9 @@ live_of(const struct daf_record *r, const char *field)
 
 /* The type's fields in its order, then those that it does not know. */
 static void
-show_plain(struct daf_out *o, const struct daf_record *r)
+show_plain(struct daf_cli *cli, const struct daf_record *r)
 {
+	struct daf_out *o = cli->out;
 	const struct daf_type *t = r->type;
 	const struct daf_live *live;
 	size_t i;
@@ -113,11 +136,11 @@ show_plain(struct daf_out *o, const struct daf_record *r)
 	for (i = 0; t != NULL && i < t->nfields; i++) {
 		live = live_of(r, t->fields[i].name);
 		if (live != NULL)
-			field_plain(o, &t->fields[i], live);
+			field_plain(cli, r->item.ledger, &t->fields[i], live);
 	}
 	for (i = 0; i < r->nfields; i++)
 		if (t == NULL || daf_type_field(t, r->fields[i].field) == NULL)
-			field_plain(o, NULL, &r->fields[i]);
+			field_plain(cli, r->item.ledger, NULL, &r->fields[i]);
 	for (i = 0; i < r->nchildren; i++)
 		daf_out_line(o, "  + %s  %s  %s", r->children[i].type,
 		    r->children[i].number != NULL ? r->children[i].number :
@@ -141,7 +164,7 @@ daf_cmd_show(struct daf_cli *cli)
 	if (daf_out_json(cli->out))
 		show_json(cli->out, &r);
 	else
-		show_plain(cli->out, &r);
+		show_plain(cli, &r);
 	return NULL;
 }
 

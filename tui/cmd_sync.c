@@ -105,28 +105,44 @@ static const struct daf_column fault_columns[] = {
 };
 #define COLUMNS (sizeof(fault_columns) / sizeof(fault_columns[0]))
 
+static void
+fault_row(struct daf_out *o, const char *what, const char *where, int64_t time,
+    int zone, const char *reason)
+{
+	daf_out_row(o, fault_columns, COLUMNS, (struct daf_cell[]) {
+		daf_cell_str(what), daf_cell_str(where),
+		daf_cell_time(time, zone), daf_cell_str(reason) });
+}
+
+/* What headquarters did not take, and what nobody could. */
 const struct daf_err *
 daf_cmd_quarantine(struct daf_cli *cli)
 {
 	const struct daf_err *err;
 	struct daf_fault *f = NULL;
-	size_t n = 0, i;
+	struct daf_verdict *v = NULL;
+	const char *ledger;
+	size_t n = 0, nv = 0, i;
 
 	err = daf_cli_open_damaged(cli);
 	if (err == NULL)
+		err = daf_cli_scope(&ledger, cli);
+	if (err == NULL)
 		err = daf_quarantine_list(&f, &n, cli->pool, cli->reg);
+	if (err == NULL)
+		err = daf_verdicts(&v, &nv, cli->pool, cli->reg, ledger);
 	if (err != NULL)
 		return err;
-	if (n > 0)
+	if (n + nv > 0)
 		daf_out_heading(cli->out, fault_columns, COLUMNS);
 	else
 		daf_out_line(cli->out, "Nothing is in quarantine.");
+	for (i = 0; i < nv; i++)
+		fault_row(cli->out, daf_state_name(v[i].state), v[i].at,
+		    v[i].time, v[i].zone, v[i].reason);
 	for (i = 0; i < n; i++)
-		daf_out_row(cli->out, fault_columns, COLUMNS,
-		    (struct daf_cell[]) { daf_cell_str(f[i].what),
-			daf_cell_str(f[i].where),
-			daf_cell_time(f[i].time, daf_time_offset(NULL,
-			    f[i].time)), daf_cell_str(f[i].reason) });
+		fault_row(cli->out, f[i].what, f[i].where, f[i].time,
+		    daf_time_offset(NULL, f[i].time), f[i].reason);
 	return NULL;
 }
 

@@ -233,8 +233,11 @@ const struct daf_command daf_commands[] = {
 	            "the other. It can be stopped at any moment." },
 	{ .name = "quarantine", .group = EXCHANGE, .operands = "",
 	    .run = daf_cmd_quarantine,
-	    .summary = "what came in and was not taken, and why",
-	    .json = "what, where, reason" },
+	    .summary = "what was not taken, and why",
+	    .json = "what, where, reason, time",
+	    .help = "Change sets that headquarters held or refused, this "
+	            "register's own first; and what came in and was not good: "
+	            "it does not count, and is kept as evidence." },
 	{ .name = "trust-main", .group = EXCHANGE, .operands = "HASH",
 	    .least = 1, .most = 1, .run = daf_cmd_trust_main,
 	    .summary = "settle a fork of main",

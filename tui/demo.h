@@ -15,7 +15,8 @@
 /* An office's desk: its register, opened, and its officer. */
 struct daf_desk {
 	const char *code, *name, *officer;
-	char *dir, *key;
+	char *dir, *key, *identity;
+	char replica[DAF_REPLICA_SIZE];
 	struct daf_register *reg;
 	struct daf_ledger *ledger;
 	struct daf_signer *signer;

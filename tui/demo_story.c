@@ -82,6 +82,7 @@ static const char *const smuggling_fir[] = {
 	NULL
 };
 static const char *const smuggling_arrest[] = {
+	"set|interim_report_on={d}|loss=PKR 2650000",
 	"entry|parent={main}|kind=arrest|title=Search at {village}|"
 	"entered_at={t}|officer={officer}|"
 	"text=The house was locked. Neighbours say that he left for Lahore.",
@@ -113,7 +114,7 @@ static const char *const airport[] = {
 	"quantity=1 piece|basis=measured|store=shelf 4|seal=C",
 	"link|parent=.2|person=.1|role=carrier|custody=judicial|"
 	"arrested_at={t-1}|arrest_place={airport}|produced_on={d}|"
-	"remand_until={today+3}",
+	"remand_from={d}|remand_until={today+3}",
 	"identity-document|parent=.1|kind=passport|document_number={passport}|"
 	"country=PK|issued_on={d-900}|expires_on={d+900}|status=genuine",
 	"entry|parent=.2|kind=recovery|title=Recovery before two witnesses|"

@@ -111,6 +111,13 @@ enrol_offices(void *arg, struct daf_charter *c)
 	return err;
 }
 
+static void
+keep_register(struct daf_desk *desk, const struct daf_founded *f)
+{
+	memcpy(desk->replica, f->replica, sizeof(desk->replica));
+	desk->identity = f->identity;
+}
+
 static const struct daf_err *
 found(struct daf_demo *d, char fingerprint[64])
 {
@@ -124,7 +131,7 @@ found(struct daf_demo *d, char fingerprint[64])
 	if (err != NULL)
 		return err;
 	memcpy(fingerprint, f.fingerprint, sizeof(f.fingerprint));
-	free(f.identity);
+	keep_register(hq, &f);
 	err = open_desk(hq);
 	if (err == NULL)
 		err = daf_seat_amend(hq->ledger, hq->signer,
@@ -142,8 +149,24 @@ join(struct daf_demo *d, struct daf_desk *desk, const char *fingerprint)
 
 	err = daf_join(&f, desk->dir, d->hub, desk->code, desk->officer,
 	    desk->key, fingerprint, NULL, NULL, NULL);
-	free(f.identity);
-	return err != NULL ? err : open_desk(desk);
+	if (err != NULL)
+		return err;
+	keep_register(desk, &f);
+	return open_desk(desk);
+}
+
+/* Couriers' packages can be encrypted to them from now on. */
+static const struct daf_err *
+enrol_registers(void *arg, struct daf_charter *c)
+{
+	struct daf_demo *d = arg;
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < DAF_DEMO_OFFICES && err == NULL; i++)
+		err = daf_charter_set_register(c, d->desks[i].replica,
+		    d->desks[i].identity);
+	return err;
 }
 
 const struct daf_err *
@@ -166,6 +189,9 @@ daf_demo_make(struct daf_demo *d)
 		err = found(d, fingerprint);
 	for (i = 1; i < DAF_DEMO_OFFICES && err == NULL; i++)
 		err = join(d, &d->desks[i], fingerprint);
+	if (err == NULL)
+		err = daf_seat_amend(d->desks[0].ledger, d->desks[0].signer,
+		    "enrol their registers", enrol_registers, d);
 	free(keys);
 	return err;
 }
@@ -228,6 +254,7 @@ daf_demo_clear(struct daf_demo *d)
 		daf_register_close(desk->reg);
 		free(desk->dir);
 		free(desk->key);
+		free(desk->identity);
 	}
 	free(d->hub);
 	free(d->disputed);

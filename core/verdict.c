@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* verdict.c - change sets that headquarters held or refused. See query.h. */
+#include <stdlib.h>
+
+#include "core/db.h"
+#include "core/item.h"
+#include "core/query.h"
+
+static void
+read_verdict(struct daf_verdict *v, struct daf_pool *pool,
+    const struct daf_register *reg, sqlite3_stmt *st)
+{
+	const struct daf_register_ledger *conf;
+
+	conf = daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 0));
+	v->ledger = conf != NULL ? daf_pool_strdup(pool, conf->name) : "";
+	v->at = daf_pool_printf(pool, "%s-%s", daf_db_str(st, 1),
+	    daf_db_str(st, 2));
+	v->state = (enum daf_state)sqlite3_column_int(st, 3);
+	v->time = sqlite3_column_int64(st, 4);
+	v->zone = sqlite3_column_int(st, 5);
+	v->by = daf_pool_strdup(pool, daf_db_str(st, 6));
+	v->by_name = daf_pool_strdup(pool, daf_db_str(st, 7));
+	v->reason = daf_pool_strdup(pool, daf_db_str(st, 8));
+	v->own = sqlite3_column_int(st, 9) != 0;
+}
+
+const struct daf_err *
+daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	struct daf_verdict *list = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0, i;
+	int64_t id;
+	bool row = true;
+
+	*n = 0;
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT r.ledger, r.name, c.seq, c.state, c.time, c.zone,"
+		    " c.officer, coalesce(o.name, c.officer),"
+		    " coalesce(c.reason, ''), r.own"
+		    " FROM change_set AS c JOIN replica AS r"
+		    " ON r.id = c.replica"
+		    " LEFT JOIN officer AS o"
+		    " ON o.ledger = r.ledger AND o.id = c.officer"
+		    " WHERE c.state <> 4 AND c.state IN (2, 3)"
+		    " AND (?1 < 0 OR r.ledger = ?1)"
+		    " ORDER BY r.own DESC, c.time DESC, c.id DESC", "i", id);
+	while (err == NULL && row) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		list = daf_grow(list, *n, &cap, sizeof(*list));
+		read_verdict(&list[(*n)++], pool, reg, st);
+	}
+	daf_db_done(db, st);
+	*out = daf_pool_array(pool, *n, sizeof(**out));
+	for (i = 0; i < *n; i++)
+		(*out)[i] = list[i];
+	free(list);
+	return err;
+}
