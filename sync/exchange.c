@@ -17,6 +17,7 @@
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/desk.h"
+#include "sync/mend.h"
 
 void
 daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev)
@@ -265,11 +266,41 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		err = receive(&x);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
+	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))
+		daf_err_free(daf_mend_order(l->conf));
 	log_exchange(&x, started, err);
 done:
 	daf_lock_drop(lock);
 	daf_pool_free(x.pool);
 	return err;
+}
+
+const struct daf_err *
+daf_sync_open(struct daf_ledger **out, struct daf_register *reg,
+    const char *name, const struct daf_watch *watch)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err, *late;
+
+	*out = NULL;
+	err = daf_register_ledger(&conf, reg, name);
+	if (err == NULL && daf_mend_ordered(conf))
+		err = daf_mend(reg, conf, watch);
+	if (err != NULL)
+		return err;
+	err = daf_ledger_open(out, reg, name);
+	if (err == NULL || (err->code != DAF_STORAGE &&
+	    err->code != DAF_FAILED))
+		return err;
+	late = daf_register_ledger(&conf, reg, name);
+	if (late == NULL)
+		late = daf_mend(reg, conf, watch);
+	if (late != NULL) {
+		daf_err_free(late);
+		return err;
+	}
+	daf_err_free(err);
+	return daf_ledger_open(out, reg, name);
 }
 
 const struct daf_err *

@@ -47,6 +47,11 @@ const struct daf_err *daf_link_push(struct daf_repo *repo, const char *url,
  * Without a hub: FAILED saying how to give one. */
 const struct daf_err *daf_sync(struct daf_tally *tally, struct daf_ledger *l,
     const struct daf_watch *watch) DAF_MUST_USE;
+/* daf_ledger_open for a sync: git objects that are damaged, or that `daftar
+ * verify` found damaged, are fetched again first, where the hub has them. */
+const struct daf_err *daf_sync_open(struct daf_ledger **out,
+    struct daf_register *reg, const char *name, const struct daf_watch *watch)
+    DAF_MUST_USE;
 /* Its halves, for review and merge. */
 const struct daf_err *daf_sync_receive(struct daf_tally *tally,
     struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;

@@ -14,6 +14,7 @@
 
 #include "core/base/timefmt.h"
 #include "core/query.h"
+#include "sync/mend.h"
 #include "sync/trust_priv.h"
 
 struct verify {
@@ -22,6 +23,8 @@ struct verify {
 	void *arg;
 	struct daf_register *reg;
 	const struct daf_watch *watch;
+	const struct daf_register_ledger *conf; /* while its branches are read */
+	bool damaged;     /* something of it is, or is missing */
 	struct daf_ledger *l;
 	struct daf_pool *pool;
 	struct daf_chain *chains;
@@ -43,6 +46,9 @@ fault(struct verify *v, const char *what, const char *where,
 	const struct daf_fault f = { what, where, reason, daf_time_now() };
 
 	(*v->n)++;
+	if (v->conf != NULL && (strcmp(what, "damaged") == 0 ||
+	    strcmp(what, "missing") == 0))
+		v->damaged = true;
 	if (v->found != NULL)
 		v->found(v->arg, &f);
 }
@@ -201,6 +207,13 @@ verify_ledger(struct verify *v)
 	return err;
 }
 
+/* The next sync fetches again what the hub has of it. */
+static const struct daf_err *
+order_mending(const struct verify *v)
+{
+	return v->damaged ? daf_mend_order(v->conf) : NULL;
+}
+
 static const struct daf_err *
 verify_ledgers(struct verify *v)
 {
@@ -209,11 +222,12 @@ verify_ledgers(struct verify *v)
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(v->reg) && err == NULL; i++) {
-		conf = daf_register_ledger_at(v->reg, i);
+		conf = v->conf = daf_register_ledger_at(v->reg, i);
+		v->damaged = false;
 		err = daf_ledger_open(&v->l, v->reg, conf->name);
 		if (err != NULL) {
 			fault_err(v, conf->name, err);
-			err = NULL;
+			err = order_mending(v);
 			continue;
 		}
 		err = verify_ledger(v);
@@ -223,7 +237,10 @@ verify_ledgers(struct verify *v)
 		}
 		daf_ledger_close(v->l);
 		v->l = NULL;
+		if (err == NULL)
+			err = order_mending(v);
 	}
+	v->conf = NULL;
 	return err;
 }
 

@@ -41,7 +41,7 @@ sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
 	struct daf_tally t = { 0 };
 	const struct daf_err *err;
 
-	err = daf_ledger_open(&l, cli->reg, name);
+	err = daf_sync_open(&l, cli->reg, name, &watch);
 	if (err == NULL)
 		err = daf_sync(&t, l, &watch);
 	add_tally(sum, &t);
