@@ -124,7 +124,7 @@ refused 'of another replica' \
 	"$(changeset 2 "$(sum "$one")" isb.bbbb
 	commit khan "$tree" "$T/message" "$one")" "$isb"
 refused 'of another replica' "$two" refs/heads/office/khi.aaaa
-refused 'does not continue' \
+refused '2 parents' \
 	"$(changeset 2 "$(sum "$one")"
 	commit khan "$tree" "$T/message" "$one" "$founding")" "$isb"
 changeset 1 -
