@@ -24,31 +24,31 @@
 #include "core/query.h"
 
 #define RECORDS 1000000
-#define PER_SET 50     /* records of one change set */
-#define PER_BATCH 100  /* change sets of one transaction */
+#define PER_SET 50    /* records of one change set */
+#define PER_BATCH 100 /* change sets of one transaction */
 #define ROUNDS 25
 #define LEDGER "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
-#define SHA "9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
+#define SHA                                \
+	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
 	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e"
 #define FIELDS 13
 
 static const char *const first[] = { "Muhammad", "Ahmed", "Ali", "Hassan",
 	"Usman", "Bilal", "Imran", "Tariq", "Zahid", "Nasir", "Fatima",
-	"Ayesha", "Zainab", "Sana", "Maryam", "Hina", "Rabia", "Saima",
-	"Nadia", "Asma", "Yousaf", "Ibrahim", "Haroon", "Sajid", "Waqas",
-	"Kamran", "Shahid", "Rashid", "Javed", "Arif" };
+	"Ayesha", "Zainab", "Sana", "Maryam", "Hina", "Rabia", "Saima", "Nadia",
+	"Asma", "Yousaf", "Ibrahim", "Haroon", "Sajid", "Waqas", "Kamran",
+	"Shahid", "Rashid", "Javed", "Arif" };
 static const char *const last[] = { "Khan", "Aslam", "Hussain", "Malik",
 	"Chaudhry", "Sheikh", "Qureshi", "Butt", "Mirza", "Baloch", "Afridi",
 	"Yousafzai", "Bhatti", "Rajput", "Memon", "Abbasi", "Siddiqui",
 	"Rehman", "Akhtar", "Iqbal" };
 static const char *const words[] = { "known", "to", "travel", "with", "his",
 	"brother", "seen", "at", "the", "bus", "stand", "lorry", "trader",
-	"cloth", "market", "Karkhano", "Torkham", "Chaman", "Taftan",
-	"Gwadar", "Sialkot", "agent", "visa", "London", "Dubai", "shop",
-	"telephone", "papers", "forged", "stamp" };
-static const char *const places[] = { "Lahore", "Karachi", "Quetta",
-	"Peshawar", "Multan", "Sialkot", "Gujrat", "Mardan", "Sukkur",
-	"Gilgit" };
+	"cloth", "market", "Karkhano", "Torkham", "Chaman", "Taftan", "Gwadar",
+	"Sialkot", "agent", "visa", "London", "Dubai", "shop", "telephone",
+	"papers", "forged", "stamp" };
+static const char *const places[] = { "Lahore", "Karachi", "Quetta", "Peshawar",
+	"Multan", "Sialkot", "Gujrat", "Mardan", "Sukkur", "Gilgit" };
 
 #define PICK(list, n) ((list)[(n) % (sizeof(list) / sizeof((list)[0]))])
 
@@ -75,7 +75,7 @@ static uint32_t
 draw(uint64_t *state)
 {
 	*state = *state * UINT64_C(6364136223846793005) +
-	    UINT64_C(1442695040888963407);
+		 UINT64_C(1442695040888963407);
 	return (uint32_t)(*state >> 33);
 }
 
@@ -87,8 +87,8 @@ remark(struct daf_pool *pool, uint64_t *r)
 	size_t i, n = 8 + draw(r) % 12;
 
 	for (i = 0; i < n; i++)
-		daf_buf_addf(&text, "%s%s", i > 0 ? " " : "",
-		    PICK(words, draw(r)));
+		daf_buf_addf(
+		    &text, "%s%s", i > 0 ? " " : "", PICK(words, draw(r)));
 	copy = daf_pool_strdup(pool, daf_buf_str(&text));
 	daf_buf_clear(&text);
 	return copy;
@@ -100,15 +100,14 @@ person(struct daf_line *line, struct daf_pool *pool, int64_t n, uint64_t *r)
 	struct daf_set *s = daf_pool_array(pool, FIELDS, sizeof(*s));
 	size_t i = 0;
 
-#define SET(name, ...) \
+#define SET(name, ...)                              \
 	s[i++] = (struct daf_set){ .field = (name), \
 		.value = daf_pool_printf(pool, __VA_ARGS__) }
 	SET("number", "ISB-PER-2026-%04" PRId64, n);
 	SET("name", "%s %s", PICK(first, draw(r)), PICK(last, draw(r)));
-	SET("father_name", "%s %s", PICK(first, draw(r)),
-	    PICK(last, draw(r)));
-	SET("cnic", "%05u-%07u-%u", 10000 + draw(r) % 80000,
-	    draw(r) % 10000000, draw(r) % 10);
+	SET("father_name", "%s %s", PICK(first, draw(r)), PICK(last, draw(r)));
+	SET("cnic", "%05u-%07u-%u", 10000 + draw(r) % 80000, draw(r) % 10000000,
+	    draw(r) % 10);
 	SET("date_of_birth", "%u-%02u-%02u", 1940 + draw(r) % 70,
 	    1 + draw(r) % 12, 1 + draw(r) % 28);
 	SET("nationality", "%s", draw(r) % 20 == 0 ? "GB" : "PK");
@@ -118,8 +117,8 @@ person(struct daf_line *line, struct daf_pool *pool, int64_t n, uint64_t *r)
 	SET("occupation", "%s", PICK(words, draw(r)));
 	SET("passport", "AB%07u", draw(r) % 10000000);
 	SET("height_cm", "%u", 150 + draw(r) % 50);
-	s[i++] = (struct daf_set){ .field = "remarks",
-		.value = remark(pool, r) };
+	s[i++] =
+	    (struct daf_set){ .field = "remarks", .value = remark(pool, r) };
 #undef SET
 	line->type = "person";
 	line->nsets = i;
@@ -130,11 +129,16 @@ static void
 apply(struct daf_register *reg, struct daf_changeset *cs, int64_t time)
 {
 	char sha[DAF_SHA_HEX], oid[41];
-	struct daf_applied a = {
-		.ledger = daf_register_ledger_at(reg, 0)->id, .cs = cs,
-		.sha256 = sha, .oid = oid, .officer = "a.khan@isb",
-		.time = time, .zone = 300, .state = DAF_ACCEPTED,
-		.counts = true, .own = true };
+	struct daf_applied a = { .ledger = daf_register_ledger_at(reg, 0)->id,
+		.cs = cs,
+		.sha256 = sha,
+		.oid = oid,
+		.officer = "a.khan@isb",
+		.time = time,
+		.zone = 300,
+		.state = DAF_ACCEPTED,
+		.counts = true,
+		.own = true };
 
 	snprintf(sha, sizeof(sha), "%064" PRIx64, cs->seq);
 	snprintf(oid, sizeof(oid), "%040" PRIx64, cs->seq);
@@ -145,9 +149,13 @@ static void
 fill(struct daf_register *reg, int64_t records)
 {
 	struct daf_line lines[PER_SET];
-	struct daf_changeset cs = { .subject = "bench", .ledger = LEDGER,
-		.replica = "isb.k7f2", .previous = SHA, .main_number = 1,
-		.main_sha256 = SHA, .lines = lines };
+	struct daf_changeset cs = { .subject = "bench",
+		.ledger = LEDGER,
+		.replica = "isb.k7f2",
+		.previous = SHA,
+		.main_number = 1,
+		.main_sha256 = SHA,
+		.lines = lines };
 	struct daf_pool *pool;
 	uint64_t r = 1;
 	int64_t n = 0, sets = 0;
@@ -160,13 +168,12 @@ fill(struct daf_register *reg, int64_t records)
 		memset(lines, 0, sizeof(lines));
 		cs.seq = ++sets;
 		for (cs.nlines = 0; cs.nlines < PER_SET && n < records;
-		    cs.nlines++) {
+		     cs.nlines++) {
 			person(&lines[cs.nlines], pool, ++n, &r);
 			memcpy(lines[cs.nlines].record.replica, cs.replica,
 			    sizeof(cs.replica));
 			lines[cs.nlines].record.seq = cs.seq;
-			lines[cs.nlines].record.index =
-			    (uint32_t)cs.nlines + 1;
+			lines[cs.nlines].record.index = (uint32_t)cs.nlines + 1;
 		}
 		apply(reg, &cs, 1700000000 + sets * 60);
 		daf_pool_free(pool);
@@ -189,8 +196,8 @@ make(const char *dir)
 	must(daf_register_create(dir));
 	must(daf_register_open(&reg, dir, false));
 	must(daf_register_lock(reg));
-	must(daf_register_add_ledger(reg, "main", LEDGER, NULL, "isb", NULL,
-	    "SHA256:x", "isb.k7f2"));
+	must(daf_register_add_ledger(
+	    reg, "main", LEDGER, NULL, "isb", NULL, "SHA256:x", "isb.k7f2"));
 	return reg;
 }
 
@@ -215,8 +222,12 @@ static void
 pages(struct daf_register *reg, const char *type, const char *sort, bool desc,
     const struct daf_where *where)
 {
-	struct daf_list_query q = { .type = type, .sort = sort, .desc = desc,
-		.where = where, .nwhere = where != NULL, .limit = 200 };
+	struct daf_list_query q = { .type = type,
+		.sort = sort,
+		.desc = desc,
+		.where = where,
+		.nwhere = where != NULL,
+		.limit = 200 };
 	char what[80], cursor[512] = "";
 	double times[ROUNDS];
 	struct daf_items items;
@@ -255,13 +266,13 @@ search(struct daf_register *reg, const char *one, const char *two)
 	for (i = 0; i < ROUNDS; i++) {
 		pool = daf_pool_new();
 		times[i] = now();
-		must(daf_find(&items, pool, reg, given, two != NULL ? 2 : 1,
-		    NULL, 50));
+		must(daf_find(
+		    &items, pool, reg, given, two != NULL ? 2 : 1, NULL, 50));
 		times[i] = now() - times[i];
 		daf_pool_free(pool);
 	}
-	snprintf(what, sizeof(what), "find %s%s%s", one,
-	    two != NULL ? " " : "", two != NULL ? two : "");
+	snprintf(what, sizeof(what), "find %s%s%s", one, two != NULL ? " " : "",
+	    two != NULL ? two : "");
 	snprintf(note, sizeof(note), "%zu shown", items.n);
 	report(what, times, ROUNDS, note);
 }
@@ -287,9 +298,8 @@ peak(void)
 static int
 read_only(const char *dir)
 {
-	static const char *const columns[] = { "number", "name",
-		"father_name", "cnic", "date_of_birth", "nationality",
-		"updated", "office" };
+	static const char *const columns[] = { "number", "name", "father_name",
+		"cnic", "date_of_birth", "nationality", "updated", "office" };
 	const struct daf_where british = { "nationality", "GB" };
 	const struct daf_where one = { "cnic", "12345-1234567-1" };
 	struct daf_register *reg;
@@ -329,11 +339,17 @@ saves(struct daf_register *reg, const char *what, int64_t seq)
 	struct daf_addr over = { "isb.k7f2", 1, 1 };
 	struct daf_set sets[2] = { { "remarks", "seen again", 1, &over },
 		{ "occupation", "trader", 1, &over } };
-	struct daf_line line = { .record = { "isb.k7f2", 1, 1 }, .nsets = 2,
-		.sets = sets };
-	struct daf_changeset cs = { .subject = "bench", .ledger = LEDGER,
-		.replica = "isb.k7f2", .previous = SHA, .main_number = 1,
-		.main_sha256 = SHA, .nlines = 1, .lines = &line };
+	struct daf_line line = {
+		.record = { "isb.k7f2", 1, 1 }, .nsets = 2, .sets = sets
+	};
+	struct daf_changeset cs = { .subject = "bench",
+		.ledger = LEDGER,
+		.replica = "isb.k7f2",
+		.previous = SHA,
+		.main_number = 1,
+		.main_sha256 = SHA,
+		.nlines = 1,
+		.lines = &line };
 	double times[ROUNDS];
 	size_t i;
 
@@ -359,14 +375,15 @@ plain(const char *dir)
 	size_t i;
 
 	if (sqlite3_open(path, &db) != SQLITE_OK ||
-	    sqlite3_exec(db, "PRAGMA journal_mode=DELETE;"
-	    "PRAGMA synchronous=EXTRA; CREATE TABLE t (x)", NULL, NULL,
-	    NULL) != SQLITE_OK)
+	    sqlite3_exec(db,
+		"PRAGMA journal_mode=DELETE;"
+		"PRAGMA synchronous=EXTRA; CREATE TABLE t (x)",
+		NULL, NULL, NULL) != SQLITE_OK)
 		exit(1);
 	for (i = 0; i < ROUNDS; i++) {
 		times[i] = now();
 		if (sqlite3_exec(db, "INSERT INTO t VALUES ('a row')", NULL,
-		    NULL, NULL) != SQLITE_OK)
+			NULL, NULL) != SQLITE_OK)
 			exit(1);
 		times[i] = now() - times[i];
 	}
@@ -448,8 +465,8 @@ main(int argc, char **argv)
 		records = strtoll(argv[1], NULL, 10);
 	if (records <= 0)
 		return 2;
-	top = daf_asprintf("%s/daftar-bench-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
+	top =
+	    daf_asprintf("%s/daftar-bench-XXXXXX", tmp != NULL ? tmp : "/tmp");
 	if (mkdtemp(top) == NULL)
 		return 1;
 	dir = daf_fs_join(top, "register");

@@ -88,8 +88,8 @@ daf_replica_valid(const char *name)
 }
 
 bool
-daf_addr_parse(struct daf_addr *out, const char *s, size_t len,
-    bool allow_index)
+daf_addr_parse(
+    struct daf_addr *out, const char *s, size_t len, bool allow_index)
 {
 	size_t at = replica_span(s, len), n;
 	int64_t index = 1;
@@ -123,8 +123,8 @@ daf_addr_text(char out[DAF_ADDR_SIZE], const struct daf_addr *a)
 		snprintf(out, DAF_ADDR_SIZE, "%.21s-%" PRId64 ".%" PRIu32,
 		    a->replica, a->seq, a->index);
 	else
-		snprintf(out, DAF_ADDR_SIZE, "%.21s-%" PRId64, a->replica,
-		    a->seq);
+		snprintf(
+		    out, DAF_ADDR_SIZE, "%.21s-%" PRId64, a->replica, a->seq);
 }
 
 int
@@ -146,8 +146,8 @@ daf_replica_office(char out[DAF_REPLICA_SIZE], const char *replica)
 {
 	size_t n;
 
-	for (n = 0; n < OFFICE_MAX && replica[n] != '.' &&
-	    replica[n] != '\0'; n++)
+	for (n = 0; n < OFFICE_MAX && replica[n] != '.' && replica[n] != '\0';
+	     n++)
 		out[n] = replica[n];
 	out[n] = '\0';
 }

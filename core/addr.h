@@ -25,8 +25,8 @@ struct daf_addr {
 bool daf_office_valid(const char *code);
 bool daf_replica_valid(const char *name);
 /* Strict; of exactly len bytes. An index is accepted only if allow_index. */
-bool daf_addr_parse(struct daf_addr *out, const char *s, size_t len,
-    bool allow_index);
+bool daf_addr_parse(
+    struct daf_addr *out, const char *s, size_t len, bool allow_index);
 void daf_addr_text(char out[DAF_ADDR_SIZE], const struct daf_addr *a);
 /* By replica (bytes), then seq, then index. */
 int daf_addr_cmp(const struct daf_addr *a, const struct daf_addr *b);

@@ -75,14 +75,14 @@ plain_number(const char *s)
 struct table {
 	struct daf_entry *e;
 	const struct daf_type *type;
-	const char **columns;  /* NULL: not imported (id) */
+	const char **columns; /* NULL: not imported (id) */
 	size_t ncolumns, columns_cap;
-	char **cells;          /* of the row at hand */
+	char **cells; /* of the row at hand */
 	size_t ncells, cells_cap;
 	const char **fields, **values;
 	size_t line, row_line; /* physical, from 1; where the row began */
 	bool head_done;
-	size_t n;              /* records */
+	size_t n; /* records */
 	const struct daf_err *err;
 };
 
@@ -104,24 +104,24 @@ on_cell(void *data, size_t len, void *arg)
 	if (t->ncells == 0)
 		t->row_line = t->line;
 	if (len > 0 && memchr(s, '\0', len) != NULL) {
-		t->err = daf_err(DAF_REFUSED, "line %zu: a NUL byte",
-		    t->line);
+		t->err = daf_err(DAF_REFUSED, "line %zu: a NUL byte", t->line);
 		return;
 	}
 	if (t->head_done && t->ncells == t->ncolumns) {
-		t->err = daf_err(DAF_REFUSED, "line %zu: more values than the "
-		    "first line has names (%zu)", t->row_line, t->ncolumns);
+		t->err = daf_err(DAF_REFUSED,
+		    "line %zu: more values than the "
+		    "first line has names (%zu)",
+		    t->row_line, t->ncolumns);
 		return;
 	}
 	if (t->ncells > DAF_TYPE_FIELDS_MAX + 8) {
-		t->err = daf_err(DAF_REFUSED, "line %zu: too many values",
-		    t->row_line);
+		t->err = daf_err(
+		    DAF_REFUSED, "line %zu: too many values", t->row_line);
 		return;
 	}
-	t->cells = daf_grow(t->cells, t->ncells, &t->cells_cap,
-	    sizeof(*t->cells));
-	t->cells[t->ncells++] = len > 0 ? daf_strndup(s, len) :
-	    daf_strdup("");
+	t->cells =
+	    daf_grow(t->cells, t->ncells, &t->cells_cap, sizeof(*t->cells));
+	t->cells[t->ncells++] = len > 0 ? daf_strndup(s, len) : daf_strdup("");
 }
 
 /* The field that a column's head names: by its name, else by its label. */
@@ -132,7 +132,8 @@ column(const char **out, const struct table *t, const char *head)
 
 	*out = NULL;
 	if (strcmp(head, "id") == 0)
-		return NULL; /* an exported file has it; a new record gets one */
+		return NULL; /* an exported file has it; a new record gets one
+			      */
 	for (i = 0; i < t->type->nfields; i++)
 		if (strcmp(t->type->fields[i].name, head) == 0)
 			*out = t->type->fields[i].name;
@@ -150,14 +151,16 @@ take_head(struct table *t)
 	size_t i, j;
 
 	for (i = 0; t->err == NULL && i < t->ncells; i++) {
-		t->columns = daf_grow(t->columns, i, &t->columns_cap,
-		    sizeof(*t->columns));
+		t->columns = daf_grow(
+		    t->columns, i, &t->columns_cap, sizeof(*t->columns));
 		t->err = column(&t->columns[i], t, t->cells[i]);
 		for (j = 0; t->err == NULL && j < i; j++)
 			if (t->columns[i] != NULL && t->columns[j] != NULL &&
 			    strcmp(t->columns[i], t->columns[j]) == 0)
-				t->err = daf_err(DAF_REFUSED, "the field `%s` "
-				    "has two columns", t->columns[i]);
+				t->err = daf_err(DAF_REFUSED,
+				    "the field `%s` "
+				    "has two columns",
+				    t->columns[i]);
 	}
 	if (t->err != NULL)
 		t->err = daf_err_wrap(t->err, "line %zu", t->row_line);
@@ -173,20 +176,21 @@ take_row(struct table *t)
 	size_t i, n = 0, index;
 
 	if (t->ncells < t->ncolumns) {
-		t->err = daf_err(DAF_REFUSED, "line %zu: %zu values, but the "
-		    "first line names %zu", t->row_line, t->ncells,
-		    t->ncolumns);
+		t->err = daf_err(DAF_REFUSED,
+		    "line %zu: %zu values, but the "
+		    "first line names %zu",
+		    t->row_line, t->ncells, t->ncolumns);
 		return;
 	}
 	for (i = 0; i < t->ncolumns; i++) {
 		if (t->columns[i] == NULL)
 			continue;
 		t->fields[n] = t->columns[i];
-		t->values[n++] = t->cells[i] +
-		    (t->cells[i][0] == '\'' && formula(t->cells[i]));
+		t->values[n++] = t->cells[i] + (t->cells[i][0] == '\'' &&
+						   formula(t->cells[i]));
 	}
-	t->err = daf_entry_create(&index, t->e, t->type->name, n, t->fields,
-	    t->values);
+	t->err = daf_entry_create(
+	    &index, t->e, t->type->name, n, t->fields, t->values);
 	if (t->err != NULL)
 		t->err = daf_err_wrap(t->err, "line %zu", t->row_line);
 	else
@@ -208,8 +212,8 @@ on_row(int c, void *arg)
 
 /* A physical line at a time, so that errors can name it. */
 static void
-parse_lines(struct table *t, struct csv_parser *parser, const char *text,
-    size_t len)
+parse_lines(
+    struct table *t, struct csv_parser *parser, const char *text, size_t len)
 {
 	const char *end = text + len, *next;
 
@@ -218,20 +222,24 @@ parse_lines(struct table *t, struct csv_parser *parser, const char *text,
 		next = memchr(text, '\n', (size_t)(end - text));
 		next = next != NULL ? next + 1 : end;
 		if (csv_parse(parser, text, (size_t)(next - text), on_cell,
-		    on_row, t) != (size_t)(next - text) && t->err == NULL) {
+			on_row, t) != (size_t)(next - text) &&
+		    t->err == NULL) {
 			if (csv_error(parser) == CSV_ENOMEM)
 				daf_mem_exhausted();
-			t->err = daf_err(DAF_REFUSED, "line %zu: a quote "
+			t->err = daf_err(DAF_REFUSED,
+			    "line %zu: a quote "
 			    "inside a value: quote the whole value and write "
-			    "the quote twice", t->line);
+			    "the quote twice",
+			    t->line);
 		}
 		text = next;
 	}
-	if (t->err == NULL &&
-	    csv_fini(parser, on_cell, on_row, t) != 0 && t->err == NULL)
-		t->err = daf_err(DAF_REFUSED, "line %zu: a quoted value that "
-		    "began here does not end", t->ncells == 0 ? t->line :
-		    t->row_line);
+	if (t->err == NULL && csv_fini(parser, on_cell, on_row, t) != 0 &&
+	    t->err == NULL)
+		t->err = daf_err(DAF_REFUSED,
+		    "line %zu: a quoted value that "
+		    "began here does not end",
+		    t->ncells == 0 ? t->line : t->row_line);
 }
 
 const struct daf_err *
@@ -256,7 +264,7 @@ daf_import_csv(size_t *n, struct daf_entry *e, const char *type,
 	csv_free(&parser);
 	if (t.err == NULL && !t.head_done)
 		t.err = daf_err(DAF_REFUSED, "line 1: nothing there: the "
-		    "first line names the fields");
+					     "first line names the fields");
 	drop_cells(&t);
 	free(t.cells);
 	free(t.columns);
@@ -281,10 +289,13 @@ json_fields(struct daf_entry *e, const char *type, json_t *set)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(set, key, value) {
+	json_object_foreach(set, key, value)
+	{
 		if (err == NULL && !json_is_string(value))
-			err = daf_err(DAF_REFUSED, "the value of `%s` is not "
-			    "a string: put it in quotes", key);
+			err = daf_err(DAF_REFUSED,
+			    "the value of `%s` is not "
+			    "a string: put it in quotes",
+			    key);
 		fields[i] = key;
 		values[i++] = json_string_value(value);
 	}
@@ -305,17 +316,21 @@ json_line(struct daf_entry *e, const char *line, size_t len)
 	const char *key;
 
 	if (json == NULL)
-		return daf_err(DAF_REFUSED, "byte %d: %s", where.position,
-		    where.text);
+		return daf_err(
+		    DAF_REFUSED, "byte %d: %s", where.position, where.text);
 	type = json_object_get(json, "type");
 	set = json_object_get(json, "set");
 	if (!json_is_string(type) || !json_is_object(set))
-		err = daf_err(DAF_REFUSED, "wanted is "
+		err = daf_err(DAF_REFUSED,
+		    "wanted is "
 		    "{\"type\":\"TYPE\",\"set\":{\"FIELD\":\"VALUE\"}}");
-	json_object_foreach(json, key, value) {
+	json_object_foreach(json, key, value)
+	{
 		if (err == NULL && value != type && value != set)
-			err = daf_err(DAF_REFUSED, "the key `%s` is not known "
-			    "here: only type and set", key);
+			err = daf_err(DAF_REFUSED,
+			    "the key `%s` is not known "
+			    "here: only type and set",
+			    key);
 	}
 	if (err == NULL)
 		err = json_fields(e, json_string_value(type), set);
@@ -360,7 +375,7 @@ static void
 add_cell(struct daf_buf *row, const char *s)
 {
 	bool quoted = s[strcspn(s, ",\"\r\n")] != '\0' || s[0] == ' ' ||
-	    (s[0] != '\0' && s[strlen(s) - 1] == ' ');
+		      (s[0] != '\0' && s[strlen(s) - 1] == ' ');
 
 	if (row->len > 0)
 		daf_buf_addc(row, ',');
@@ -409,8 +424,8 @@ add_record(struct daf_buf *row, struct daf_register *reg,
 	for (i = 0; i < type->nfields && err == NULL; i++) {
 		if (strcmp(type->fields[i].name, "number") == 0)
 			continue;
-		err = daf_item_value(&value, pool, reg, record,
-		    type->fields[i].name);
+		err = daf_item_value(
+		    &value, pool, reg, record, type->fields[i].name);
 		if (err == NULL)
 			add_cell(row, value != NULL ? value : "");
 	}
@@ -434,9 +449,10 @@ batch(int64_t ids[EXPORT_BATCH], size_t *n, struct daf_db *db, int64_t ledger,
 	    "SELECT id FROM record"
 	    " WHERE id > ?1 AND ledger = ?2 AND type = ?3 AND counted = 1"
 	    " ORDER BY id"
-	    " LIMIT ?4", "iisi", last, ledger, type, (int64_t)EXPORT_BATCH);
+	    " LIMIT ?4",
+	    "iisi", last, ledger, type, (int64_t)EXPORT_BATCH);
 	while (err == NULL && *n < EXPORT_BATCH &&
-	    (err = daf_db_step(&row, db, st)) == NULL && row)
+	       (err = daf_db_step(&row, db, st)) == NULL && row)
 		ids[(*n)++] = sqlite3_column_int64(st, 0);
 	daf_db_done(db, st);
 	return err;
@@ -463,8 +479,8 @@ daf_export_csv(struct daf_register *reg, const char *ledger,
 	add_head(&row, type);
 	err = write(arg, row.data, row.len);
 	while (err == NULL && n == EXPORT_BATCH) {
-		err = batch(ids, &n, daf_register_db(reg), conf->id,
-		    type->name, last);
+		err = batch(
+		    ids, &n, daf_register_db(reg), conf->id, type->name, last);
 		for (i = 0; i < n && err == NULL; i++) {
 			last = ids[i];
 			err = add_record(&row, reg, type, last);

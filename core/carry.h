@@ -14,8 +14,8 @@ const struct daf_err *daf_import_csv(size_t *n, struct daf_entry *e,
     const char *type, const char *text, size_t len) DAF_MUST_USE;
 /* Feeds an entry from JSON Lines {"type":T,"set":{F:V…}}; duplicate keys,
  * other keys and values that are not strings are REFUSED with the line. */
-const struct daf_err *daf_import_json(size_t *n, struct daf_entry *e,
-    const char *text, size_t len) DAF_MUST_USE;
+const struct daf_err *daf_import_json(
+    size_t *n, struct daf_entry *e, const char *text, size_t len) DAF_MUST_USE;
 
 /* All records of a type as CSV (CR LF line ends): id, number, then the type's
  * fields; a cell that starts with = + - @ tab or CR gets an apostrophe before
@@ -33,9 +33,9 @@ struct daf_draft {
 const struct daf_err *daf_draft_put(int64_t *id, struct daf_register *reg,
     const struct daf_draft *draft) DAF_MUST_USE; /* draft->id 0: a new one */
 const struct daf_err *daf_draft_list(struct daf_draft **out, size_t *n,
-    struct daf_pool *pool, struct daf_register *reg, const char *officer)
-    DAF_MUST_USE;
-const struct daf_err *daf_draft_drop(struct daf_register *reg, int64_t id)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_register *reg,
+    const char *officer) DAF_MUST_USE;
+const struct daf_err *daf_draft_drop(
+    struct daf_register *reg, int64_t id) DAF_MUST_USE;
 
 #endif

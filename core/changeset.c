@@ -24,12 +24,12 @@
 
 struct cursor {
 	char *start, *p, *end;
-	int line;                  /* JSON line, 0: before the first */
+	int line; /* JSON line, 0: before the first */
 	struct daf_pool *pool;
 	struct daf_changeset *cs;
-	uint32_t births;           /* so far */
+	uint32_t births;                               /* so far */
 	struct daf_set sets[DAF_CHANGESET_FIELDS_MAX]; /* of this line */
-	struct daf_addr *addrs;    /* of one field; grows */
+	struct daf_addr *addrs;                        /* of one field; grows */
 	size_t addrs_cap;
 };
 
@@ -37,8 +37,10 @@ static const struct daf_err *
 wrong(const struct cursor *c, const char *what)
 {
 	if (c->line == 0)
-		return daf_err(DAF_REFUSED, "change set, byte %td (its "
-		    "head): %s", c->p - c->start, what);
+		return daf_err(DAF_REFUSED,
+		    "change set, byte %td (its "
+		    "head): %s",
+		    c->p - c->start, what);
 	return daf_err(DAF_REFUSED,
 	    "change set %s-%" PRId64 ", byte %td, record line %d: %s",
 	    c->cs->replica, c->cs->seq, c->p - c->start, c->line, what);
@@ -75,7 +77,7 @@ hex_span(const char *s, const char *end, size_t max)
 
 	for (n = 0; n < max && s + n < end; n++)
 		if (!((s[n] >= '0' && s[n] <= '9') ||
-		    (s[n] >= 'a' && s[n] <= 'f')))
+			(s[n] >= 'a' && s[n] <= 'f')))
 			break;
 	return n;
 }
@@ -84,9 +86,10 @@ static const struct daf_err *
 hex(char *out, struct cursor *c, size_t len)
 {
 	if (hex_span(c->p, c->end, len) != len)
-		return wrong(c, len == SHA_HEX ?
-		    "64 lower-case hex digits are wanted here" :
-		    "32 lower-case hex digits are wanted here");
+		return wrong(
+		    c, len == SHA_HEX
+			   ? "64 lower-case hex digits are wanted here"
+			   : "32 lower-case hex digits are wanted here");
 	memcpy(out, c->p, len);
 	out[len] = '\0';
 	c->p += len;
@@ -102,7 +105,7 @@ number(int64_t *out, struct cursor *c)
 
 	if (p < c->end && *p == '0')
 		return wrong(c, "a number from 1 without leading zero is "
-		    "wanted here");
+				"wanted here");
 	for (; p < c->end && *p >= '0' && *p <= '9'; p++) {
 		if (value > (INT64_MAX - (*p - '0')) / 10)
 			return wrong(c, "this number is too large");
@@ -161,7 +164,7 @@ previous(struct cursor *c)
 		return hex(c->cs->previous, c, SHA_HEX);
 	if (!skip(c, "-"))
 		return wrong(c, "the first change set of a replica has "
-		    "`-` here");
+				"`-` here");
 	memcpy(c->cs->previous, "-", 2);
 	return NULL;
 }
@@ -172,13 +175,12 @@ head(struct cursor *c)
 	const struct daf_err *err;
 	struct daf_changeset *cs = c->cs;
 
-	if ((err = subject(c)) != NULL ||
-	    (err = literal(c, "\n")) != NULL ||
+	if ((err = subject(c)) != NULL || (err = literal(c, "\n")) != NULL ||
 	    (err = literal(c, "Daftar: ")) != NULL)
 		return err;
 	if (!skip(c, "1\n"))
 		return wrong(c, "this program reads format 1 only; a newer "
-		    "one may be needed");
+				"one may be needed");
 	if ((err = literal(c, "Ledger: ")) != NULL ||
 	    (err = hex(cs->ledger, c, LEDGER_HEX)) != NULL ||
 	    (err = literal(c, "\n")) != NULL ||
@@ -186,16 +188,14 @@ head(struct cursor *c)
 		return err;
 	if (!skip(c, "1\n"))
 		return wrong(c, "this program knows volume 1 only; a newer "
-		    "one may be needed");
+				"one may be needed");
 	if ((err = literal(c, "Replica: ")) != NULL ||
-	    (err = replica(c)) != NULL ||
-	    (err = literal(c, "\n")) != NULL ||
+	    (err = replica(c)) != NULL || (err = literal(c, "\n")) != NULL ||
 	    (err = literal(c, "Seq: ")) != NULL ||
 	    (err = number(&cs->seq, c)) != NULL ||
 	    (err = literal(c, "\n")) != NULL ||
 	    (err = literal(c, "Previous: ")) != NULL ||
-	    (err = previous(c)) != NULL ||
-	    (err = literal(c, "\n")) != NULL ||
+	    (err = previous(c)) != NULL || (err = literal(c, "\n")) != NULL ||
 	    (err = literal(c, "Main: ")) != NULL ||
 	    (err = number(&cs->main_number, c)) != NULL ||
 	    (err = literal(c, " ")) != NULL ||
@@ -231,8 +231,8 @@ name_ok(const char *s, size_t len)
 		return false;
 	for (i = 1; i < len; i++)
 		if (!((s[i] >= 'a' && s[i] <= 'z') ||
-		    (s[i] >= '0' && s[i] <= '9') || s[i] == '_' ||
-		    s[i] == '-'))
+			(s[i] >= '0' && s[i] <= '9') || s[i] == '_' ||
+			s[i] == '-'))
 			return false;
 	return true;
 }
@@ -241,14 +241,14 @@ static const struct daf_err *
 name(const char **out, struct cursor *c)
 {
 	const struct daf_err *err;
-	char *s;
-	size_t len;
+	char *s = c->p;
+	size_t len = 0;
 
 	if ((err = plain(&s, &len, c)) != NULL)
 		return err;
 	if (!name_ok(s, len))
 		return wrong(c, "a name of a-z, 0-9, _ and - (at most 32, a "
-		    "letter first) is wanted here");
+				"letter first) is wanted here");
 	c->p += len + 1;
 	*out = s;
 	return NULL;
@@ -258,14 +258,14 @@ static const struct daf_err *
 address(struct daf_addr *out, struct cursor *c, bool allow_index)
 {
 	const struct daf_err *err;
-	char *s;
-	size_t len;
+	char *s = c->p;
+	size_t len = 0;
 
 	if ((err = plain(&s, &len, c)) != NULL)
 		return err;
 	if (!daf_addr_parse(out, s, len, allow_index))
 		return wrong(c, "an address such as isb.k7f2-412 is wanted "
-		    "here");
+				"here");
 	c->p += len + 1;
 	return NULL;
 }
@@ -274,8 +274,7 @@ address(struct daf_addr *out, struct cursor *c, bool allow_index)
 static bool
 unwritten(const struct cursor *c, const struct daf_addr *a)
 {
-	return a->seq >= c->cs->seq &&
-	    strcmp(a->replica, c->cs->replica) == 0;
+	return a->seq >= c->cs->seq && strcmp(a->replica, c->cs->replica) == 0;
 }
 
 static const struct daf_err *
@@ -290,17 +289,17 @@ addresses(struct daf_set *set, struct cursor *c)
 	if (skip(c, "]"))
 		return NULL;
 	for (;;) {
-		c->addrs = daf_grow(c->addrs, n, &c->addrs_cap,
-		    sizeof(*c->addrs));
+		c->addrs =
+		    daf_grow(c->addrs, n, &c->addrs_cap, sizeof(*c->addrs));
 		a = &c->addrs[n];
 		if ((err = address(a, c, false)) != NULL)
 			return err;
 		if (unwritten(c, a))
 			return wrong(c, "`over` names a value that is not "
-			    "written yet");
+					"written yet");
 		if (n > 0 && daf_addr_cmp(a - 1, a) >= 0)
 			return wrong(c, "the addresses in `over` are not "
-			    "sorted, or one stands twice");
+					"sorted, or one stands twice");
 		n++;
 		if (skip(c, "]"))
 			break;
@@ -308,6 +307,7 @@ addresses(struct daf_set *set, struct cursor *c)
 			return err;
 	}
 	set->over = daf_pool_array(c->pool, n, sizeof(*a));
+	assert(c->addrs != NULL);
 	memcpy(set->over, c->addrs, n * sizeof(*a));
 	set->nover = n;
 	return NULL;
@@ -334,7 +334,7 @@ over(size_t *n, struct cursor *c)
 			return err;
 		if (*n > 0 && strcmp(set[-1].field, set->field) >= 0)
 			return wrong(c, "the fields in `over` are not "
-			    "sorted, or one stands twice");
+					"sorted, or one stands twice");
 		(*n)++;
 		if (skip(c, "}"))
 			return NULL;
@@ -370,11 +370,10 @@ value(const char **out, struct cursor *c)
 				*to = '\n';
 				continue;
 			}
-			if (from == c->end || (*from != '"' &&
-			    *from != '\\')) {
+			if (from == c->end || (*from != '"' && *from != '\\')) {
 				c->p = from;
 				return wrong(c, "only \\\", \\\\ and \\n are "
-				    "escapes");
+						"escapes");
 			}
 		}
 		*to = *from;
@@ -399,7 +398,7 @@ set(size_t *n, struct cursor *c, size_t nover)
 {
 	const struct daf_err *err;
 	struct daf_set *s;
-	const char *field;
+	const char *field = "";
 
 	*n = 0;
 	for (;;) {
@@ -413,10 +412,10 @@ set(size_t *n, struct cursor *c, size_t nover)
 			*s = (struct daf_set){ .field = field };
 			if (*n > 0 && strcmp(s[-1].field, field) >= 0)
 				return wrong(c, "the fields in `set` are not "
-				    "sorted, or one stands twice");
+						"sorted, or one stands twice");
 		} else if (*n >= nover || strcmp(s->field, field) != 0) {
 			return wrong(c, "`over` and `set` have not the same "
-			    "fields");
+					"fields");
 		}
 		if ((err = value(&s->value, c)) != NULL)
 			return err;
@@ -438,21 +437,21 @@ line_kind(struct cursor *c, const struct daf_line *line, size_t nover)
 	if (line->type == NULL) {
 		if (unwritten(c, &line->record))
 			return wrong(c, "the record does not exist yet, and "
-			    "this line does not create it");
+					"this line does not create it");
 		if (nover == 0)
 			return wrong(c, "`over` and `set` have not the same "
-			    "fields");
+					"fields");
 		return NULL;
 	}
 	if (nover != 0)
 		return wrong(c, "a new record replaces nothing: its `over` "
-		    "is empty");
+				"is empty");
 	c->births++;
 	if (line->record.seq != c->cs->seq ||
 	    strcmp(line->record.replica, c->cs->replica) != 0 ||
 	    line->record.index != c->births)
 		return wrong(c, "a new record bears the address of its change "
-		    "set and the next index");
+				"set and the next index");
 	return NULL;
 }
 
@@ -474,8 +473,7 @@ json_line(struct daf_line *line, struct cursor *c)
 			return err;
 	}
 	if ((err = line_kind(c, line, nover)) != NULL ||
-	    (err = literal(c, "}")) != NULL ||
-	    (err = literal(c, "\n")) != NULL)
+	    (err = literal(c, "}")) != NULL || (err = literal(c, "\n")) != NULL)
 		return err;
 	line->sets = daf_pool_array(c->pool, line->nsets, sizeof(*c->sets));
 	memcpy(line->sets, c->sets, line->nsets * sizeof(*c->sets));
@@ -514,7 +512,7 @@ body(struct cursor *c)
 		if (cs->nlines > 0 &&
 		    daf_addr_cmp(&line[-1].record, &line->record) >= 0)
 			return wrong(c, "the lines are not sorted by record, "
-			    "or a record has two");
+					"or a record has two");
 		cs->nlines++;
 	} while (c->p < c->end);
 	return NULL;
@@ -528,8 +526,10 @@ daf_changeset_parse(struct daf_changeset *out, struct daf_pool *pool,
 	struct cursor *c;
 
 	if (len > DAF_CHANGESET_MAX)
-		return daf_err(DAF_REFUSED, "a change set of %zu bytes: at "
-		    "most %d are allowed", len, DAF_CHANGESET_MAX);
+		return daf_err(DAF_REFUSED,
+		    "a change set of %zu bytes: at "
+		    "most %d are allowed",
+		    len, DAF_CHANGESET_MAX);
 	*out = (struct daf_changeset){ 0 };
 	c = daf_malloc(sizeof(*c));
 	c->start = c->p = daf_pool_strndup(pool, message, len);
@@ -607,7 +607,7 @@ daf_json_string(struct daf_buf *out, const char *s)
 		if (*p == '\0')
 			break;
 		daf_buf_addc(out, '\\');
-		daf_buf_addc(out, *p == '\n' ? 'n' : *p);
+		daf_buf_addc(out, (char)(*p == '\n' ? 'n' : *p));
 		s = p + 1;
 	}
 	daf_buf_addc(out, '"');
@@ -691,17 +691,20 @@ daf_changeset_write(struct daf_buf *out, struct daf_changeset *cs)
 	size_t i, start = out->len, len;
 
 	sort(cs);
-	daf_buf_addf(out, "%s\n\nDaftar: 1\nLedger: %s\nVolume: 1\n"
+	daf_buf_addf(out,
+	    "%s\n\nDaftar: 1\nLedger: %s\nVolume: 1\n"
 	    "Replica: %s\nSeq: %" PRId64 "\nPrevious: %s\nMain: %" PRId64
-	    " %s\n\n", cs->subject, cs->ledger, cs->replica, cs->seq,
-	    cs->previous, cs->main_number, cs->main_sha256);
+	    " %s\n\n",
+	    cs->subject, cs->ledger, cs->replica, cs->seq, cs->previous,
+	    cs->main_number, cs->main_sha256);
 	for (i = 0; i < cs->nlines; i++)
 		write_line(out, &cs->lines[i]);
 	len = out->len - start;
 	if (len > DAF_CHANGESET_MAX)
-		return daf_err(DAF_REFUSED, "this save makes a change set of "
-		    "%zu bytes, more than %d: save it in smaller parts", len,
-		    DAF_CHANGESET_MAX);
+		return daf_err(DAF_REFUSED,
+		    "this save makes a change set of "
+		    "%zu bytes, more than %d: save it in smaller parts",
+		    len, DAF_CHANGESET_MAX);
 	assert(legal(out->data + start, len));
 	return NULL;
 }

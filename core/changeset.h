@@ -76,8 +76,8 @@ const struct daf_err *daf_changeset_parse(struct daf_changeset *out,
 
 /* Appends the message. Sorts lines, sets and over in place first. The content
  * must be legal (assert), but for the size: REFUSED if over the limit. */
-const struct daf_err *daf_changeset_write(struct daf_buf *out,
-    struct daf_changeset *cs) DAF_MUST_USE;
+const struct daf_err *daf_changeset_write(
+    struct daf_buf *out, struct daf_changeset *cs) DAF_MUST_USE;
 
 /* Appends a canonical JSON string literal, quotes included. */
 void daf_json_string(struct daf_buf *out, const char *s);

@@ -7,8 +7,8 @@
 #include "core/db.h"
 
 const struct daf_err *
-daf_draft_put(int64_t *id, struct daf_register *reg,
-    const struct daf_draft *draft)
+daf_draft_put(
+    int64_t *id, struct daf_register *reg, const struct daf_draft *draft)
 {
 	struct daf_db *desk = daf_register_desk(reg);
 	const struct daf_err *err;
@@ -19,13 +19,14 @@ daf_draft_put(int64_t *id, struct daf_register *reg,
 		return daf_db_run(desk,
 		    "INSERT OR REPLACE INTO draft"
 		    " (id, officer, ledger, type, record, saved, body)"
-		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "issssis",
-		    draft->id, draft->officer, draft->ledger, draft->type,
-		    draft->record, saved, draft->body);
+		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		    "issssis", draft->id, draft->officer, draft->ledger,
+		    draft->type, draft->record, saved, draft->body);
 	err = daf_db_run(desk,
 	    "INSERT INTO draft (officer, ledger, type, record, saved, body)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)", "ssssis", draft->officer,
-	    draft->ledger, draft->type, draft->record, saved, draft->body);
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    "ssssis", draft->officer, draft->ledger, draft->type, draft->record,
+	    saved, draft->body);
 	if (err == NULL)
 		*id = daf_db_last_id(desk);
 	return err;
@@ -47,12 +48,13 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 	err = daf_db_prepare(&st, desk,
 	    "SELECT id, saved, ledger, type, record, body FROM draft"
 	    " WHERE officer = ?1"
-	    " ORDER BY saved DESC, id DESC", "s", officer);
-	while (err == NULL && (err = daf_db_step(&row, desk, st)) == NULL &&
-	    row) {
+	    " ORDER BY saved DESC, id DESC",
+	    "s", officer);
+	while (
+	    err == NULL && (err = daf_db_step(&row, desk, st)) == NULL && row) {
 		if (*n == cap) {
-			d = daf_pool_array(pool, cap != 0 ? 2 * cap : 8,
-			    sizeof(*d));
+			d = daf_pool_array(
+			    pool, cap != 0 ? 2 * cap : 8, sizeof(*d));
 			if (*n != 0)
 				memcpy(d, *out, *n * sizeof(*d));
 			cap = cap != 0 ? 2 * cap : 8;
@@ -76,6 +78,6 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 const struct daf_err *
 daf_draft_drop(struct daf_register *reg, int64_t id)
 {
-	return daf_db_run(daf_register_desk(reg),
-	    "DELETE FROM draft WHERE id = ?1", "i", id);
+	return daf_db_run(
+	    daf_register_desk(reg), "DELETE FROM draft WHERE id = ?1", "i", id);
 }

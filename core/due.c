@@ -29,8 +29,8 @@ horizon(char out[DAF_TIME_SIZE], struct daf_register *reg, const char *ledger,
 		return err;
 	if (conf == NULL && daf_register_nledgers(reg) > 0)
 		conf = daf_register_ledger_at(reg, 0);
-	today = daf_time_date(now, daf_time_offset(conf != NULL ?
-	    conf->zone : NULL, now));
+	today = daf_time_date(
+	    now, daf_time_offset(conf != NULL ? conf->zone : NULL, now));
 	daf_date_text(out, daf_date_from_days(daf_date_days(today) + within));
 	return NULL;
 }
@@ -60,8 +60,8 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 }
 
 const struct daf_err *
-daf_due(struct daf_items *out, struct daf_pool *pool,
-    struct daf_register *reg, const char *ledger, int within, size_t limit)
+daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
+    const char *ledger, int within, size_t limit)
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
@@ -87,13 +87,14 @@ daf_due(struct daf_items *out, struct daf_pool *pool,
 	    " AND r.struck = 0"
 	    " AND (?2 < 0 OR r.ledger = ?2)"
 	    " ORDER BY d.date, d.record, d.rule"
-	    " LIMIT ?3", "sii", last, id, (int64_t)limit);
+	    " LIMIT ?3",
+	    "sii", last, id, (int64_t)limit);
 	rows = NULL;
-	while (err == NULL && (err = daf_db_step(&more, db, st)) == NULL &&
-	    more) {
+	while (
+	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
 		if ((n & (n - 1)) == 0) {
-			struct due_row *bigger = daf_pool_array(pool,
-			    n != 0 ? 2 * n : 1, sizeof(*rows));
+			struct due_row *bigger = daf_pool_array(
+			    pool, n != 0 ? 2 * n : 1, sizeof(*rows));
 
 			if (n != 0)
 				memcpy(bigger, rows, n * sizeof(*rows));
@@ -101,15 +102,15 @@ daf_due(struct daf_items *out, struct daf_pool *pool,
 		}
 		rows[n].record = sqlite3_column_int64(st, 1);
 		rows[n].rule = (size_t)sqlite3_column_int64(st, 2);
-		strncat(rows[n].date, daf_db_str(st, 0),
-		    sizeof(rows[n].date) - 1);
+		strncat(
+		    rows[n].date, daf_db_str(st, 0), sizeof(rows[n].date) - 1);
 		n++;
 	}
 	daf_db_done(db, st);
 	out->items = daf_pool_array(pool, n, sizeof(*out->items));
 	for (i = 0; err == NULL && i < n; i++) {
-		err = daf_item_load(&found, &out->items[out->n], pool, reg,
-		    rows[i].record);
+		err = daf_item_load(
+		    &found, &out->items[out->n], pool, reg, rows[i].record);
 		if (err == NULL && found)
 			err = fill(&out->items[out->n], reg, &rows[i], pool);
 		out->n += err == NULL && found;

@@ -20,9 +20,9 @@
 /* For the checks: an entry and the line that is being made. */
 struct viewed {
 	struct daf_entry *e;
-	const struct entry_line *line;   /* its fields so far, or NULL */
-	int64_t row;                     /* 0: a birth */
-	const struct daf_err *err;       /* of the database, the first */
+	const struct entry_line *line; /* its fields so far, or NULL */
+	int64_t row;                   /* 0: a birth */
+	const struct daf_err *err;     /* of the database, the first */
 };
 
 static const char *const officer_role[] = { "officer", NULL };
@@ -58,8 +58,8 @@ view_type_of(void *arg, const char *id)
 	if (index != 0)
 		return e->births[index - 1].type_name;
 	err = daf_db_text(&type, daf_register_db(e->reg),
-	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2",
-	    "is", e->ledger->id, id);
+	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    e->ledger->id, id);
 	daf_err_keep(&w->err, err);
 	if (err == NULL && type != NULL && type[0] != '\0')
 		copy = daf_pool_strdup(e->pool, type);
@@ -78,11 +78,10 @@ refuse(const struct daf_findings *f, const char *what)
 	if (f->n == 0)
 		return NULL;
 	for (i = 0; i < f->n && i < SHOWN_FINDINGS; i++)
-		daf_buf_addf(&text, "%s%s", i > 0 ? "; " : "",
-		    f->items[i].text);
+		daf_buf_addf(
+		    &text, "%s%s", i > 0 ? "; " : "", f->items[i].text);
 	if (f->n > SHOWN_FINDINGS)
-		daf_buf_addf(&text, "; and %zu more",
-		    f->n - SHOWN_FINDINGS);
+		daf_buf_addf(&text, "; and %zu more", f->n - SHOWN_FINDINGS);
 	err = daf_err(DAF_REFUSED, "%s: %s", what, daf_buf_str(&text));
 	daf_buf_clear(&text);
 	return err;
@@ -95,13 +94,17 @@ check(struct daf_entry *e, const struct entry_line *line, size_t from,
 {
 	struct viewed viewed = { e, pending, line->row, NULL };
 	const struct daf_check_view view = { view_before, view_type_of,
-	    &viewed };
+		&viewed };
 	size_t n = line->nsets - from, i;
 	const char **fields = daf_calloc(n, sizeof(*fields));
 	const char **values = daf_calloc(n, sizeof(*values));
 	struct daf_check_change change = {
-		.birth = line->birth != 0, .n = n, .fields = fields,
-		.values = values, .roles = e->roles, .own_office = own_office,
+		.birth = line->birth != 0,
+		.n = n,
+		.fields = fields,
+		.values = values,
+		.roles = e->roles,
+		.own_office = own_office,
 	};
 	struct daf_findings found = { .pool = e->pool };
 	const struct daf_err *err;
@@ -166,8 +169,10 @@ number_free(struct daf_entry *e, const struct entry_line *line)
 	    " LIMIT 1",
 	    "sii", number, e->ledger->id, line->row);
 	if (err == NULL && id != NULL)
-		err = daf_err(DAF_REFUSED, "the number %s belongs to the "
-		    "record %s already", number, id);
+		err = daf_err(DAF_REFUSED,
+		    "the number %s belongs to the "
+		    "record %s already",
+		    number, id);
 	free(id);
 	return err;
 }
@@ -175,8 +180,8 @@ number_free(struct daf_entry *e, const struct entry_line *line)
 static void
 push_line(struct daf_entry *e, const struct entry_line *line)
 {
-	e->lines = daf_entry_grow(e->pool, e->lines, e->nlines,
-	    &e->lines_cap, sizeof(*line));
+	e->lines = daf_entry_grow(
+	    e->pool, e->lines, e->nlines, &e->lines_cap, sizeof(*line));
 	e->lines[e->nlines++] = *line;
 	e->numbers_checked = false;
 }
@@ -205,8 +210,8 @@ daf_entry_new(struct daf_entry **out, struct daf_pool *pool,
 }
 
 const struct daf_err *
-daf_entry_create(size_t *index, struct daf_entry *e, const char *type,
-    size_t n, const char *const *fields, const char *const *values)
+daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
+    const char *const *fields, const char *const *values)
 {
 	struct entry_line line = { .birth = e->nbirths + 1 };
 	const struct daf_err *err;
@@ -225,13 +230,15 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type,
 	    (err = daf_entry_fits(&line)) != NULL)
 		return err;
 	if (line.nsets == 0 && line.type->number_code == NULL)
-		return daf_err(DAF_REFUSED, "%s: give at least one field, as "
-		    "FIELD=VALUE", line.type->label);
-	e->births = daf_entry_grow(e->pool, e->births, e->nbirths,
-	    &e->births_cap, sizeof(*birth));
+		return daf_err(DAF_REFUSED,
+		    "%s: give at least one field, as "
+		    "FIELD=VALUE",
+		    line.type->label);
+	e->births = daf_entry_grow(
+	    e->pool, e->births, e->nbirths, &e->births_cap, sizeof(*birth));
 	birth = &e->births[e->nbirths++];
 	*birth = (struct entry_birth){ .type_name = line.type_name,
-	    .number = given_number(&line) };
+		.number = given_number(&line) };
 	e->numbers_given = e->numbers_given || birth->number != NULL;
 	push_line(e, &line);
 	*index = line.birth;
@@ -240,7 +247,7 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type,
 
 /* What the register knows of the record to be changed. */
 static const struct daf_err *
-load_record(struct entry_line *line, char **office, struct daf_entry *e,
+load_record(struct entry_line *line, const char **office, struct daf_entry *e,
     int64_t row)
 {
 	struct daf_db *db = daf_register_db(e->reg);
@@ -252,20 +259,21 @@ load_record(struct entry_line *line, char **office, struct daf_entry *e,
 	line->row = row;
 	err = daf_db_prepare(&st, db,
 	    "SELECT address, type, office, number, counted FROM record"
-	    " WHERE id = ?1 AND ledger = ?2", "ii", row, e->ledger->id);
+	    " WHERE id = ?1 AND ledger = ?2",
+	    "ii", row, e->ledger->id);
 	if (err == NULL)
 		err = daf_db_step(&found, db, st);
 	if (err == NULL && found) {
 		address = (const char *)sqlite3_column_text(st, 0);
-		if (!daf_addr_parse(&line->record, address, strlen(address),
-		    true))
-			err = daf_err(DAF_STORAGE, "%s: the record %" PRId64
+		if (!daf_addr_parse(
+			&line->record, address, strlen(address), true))
+			err = daf_err(DAF_STORAGE,
+			    "%s: the record %" PRId64
 			    " has no valid address; run `daftar rebuild`",
 			    daf_db_path(db), row);
-		line->type_name = daf_pool_strdup(e->pool,
-		    (const char *)sqlite3_column_text(st, 1));
-		*office = daf_strdup((const char *)sqlite3_column_text(st,
-		    2));
+		line->type_name = daf_pool_strdup(
+		    e->pool, (const char *)sqlite3_column_text(st, 1));
+		*office = daf_pool_strdup(e->pool, daf_db_str(st, 2));
 		number = (const char *)sqlite3_column_text(st, 3);
 		if (number != NULL)
 			line->number = daf_pool_strdup(e->pool, number);
@@ -279,13 +287,16 @@ load_record(struct entry_line *line, char **office, struct daf_entry *e,
 		    e->ledger->name);
 	line->type = daf_types_find(e->ledger->types, line->type_name);
 	if (!counted)
-		return daf_err(DAF_REFUSED, "this record does not count: its "
+		return daf_err(DAF_REFUSED,
+		    "this record does not count: its "
 		    "first entry was refused or has not been accepted yet; "
 		    "`daftar history` shows why");
 	if (line->type == NULL)
-		return daf_err(DAF_REFUSED, "this register does not know the "
+		return daf_err(DAF_REFUSED,
+		    "this register does not know the "
 		    "record type `%s`: a newer program or a sync may be "
-		    "needed", line->type_name);
+		    "needed",
+		    line->type_name);
 	return NULL;
 }
 
@@ -308,13 +319,14 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 {
 	struct entry_line *pending = pending_line(e, record), line = { 0 };
 	const struct daf_err *err;
-	char *office = NULL, *what = NULL, id[DAF_ADDR_SIZE];
+	const char *office = "";
+	char *what = NULL, id[DAF_ADDR_SIZE];
 	size_t from = 0, i;
 	bool own;
 
 	if (n == 0)
 		return daf_err(DAF_REFUSED, "nothing to change: give at least "
-		    "one field, as FIELD=VALUE");
+					    "one field, as FIELD=VALUE");
 	if ((err = load_record(&line, &office, e, record)) != NULL)
 		goto done;
 	if (pending != NULL) {
@@ -327,16 +339,16 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 		goto done;
 	own = strcmp(office, e->who->office) == 0;
 	daf_addr_text(id, &line.record);
-	what = daf_asprintf("%s %s", line.type->label,
-	    line.number != NULL ? line.number : id);
+	what = daf_asprintf(
+	    "%s %s", line.type->label, line.number != NULL ? line.number : id);
 	if ((err = check(e, &line, from, pending, own, what)) != NULL ||
 	    (err = number_free(e, &line)) != NULL)
 		goto done;
 	if (mode == DAF_OVER_GIVEN)
-		err = daf_entry_over_given(line.sets + from, line.nsets - from, e,
-		    record, over, nover);
-	for (i = from; err == NULL && mode != DAF_OVER_GIVEN &&
-	    i < line.nsets; i++)
+		err = daf_entry_over_given(line.sets + from, line.nsets - from,
+		    e, record, over, nover);
+	for (i = from; err == NULL && mode != DAF_OVER_GIVEN && i < line.nsets;
+	     i++)
 		err = daf_entry_over(&line.sets[i], e, &line, mode);
 	if (err != NULL || (err = daf_entry_fits(&line)) != NULL)
 		goto done;
@@ -350,7 +362,6 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	}
 	push_line(e, &line);
 done:
-	free(office);
 	free(what);
 	return err;
 }

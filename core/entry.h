@@ -13,11 +13,11 @@
 #include "schema/check.h"
 
 struct daf_who {
-	const char *officer;       /* id */
+	const char *officer; /* id */
 	const char *name;
 	const char *office;
-	const char *const *roles;  /* NULL-terminated; NULL: not enrolled yet
-	                            * (checked as an officer of its office) */
+	const char *const *roles; /* NULL-terminated; NULL: not enrolled yet
+				   * (checked as an officer of its office) */
 };
 
 /* What one save is to do. All memory is the pool's. */
@@ -35,17 +35,17 @@ const struct daf_err *daf_entry_create(size_t *index, struct daf_entry *e,
     const char *const *values) DAF_MUST_USE;
 
 enum daf_over_mode {
-	DAF_OVER_ONE,     /* replace the one live value; disputed: REFUSED, the
-	                   * text names the addresses and `daftar resolve` */
-	DAF_OVER_ALL,     /* resolve: replace all live values */
-	DAF_OVER_GIVEN,   /* replace exactly `over` */
+	DAF_OVER_ONE,   /* replace the one live value; disputed: REFUSED, the
+			 * text names the addresses and `daftar resolve` */
+	DAF_OVER_ALL,   /* resolve: replace all live values */
+	DAF_OVER_GIVEN, /* replace exactly `over` */
 };
 /* A change of a known record. In mode GIVEN every address must be one that
  * the history of one of the fields has. */
 const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
     size_t n, const char *const *fields, const char *const *values,
-    enum daf_over_mode mode, const struct daf_addr *over, size_t nover)
-    DAF_MUST_USE;
+    enum daf_over_mode mode, const struct daf_addr *over,
+    size_t nover) DAF_MUST_USE;
 
 /* How many change sets it takes (records are spread so that each message is
  * under the limit), and the i-th one. The header: ledger, replica and seq must
@@ -53,16 +53,16 @@ const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
  * from them); previous and main may be set later. Ids of this entry's records
  * that earlier parts bore are resolved. */
 size_t daf_entry_parts(const struct daf_entry *e);
-const struct daf_err *daf_entry_part(struct daf_changeset *cs,
-    struct daf_entry *e, size_t i) DAF_MUST_USE;
+const struct daf_err *daf_entry_part(
+    struct daf_changeset *cs, struct daf_entry *e, size_t i) DAF_MUST_USE;
 
 /* After all parts: what became of the index-th created record. */
 struct daf_born {
 	char id[DAF_ADDR_SIZE];
-	const char *number;        /* or NULL */
+	const char *number; /* or NULL */
 };
-const struct daf_err *daf_entry_born(struct daf_born *out,
-    const struct daf_entry *e, size_t index) DAF_MUST_USE;
+const struct daf_err *daf_entry_born(
+    struct daf_born *out, const struct daf_entry *e, size_t index) DAF_MUST_USE;
 
 /* Review: the findings of one change set that is in the register (in any
  * state), judged by `types`; roles of its officer; also a number used twice. */
@@ -73,7 +73,7 @@ const struct daf_err *daf_entry_review(struct daf_findings *out,
 /* Review: fields that would be disputed if it counted (with the other waiting
  * change sets of its replica before it): "record field" texts. */
 const struct daf_err *daf_entry_would_dispute(struct daf_findings *out,
-    struct daf_register *reg, int64_t ledger, const struct daf_changeset *cs)
-    DAF_MUST_USE;
+    struct daf_register *reg, int64_t ledger,
+    const struct daf_changeset *cs) DAF_MUST_USE;
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "core/entryi.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,8 @@
 #include "schema/kind.h"
 
 void *
-daf_entry_grow(struct daf_pool *pool, void *array, size_t n, size_t *cap,
-    size_t size)
+daf_entry_grow(
+    struct daf_pool *pool, void *array, size_t n, size_t *cap, size_t size)
 {
 	void *bigger;
 
@@ -30,8 +31,8 @@ daf_entry_grow(struct daf_pool *pool, void *array, size_t n, size_t *cap,
 static void
 stand_in(struct daf_addr *out, const struct daf_entry *e, size_t index)
 {
-	*out = (struct daf_addr){ .seq = INT64_MAX - (int64_t)index,
-	    .index = 1 };
+	*out =
+	    (struct daf_addr){ .seq = INT64_MAX - (int64_t)index, .index = 1 };
 	memcpy(out->replica, e->ledger->replica,
 	    strnlen(e->ledger->replica, sizeof(out->replica) - 1));
 }
@@ -76,7 +77,8 @@ reference(struct entry_set *set, struct daf_entry *e,
 
 	set->ref = own_reference(given);
 	if (set->ref > e->nbirths)
-		return daf_err(DAF_REFUSED, "%s (%s): %s names a record that "
+		return daf_err(DAF_REFUSED,
+		    "%s (%s): %s names a record that "
 		    "does not come before this one; there are %zu so far",
 		    field->label, field->name, given, e->nbirths);
 	if (set->ref != 0) {
@@ -87,8 +89,7 @@ reference(struct entry_set *set, struct daf_entry *e,
 	}
 	err = daf_find_record(&item, e->pool, e->reg, e->ledger->name, given);
 	if (err != NULL)
-		return daf_err_wrap(err, "%s (%s)", field->label,
-		    field->name);
+		return daf_err_wrap(err, "%s (%s)", field->label, field->name);
 	set->value = item.id;
 	return NULL;
 }
@@ -118,7 +119,7 @@ canonical(struct entry_set *set, struct daf_entry *e,
 
 	if (field == NULL)
 		return daf_suggest_field(type, name);
-	*set = (struct entry_set){ .field = field->name };
+	*set = (struct entry_set){ .field = field->name, .value = "" };
 	err = daf_text_normalize(&text, given, strlen(given));
 	if (err != NULL)
 		return daf_err_wrap(err, "%s (%s)", field->label, name);
@@ -128,8 +129,8 @@ canonical(struct entry_set *set, struct daf_entry *e,
 	} else {
 		err = daf_kind_parse(&out, field, text, &ctx);
 		if (err == NULL)
-			set->value = daf_pool_strdup(e->pool,
-			    daf_buf_str(&out));
+			set->value =
+			    daf_pool_strdup(e->pool, daf_buf_str(&out));
 	}
 	daf_buf_clear(&out);
 	free(text);
@@ -137,11 +138,11 @@ canonical(struct entry_set *set, struct daf_entry *e,
 }
 
 void
-daf_entry_add(struct entry_line *line, struct daf_entry *e,
-    const struct entry_set *set)
+daf_entry_add(
+    struct entry_line *line, struct daf_entry *e, const struct entry_set *set)
 {
-	line->sets = daf_entry_grow(e->pool, line->sets, line->nsets,
-	    &line->cap, sizeof(*set));
+	line->sets = daf_entry_grow(
+	    e->pool, line->sets, line->nsets, &line->cap, sizeof(*set));
 	line->sets[line->nsets++] = *set;
 }
 
@@ -168,8 +169,10 @@ daf_entry_take(struct entry_line *line, struct daf_entry *e, size_t n,
 
 	for (i = 0; i < n; i++) {
 		if (daf_entry_has(line, fields[i]))
-			return daf_err(DAF_REFUSED, "the field `%s` is given "
-			    "twice: give it once", fields[i]);
+			return daf_err(DAF_REFUSED,
+			    "the field `%s` is given "
+			    "twice: give it once",
+			    fields[i]);
 		err = canonical(&set, e, line->type, fields[i], values[i]);
 		if (err != NULL)
 			return err;
@@ -178,6 +181,7 @@ daf_entry_take(struct entry_line *line, struct daf_entry *e, size_t n,
 	}
 	if (line->birth == 0)
 		return NULL;
+	assert(line->sets != NULL || line->nsets == 0);
 	for (i = n = 0; i < line->nsets; i++)
 		if (line->sets[i].value[0] != '\0')
 			line->sets[n++] = line->sets[i];
@@ -205,7 +209,7 @@ line_size(const struct entry_line *line)
 	for (i = 0; i < line->nsets; i++) {
 		s = &line->sets[i];
 		size += 2 * strlen(s->field) + 16 + escaped(s->value) +
-		    s->nover * (DAF_ADDR_SIZE + 3);
+			s->nover * (DAF_ADDR_SIZE + 3);
 	}
 	/* A number that is still to be given. */
 	return line->birth != 0 ? size + 96 : size;
@@ -216,14 +220,15 @@ daf_entry_fits(struct entry_line *line)
 {
 	line->size = line_size(line);
 	if (line->size > DAF_ENTRY_ROOM)
-		return daf_err(DAF_REFUSED, "the fields of one record make "
+		return daf_err(DAF_REFUSED,
+		    "the fields of one record make "
 		    "%zu bytes, more than the %d that fit into one save: "
 		    "shorten them, or put parts into records of their own",
 		    line->size, DAF_ENTRY_ROOM);
 	if (line->nsets >= DAF_CHANGESET_FIELDS_MAX)
-		return daf_err(DAF_REFUSED, "%zu fields of one record at "
-		    "once: at most %d", line->nsets,
-		    DAF_CHANGESET_FIELDS_MAX - 1);
+		return daf_err(DAF_REFUSED,
+		    "%zu fields of one record at "
+		    "once: at most %d",
+		    line->nsets, DAF_CHANGESET_FIELDS_MAX - 1);
 	return NULL;
 }
-

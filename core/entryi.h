@@ -20,23 +20,23 @@ struct entry_set {
 };
 
 struct entry_line {
-	size_t birth;              /* 1 …; 0: a change */
+	size_t birth; /* 1 …; 0: a change */
 	const char *type_name;
 	const struct daf_type *type; /* NULL: unknown */
-	int64_t row;               /* record.id of a change */
-	struct daf_addr record;    /* of a change */
-	const char *number;        /* of a change, or NULL */
+	int64_t row;                 /* record.id of a change */
+	struct daf_addr record;      /* of a change */
+	const char *number;          /* of a change, or NULL */
 	struct entry_set *sets;
 	size_t nsets, cap;
-	size_t size;               /* bytes as JSON, at most */
+	size_t size; /* bytes as JSON, at most */
 	size_t part;
 };
 
 struct entry_birth {
 	const char *type_name;
-	bool known;                /* id and number are final */
+	bool known; /* id and number are final */
 	struct daf_addr id;
-	const char *number;        /* given or assigned, or NULL */
+	const char *number; /* given or assigned, or NULL */
 };
 
 struct entry_serial {
@@ -51,15 +51,15 @@ struct daf_entry {
 	const struct daf_who *who;
 	const char *const *roles;
 	int64_t now;
-	int zone;                  /* the office's, minutes east of UTC */
+	int zone; /* the office's, minutes east of UTC */
 	struct entry_line *lines;
 	size_t nlines, lines_cap;
 	struct entry_birth *births;
 	size_t nbirths, births_cap;
 	struct entry_serial *serials;
 	size_t nserials, serials_cap;
-	bool numbers_given;        /* at least one */
-	bool numbers_checked;      /* given ones, for one used twice */
+	bool numbers_given;   /* at least one */
+	bool numbers_checked; /* given ones, for one used twice */
 };
 
 /* A live value of a field, as the register holds it. */
@@ -70,8 +70,8 @@ struct daf_entry_live {
 };
 
 /* Room for one more in a pool's array that doubles. */
-void *daf_entry_grow(struct daf_pool *pool, void *array, size_t n, size_t *cap,
-    size_t size);
+void *daf_entry_grow(
+    struct daf_pool *pool, void *array, size_t n, size_t *cap, size_t size);
 
 /* Which record of this entry has this stand-in address; 0: it is none. */
 size_t daf_entry_stand_in(const struct daf_entry *e, const char *id);
@@ -79,8 +79,8 @@ size_t daf_entry_stand_in(const struct daf_entry *e, const char *id);
 const struct daf_err *daf_entry_take(struct entry_line *line,
     struct daf_entry *e, size_t n, const char *const *fields,
     const char *const *values) DAF_MUST_USE;
-void daf_entry_add(struct entry_line *line, struct daf_entry *e,
-    const struct entry_set *set);
+void daf_entry_add(
+    struct entry_line *line, struct daf_entry *e, const struct entry_set *set);
 bool daf_entry_has(const struct entry_line *line, const char *field);
 /* Computes the line's size; REFUSED if no change set can hold it. */
 const struct daf_err *daf_entry_fits(struct entry_line *line) DAF_MUST_USE;
@@ -89,13 +89,12 @@ const struct daf_err *daf_entry_fits(struct entry_line *line) DAF_MUST_USE;
 const struct daf_err *daf_entry_live(struct daf_entry_live **out, size_t *n,
     struct daf_entry *e, int64_t row, const char *field) DAF_MUST_USE;
 /* Fills set->over in modes ONE and ALL. */
-const struct daf_err *daf_entry_over(struct entry_set *set,
-    struct daf_entry *e, const struct entry_line *line,
-    enum daf_over_mode mode) DAF_MUST_USE;
+const struct daf_err *daf_entry_over(struct entry_set *set, struct daf_entry *e,
+    const struct entry_line *line, enum daf_over_mode mode) DAF_MUST_USE;
 /* Fills `over` of all in mode GIVEN. */
-const struct daf_err *daf_entry_over_given(struct entry_set *sets,
-    size_t nsets, struct daf_entry *e, int64_t row,
-    const struct daf_addr *over, size_t nover) DAF_MUST_USE;
+const struct daf_err *daf_entry_over_given(struct entry_set *sets, size_t nsets,
+    struct daf_entry *e, int64_t row, const struct daf_addr *over,
+    size_t nover) DAF_MUST_USE;
 
 /* The room that lines have in one change set, beside its head. */
 #define DAF_ENTRY_ROOM (DAF_CHANGESET_MAX - 1024)

@@ -30,21 +30,24 @@ daf_entry_live(struct daf_entry_live **out, size_t *n, struct daf_entry *e,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " WHERE v.record = ?1"
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND v.live = 1", "is", row, field);
-	while (err == NULL && (err = daf_db_step(&more, db, st)) == NULL &&
-	    more) {
+	    " AND v.live = 1",
+	    "is", row, field);
+	while (
+	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
 		v = daf_entry_grow(e->pool, v, *n, &cap, sizeof(*v));
 		i = (*n)++;
-		v[i] = (struct daf_entry_live){ .time = sqlite3_column_int64(st, 3) };
-		v[i].value = daf_pool_strdup(e->pool,
-		    (const char *)sqlite3_column_text(st, 0));
+		v[i] = (struct daf_entry_live){ .time = sqlite3_column_int64(
+						    st, 3) };
+		v[i].value = daf_pool_strdup(
+		    e->pool, (const char *)sqlite3_column_text(st, 0));
 		v[i].addr.seq = sqlite3_column_int64(st, 2);
 		v[i].addr.index = 1;
 		memcpy(v[i].addr.replica, sqlite3_column_text(st, 1),
 		    strnlen((const char *)sqlite3_column_text(st, 1),
-		    DAF_REPLICA_SIZE - 1));
-		if (v[i].time > v[0].time || (v[i].time == v[0].time &&
-		    daf_addr_cmp(&v[i].addr, &v[0].addr) > 0)) {
+			DAF_REPLICA_SIZE - 1));
+		if (v[i].time > v[0].time ||
+		    (v[i].time == v[0].time &&
+			daf_addr_cmp(&v[i].addr, &v[0].addr) > 0)) {
 			swap = v[0];
 			v[0] = v[i];
 			v[i] = swap;
@@ -72,10 +75,11 @@ disputed(const struct entry_line *line, const struct daf_field *field,
 		    v[i].value, strlen(v[i].value) > 80 ? "…" : "", id);
 	}
 	daf_addr_text(id, &line->record);
-	err = daf_err(DAF_REFUSED, "%s (%s) is disputed: %s; decide with "
-	    "`daftar resolve %s %s=VALUE`", field->label, field->name,
-	    daf_buf_str(&text), line->number != NULL ? line->number : id,
-	    field->name);
+	err = daf_err(DAF_REFUSED,
+	    "%s (%s) is disputed: %s; decide with "
+	    "`daftar resolve %s %s=VALUE`",
+	    field->label, field->name, daf_buf_str(&text),
+	    line->number != NULL ? line->number : id, field->name);
 	daf_buf_clear(&text);
 	return err;
 }
@@ -102,8 +106,8 @@ daf_entry_over(struct entry_set *set, struct daf_entry *e,
 		return err;
 	for (i = 1; mode == DAF_OVER_ONE && i < n; i++)
 		if (strcmp(v[i].value, v[0].value) != 0)
-			return disputed(line,
-			    daf_type_field(line->type, set->field), v, n);
+			return disputed(
+			    line, daf_type_field(line->type, set->field), v, n);
 	set->over = daf_pool_array(e->pool, n, sizeof(*set->over));
 	for (i = 0; i < n; i++)
 		set->over[i] = v[i].addr;
@@ -151,8 +155,7 @@ daf_entry_over_given(struct entry_set *sets, size_t nsets, struct daf_entry *e,
 			if (daf_addr_cmp(&over[k], &over[j]) == 0)
 				break;
 		for (i = 0; k == j && i < nsets; i++) {
-			err = in_history(&yes, e, row, sets[i].field,
-			    &over[j]);
+			err = in_history(&yes, e, row, sets[i].field, &over[j]);
 			if (err != NULL)
 				return err;
 			if (yes)
@@ -161,9 +164,11 @@ daf_entry_over_given(struct entry_set *sets, size_t nsets, struct daf_entry *e,
 		}
 		if (k == j && !used) {
 			daf_addr_text(id, &over[j]);
-			return daf_err(DAF_REFUSED, "--over %s: no value of "
+			return daf_err(DAF_REFUSED,
+			    "--over %s: no value of "
 			    "these fields has this address; `daftar history` "
-			    "lists them", id);
+			    "lists them",
+			    id);
 		}
 	}
 	for (i = 0; i < nsets; i++)
@@ -172,4 +177,3 @@ daf_entry_over_given(struct entry_set *sets, size_t nsets, struct daf_entry *e,
 			    by_addr);
 	return NULL;
 }
-

@@ -54,8 +54,10 @@ check_numbers(struct daf_entry *e)
 	qsort(given, n, sizeof(*given), by_text);
 	for (i = 1; i < n && err == NULL; i++)
 		if (strcmp(given[i - 1], given[i]) == 0)
-			err = daf_err(DAF_REFUSED, "the number %s is given to "
-			    "two records", given[i]);
+			err = daf_err(DAF_REFUSED,
+			    "the number %s is given to "
+			    "two records",
+			    given[i]);
 	free(given);
 	e->numbers_checked = err == NULL;
 	return err;
@@ -98,8 +100,8 @@ serial_of(struct entry_serial **out, struct daf_entry *e, const char *prefix)
 	    "SELECT highest FROM serial WHERE prefix = ?1", "s", prefix);
 	if (err != NULL)
 		return err;
-	e->serials = daf_entry_grow(e->pool, e->serials, e->nserials,
-	    &e->serials_cap, sizeof(*s));
+	e->serials = daf_entry_grow(
+	    e->pool, e->serials, e->nserials, &e->serials_cap, sizeof(*s));
 	s = &e->serials[e->nserials++];
 	s->prefix = daf_pool_strdup(e->pool, prefix);
 	s->highest = highest;
@@ -138,8 +140,8 @@ assign_number(struct daf_entry *e, struct entry_line *line)
 		 * comparing with all of them is needed only where one was. */
 		do {
 			serial->highest++;
-			set.value = daf_pool_printf(e->pool, "%s-%04" PRId64,
-			    prefix, serial->highest);
+			set.value = daf_pool_printf(
+			    e->pool, "%s-%04" PRId64, prefix, serial->highest);
 		} while (e->numbers_given && number_given(e, set.value));
 		birth->number = set.value;
 		daf_entry_add(line, e, &set);
@@ -164,8 +166,8 @@ bear(struct daf_entry *e, struct entry_line *line,
 }
 
 static void
-write_line(struct daf_line *out, struct daf_entry *e,
-    const struct entry_line *line)
+write_line(
+    struct daf_line *out, struct daf_entry *e, const struct entry_line *line)
 {
 	const struct entry_set *from;
 	char id[DAF_ADDR_SIZE];
@@ -182,8 +184,9 @@ write_line(struct daf_line *out, struct daf_entry *e,
 	for (i = 0; i < line->nsets; i++) {
 		from = &line->sets[i];
 		out->sets[i] = (struct daf_set){ .field = from->field,
-		    .value = from->value, .nover = from->nover,
-		    .over = from->over };
+			.value = from->value,
+			.nover = from->nover,
+			.over = from->over };
 		if (from->ref != 0) {
 			assert(e->births[from->ref - 1].known);
 			daf_addr_text(id, &e->births[from->ref - 1].id);
@@ -220,8 +223,8 @@ subject_fields(struct daf_buf *out, const struct entry_line *line)
 		return;
 	}
 	for (i = 0; i < line->nsets; i++)
-		daf_buf_addf(out, "%s%s", i > 0 ? ", " : "",
-		    line->sets[i].field);
+		daf_buf_addf(
+		    out, "%s%s", i > 0 ? ", " : "", line->sets[i].field);
 }
 
 /* "ISB-EXT-2026-0007: judge, stage (Extradition)", "… and 3 more". It repeats
@@ -230,8 +233,8 @@ static const char *
 subject(struct daf_entry *e, const struct entry_line *line,
     const struct daf_line *written, size_t n)
 {
-	const char *number = line->birth != 0 ?
-	    e->births[line->birth - 1].number : line->number;
+	const char *number =
+	    line->birth != 0 ? e->births[line->birth - 1].number : line->number;
 	struct daf_buf out = { 0 }, tail = { 0 };
 	char id[DAF_ADDR_SIZE];
 	const char *text;
@@ -252,8 +255,9 @@ subject(struct daf_entry *e, const struct entry_line *line,
 	}
 	daf_buf_add(&out, daf_buf_str(&tail), tail.len);
 	/* A label of a foreign charter may hold what may not be stored. */
-	text = daf_text_storable(out.data, out.len, NULL, NULL) ?
-	    daf_pool_strdup(e->pool, out.data) : daf_pool_strdup(e->pool, id);
+	text = daf_text_storable(out.data, out.len, NULL, NULL)
+		   ? daf_pool_strdup(e->pool, out.data)
+		   : daf_pool_strdup(e->pool, id);
 	daf_buf_clear(&out);
 	daf_buf_clear(&tail);
 	return text;
@@ -299,6 +303,7 @@ daf_entry_part(struct daf_changeset *cs, struct daf_entry *e, size_t part)
 			return err;
 		write_line(&cs->lines[cs->nlines++], e, line);
 	}
+	assert(first != NULL);
 	cs->subject = subject(e, first, cs->lines, n);
 	return NULL;
 }
@@ -309,8 +314,10 @@ daf_entry_born(struct daf_born *out, const struct daf_entry *e, size_t index)
 	const struct entry_birth *birth;
 
 	if (index == 0 || index > e->nbirths || !e->births[index - 1].known)
-		return daf_err(DAF_FAILED, "record %zu of this entry is not "
-		    "saved yet", index);
+		return daf_err(DAF_FAILED,
+		    "record %zu of this entry is not "
+		    "saved yet",
+		    index);
 	birth = &e->births[index - 1];
 	daf_addr_text(out->id, &birth->id);
 	out->number = birth->number;

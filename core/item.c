@@ -34,7 +34,8 @@ daf_item_value(const char **out, struct daf_pool *pool,
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
 	    " AND v.live = 1"
 	    " ORDER BY c.time DESC, r.name DESC, c.seq DESC"
-	    " LIMIT 1", "is", record, field);
+	    " LIMIT 1",
+	    "is", record, field);
 	if (err != NULL)
 		return err;
 	err = daf_db_step(&row, db, st);
@@ -59,7 +60,8 @@ title_of(const char **out, struct daf_pool *pool, struct daf_register *reg,
 	    "SELECT title FROM record"
 	    " WHERE ledger = ?1"
 	    " AND address = ?2"
-	    " AND title <> ''", "is", ledger, id);
+	    " AND title <> ''",
+	    "is", ledger, id);
 	if (err != NULL)
 		return err;
 	err = daf_db_step(&row, db, st);
@@ -82,13 +84,12 @@ name_references(struct daf_item *item, struct daf_pool *pool,
 	size_t i;
 
 	for (i = 0; err == NULL && type != NULL && type->title[i] != NULL;
-	    i++) {
+	     i++) {
 		field = daf_type_field(type, type->title[i]);
 		if (field == NULL ||
 		    strcmp(field->kind->name, "reference") != 0)
 			continue;
-		err = daf_item_value(&id, pool, reg, item->record,
-		    field->name);
+		err = daf_item_value(&id, pool, reg, item->record, field->name);
 		if (err != NULL || id == NULL || id[0] == '\0' ||
 		    (at = strstr(item->title, id)) == NULL)
 			continue;
@@ -116,7 +117,8 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 	    "SELECT address, number, type, title, stage, office, ledger,"
 	    " updated, disputed, struck"
 	    " FROM record"
-	    " WHERE id = ?1", "i", record);
+	    " WHERE id = ?1",
+	    "i", record);
 	if (err != NULL)
 		return err;
 	err = daf_db_step(found, db, st);
@@ -128,10 +130,10 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		out->title = column(pool, st, 3);
 		out->stage = column(pool, st, 4);
 		out->office = column(pool, st, 5);
-		ledger = daf_register_ledger_by_id(reg,
-		    sqlite3_column_int64(st, 6));
-		out->ledger = ledger != NULL ?
-		    daf_pool_strdup(pool, ledger->name) : "";
+		ledger =
+		    daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 6));
+		out->ledger =
+		    ledger != NULL ? daf_pool_strdup(pool, ledger->name) : "";
 		out->updated = sqlite3_column_int64(st, 7);
 		out->disputed = sqlite3_column_int(st, 8) != 0;
 		out->struck = sqlite3_column_int(st, 9) != 0;
@@ -159,8 +161,8 @@ daf_item_ledger(int64_t *id, struct daf_register *reg, const char *ledger)
 
 /* Up to n record ids that a statement gives, then done with it. */
 static const struct daf_err *
-collect(int64_t *ids, size_t *n, size_t max, struct daf_db *db,
-    sqlite3_stmt *st)
+collect(
+    int64_t *ids, size_t *n, size_t max, struct daf_db *db, sqlite3_stmt *st)
 {
 	const struct daf_err *err = NULL;
 	bool row = true;
@@ -189,7 +191,8 @@ by_id(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 		    "SELECT id FROM record"
 		    " WHERE ledger = ?1"
 		    " AND address = ?2"
-		    " AND type <> ''", "is", l->id, name);
+		    " AND type <> ''",
+		    "is", l->id, name);
 		if (err != NULL)
 			return err;
 		*n += ids[*n] != 0;
@@ -215,7 +218,8 @@ daf_item_exact(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 	    "SELECT id FROM record"
 	    " WHERE number = ?1 COLLATE NOCASE"
 	    " AND (?2 < 0 OR ledger = ?2)"
-	    " ORDER BY address", "si", name, ledger);
+	    " ORDER BY address",
+	    "si", name, ledger);
 	return err != NULL ? err : collect(ids, n, max, db, st);
 }
 
@@ -237,14 +241,15 @@ named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 	    " WHERE number > ?1 COLLATE NOCASE"
 	    " AND number < ?1 || char(1114111) COLLATE NOCASE"
 	    " AND (?2 < 0 OR ledger = ?2)"
-	    " ORDER BY number COLLATE NOCASE", "si", name, ledger);
+	    " ORDER BY number COLLATE NOCASE",
+	    "si", name, ledger);
 	return err != NULL ? err : collect(ids, n, max, db, st);
 }
 
 /* Several: the ids, so that the next command can name one. */
 static const struct daf_err *
-ambiguous(struct daf_register *reg, const char *name, const int64_t *ids,
-    size_t n)
+ambiguous(
+    struct daf_register *reg, const char *name, const int64_t *ids, size_t n)
 {
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err = NULL;
@@ -262,9 +267,10 @@ ambiguous(struct daf_register *reg, const char *name, const int64_t *ids,
 			daf_buf_addf(&text, " (%s)", item.number);
 	}
 	if (err == NULL)
-		err = daf_err(DAF_REFUSED, "`%.100s` names more than one "
-		    "record: %s%s; name one by its id", name,
-		    daf_buf_str(&text), n > SHOWN_IDS ? " and more" : "");
+		err = daf_err(DAF_REFUSED,
+		    "`%.100s` names more than one "
+		    "record: %s%s; name one by its id",
+		    name, daf_buf_str(&text), n > SHOWN_IDS ? " and more" : "");
 	daf_buf_clear(&text);
 	daf_pool_free(pool);
 	return err;
@@ -289,8 +295,10 @@ daf_find_record(struct daf_item *out, struct daf_pool *pool,
 		return err;
 	if (n > 1)
 		return ambiguous(reg, name, ids, n);
-	return daf_err(DAF_REFUSED, "there is no record `%.100s`%s%s: give a "
+	return daf_err(DAF_REFUSED,
+	    "there is no record `%.100s`%s%s: give a "
 	    "number such as ISB-EXT-2026-0007, its beginning, or an id such "
-	    "as isb.k7f2-412", name, ledger != NULL ? " in the ledger " : "",
+	    "as isb.k7f2-412",
+	    name, ledger != NULL ? " in the ledger " : "",
 	    ledger != NULL ? ledger : "");
 }

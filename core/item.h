@@ -9,8 +9,8 @@
  * references in the title are shown as the titles of what they name. Strings
  * are the pool's. */
 const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
-    struct daf_pool *pool, struct daf_register *reg, int64_t record)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_register *reg,
+    int64_t record) DAF_MUST_USE;
 
 /* The live value of a field that lists show: the newest time, then the greater
  * address. NULL if there is none. */
@@ -22,7 +22,7 @@ const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,
     struct daf_register *reg, int64_t ledger, const char *name) DAF_MUST_USE;
 
 /* ledger.id of the ledger named, -1 for NULL: all. */
-const struct daf_err *daf_item_ledger(int64_t *id, struct daf_register *reg,
-    const char *ledger) DAF_MUST_USE;
+const struct daf_err *daf_item_ledger(
+    int64_t *id, struct daf_register *reg, const char *ledger) DAF_MUST_USE;
 
 #endif

@@ -24,9 +24,13 @@ static const struct {
 	const char *name;
 	enum daf_list_subject subject;
 } pseudo[] = {
-	{ "updated", BY_UPDATED }, { "office", BY_OFFICE },
-	{ "title", BY_TITLE }, { "type", BY_TYPE }, { "stage", BY_STAGE },
-	{ "number", BY_NUMBER }, { "struck", BY_STRUCK },
+	{ "updated", BY_UPDATED },
+	{ "office", BY_OFFICE },
+	{ "title", BY_TITLE },
+	{ "type", BY_TYPE },
+	{ "stage", BY_STAGE },
+	{ "number", BY_NUMBER },
+	{ "struck", BY_STRUCK },
 };
 
 /* The definition of a field in the first ledger in view that has it. */
@@ -40,8 +44,9 @@ field_of(const struct listing *l, const char *name)
 
 	for (i = 0; field == NULL && i < daf_register_nledgers(l->reg); i++) {
 		conf = daf_register_ledger_at(l->reg, i);
-		type = l->ledger < 0 || conf->id == l->ledger ?
-		    daf_types_find(conf->types, l->type) : NULL;
+		type = l->ledger < 0 || conf->id == l->ledger
+			   ? daf_types_find(conf->types, l->type)
+			   : NULL;
 		if (type != NULL)
 			field = daf_type_field(type, name);
 	}
@@ -57,8 +62,8 @@ indexed(const struct listing *l, const char *name)
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(l->reg); i++) {
-		type = daf_types_find(daf_register_ledger_at(l->reg, i)->types,
-		    l->type);
+		type = daf_types_find(
+		    daf_register_ledger_at(l->reg, i)->types, l->type);
 		field = type != NULL ? daf_type_field(type, name) : NULL;
 		if (field != NULL && daf_type_indexed(type, field))
 			return true;
@@ -99,15 +104,18 @@ resolve(struct list_by *by, const struct listing *l, const char *name)
 	/* An indexed field of that name takes the composed title's place. */
 	if (by->subject == BY_TITLE && l->def != NULL && indexed(l, name))
 		by->subject = BY_FIELD;
-	if (l->def != NULL && (by->subject == BY_FIELD ||
-	    by->subject == BY_NUMBER || by->subject == BY_STAGE))
+	if (l->def != NULL &&
+	    (by->subject == BY_FIELD || by->subject == BY_NUMBER ||
+		by->subject == BY_STAGE))
 		by->def = field_of(l, name);
 	if (by->subject == BY_FIELD && by->def == NULL) {
 		if (l->def != NULL)
 			return daf_suggest_field(l->def, name);
-		return daf_err(DAF_REFUSED, "a list of all types knows only "
+		return daf_err(DAF_REFUSED,
+		    "a list of all types knows only "
 		    "type, number, office, stage, title, updated and struck, "
-		    "not `%.64s`: name a type", name);
+		    "not `%.64s`: name a type",
+		    name);
 	}
 	if (!has_cells(l, by))
 		return NULL;
@@ -130,22 +138,26 @@ filter_value(struct list_by *by, struct listing *l, const char *ledger,
 	by->value = given;
 	if (by->subject == BY_STRUCK) {
 		if (strcmp(given, "yes") != 0 && strcmp(given, "no") != 0)
-			return daf_err(DAF_REFUSED, "struck is yes or no, "
-			    "not `%.64s`", given);
+			return daf_err(DAF_REFUSED,
+			    "struck is yes or no, "
+			    "not `%.64s`",
+			    given);
 		l->with_struck = true;
 	} else if (by->subject == BY_UPDATED || by->subject == BY_TITLE) {
-		return daf_err(DAF_REFUSED, "a list is not filtered by %s: "
-		    "sort by it, or use `daftar find`", by->name);
+		return daf_err(DAF_REFUSED,
+		    "a list is not filtered by %s: "
+		    "sort by it, or use `daftar find`",
+		    by->name);
 	} else if (by->subject == BY_FIELD && given[0] != '\0' &&
-	    strcmp(by->def->kind->name, "reference") == 0) {
+		   strcmp(by->def->kind->name, "reference") == 0) {
 		err = daf_find_record(&item, l->pool, l->reg, ledger, given);
 		if (err == NULL)
 			by->value = item.id;
 	} else if (by->subject == BY_FIELD && given[0] != '\0') {
 		err = daf_kind_parse(&text, by->def, given, &ctx);
 		if (err == NULL)
-			by->value = daf_pool_strdup(l->pool,
-			    daf_buf_str(&text));
+			by->value =
+			    daf_pool_strdup(l->pool, daf_buf_str(&text));
 		daf_buf_reset(&text);
 	}
 	if (err == NULL && by->value[0] != '\0')
@@ -206,8 +218,10 @@ read_cursor(struct listing *l, const char *s)
 	if (*s == '\0' && l->after.record > 0)
 		return NULL;
 bad:
-	return daf_err(DAF_REFUSED, "`%.80s` is no cursor of this list: give "
-	    "the one of its last row, with the same order", given);
+	return daf_err(DAF_REFUSED,
+	    "`%.80s` is no cursor of this list: give "
+	    "the one of its last row, with the same order",
+	    given);
 }
 
 /* The type asked for, also by a filter on it. */
@@ -222,8 +236,7 @@ set_type(struct listing *l, const struct daf_list_query *q)
 		if (strcmp(q->where[i].field, "type") == 0)
 			type = q->where[i].value;
 	l->type = type != NULL ? type : "";
-	for (i = 0; l->def == NULL && i < daf_register_nledgers(l->reg);
-	    i++) {
+	for (i = 0; l->def == NULL && i < daf_register_nledgers(l->reg); i++) {
 		conf = daf_register_ledger_at(l->reg, i);
 		if (type != NULL && (l->ledger < 0 || conf->id == l->ledger))
 			l->def = daf_types_find(conf->types, type);
@@ -231,8 +244,8 @@ set_type(struct listing *l, const struct daf_list_query *q)
 	if (type == NULL || l->def != NULL)
 		return NULL;
 	if (conf == NULL)
-		return daf_err(DAF_REFUSED, "there is no record type `%.64s`",
-		    type);
+		return daf_err(
+		    DAF_REFUSED, "there is no record type `%.64s`", type);
 	return daf_suggest_type(conf->types, type);
 }
 
@@ -264,8 +277,8 @@ set_filters(struct listing *l, const struct daf_list_query *q)
 	for (i = 0; err == NULL && i < q->nwhere; i++) {
 		err = resolve(&l->where[i], l, q->where[i].field);
 		if (err == NULL)
-			err = filter_value(&l->where[i], l, q->ledger,
-			    q->where[i].value);
+			err = filter_value(
+			    &l->where[i], l, q->ledger, q->where[i].value);
 		l->nwhere++;
 	}
 	return err;
@@ -282,8 +295,8 @@ items(struct daf_items *out, struct listing *l)
 	out->items = daf_pool_array(l->pool, l->nrows, sizeof(*item));
 	for (i = 0; i < l->nrows; i++) {
 		item = &out->items[out->n];
-		err = daf_item_load(&found, item, l->pool, l->reg,
-		    l->rows[i].record);
+		err = daf_item_load(
+		    &found, item, l->pool, l->reg, l->rows[i].record);
 		if (err != NULL)
 			return err;
 		item->cursor = write_cursor(l, &l->rows[i]);
@@ -293,11 +306,13 @@ items(struct daf_items *out, struct listing *l)
 }
 
 const struct daf_err *
-daf_list(struct daf_items *out, struct daf_pool *pool,
-    struct daf_register *reg, const struct daf_list_query *q)
+daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_list_query *q)
 {
-	struct listing l = { .reg = reg, .db = daf_register_db(reg),
-	    .pool = pool, .limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
+	struct listing l = { .reg = reg,
+		.db = daf_register_db(reg),
+		.pool = pool,
+		.limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
 	const struct daf_err *err;
 
 	*out = (struct daf_items){ 0 };

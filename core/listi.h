@@ -12,17 +12,25 @@
 
 #define DAF_LIST_KEY_MAX DAF_KEY_MAX
 
-enum daf_list_subject { BY_FIELD, BY_UPDATED, BY_OFFICE, BY_TITLE, BY_TYPE,
-	BY_STAGE, BY_NUMBER, BY_STRUCK };
+enum daf_list_subject {
+	BY_FIELD,
+	BY_UPDATED,
+	BY_OFFICE,
+	BY_TITLE,
+	BY_TYPE,
+	BY_STAGE,
+	BY_NUMBER,
+	BY_STRUCK
+};
 
 /* What a list is sorted or filtered by. */
 struct list_by {
 	enum daf_list_subject subject;
 	const char *name;
-	const struct daf_field *def; /* NULL: unknown or pseudo */
-	int64_t column;              /* list_column.id; 0: no cells */
-	const char *value;           /* filters only */
-	unsigned char key[DAF_LIST_KEY_MAX];  /* of that value */
+	const struct daf_field *def;         /* NULL: unknown or pseudo */
+	int64_t column;                      /* list_column.id; 0: no cells */
+	const char *value;                   /* filters only */
+	unsigned char key[DAF_LIST_KEY_MAX]; /* of that value */
 	size_t key_len;
 };
 
@@ -35,17 +43,17 @@ struct list_row {
 struct listing {
 	struct daf_register *reg;
 	struct daf_db *db;
-	struct daf_pool *pool;       /* the caller's */
-	struct daf_pool *scratch;    /* of the row at hand */
-	int64_t ledger;              /* -1: all */
-	const char *type;            /* "": all */
-	const struct daf_type *def;  /* NULL with all */
+	struct daf_pool *pool;      /* the caller's */
+	struct daf_pool *scratch;   /* of the row at hand */
+	int64_t ledger;             /* -1: all */
+	const char *type;           /* "": all */
+	const struct daf_type *def; /* NULL with all */
 	struct list_by sort;
 	bool desc, with_struck;
 	struct list_by *where;
 	size_t nwhere, limit;
-	struct list_row after;            /* the cursor; record 0: none */
-	struct list_row *rows;            /* in order, at most limit */
+	struct list_row after; /* the cursor; record 0: none */
+	struct list_row *rows; /* in order, at most limit */
 	size_t nrows;
 };
 

@@ -44,8 +44,8 @@ compare(const struct list_row *a, const struct list_row *b)
 
 /* In the order of the list. */
 static int
-in_order(const struct listing *l, const struct list_row *a,
-    const struct list_row *b)
+in_order(
+    const struct listing *l, const struct list_row *a, const struct list_row *b)
 {
 	return l->desc ? compare(b, a) : compare(a, b);
 }
@@ -68,7 +68,8 @@ load(bool *found, struct candidate *out, struct listing *l, int64_t record)
 	    "SELECT type, office, stage, number, title, ledger, updated,"
 	    " struck, counted"
 	    " FROM record"
-	    " WHERE id = ?1", "i", record);
+	    " WHERE id = ?1",
+	    "i", record);
 	if (err != NULL)
 		return err;
 	err = daf_db_step(found, l->db, st);
@@ -125,16 +126,15 @@ shown(const char **out, struct listing *l, const struct list_by *by,
 
 /* Passes the record all filters? */
 static const struct daf_err *
-passes(bool *yes, struct listing *l, const struct candidate *c,
-    int64_t record)
+passes(bool *yes, struct listing *l, const struct candidate *c, int64_t record)
 {
 	const struct daf_err *err;
 	const char *text;
 	size_t i;
 
 	*yes = (l->ledger < 0 || c->ledger == l->ledger) &&
-	    (l->with_struck || !c->struck) &&
-	    (l->type[0] == '\0' || strcmp(l->type, c->type) == 0);
+	       (l->with_struck || !c->struck) &&
+	       (l->type[0] == '\0' || strcmp(l->type, c->type) == 0);
 	for (i = 0; *yes && i < l->nwhere; i++) {
 		err = shown(&text, l, &l->where[i], c, record);
 		if (err != NULL)
@@ -186,8 +186,8 @@ offer(struct listing *l, const struct list_row *row)
 		else
 			high = middle;
 	}
-	memmove(&l->rows[low + 1], &l->rows[low],
-	    (l->nrows - low) * sizeof(*row));
+	memmove(
+	    &l->rows[low + 1], &l->rows[low], (l->nrows - low) * sizeof(*row));
 	l->rows[low] = *row;
 	l->nrows++;
 }
@@ -216,9 +216,9 @@ probe(bool *yes, struct listing *l, int64_t record)
 		    "SELECT 1 FROM cell"
 		    " WHERE list_column = ?1"
 		    " AND key = ?2"
-		    " AND record = ?3", "ibi", l->where[i].column,
-		    (const void *)l->where[i].key, l->where[i].key_len,
-		    record);
+		    " AND record = ?3",
+		    "ibi", l->where[i].column, (const void *)l->where[i].key,
+		    l->where[i].key_len, record);
 		if (err != NULL)
 			return err;
 		*yes = found != 0;
@@ -267,17 +267,18 @@ walk_statement(sqlite3_stmt **st, struct listing *l)
 		    "SELECT key, record FROM cell"
 		    " WHERE list_column = ?1"
 		    " AND (key, record) > (?2, ?3)"
-		    " ORDER BY key, record", "ibi", l->sort.column,
-		    (const void *)l->after.key, l->after.key_len,
-		    l->after.record);
+		    " ORDER BY key, record",
+		    "ibi", l->sort.column, (const void *)l->after.key,
+		    l->after.key_len, l->after.record);
 	memset(last, 0xff, sizeof(last)); /* beyond every key */
 	return daf_db_prepare(st, l->db,
 	    "SELECT key, record FROM cell"
 	    " WHERE list_column = ?1"
 	    " AND (key, record) < (?2, ?3)"
-	    " ORDER BY key DESC, record DESC", "ibi", l->sort.column,
-	    l->after.record != 0 ? (const void *)l->after.key :
-	    (const void *)last,
+	    " ORDER BY key DESC, record DESC",
+	    "ibi", l->sort.column,
+	    l->after.record != 0 ? (const void *)l->after.key
+				 : (const void *)last,
 	    l->after.record != 0 ? l->after.key_len : sizeof(last),
 	    l->after.record);
 }
@@ -295,13 +296,14 @@ walk(struct listing *l)
 	if ((err = walk_statement(&st, l)) != NULL)
 		return err;
 	while (l->nrows < l->limit &&
-	    (err = daf_db_step(&more, l->db, st)) == NULL && more) {
+	       (err = daf_db_step(&more, l->db, st)) == NULL && more) {
 		row.record = sqlite3_column_int64(st, 1);
 		len = sqlite3_column_bytes(st, 0);
-		row.key_len = len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
+		row.key_len =
+		    len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
 		if (row.key_len > 0)
-			memcpy(row.key, sqlite3_column_blob(st, 0),
-			    row.key_len);
+			memcpy(
+			    row.key, sqlite3_column_blob(st, 0), row.key_len);
 		if ((err = probe(&yes, l, row.record)) != NULL)
 			break;
 		if (!yes)
@@ -336,9 +338,9 @@ few(const struct list_by **out, struct listing *l)
 		    "SELECT 1 FROM cell"
 		    " WHERE list_column = ?1"
 		    " AND key = ?2"
-		    " LIMIT ?3)", "ibi", l->where[i].column,
-		    (const void *)l->where[i].key, l->where[i].key_len,
-		    best);
+		    " LIMIT ?3)",
+		    "ibi", l->where[i].column, (const void *)l->where[i].key,
+		    l->where[i].key_len, best);
 		if (err != NULL)
 			return err;
 		if (n < best) {
@@ -364,13 +366,14 @@ daf_list_fill(struct listing *l)
 		err = daf_db_prepare(&st, l->db,
 		    "SELECT record FROM cell"
 		    " WHERE list_column = ?1"
-		    " AND key = ?2", "ib", narrow->column,
-		    (const void *)narrow->key, narrow->key_len);
+		    " AND key = ?2",
+		    "ib", narrow->column, (const void *)narrow->key,
+		    narrow->key_len);
 	else
 		err = daf_db_prepare(&st, l->db,
 		    "SELECT record FROM cell"
 		    " WHERE list_column = (SELECT id FROM list_column"
-		    " WHERE type = ?1 AND field = 'updated')", "s", l->type);
+		    " WHERE type = ?1 AND field = 'updated')",
+		    "s", l->type);
 	return err != NULL ? err : sift(l, st);
 }
-

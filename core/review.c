@@ -30,8 +30,8 @@ struct review {
 	const struct daf_line *line; /* the one at hand */
 	int64_t record;              /* its record.id, 0: not here */
 	const char *type, *office;
-	const char *name;            /* number or id */
-	const struct daf_err *err;   /* of a callback, the first */
+	const char *name;          /* number or id */
+	const struct daf_err *err; /* of a callback, the first */
 };
 
 /* All values of a field that are live or wait in this replica's chain before
@@ -70,7 +70,7 @@ standing(struct stood **out, size_t *n, struct review *r, const char *field,
 	    "issii", r->record, field, r->cs->replica, r->cs->seq,
 	    (int64_t)others);
 	while (err == NULL && (err = daf_db_step(&row, r->db, st)) == NULL &&
-	    row) {
+	       row) {
 		s = daf_grow(s, *n, &cap, sizeof(*s));
 		s[*n] = (struct stood){ .addr.index = 1,
 			.value = daf_pool_strdup(r->pool, daf_db_str(st, 0)),
@@ -124,8 +124,8 @@ written_at(const char **out, struct review *r, const char *field,
 	    " JOIN replica AS p ON p.id = c.replica"
 	    " WHERE v.record = ?1"
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND p.ledger = ?3 AND p.name = ?4 AND c.seq = ?5", "isisi",
-	    r->record, field, r->ledger, a->replica, a->seq);
+	    " AND p.ledger = ?3 AND p.name = ?4 AND c.seq = ?5",
+	    "isisi", r->record, field, r->ledger, a->replica, a->seq);
 	if (err == NULL && value != NULL)
 		*out = daf_pool_strdup(r->pool, value);
 	free(value);
@@ -170,8 +170,8 @@ type_of(void *arg, const char *id)
 			return r->cs->lines[i].type;
 	}
 	err = daf_db_text(&type, r->db,
-	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2",
-	    "is", r->ledger, id);
+	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    r->ledger, id);
 	if (err == NULL && type != NULL && type[0] != '\0')
 		copy = daf_pool_strdup(r->pool, type);
 	free(type);
@@ -195,11 +195,13 @@ take_line(struct review *r, const struct daf_line *line)
 	daf_addr_text(id, &line->record);
 	daf_replica_office(office, line->record.replica);
 	r->office = daf_pool_strdup(r->pool, office);
-	r->name = number != NULL && number->value[0] != '\0' ?
-	    number->value : daf_pool_strdup(r->pool, id);
+	r->name = number != NULL && number->value[0] != '\0'
+		      ? number->value
+		      : daf_pool_strdup(r->pool, id);
 	err = daf_db_prepare(&st, r->db,
 	    "SELECT id, type, number FROM record"
-	    " WHERE ledger = ?1 AND address = ?2", "is", r->ledger, id);
+	    " WHERE ledger = ?1 AND address = ?2",
+	    "is", r->ledger, id);
 	if (err != NULL)
 		return err;
 	err = daf_db_step(&row, r->db, st);
@@ -229,10 +231,13 @@ number_twice(struct review *r)
 	    " WHERE number = ?1 COLLATE NOCASE"
 	    " AND ledger = ?2 AND id <> ?3"
 	    " ORDER BY address"
-	    " LIMIT 1", "sii", number->value, r->ledger, r->record);
+	    " LIMIT 1",
+	    "sii", number->value, r->ledger, r->record);
 	if (err == NULL && id != NULL)
-		daf_findings_add(r->out, "number", "the number %s is also "
-		    "that of the record %s", number->value, id);
+		daf_findings_add(r->out, "number",
+		    "the number %s is also "
+		    "that of the record %s",
+		    number->value, id);
 	free(id);
 	return err;
 }
@@ -246,8 +251,11 @@ judge(struct review *r, const struct daf_types *types,
 	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
 	const char **values = daf_pool_array(r->pool, n, sizeof(*values));
 	const struct daf_check_change change = {
-		.birth = r->line->type != NULL, .n = n, .fields = fields,
-		.values = values, .roles = roles,
+		.birth = r->line->type != NULL,
+		.n = n,
+		.fields = fields,
+		.values = values,
+		.roles = roles,
 		.own_office = strcmp(r->office, officer_office) == 0,
 	};
 	struct daf_findings found = { .pool = r->pool };
@@ -257,8 +265,9 @@ judge(struct review *r, const struct daf_types *types,
 		fields[i] = r->line->sets[i].field;
 		values[i] = r->line->sets[i].value;
 	}
-	daf_check(&found, r->type != NULL ? daf_types_find(types, r->type) :
-	    NULL, &view, &change);
+	daf_check(&found,
+	    r->type != NULL ? daf_types_find(types, r->type) : NULL, &view,
+	    &change);
 	for (i = 0; i < found.n; i++)
 		daf_findings_add(r->out, found.items[i].field, "%s: %s",
 		    r->name, found.items[i].text);
@@ -273,9 +282,12 @@ daf_entry_review(struct daf_findings *out, struct daf_register *reg,
     const struct daf_types *types, const char *officer_office,
     const char *const *roles)
 {
-	struct review r = { .out = out, .reg = reg,
-	    .db = daf_register_db(reg), .pool = daf_pool_new(),
-	    .ledger = ledger, .cs = cs };
+	struct review r = { .out = out,
+		.reg = reg,
+		.db = daf_register_db(reg),
+		.pool = daf_pool_new(),
+		.ledger = ledger,
+		.cs = cs };
 	const struct daf_err *err = NULL;
 	size_t i;
 
@@ -304,8 +316,8 @@ disputes(struct review *r, const struct daf_set *set)
 		if (replaces(set, &s[i].addr) ||
 		    strcmp(s[i].value, set->value) == 0)
 			continue;
-		daf_findings_add(r->out, set->field, "%s %s", r->name,
-		    set->field);
+		daf_findings_add(
+		    r->out, set->field, "%s %s", r->name, set->field);
 		break;
 	}
 	free(s);
@@ -316,9 +328,12 @@ const struct daf_err *
 daf_entry_would_dispute(struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs)
 {
-	struct review r = { .out = out, .reg = reg,
-	    .db = daf_register_db(reg), .pool = daf_pool_new(),
-	    .ledger = ledger, .cs = cs };
+	struct review r = { .out = out,
+		.reg = reg,
+		.db = daf_register_db(reg),
+		.pool = daf_pool_new(),
+		.ledger = ledger,
+		.cs = cs };
 	const struct daf_err *err = NULL;
 	size_t i, j;
 
@@ -327,8 +342,9 @@ daf_entry_would_dispute(struct daf_findings *out, struct daf_register *reg,
 		if (cs->lines[i].type != NULL)
 			continue;
 		err = take_line(&r, &cs->lines[i]);
-		for (j = 0; err == NULL && r.record != 0 &&
-		    j < cs->lines[i].nsets; j++)
+		for (j = 0;
+		     err == NULL && r.record != 0 && j < cs->lines[i].nsets;
+		     j++)
 			err = disputes(&r, &cs->lines[i].sets[j]);
 	}
 	daf_pool_free(r.pool);

@@ -30,8 +30,8 @@ struct hit {
 struct hits {
 	struct daf_register *reg;
 	struct daf_db *db;
-	struct daf_pool *pool;  /* the caller's */
-	int64_t ledger;         /* -1: all */
+	struct daf_pool *pool; /* the caller's */
+	int64_t ledger;        /* -1: all */
 	struct daf_words words;
 	struct hit *hits;
 	size_t n, cap;
@@ -62,8 +62,8 @@ add(struct hits *h, int64_t record, int score)
 	if (err != NULL || !found)
 		return err;
 	for (i = 0; i < h->words.n; i++)
-		hit.score += daf_word_in(NULL, &h->words.words[i],
-		    hit.item.title);
+		hit.score +=
+		    daf_word_in(NULL, &h->words.words[i], hit.item.title);
 	h->hits = daf_grow(h->hits, h->n, &h->cap, sizeof(hit));
 	h->hits[h->n++] = hit;
 	return NULL;
@@ -98,9 +98,10 @@ indexed(struct hits *h, bool prefix)
 	    " CROSS JOIN record AS r ON r.id = s.rowid"
 	    " WHERE s.text MATCH ?1"
 	    " AND (?2 < 0 OR r.ledger = ?2)"
-	    " ORDER BY s.rowid DESC", "si", daf_buf_str(&match), h->ledger);
+	    " ORDER BY s.rowid DESC",
+	    "si", daf_buf_str(&match), h->ledger);
 	while (err == NULL && h->n < CANDIDATES &&
-	    (err = daf_db_step(&row, h->db, st)) == NULL && row)
+	       (err = daf_db_step(&row, h->db, st)) == NULL && row)
 		err = add(h, sqlite3_column_int64(st, 0), prefix ? 0 : WHOLE);
 	daf_db_done(h->db, st);
 	daf_buf_clear(&match);
@@ -116,8 +117,9 @@ by_score(const void *a, const void *b)
 		return x->score > y->score ? -1 : 1;
 	if (x->item.updated != y->item.updated)
 		return x->item.updated > y->item.updated ? -1 : 1;
-	return x->item.record > y->item.record ? -1 :
-	    x->item.record < y->item.record;
+	return x->item.record > y->item.record
+		   ? -1
+		   : x->item.record < y->item.record;
 }
 
 static const char *
@@ -156,15 +158,16 @@ explain(struct hits *h, struct daf_item *item)
 	    " JOIN field AS f ON f.id = v.field"
 	    " WHERE v.record = ?1"
 	    " AND v.live = 1"
-	    " ORDER BY v.field", "i", item->record);
+	    " ORDER BY v.field",
+	    "i", item->record);
 	while (err == NULL && fields < SHOWN_FIELDS &&
-	    (err = daf_db_step(&row, h->db, st)) == NULL && row) {
+	       (err = daf_db_step(&row, h->db, st)) == NULL && row) {
 		value = daf_db_str(st, 1);
 		used = false;
 		where = 0;
 		for (i = 0; i < h->words.n; i++) {
-			if (seen[i] || daf_word_in(&at, &h->words.words[i],
-			    value) == 0)
+			if (seen[i] ||
+			    daf_word_in(&at, &h->words.words[i], value) == 0)
 				continue;
 			if (!used)
 				where = at;
@@ -200,12 +203,12 @@ search(struct hits *h, const char *const *words, size_t nwords)
 }
 
 const struct daf_err *
-daf_find(struct daf_items *out, struct daf_pool *pool,
-    struct daf_register *reg, const char *const *words, size_t nwords,
-    const char *ledger, size_t limit)
+daf_find(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
+    const char *const *words, size_t nwords, const char *ledger, size_t limit)
 {
-	struct hits h = { .reg = reg, .db = daf_register_db(reg),
-	    .pool = pool };
+	struct hits h = {
+		.reg = reg, .db = daf_register_db(reg), .pool = pool
+	};
 	const struct daf_err *err;
 	size_t i;
 

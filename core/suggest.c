@@ -48,8 +48,8 @@ farness(const char *given, const char *name)
 }
 
 void
-daf_suggest(struct daf_buf *out, const char *given, const char *const *names,
-    size_t n)
+daf_suggest(
+    struct daf_buf *out, const char *given, const char *const *names, size_t n)
 {
 	size_t i, d, far, shown = 0;
 
@@ -58,8 +58,8 @@ daf_suggest(struct daf_buf *out, const char *given, const char *const *names,
 			d = farness(given, names[i]);
 			if (d != far)
 				continue;
-			daf_buf_addf(out, "%s`%s`", shown == 0 ?
-			    "; did you mean " : ", ", names[i]);
+			daf_buf_addf(out, "%s`%s`",
+			    shown == 0 ? "; did you mean " : ", ", names[i]);
 			shown++;
 		}
 	}
@@ -79,10 +79,10 @@ daf_suggest_field(const struct daf_type *type, const char *given)
 		names[i] = type->fields[i].name;
 	daf_suggest(&near, given, names, type->nfields);
 	if (near.len == 0)
-		daf_buf_addf(&near, "; `daftar types %s` lists its fields",
-		    type->name);
-	err = daf_err(DAF_REFUSED, "%s has no field `%s`%s", type->label,
-	    given, daf_buf_str(&near));
+		daf_buf_addf(
+		    &near, "; `daftar types %s` lists its fields", type->name);
+	err = daf_err(DAF_REFUSED, "%s has no field `%s`%s", type->label, given,
+	    daf_buf_str(&near));
 	daf_buf_clear(&near);
 	free(names);
 	return err;

@@ -135,16 +135,22 @@ daf_words_parse(struct daf_words *out, struct daf_pool *pool,
 	out->words = daf_pool_array(pool, n, sizeof(*word));
 	out->n = 0;
 	if (n > DAF_WORDS_MAX)
-		return daf_err(DAF_REFUSED, "a search of %zu words: at most "
-		    "%d", n, DAF_WORDS_MAX);
+		return daf_err(DAF_REFUSED,
+		    "a search of %zu words: at most "
+		    "%d",
+		    n, DAF_WORDS_MAX);
 	for (i = 0; err == NULL && i < n; i++) {
 		len = strlen(given[i]);
 		if (len > DAF_WORD_SIZE_MAX)
-			err = daf_err(DAF_REFUSED, "a search word of %zu "
-			    "bytes: at most %d", len, DAF_WORD_SIZE_MAX);
+			err = daf_err(DAF_REFUSED,
+			    "a search word of %zu "
+			    "bytes: at most %d",
+			    len, DAF_WORD_SIZE_MAX);
 		else if (!daf_text_is_utf8(given[i], len))
-			err = daf_err(DAF_REFUSED, "search word %zu is not "
-			    "UTF-8 text", i + 1);
+			err = daf_err(DAF_REFUSED,
+			    "search word %zu is not "
+			    "UTF-8 text",
+			    i + 1);
 		if (err != NULL)
 			break;
 		daf_buf_reset(&folded);
@@ -158,7 +164,8 @@ daf_words_parse(struct daf_words *out, struct daf_pool *pool,
 	}
 	daf_buf_clear(&folded);
 	if (err == NULL && out->n == 0)
-		err = daf_err(DAF_REFUSED, "nothing to search for: give a "
+		err = daf_err(DAF_REFUSED,
+		    "nothing to search for: give a "
 		    "word with at least one letter or digit");
 	return err;
 }
@@ -176,8 +183,7 @@ phrase(struct daf_buf *out, const char *s, bool prefix)
 }
 
 void
-daf_words_match(struct daf_buf *out, const struct daf_words *words,
-    bool prefix)
+daf_words_match(struct daf_buf *out, const struct daf_words *words, bool prefix)
 {
 	const struct daf_word *word;
 	size_t i;
@@ -205,8 +211,10 @@ in_folded(const char *text, size_t len, const char *word)
 	while (best < 2 && (n = token(&at, text, len)) > 0) {
 		if (len - at >= word_len &&
 		    memcmp(text + at, word, word_len) == 0)
-			best = n == word_len || (n < word_len &&
-			    len - at == word_len) ? 2 : 1;
+			best = n == word_len ||
+				       (n < word_len && len - at == word_len)
+				   ? 2
+				   : 1;
 		at += n;
 	}
 	return best;

@@ -16,7 +16,7 @@
 struct daf_word {
 	const char *folded;    /* from its first letter or digit to its last */
 	const char *alternate; /* an identity or telephone number as digits
-	                        * only, or NULL */
+				* only, or NULL */
 };
 
 struct daf_words {
@@ -32,8 +32,8 @@ const struct daf_err *daf_words_parse(struct daf_words *out,
 /* The FTS5 expression: every word as a quoted phrase, with `prefix` its last
  * token may be the beginning of one. What was typed can reach the query
  * language only inside these quotes. */
-void daf_words_match(struct daf_buf *out, const struct daf_words *words,
-    bool prefix);
+void daf_words_match(
+    struct daf_buf *out, const struct daf_words *words, bool prefix);
 
 /* How well a text has a word: 0 not at all, 1 as the beginning of a word of
  * the text, 2 as a whole one. *at (may be NULL): byte offset in the text of

@@ -14,7 +14,8 @@
 
 #include "core/item.h"
 
-#define SHA "9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
+#define SHA                                \
+	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
 	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e"
 #define FIELDS_MAX 32
 
@@ -89,8 +90,8 @@ desk_refused(const struct daf_err *err, const char *part)
 {
 	assert_non_null(err);
 	if (err->code != DAF_REFUSED || strstr(err->text, part) == NULL)
-		fail_msg("%d, not refused with `%s`: %s", (int)err->code,
-		    part, err->text);
+		fail_msg("%d, not refused with `%s`: %s", (int)err->code, part,
+		    err->text);
 	daf_err_free(err);
 }
 
@@ -127,8 +128,8 @@ desk_open(struct desk *d, const char *mark)
 	    "isb", mark, "SHA256:x", "isb.k7f2"));
 	d->ledger = daf_register_ledger_at(d->reg, 0)->id;
 	desk_ok(daf_apply_begin(d->reg));
-	desk_ok(daf_apply_charter(d->reg, d->ledger, offices, 2, officers, 2,
-	    types, 3));
+	desk_ok(daf_apply_charter(
+	    d->reg, d->ledger, offices, 2, officers, 2, types, 3));
 	desk_ok(daf_apply_commit(d->reg));
 	desk_ok(daf_register_reload(d->reg));
 }
@@ -159,21 +160,28 @@ apply(struct desk *d, struct daf_changeset *cs, const char *officer,
 	struct daf_changeset again;
 	struct daf_buf text = { 0 };
 	char sha[DAF_SHA_HEX], oid[41];
-	struct daf_applied a = { .ledger = d->ledger, .cs = &again,
-		.sha256 = sha, .oid = oid, .officer = officer, .time = time,
-		.zone = 300, .state = state, .counts = counts, .own = own };
+	struct daf_applied a = { .ledger = d->ledger,
+		.cs = &again,
+		.sha256 = sha,
+		.oid = oid,
+		.officer = officer,
+		.time = time,
+		.zone = 300,
+		.state = state,
+		.counts = counts,
+		.own = own };
 
 	memcpy(cs->ledger, DESK_LEDGER, sizeof(cs->ledger));
-	memcpy(cs->previous, cs->seq > 1 ? SHA : "-", cs->seq > 1 ?
-	    sizeof(SHA) : 2);
+	memcpy(cs->previous, cs->seq > 1 ? SHA : "-",
+	    cs->seq > 1 ? sizeof(SHA) : 2);
 	cs->main_number = 1;
 	memcpy(cs->main_sha256, SHA, sizeof(SHA));
 	desk_ok(daf_changeset_write(&text, cs));
 	desk_ok(daf_changeset_parse(&again, d->pool, text.data, text.len));
-	snprintf(sha, sizeof(sha), "%.10s%054llx", SHA,
-	    (unsigned long long)cs->seq);
-	snprintf(oid, sizeof(oid), "%.10s%030llx", SHA,
-	    (unsigned long long)cs->seq);
+	snprintf(
+	    sha, sizeof(sha), "%.10s%054llx", SHA, (unsigned long long)cs->seq);
+	snprintf(
+	    oid, sizeof(oid), "%.10s%030llx", SHA, (unsigned long long)cs->seq);
 	desk_ok(daf_apply_begin(d->reg));
 	desk_ok(daf_apply_change_set(d->reg, &a));
 	desk_ok(daf_apply_commit(d->reg));
@@ -190,8 +198,7 @@ desk_save(struct desk *d, struct daf_entry *e)
 		cs = (struct daf_changeset){ .replica = "isb.k7f2",
 			.seq = ++d->seq };
 		desk_ok(daf_entry_part(&cs, e, i));
-		apply(d, &cs, d->who.officer, ++d->time, DAF_HERE, true,
-		    true);
+		apply(d, &cs, d->who.officer, ++d->time, DAF_HERE, true, true);
 	}
 	return n;
 }
@@ -217,24 +224,23 @@ desk_new(struct desk *d, const char *type, ...)
 
 void
 desk_remote(struct desk *d, const char *replica, int64_t seq, int64_t time,
-    const char *record, const char *field, const char *value,
-    const char *over, enum daf_state state, bool counts)
+    const char *record, const char *field, const char *value, const char *over,
+    enum daf_state state, bool counts)
 {
 	struct daf_addr addrs[8];
-	struct daf_set set = { .field = field, .value = value,
-		.over = addrs };
+	struct daf_set set = { .field = field, .value = value, .over = addrs };
 	struct daf_line line = { .nsets = 1, .sets = &set };
-	struct daf_changeset cs = { .subject = "remote", .seq = seq,
-		.nlines = 1, .lines = &line };
+	struct daf_changeset cs = {
+		.subject = "remote", .seq = seq, .nlines = 1, .lines = &line
+	};
 	size_t len;
 
 	snprintf(cs.replica, sizeof(cs.replica), "%s", replica);
-	assert_true(daf_addr_parse(&line.record, record, strlen(record),
-	    true));
+	assert_true(daf_addr_parse(&line.record, record, strlen(record), true));
 	for (; *over != '\0'; over += len + (over[len] == ' ')) {
 		len = strcspn(over, " ");
-		assert_true(daf_addr_parse(&addrs[set.nover++], over, len,
-		    false));
+		assert_true(
+		    daf_addr_parse(&addrs[set.nover++], over, len, false));
 	}
 	apply(d, &cs, "b.ali@khi", time, state, counts, false);
 }

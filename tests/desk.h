@@ -37,9 +37,9 @@ size_t desk_save(struct desk *d, struct daf_entry *e);
 int64_t desk_new(struct desk *d, const char *type, ...);
 /* A change of one field at another office, as of a time: over as addresses
  * separated by spaces. */
-void desk_remote(struct desk *d, const char *replica, int64_t seq,
-    int64_t time, const char *record, const char *field, const char *value,
-    const char *over, enum daf_state state, bool counts);
+void desk_remote(struct desk *d, const char *replica, int64_t seq, int64_t time,
+    const char *record, const char *field, const char *value, const char *over,
+    enum daf_state state, bool counts);
 /* record.id of what a person names. */
 int64_t desk_find(struct desk *d, const char *name);
 /* The value lists show, "" if none. */

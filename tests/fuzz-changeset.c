@@ -21,8 +21,8 @@ second_opinion(const char *line)
 
 	for (; *line != '\0'; line = end + 1) {
 		end = strchr(line, '\n');
-		json = json_loadb(line, (size_t)(end - line),
-		    JSON_REJECT_DUPLICATES, NULL);
+		json = json_loadb(
+		    line, (size_t)(end - line), JSON_REJECT_DUPLICATES, NULL);
 		if (json == NULL)
 			abort();
 		dump = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);

@@ -13,7 +13,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char hash[] = "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
-	"6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c";
+			   "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c";
 static char folder[] = "/tmp/daftar-fuzz-XXXXXX";
 static struct daf_register *reg;
 
@@ -62,7 +62,8 @@ written(struct daf_entry *e)
 
 	for (i = 0; i < n; i++) {
 		cs = (struct daf_changeset){ .replica = "isb.k7f2",
-			.seq = (int64_t)i + 2, .main_number = 1 };
+			.seq = (int64_t)i + 2,
+			.main_number = 1 };
 		memcpy(cs.ledger, hash, 32);
 		memcpy(cs.previous, hash, 64);
 		memcpy(cs.main_sha256, hash, 64);
@@ -81,18 +82,19 @@ static void
 import(bool csv, const char *text, size_t len)
 {
 	struct daf_pool *pool = daf_pool_new();
-	const struct daf_who who = { .officer = "a@isb", .name = "A",
-		.office = "isb" };
+	const struct daf_who who = {
+		.officer = "a@isb", .name = "A", .office = "isb"
+	};
 	const struct daf_err *err;
 	struct daf_entry *e;
 	size_t n;
 
 	must(daf_entry_new(&e, pool, reg, "main", &who));
-	err = csv ? daf_import_csv(&n, e, "person", text, len) :
-	    daf_import_json(&n, e, text, len);
-	if (err != NULL && (err->code != DAF_REFUSED ||
-	    strstr(err->text, "line ") == NULL || n != 0 ||
-	    daf_entry_parts(e) != 0))
+	err = csv ? daf_import_csv(&n, e, "person", text, len)
+		  : daf_import_json(&n, e, text, len);
+	if (err != NULL &&
+	    (err->code != DAF_REFUSED || strstr(err->text, "line ") == NULL ||
+		n != 0 || daf_entry_parts(e) != 0))
 		abort();
 	if (err == NULL)
 		written(e);

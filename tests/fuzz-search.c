@@ -17,11 +17,14 @@ index_of_words(void)
 {
 	static sqlite3 *db;
 
-	if (db == NULL && (sqlite3_open(":memory:", &db) != SQLITE_OK ||
-	    sqlite3_exec(db, "CREATE VIRTUAL TABLE search USING fts5 (text,"
-	    " tokenize = 'unicode61 remove_diacritics 0');"
-	    "INSERT INTO search VALUES ('muhammad aslam 6110112345671')", NULL,
-	    NULL, NULL) != SQLITE_OK))
+	if (db == NULL &&
+	    (sqlite3_open(":memory:", &db) != SQLITE_OK ||
+		sqlite3_exec(db,
+		    "CREATE VIRTUAL TABLE search USING fts5 (text,"
+		    " tokenize = 'unicode61 remove_diacritics 0');"
+		    "INSERT INTO search VALUES ('muhammad aslam "
+		    "6110112345671')",
+		    NULL, NULL, NULL) != SQLITE_OK))
 		abort();
 	return db;
 }
@@ -33,8 +36,8 @@ ask(const char *match)
 	int rc;
 
 	if (sqlite3_prepare_v2(index_of_words(),
-	    "SELECT rowid FROM search WHERE search MATCH ?1", -1, &st,
-	    NULL) != SQLITE_OK)
+		"SELECT rowid FROM search WHERE search MATCH ?1", -1, &st,
+		NULL) != SQLITE_OK)
 		abort();
 	sqlite3_bind_text(st, 1, match, -1, SQLITE_TRANSIENT);
 	rc = sqlite3_step(st);

@@ -15,8 +15,10 @@ offices(void **state)
 {
 	static const char *const good[] = { "hq", "isb", "a1",
 		"abcdefghijklmnop" };
-	static const char *const bad[] = { "", "a", "1a", "Isb", "is-b",
-		"isb ", "abcdefghijklmnopq", "\xc3\xa9" "b" };
+	static const char *const bad[] = { "", "a", "1a", "Isb", "is-b", "isb ",
+		"abcdefghijklmnopq",
+		"\xc3\xa9"
+		"b" };
 	size_t i;
 
 	(void)state;
@@ -55,8 +57,7 @@ round_trip(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		assert_true(daf_addr_parse(&a, good[i], strlen(good[i]),
-		    true));
+		assert_true(daf_addr_parse(&a, good[i], strlen(good[i]), true));
 		daf_addr_text(text, &a);
 		assert_string_equal(text, good[i]);
 	}
@@ -76,8 +77,7 @@ refused(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(daf_addr_parse(&a, bad[i], strlen(bad[i]),
-		    true));
+		assert_false(daf_addr_parse(&a, bad[i], strlen(bad[i]), true));
 	assert_false(daf_addr_parse(&a, "isb.k7f2-1.2", 12, false));
 	assert_false(daf_addr_parse(&a, "isb.k7f2-1\0", 11, true));
 	assert_true(daf_addr_parse(&a, "isb.k7f2-12", 10, true));
@@ -90,8 +90,8 @@ order(void **state)
 {
 	/* Numbers as numbers, replicas as bytes. */
 	static const char *const sorted[] = { "hq.zzzz-99", "isb.a222-2",
-		"isb.a222-10", "isb.a222-10.2", "isb.a222-10.10",
-		"isb.a222-11", "isb.b222-1", "isb1.a222-1" };
+		"isb.a222-10", "isb.a222-10.2", "isb.a222-10.10", "isb.a222-11",
+		"isb.b222-1", "isb1.a222-1" };
 	size_t n = sizeof(sorted) / sizeof(sorted[0]), i, j;
 	struct daf_addr a, b;
 	int d;
@@ -99,13 +99,13 @@ order(void **state)
 	(void)state;
 	for (i = 0; i < n; i++) {
 		for (j = 0; j < n; j++) {
-			assert_true(daf_addr_parse(&a, sorted[i],
-			    strlen(sorted[i]), true));
-			assert_true(daf_addr_parse(&b, sorted[j],
-			    strlen(sorted[j]), true));
+			assert_true(daf_addr_parse(
+			    &a, sorted[i], strlen(sorted[i]), true));
+			assert_true(daf_addr_parse(
+			    &b, sorted[j], strlen(sorted[j]), true));
 			d = daf_addr_cmp(&a, &b);
-			assert_int_equal(i < j ? -1 : i > j,
-			    d < 0 ? -1 : d > 0);
+			assert_int_equal(
+			    i < j ? -1 : i > j, d < 0 ? -1 : d > 0);
 		}
 	}
 }

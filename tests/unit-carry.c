@@ -58,8 +58,8 @@ csv_in(void **state)
 	assert_string_equal(desk_value(&d, record, "facts"), "two\nlines");
 	assert_string_equal(desk_value(&d, record, "requested_on"), "1998");
 	record = desk_find(&d, "isb.k7f2-1.2");
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-EXT-2027-0001");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-EXT-2027-0001");
 	record = desk_find(&d, "isb.k7f2-1.3");
 	assert_string_equal(desk_value(&d, record, "title"), "=1+1");
 	assert_string_equal(desk_value(&d, record, "judge"), "'x");
@@ -86,7 +86,9 @@ csv_refused(void **state)
 		{ "title\nOne\nT\"wo\n", "line 3: a quote inside" },
 		{ "title\nOne\n\"Two\" x\n", "line 3: a quote inside" },
 		{ "title\nOne\n\xff\xfe\n", "line 3: " },
-		{ "title\nOne\na\x01" "b\n", "line 3: " },
+		{ "title\nOne\na\x01"
+		  "b\n",
+		    "line 3: " },
 	};
 	const struct daf_err *err;
 	struct daf_born born;
@@ -102,10 +104,10 @@ csv_refused(void **state)
 		assert_int_equal(n, 0);
 		assert_int_equal(daf_entry_parts(e), 0);
 	}
-	desk_refused(daf_import_csv(&n, e, "matter", "title\na\0b\n", 10),
-	    "NUL");
-	desk_refused(daf_import_csv(&n, e, "mater", "title\nx\n", 8),
-	    "`matter`");
+	desk_refused(
+	    daf_import_csv(&n, e, "matter", "title\na\0b\n", 10), "NUL");
+	desk_refused(
+	    daf_import_csv(&n, e, "mater", "title\nx\n", 8), "`matter`");
 	/* What was there before stays. */
 	desk_ok(csv(&n, e, "title\nOne\n"));
 	desk_refused(csv(&n, e, "title\nTwo\nThree,x\n"), "line 3");
@@ -135,8 +137,9 @@ json_in(void **state)
 	desk_ok(json(&n, e, text));
 	assert_int_equal(n, 2);
 	desk_save(&d, e);
-	assert_string_equal(desk_value(&d, desk_find(&d, "isb.k7f2-1.2"),
-	    "person"), "isb.k7f2-1");
+	assert_string_equal(
+	    desk_value(&d, desk_find(&d, "isb.k7f2-1.2"), "person"),
+	    "isb.k7f2-1");
 	desk_close(&d);
 }
 
@@ -153,7 +156,8 @@ json_refused(void **state)
 		{ GOOD "{\"type\":\"person\"}", "line 2: wanted is" },
 		{ "{\"type\":1,\"set\":{}}", "line 1: wanted is" },
 		{ "{\"type\":\"person\",\"set\":{\"name\":\"a\",\"name\":"
-		    "\"b\"}}", "line 1: " },
+		  "\"b\"}}",
+		    "line 1: " },
 		{ "{\"type\":\"person\",\"type\":\"person\",\"set\":{}}",
 		    "line 1: " },
 		{ "{\"type\":\"person\",\"set\":{\"name\":1}}",
@@ -161,8 +165,7 @@ json_refused(void **state)
 		{ "{\"type\":\"person\",\"set\":{\"name\":null}}", "string" },
 		{ "{\"type\":\"person\",\"set\":{\"name\":\"a\"},\"x\":\"\"}",
 		    "`x`" },
-		{ "{\"type\":\"person\",\"set\":{\"nane\":\"a\"}}",
-		    "`name`" },
+		{ "{\"type\":\"person\",\"set\":{\"nane\":\"a\"}}", "`name`" },
 		{ "{\"type\":\"person\",\"set\":{\"name\":\"a\\u0000b\"}}",
 		    "line 1" },
 		{ "{\"type\":\"person\",\"set\":{\"name\":\"\xff\"}}",
@@ -188,8 +191,8 @@ json_refused(void **state)
 static void
 round_trip(void **state)
 {
-	static const char *const values[] = { "plain", "=1+1", "+x", "-x",
-		"@x", "-12.5", "+92", "'", "'=x", "''+", "a,b", "\"", "a\"b",
+	static const char *const values[] = { "plain", "=1+1", "+x", "-x", "@x",
+		"-12.5", "+92", "'", "'=x", "''+", "a,b", "\"", "a\"b",
 		" space ", "two\nlines", "-", "-1-1", "3", "'a" };
 	struct daf_buf out = { 0 }, again = { 0 };
 	const char *fields[] = { "title", "judge" }, *cells[2], *line;
@@ -203,13 +206,13 @@ round_trip(void **state)
 	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		cells[0] = "x";
 		cells[1] = values[i];
-		desk_ok(daf_entry_create(&index, e, "matter", 2, fields,
-		    cells));
+		desk_ok(
+		    daf_entry_create(&index, e, "matter", 2, fields, cells));
 	}
 	desk_save(&d, e);
 	desk_ok(daf_export_csv(d.reg, "main", "matter", keep, &out));
-	assert_int_equal(strncmp(out.data, "id,number,title,judge,facts,", 28),
-	    0);
+	assert_int_equal(
+	    strncmp(out.data, "id,number,title,judge,facts,", 28), 0);
 	assert_non_null(strstr(out.data, ",x,'=1+1,"));
 	assert_non_null(strstr(out.data, ",x,-12.5,"));
 	assert_non_null(strstr(out.data, ",x,'-1-1,"));
@@ -235,8 +238,12 @@ round_trip(void **state)
 static void
 drafts(void **state)
 {
-	struct daf_draft draft = { .officer = "a.khan@isb", .ledger = "main",
-		.type = "matter", .record = "", .body = "{}" }, *list;
+	struct daf_draft draft = { .officer = "a.khan@isb",
+		.ledger = "main",
+		.type = "matter",
+		.record = "",
+		.body = "{}" },
+			 *list;
 	struct desk d;
 	int64_t one, two;
 	size_t n;

@@ -19,19 +19,23 @@
 #include "core/changeset.h"
 
 #define LEDGER "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
-#define SHA "9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
+#define SHA                                \
+	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
 	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e"
-#define HEAD_OF(seq, previous) \
+#define HEAD_OF(seq, previous)                                         \
 	"ISB-EXT-2026-0007: judge, stage (Extradition)\n\nDaftar: 1\n" \
-	"Ledger: " LEDGER "\nVolume: 1\nReplica: isb.k7f2\nSeq: " seq \
+	"Ledger: " LEDGER "\nVolume: 1\nReplica: isb.k7f2\nSeq: " seq  \
 	"\nPrevious: " previous "\nMain: 57 " SHA "\n\n"
 #define HEAD HEAD_OF("412", SHA)
-#define EDIT "{\"over\":{\"judge\":[],\"stage\":[\"isb.k7f2-398\"," \
+#define EDIT                                                               \
+	"{\"over\":{\"judge\":[],\"stage\":[\"isb.k7f2-398\","             \
 	"\"khi.aaaa-7\"]},\"record\":\"isb.k7f2-398\",\"set\":{\"judge\":" \
 	"\"ADC(G) \\\"x\\\" \\\\ \\n \xd9\x81\",\"stage\":\"committed\"}}\n"
-#define BIRTH "{\"over\":{},\"record\":\"isb.k7f2-412\",\"set\":{\"date\":" \
+#define BIRTH                                                         \
+	"{\"over\":{},\"record\":\"isb.k7f2-412\",\"set\":{\"date\":" \
 	"\"2026-12-02\",\"parent\":\"isb.k7f2-398\"},\"type\":\"hearing\"}\n"
-#define BIRTH2 "{\"over\":{},\"record\":\"isb.k7f2-412.2\",\"set\":" \
+#define BIRTH2                                                \
+	"{\"over\":{},\"record\":\"isb.k7f2-412.2\",\"set\":" \
 	"{\"a\":\"\"},\"type\":\"t\"}\n"
 #define WHOLE HEAD EDIT BIRTH BIRTH2
 
@@ -62,10 +66,10 @@ same_again(struct daf_changeset *cs, const char *text, size_t len)
 	assert_int_equal(out.len, len);
 	assert_memory_equal(out.data, text, len);
 	for (line = strstr(out.data, "\n\n{") + 2; *line != '\0';
-	    line = end + 1) {
+	     line = end + 1) {
 		end = strchr(line, '\n');
-		json = json_loadb(line, (size_t)(end - line),
-		    JSON_REJECT_DUPLICATES, NULL);
+		json = json_loadb(
+		    line, (size_t)(end - line), JSON_REJECT_DUPLICATES, NULL);
 		assert_non_null(json);
 		dump = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
 		assert_int_equal(strlen(dump), end - line);
@@ -85,8 +89,8 @@ accepted(void **state)
 
 	(void)state;
 	assert_true(parse(&cs, pool, WHOLE, strlen(WHOLE)));
-	assert_string_equal(cs.subject,
-	    "ISB-EXT-2026-0007: judge, stage (Extradition)");
+	assert_string_equal(
+	    cs.subject, "ISB-EXT-2026-0007: judge, stage (Extradition)");
 	assert_string_equal(cs.ledger, LEDGER);
 	assert_string_equal(cs.replica, "isb.k7f2");
 	assert_int_equal(cs.seq, 412);
@@ -112,9 +116,9 @@ accepted(void **state)
 static void
 first(void **state)
 {
-	static const char text[] = HEAD_OF("1", "-")
-	    "{\"over\":{},\"record\":\"isb.k7f2-1\",\"set\":{\"a\":\"\"},"
-	    "\"type\":\"t\"}\n";
+	static const char text[] = HEAD_OF("1",
+	    "-") "{\"over\":{},\"record\":\"isb.k7f2-1\",\"set\":{\"a\":\"\"},"
+		 "\"type\":\"t\"}\n";
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_changeset cs;
 
@@ -125,22 +129,26 @@ first(void **state)
 	daf_pool_free(pool);
 }
 
-#define LINE(over, record, set) HEAD "{\"over\":" over ",\"record\":\"" \
-	record "\",\"set\":" set "}\n"
+#define LINE(over, record, set) \
+	HEAD "{\"over\":" over ",\"record\":\"" record "\",\"set\":" set "}\n"
 
 static void
 refused(void **state)
 {
 	static const char *const bad[] = {
-		"", "\n", HEAD, "x", EDIT,
+		"",
+		"\n",
+		HEAD,
+		"x",
+		EDIT,
 		HEAD_OF("412", "-") BIRTH,
 		HEAD_OF("1", SHA) BIRTH,
 		HEAD_OF("0", "-") BIRTH,
 		HEAD_OF("0412", SHA) BIRTH,
 		HEAD_OF("9223372036854775808", SHA) BIRTH,
-		HEAD BIRTH BIRTH,          /* twice */
-		HEAD BIRTH EDIT,           /* not sorted */
-		HEAD BIRTH2,               /* a gap */
+		HEAD BIRTH BIRTH, /* twice */
+		HEAD BIRTH EDIT,  /* not sorted */
+		HEAD BIRTH2,      /* a gap */
 		HEAD "\n" BIRTH,
 		HEAD BIRTH "\n",
 		HEAD " " BIRTH,
@@ -148,7 +156,7 @@ refused(void **state)
 		HEAD "[]\n",
 		/* no LF at the end */
 		HEAD "{\"over\":{\"a\":[]},\"record\":\"isb.k7f2-9\","
-		    "\"set\":{\"a\":\"\"}}",
+		     "\"set\":{\"a\":\"\"}}",
 		/* a birth of another's address, or one that replaces */
 		LINE("{}", "isb.k7f2-411", "{\"a\":\"\"},\"type\":\"t\""),
 		LINE("{}", "khi.k7f2-412", "{\"a\":\"\"},\"type\":\"t\""),
@@ -160,10 +168,10 @@ refused(void **state)
 		/* not a birth, of what is not written yet */
 		LINE("{\"a\":[]}", "isb.k7f2-412", "{\"a\":\"\"}"),
 		LINE("{\"a\":[]}", "isb.k7f2-413", "{\"a\":\"\"}"),
-		LINE("{\"a\":[\"isb.k7f2-412\"]}", "khi.aaaa-1",
-		    "{\"a\":\"\"}"),
-		LINE("{\"a\":[\"isb.k7f2-999\"]}", "khi.aaaa-1",
-		    "{\"a\":\"\"}"),
+		LINE(
+		    "{\"a\":[\"isb.k7f2-412\"]}", "khi.aaaa-1", "{\"a\":\"\"}"),
+		LINE(
+		    "{\"a\":[\"isb.k7f2-999\"]}", "khi.aaaa-1", "{\"a\":\"\"}"),
 		/* over and set */
 		LINE("{}", "khi.aaaa-1", "{\"a\":\"\"}"),
 		LINE("{\"a\":[]}", "khi.aaaa-1", "{\"b\":\"\"}"),
@@ -183,8 +191,8 @@ refused(void **state)
 		    "{\"a\":\"\"}"),
 		LINE("{\"a\":[\"khi.aaaa-2\",\"khi.aaaa-2\"]}", "khi.aaaa-1",
 		    "{\"a\":\"\"}"),
-		LINE("{\"a\":[\"khi.aaaa-2.2\"]}", "khi.aaaa-1",
-		    "{\"a\":\"\"}"),
+		LINE(
+		    "{\"a\":[\"khi.aaaa-2.2\"]}", "khi.aaaa-1", "{\"a\":\"\"}"),
 		LINE("{\"a\":[null]}", "khi.aaaa-1", "{\"a\":\"\"}"),
 		/* values */
 		LINE("{\"a\":[]}", "khi.aaaa-1", "{\"a\":null}"),
@@ -203,7 +211,7 @@ refused(void **state)
 		LINE("{\"a\": []}", "khi.aaaa-1", "{\"a\":\"\"}"),
 		LINE("{\"a\":[]}", "khi.aaaa-1", "{\"a\":\"\"},\"x\":\"\""),
 		HEAD "{\"record\":\"khi.aaaa-1\",\"over\":{\"a\":[]},"
-		    "\"set\":{\"a\":\"\"}}\n",
+		     "\"set\":{\"a\":\"\"}}\n",
 	};
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_changeset cs;
@@ -218,7 +226,7 @@ refused(void **state)
 	for (i = 0; i < strlen(WHOLE); i++)
 		if (parse(&cs, pool, WHOLE, i))
 			assert_true(i == strlen(HEAD EDIT) ||
-			    i == strlen(HEAD EDIT BIRTH));
+				    i == strlen(HEAD EDIT BIRTH));
 	daf_pool_free(pool);
 }
 
@@ -255,7 +263,8 @@ static void
 unsorted(void **state)
 {
 	struct daf_addr over[] = {
-		{ "khi.aaaa", 7, 1 }, { "isb.k7f2", 398, 1 },
+		{ "khi.aaaa", 7, 1 },
+		{ "isb.k7f2", 398, 1 },
 	};
 	struct daf_set edit[] = {
 		{ "stage", "committed", 2, over },
@@ -273,9 +282,14 @@ unsorted(void **state)
 	};
 	struct daf_changeset cs = {
 		.subject = "ISB-EXT-2026-0007: judge, stage (Extradition)",
-		.ledger = LEDGER, .replica = "isb.k7f2", .seq = 412,
-		.previous = SHA, .main_number = 57, .main_sha256 = SHA,
-		.nlines = 3, .lines = lines,
+		.ledger = LEDGER,
+		.replica = "isb.k7f2",
+		.seq = 412,
+		.previous = SHA,
+		.main_number = 57,
+		.main_sha256 = SHA,
+		.nlines = 3,
+		.lines = lines,
 	};
 
 	(void)state;

@@ -12,11 +12,15 @@
 
 #include "tests/desk.h"
 
-#define ONE(...) (const char *const[]){ __VA_ARGS__ }
+#define ONE(...)              \
+	(const char *const[]) \
+	{                     \
+		__VA_ARGS__   \
+	}
 
 static const struct daf_err *
-create(struct daf_entry *e, const char *type, const char *field,
-    const char *value)
+create(
+    struct daf_entry *e, const char *type, const char *field, const char *value)
 {
 	size_t index;
 
@@ -24,11 +28,11 @@ create(struct daf_entry *e, const char *type, const char *field,
 }
 
 static const struct daf_err *
-change(struct daf_entry *e, int64_t record, const char *field,
-    const char *value)
+change(
+    struct daf_entry *e, int64_t record, const char *field, const char *value)
 {
-	return daf_entry_change(e, record, 1, &field, &value, DAF_OVER_ONE,
-	    NULL, 0);
+	return daf_entry_change(
+	    e, record, 1, &field, &value, DAF_OVER_ONE, NULL, 0);
 }
 
 static void
@@ -41,30 +45,30 @@ numbers(void **state)
 	desk_open(&d, NULL);
 	record = desk_new(&d, "matter", "title", "One", NULL);
 	/* The year is the office's; the stage is where the type starts. */
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-EXT-2027-0001");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-EXT-2027-0001");
 	assert_string_equal(desk_value(&d, record, "stage"), "draft");
 	record = desk_new(&d, "matter", "title", "Two", NULL);
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-EXT-2027-0002");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-EXT-2027-0002");
 	/* One given is kept, and the next is above it. */
-	record = desk_new(&d, "matter", "title", "Old", "number",
-	    "ISB-EXT-2027-0041", NULL);
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-EXT-2027-0041");
+	record = desk_new(
+	    &d, "matter", "title", "Old", "number", "ISB-EXT-2027-0041", NULL);
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-EXT-2027-0041");
 	record = desk_new(&d, "matter", "title", "Next", NULL);
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-EXT-2027-0042");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-EXT-2027-0042");
 	record = desk_new(&d, "person", "name", "Ali", NULL);
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-PER-2027-0001");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-PER-2027-0001");
 	record = desk_new(&d, "note", "text", "no number", NULL);
 	assert_string_equal(desk_value(&d, record, "number"), "");
-	desk_refused(create(desk_entry(&d), "matter", "number", "x"),
-	    "Title");
-	desk_refused(daf_entry_create(&(size_t){ 0 }, desk_entry(&d),
-	    "matter", 2, ONE("title", "number"),
-	    ONE("x", "isb-ext-2027-0041")), "belongs to the record");
+	desk_refused(create(desk_entry(&d), "matter", "number", "x"), "Title");
+	desk_refused(
+	    daf_entry_create(&(size_t){ 0 }, desk_entry(&d), "matter", 2,
+		ONE("title", "number"), ONE("x", "isb-ext-2027-0041")),
+	    "belongs to the record");
 	desk_close(&d);
 }
 
@@ -77,8 +81,8 @@ marked(void **state)
 	(void)state;
 	desk_open(&d, "B");
 	record = desk_new(&d, "matter", "title", "One", NULL);
-	assert_string_equal(desk_value(&d, record, "number"),
-	    "ISB-B-EXT-2027-0001");
+	assert_string_equal(
+	    desk_value(&d, record, "number"), "ISB-B-EXT-2027-0001");
 	desk_close(&d);
 }
 
@@ -96,15 +100,17 @@ together(void **state)
 	desk_open(&d, NULL);
 	e = desk_entry(&d);
 	desk_ok(create(e, "person", "name", "Ali"));
-	desk_ok(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "person"), ONE("One", ".1")));
+	desk_ok(daf_entry_create(
+	    &index, e, "matter", 2, ONE("title", "person"), ONE("One", ".1")));
 	assert_int_equal(index, 2);
-	desk_ok(daf_entry_create(&index, e, "note", 2, ONE("parent", "text"),
-	    ONE(".2", "x")));
-	desk_refused(daf_entry_create(&index, e, "note", 1, ONE("parent"),
-	    ONE(".4")), ".4");
+	desk_ok(daf_entry_create(
+	    &index, e, "note", 2, ONE("parent", "text"), ONE(".2", "x")));
+	desk_refused(
+	    daf_entry_create(&index, e, "note", 1, ONE("parent"), ONE(".4")),
+	    ".4");
 	desk_refused(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "person"), ONE("bad", ".2")), "Person");
+			 ONE("title", "person"), ONE("bad", ".2")),
+	    "Person");
 	assert_int_equal(desk_save(&d, e), 1);
 	for (index = 1; index <= 3; index++)
 		desk_ok(daf_entry_born(&born[index - 1], e, index));
@@ -115,16 +121,19 @@ together(void **state)
 	assert_null(born[2].number);
 	note = desk_find(&d, "isb.k7f2-1.3");
 	assert_string_equal(desk_value(&d, note, "parent"), "isb.k7f2-1.2");
-	assert_string_equal(desk_value(&d, desk_find(&d, born[1].number),
-	    "person"), "isb.k7f2-1");
+	assert_string_equal(
+	    desk_value(&d, desk_find(&d, born[1].number), "person"),
+	    "isb.k7f2-1");
 	/* By number, by its beginning, by id; not to a wrong type. */
-	desk_new(&d, "matter", "title", "Two", "person", "isb-per-2027-0001",
-	    NULL);
+	desk_new(
+	    &d, "matter", "title", "Two", "person", "isb-per-2027-0001", NULL);
 	desk_new(&d, "matter", "title", "3", "person", "ISB-PER-", NULL);
 	desk_refused(change(desk_entry(&d), desk_find(&d, born[1].number),
-	    "person", born[1].number), "Person");
+			 "person", born[1].number),
+	    "Person");
 	desk_refused(change(desk_entry(&d), desk_find(&d, born[1].number),
-	    "person", "isb.k7f2-99"), "no record");
+			 "person", "isb.k7f2-99"),
+	    "no record");
 	desk_close(&d);
 }
 
@@ -145,13 +154,17 @@ refused(void **state)
 	desk_refused(create(e, "matter", "judge", "x"), "Title");
 	desk_refused(create(e, "matter", "title", ""), "Title");
 	desk_refused(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "title"), ONE("x", "y")), "given twice");
+			 ONE("title", "title"), ONE("x", "y")),
+	    "given twice");
 	desk_refused(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "requested_on"), ONE("x", "31.31")), "Requested on");
+			 ONE("title", "requested_on"), ONE("x", "31.31")),
+	    "Requested on");
 	desk_refused(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "stage"), ONE("x", "sent")), "tage");
+			 ONE("title", "stage"), ONE("x", "sent")),
+	    "tage");
 	desk_refused(daf_entry_create(&index, e, "matter", 2,
-	    ONE("title", "outcome"), ONE("x", "won")), "Reason");
+			 ONE("title", "outcome"), ONE("x", "won")),
+	    "Reason");
 	desk_refused(create(e, "matter", "title", "\xff"), "Title");
 	desk_refused(create(e, "matter", "title", "a\x1b[2J"), "Title");
 	desk_refused(create(e, "note", "text", ""), "Note");
@@ -162,10 +175,12 @@ refused(void **state)
 	desk_refused(change(e, record, "stage", "legal-check"), "Facts");
 	desk_refused(change(e, record, "title", ""), "Title");
 	desk_refused(change(e, record, "nosuch", "x"), "nosuch");
-	desk_refused(daf_entry_change(e, record, 0, NULL, NULL, DAF_OVER_ONE,
-	    NULL, 0), "at least");
+	desk_refused(
+	    daf_entry_change(e, record, 0, NULL, NULL, DAF_OVER_ONE, NULL, 0),
+	    "at least");
 	desk_refused(daf_entry_change(e, record, 2, ONE("judge", "judge"),
-	    ONE("x", "y"), DAF_OVER_ONE, NULL, 0), "given twice");
+			 ONE("x", "y"), DAF_OVER_ONE, NULL, 0),
+	    "given twice");
 	desk_refused(change(e, 99999, "title", "x"), "no such record");
 	assert_int_equal(daf_entry_parts(e), 0);
 	/* Facts and the move in one save; then a move for others' roles. */
@@ -198,8 +213,8 @@ merged(void **state)
 	desk_refused(change(e, record, "judge", "again"), "given twice");
 	desk_ok(daf_entry_part(&cs, e, 0));
 	assert_int_equal(cs.nlines, 2);
-	assert_string_equal(cs.subject,
-	    "ISB-PER-2027-0001: new (Person) and 1 more");
+	assert_string_equal(
+	    cs.subject, "ISB-PER-2027-0001: new (Person) and 1 more");
 	d.seq = 8;
 	desk_save(&d, e);
 	assert_string_equal(desk_value(&d, record, "judge"), "ADC(G)");
@@ -222,16 +237,16 @@ subjects(void **state)
 	desk_ok(daf_entry_change(e, record, 2, ONE("judge", "place"),
 	    ONE("x", "y"), DAF_OVER_ONE, NULL, 0));
 	desk_ok(daf_entry_part(&cs, e, 0));
-	assert_string_equal(cs.subject,
-	    "ISB-EXT-2027-0001: judge, place (Extradition)");
+	assert_string_equal(
+	    cs.subject, "ISB-EXT-2027-0001: judge, place (Extradition)");
 	desk_close(&d);
 }
 
 static void
 disputed(void **state)
 {
-	struct daf_addr given = { "khi.aaaa", 1, 1 }, strange = { "khi.aaaa",
-		77, 1 };
+	struct daf_addr given = { "khi.aaaa", 1, 1 },
+			strange = { "khi.aaaa", 77, 1 };
 	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 3 };
 	struct daf_entry *e;
 	struct desk d;
@@ -250,14 +265,15 @@ disputed(void **state)
 	    "decide with `daftar resolve ISB-EXT-2027-0001 judge=VALUE`");
 	e = desk_entry(&d);
 	desk_refused(daf_entry_change(e, record, 1, ONE("judge"), ONE("D"),
-	    DAF_OVER_GIVEN, &strange, 1), "khi.aaaa-77");
-	desk_ok(daf_entry_change(e, record, 1, ONE("judge"), ONE("D"),
-	    DAF_OVER_GIVEN, &given, 1));
+			 DAF_OVER_GIVEN, &strange, 1),
+	    "khi.aaaa-77");
+	desk_ok(daf_entry_change(
+	    e, record, 1, ONE("judge"), ONE("D"), DAF_OVER_GIVEN, &given, 1));
 	desk_ok(daf_entry_part(&cs, e, 0));
 	assert_int_equal(cs.lines[0].sets[0].nover, 1);
 	e = desk_entry(&d);
-	desk_ok(daf_entry_change(e, record, 1, ONE("judge"), ONE("D"),
-	    DAF_OVER_ALL, NULL, 0));
+	desk_ok(daf_entry_change(
+	    e, record, 1, ONE("judge"), ONE("D"), DAF_OVER_ALL, NULL, 0));
 	desk_save(&d, e);
 	assert_string_equal(desk_value(&d, record, "judge"), "D");
 	/* Equal values are no dispute. */
@@ -287,24 +303,25 @@ parts(void **state)
 	memset(facts, '"', 40000); /* escaped: twice as long */
 	e = desk_entry(&d);
 	for (i = 0; i < 10; i++)
-		desk_ok(daf_entry_create(&index, e, "matter", 2, fields,
-		    values));
-	desk_ok(daf_entry_create(&index, e, "note", 1, ONE("parent"),
-	    ONE(".1")));
+		desk_ok(
+		    daf_entry_create(&index, e, "matter", 2, fields, values));
+	desk_ok(
+	    daf_entry_create(&index, e, "note", 1, ONE("parent"), ONE(".1")));
 	n = daf_entry_parts(e);
 	assert_int_equal(n, 4);
 	assert_int_equal(desk_save(&d, e), n);
 	desk_ok(daf_entry_born(&born, e, 10));
 	assert_string_equal(born.number, "ISB-EXT-2027-0010");
 	desk_ok(daf_entry_born(&born, e, 11));
-	assert_string_equal(desk_value(&d, desk_find(&d, born.id), "parent"),
-	    "isb.k7f2-1");
+	assert_string_equal(
+	    desk_value(&d, desk_find(&d, born.id), "parent"), "isb.k7f2-1");
 	/* One record alone too large. */
 	whole = daf_calloc(65537, 1);
 	memset(whole, '"', 65536);
 	values[1] = values[2] = whole;
-	desk_refused(daf_entry_create(&index, desk_entry(&d), "matter", 3,
-	    fields, values), "bytes");
+	desk_refused(daf_entry_create(
+			 &index, desk_entry(&d), "matter", 3, fields, values),
+	    "bytes");
 	free(whole);
 	free(facts);
 	desk_close(&d);
@@ -317,10 +334,14 @@ reviewed(void **state)
 	struct daf_findings found = { 0 };
 	struct daf_set sets[] = { { .field = "stage", .value = "sent" } };
 	struct daf_addr over = { "isb.k7f2", 1, 1 };
-	struct daf_line line = { .record = { "isb.k7f2", 1, 1 }, .nsets = 1,
-		.sets = sets };
-	struct daf_changeset cs = { .subject = "x", .replica = "khi.aaaa",
-		.seq = 1, .nlines = 1, .lines = &line };
+	struct daf_line line = {
+		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = sets
+	};
+	struct daf_changeset cs = { .subject = "x",
+		.replica = "khi.aaaa",
+		.seq = 1,
+		.nlines = 1,
+		.lines = &line };
 	const struct daf_types *types;
 	struct desk d;
 
@@ -332,8 +353,8 @@ reviewed(void **state)
 	sets[0].over = &over;
 	sets[0].nover = 1;
 	/* draft -> sent is no move, and khi is not the record's office. */
-	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, "khi",
-	    officer));
+	desk_ok(daf_entry_review(
+	    &found, d.reg, d.ledger, &cs, types, "khi", officer));
 	assert_int_equal(found.n, 2);
 	daf_findings_clear(&found);
 	/* After a waiting change set of the same chain it may be right. */
@@ -345,10 +366,10 @@ reviewed(void **state)
 	    (const char *const[]){ "supervisor", NULL }));
 	assert_int_equal(found.n, 0);
 	/* A number used twice. */
-	sets[0] = (struct daf_set){ .field = "number",
-		.value = "ISB-EXT-2027-0002" };
-	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, "isb",
-	    officer));
+	sets[0] =
+	    (struct daf_set){ .field = "number", .value = "ISB-EXT-2027-0002" };
+	desk_ok(daf_entry_review(
+	    &found, d.reg, d.ledger, &cs, types, "isb", officer));
 	assert_int_equal(found.n, 1);
 	assert_non_null(strstr(found.items[0].text, "isb.k7f2-2"));
 	daf_findings_clear(&found);
@@ -361,10 +382,14 @@ would_dispute(void **state)
 	struct daf_findings found = { 0 };
 	struct daf_addr over = { "isb.k7f2", 1, 1 };
 	struct daf_set set = { "judge", "C", 1, &over };
-	struct daf_line line = { .record = { "isb.k7f2", 1, 1 }, .nsets = 1,
-		.sets = &set };
-	struct daf_changeset cs = { .subject = "x", .replica = "khi.aaaa",
-		.seq = 2, .nlines = 1, .lines = &line };
+	struct daf_line line = {
+		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = &set
+	};
+	struct daf_changeset cs = { .subject = "x",
+		.replica = "khi.aaaa",
+		.seq = 2,
+		.nlines = 1,
+		.lines = &line };
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;

@@ -38,8 +38,8 @@ fill(struct desk *d)
 		values[2] = places[i % 3];
 		if (i % 4 == 0)
 			date[4] = '\0'; /* the year only */
-		desk_ok(daf_entry_create(&index, e, "matter", 4, fields,
-		    values));
+		desk_ok(
+		    daf_entry_create(&index, e, "matter", 4, fields, values));
 		if (i % 5 == 4) {
 			desk_save(d, e);
 			e = desk_entry(d);
@@ -72,8 +72,8 @@ pages(struct desk *d, struct daf_list_query q, size_t total)
 	assert_int_equal(all.n, total);
 	for (i = 0; i < all.n; i++)
 		for (j = 0; j < i; j++)
-			assert_int_not_equal(all.items[i].record,
-			    all.items[j].record);
+			assert_int_not_equal(
+			    all.items[i].record, all.items[j].record);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		q.limit = sizes[i];
 		q.after = NULL;
@@ -154,17 +154,15 @@ order_of_values(void **state)
 	q.sort = NULL; /* the type's: newest first */
 	items = page(&d, &q);
 	for (i = 1; i < items.n; i++)
-		assert_true(items.items[i - 1].updated >=
-		    items.items[i].updated);
+		assert_true(
+		    items.items[i - 1].updated >= items.items[i].updated);
 	desk_close(&d);
 }
 
 static size_t
-count(struct desk *d, const char *type, size_t n,
-    const struct daf_where *where)
+count(struct desk *d, const char *type, size_t n, const struct daf_where *where)
 {
-	struct daf_list_query q = { .type = type, .where = where,
-		.nwhere = n };
+	struct daf_list_query q = { .type = type, .where = where, .nwhere = n };
 
 	pages(d, q, page(d, &q).n);
 	return page(d, &q).n;
@@ -183,8 +181,7 @@ filters(void **state)
 	const struct daf_where office[] = { { "office", "isb" } };
 	const struct daf_where other[] = { { "office", "khi" } };
 	const struct daf_where type[] = { { "type", "person" } };
-	const struct daf_where number[] = { { "number",
-		"ISB-EXT-2027-0003" } };
+	const struct daf_where number[] = { { "number", "ISB-EXT-2027-0003" } };
 	const struct daf_where struck[] = { { "struck", "yes" } };
 	struct daf_list_query q = { 0 };
 	struct daf_items items;
@@ -213,8 +210,8 @@ filters(void **state)
 	assert_int_equal(count(&d, "matter", 1, struck), 0);
 	e = desk_entry(&d);
 	desk_ok(daf_entry_change(e, desk_find(&d, "ISB-EXT-2027-0003"), 1,
-	    (const char *const[]){ "struck" },
-	    (const char *const[]){ "twice" }, DAF_OVER_ONE, NULL, 0));
+	    (const char *const[]){ "struck" }, (const char *const[]){ "twice" },
+	    DAF_OVER_ONE, NULL, 0));
 	desk_save(&d, e);
 	assert_int_equal(count(&d, "matter", 1, struck), 1);
 	assert_int_equal(count(&d, "matter", 1, number), 0);
@@ -304,8 +301,8 @@ named(void **state)
 	assert_string_equal(item.type, "matter");
 	assert_string_equal(item.office, "isb");
 	assert_string_equal(item.ledger, "main");
-	desk_ok(daf_find_record(&item, d.pool, d.reg, NULL,
-	    "isb-ext-2027-0001"));
+	desk_ok(
+	    daf_find_record(&item, d.pool, d.reg, NULL, "isb-ext-2027-0001"));
 	assert_string_equal(item.title, "a");
 	desk_ok(daf_find_record(&item, d.pool, d.reg, "main", "isb-per"));
 	assert_string_equal(item.title, "Ali");
@@ -329,8 +326,8 @@ due(void **state)
 	(void)state;
 	desk_open(&d, NULL); /* today is 2027-01-01 in Islamabad */
 	desk_new(&d, "matter", "title", "late", "hearing", "2026-12-01", NULL);
-	soon = desk_new(&d, "matter", "title", "soon", "hearing",
-	    "2027-01-08", NULL);
+	soon = desk_new(
+	    &d, "matter", "title", "soon", "hearing", "2027-01-08", NULL);
 	desk_new(&d, "matter", "title", "far", "hearing", "2027-02-08", NULL);
 	desk_ok(daf_due(&items, d.pool, d.reg, NULL, 7, 0));
 	assert_int_equal(items.n, 2);

@@ -20,8 +20,8 @@ find(struct desk *d, const char *one, const char *two)
 	const char *words[] = { one, two };
 	struct daf_items items;
 
-	desk_ok(daf_find(&items, d->pool, d->reg, words, two != NULL ? 2 : 1,
-	    NULL, 0));
+	desk_ok(daf_find(
+	    &items, d->pool, d->reg, words, two != NULL ? 2 : 1, NULL, 0));
 	return items;
 }
 
@@ -35,16 +35,17 @@ static void
 fill(struct desk *d)
 {
 	desk_new(d, "person", "name", "Muhammad Aslam", "father",
-	    "Ghulam Rasool", "cnic", "61101-1234567-1", "phone",
-	    "0300-1234567", NULL);
-	desk_new(d, "person", "name", "Aslam Khan", "father",
-	    "Mohammad Yousaf", "phone", "+92 300 7654321", "remarks", "Zoë knows him; Café \"Olé\"",
+	    "Ghulam Rasool", "cnic", "61101-1234567-1", "phone", "0300-1234567",
 	    NULL);
+	desk_new(d, "person", "name", "Aslam Khan", "father", "Mohammad Yousaf",
+	    "phone", "+92 300 7654321", "remarks",
+	    "Zoë knows him; Café \"Olé\"", NULL);
 	desk_new(d, "person", "name", "محمد علی", NULL);
 	desk_new(d, "matter", "title", "Aslam and others", "facts",
 	    "A long story of how the goods went from one place to another, "
 	    "by night and by day, until at Torkham the lorry was opened and "
-	    "the customs officer found what was in it", NULL);
+	    "the customs officer found what was in it",
+	    NULL);
 }
 
 static void
@@ -77,8 +78,8 @@ words(void **state)
 static void
 identifiers(void **state)
 {
-	static const char *const cnic[] = { "61101-1234567-1",
-		"6110112345671", "61101-12345", "6110112345" };
+	static const char *const cnic[] = { "61101-1234567-1", "6110112345671",
+		"61101-12345", "6110112345" };
 	static const char *const phone[] = { "0300-1234567", "03001234567",
 		"(0300) 1234567", "+92 300 7654321", "+923007654321",
 		"00923007654321", "923007654321" };
@@ -96,8 +97,10 @@ identifiers(void **state)
 		if (hits(&d, phone[i], NULL) != 1)
 			fail_msg("not found: %s", phone[i]);
 	/* A number or id first, whatever else has it in its text. */
-	desk_new(&d, "note", "text", "see isb-per-2027-0002 and "
-	    "isb.k7f2-2", NULL);
+	desk_new(&d, "note", "text",
+	    "see isb-per-2027-0002 and "
+	    "isb.k7f2-2",
+	    NULL);
 	items = find(&d, "isb-per-2027-0002", NULL);
 	assert_int_equal(items.n, 2);
 	assert_string_equal(items.items[0].id, "isb.k7f2-2");
@@ -117,8 +120,8 @@ where(void **state)
 	desk_open(&d, NULL);
 	fill(&d);
 	items = find(&d, "rasool", NULL);
-	assert_string_equal(items.items[0].where,
-	    "Father's name: Ghulam Rasool");
+	assert_string_equal(
+	    items.items[0].where, "Father's name: Ghulam Rasool");
 	items = find(&d, "aslam", "rasool");
 	assert_string_equal(items.items[0].where,
 	    "Name: Muhammad Aslam; Father's name: Ghulam Rasool");
@@ -136,8 +139,8 @@ hostile(void **state)
 {
 	static const char *const odd[] = { "aslam OR x", "\"", "\"\"", "a\"b",
 		"text:aslam", "NEAR(aslam x)", "aslam*", "^aslam", "-aslam",
-		"aslam AND", "(aslam", "{text}:x", "' OR 1=1 --", "%", "_",
-		"*", "a\nb", "+", "۔", "\u200d", "\u0650", "aslam\"*" };
+		"aslam AND", "(aslam", "{text}:x", "' OR 1=1 --", "%", "_", "*",
+		"a\nb", "+", "۔", "\u200d", "\u0650", "aslam\"*" };
 	const char *many[DAF_WORDS_MAX + 1];
 	struct daf_items items;
 	const struct daf_err *err;
@@ -157,19 +160,20 @@ hostile(void **state)
 	assert_int_equal(hits(&d, "text:aslam", NULL), 0);
 	assert_int_equal(hits(&d, "-aslam", NULL), 3);
 	assert_int_equal(hits(&d, "!", "khan"), 1);
-	desk_refused(daf_find(&items, d.pool, d.reg, odd, 0, NULL, 0),
-	    "nothing");
+	desk_refused(
+	    daf_find(&items, d.pool, d.reg, odd, 0, NULL, 0), "nothing");
 	for (i = 0; i <= DAF_WORDS_MAX; i++)
 		many[i] = "aslam";
-	desk_refused(daf_find(&items, d.pool, d.reg, many, DAF_WORDS_MAX + 1,
-	    NULL, 0), "at most 16");
+	desk_refused(
+	    daf_find(&items, d.pool, d.reg, many, DAF_WORDS_MAX + 1, NULL, 0),
+	    "at most 16");
 	memset(text, 'x', DAF_WORD_SIZE_MAX + 1);
 	many[0] = text;
-	desk_refused(daf_find(&items, d.pool, d.reg, many, 1, NULL, 0),
-	    "at most");
+	desk_refused(
+	    daf_find(&items, d.pool, d.reg, many, 1, NULL, 0), "at most");
 	many[0] = "\xc3";
-	desk_refused(daf_find(&items, d.pool, d.reg, many, 1, NULL, 0),
-	    "UTF-8");
+	desk_refused(
+	    daf_find(&items, d.pool, d.reg, many, 1, NULL, 0), "UTF-8");
 	free(text);
 	desk_close(&d);
 }
@@ -186,8 +190,8 @@ follows(void **state)
 	fill(&d);
 	e = desk_entry(&d);
 	desk_ok(daf_entry_change(e, desk_find(&d, "isb.k7f2-2"), 1,
-	    (const char *const[]){ "name" },
-	    (const char *const[]){ "Akbar" }, DAF_OVER_ONE, NULL, 0));
+	    (const char *const[]){ "name" }, (const char *const[]){ "Akbar" },
+	    DAF_OVER_ONE, NULL, 0));
 	desk_save(&d, e);
 	assert_int_equal(hits(&d, "khan", NULL), 0);
 	assert_int_equal(hits(&d, "akbar", "yousaf"), 1);
