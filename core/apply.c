@@ -59,7 +59,7 @@ reset_flush(struct daf_apply *a)
 
 	for (i = 0; i < a->ntouched; i++)
 		free(a->touch[i].dirty);
-	a->ntouched = a->weight = 0;
+	a->ntouched = a->weight = a->ncells = 0;
 	daf_map_reset(a->touched);
 	daf_pool_free(a->flush_pool);
 	a->flush_pool = daf_pool_new();
@@ -103,6 +103,7 @@ daf_apply_forget(struct daf_register *reg)
 	free(a->head);
 	free(a->see);
 	free(a->touch);
+	free(a->cells);
 	daf_buf_clear(&a->scratch);
 	free(a);
 	reg->apply = NULL;
@@ -327,14 +328,28 @@ flush_record(struct daf_apply *a, struct daf_touched *t)
 	return err;
 }
 
+static int
+compare_touched(const void *va, const void *vb)
+{
+	const struct daf_touched *a = va, *b = vb;
+
+	return (a->id > b->id) - (a->id < b->id);
+}
+
 const struct daf_err *
 daf_apply_flush(struct daf_apply *a)
 {
 	const struct daf_err *err = NULL;
 	size_t i;
 
+	/* The map of touched records is wrong from here on. */
+	if (a->ntouched > 0)
+		qsort(a->touch, a->ntouched, sizeof(*a->touch),
+		    compare_touched);
 	for (i = 0; i < a->ntouched && err == NULL; i++)
 		err = flush_record(a, &a->touch[i]);
+	if (err == NULL)
+		err = daf_store_cells(a);
 	if (err == NULL)
 		reset_flush(a);
 	return err;

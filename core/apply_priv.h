@@ -100,6 +100,12 @@ struct daf_head_row { /* a replica */
 	bool own, dirty;
 };
 
+struct daf_cell_change {
+	int64_t column, record;
+	struct daf_key key; /* of the flush's pool */
+	bool gone;
+};
+
 struct daf_apply {
 	struct daf_register *reg;
 	struct daf_db *db;
@@ -124,6 +130,8 @@ struct daf_apply {
 	struct daf_map *touched; /* record.id -> index */
 	struct daf_touched *touch;
 	size_t ntouched, touched_cap, weight;
+	struct daf_cell_change *cells;
+	size_t ncells, cells_cap;
 	struct daf_buf scratch;
 };
 
@@ -168,9 +176,10 @@ const struct daf_err *daf_derive_with(struct daf_derived *out,
     struct daf_apply *a, const struct daf_touched *t,
     const struct daf_plan *plan) DAF_MUST_USE;
 
-/* store.c */
+/* store.c: in the order of record ids; then the cells of all of them. */
 const struct daf_err *daf_store(struct daf_apply *a,
     const struct daf_touched *t, const struct daf_derived *before,
     const struct daf_derived *after) DAF_MUST_USE;
+const struct daf_err *daf_store_cells(struct daf_apply *a) DAF_MUST_USE;
 
 #endif

@@ -2,7 +2,11 @@
 /*
  * store.c - writes what was derived of a record: only what differs from
  * before, so that a save costs what it changes and not what the record holds.
+ *
+ * Records come in the order of their ids: FTS5 keeps what is pending in memory
+ * only as long as ids grow, and else writes a segment for each record.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/apply_priv.h"
@@ -57,34 +61,76 @@ same_key(const struct daf_key *a, const struct daf_key *b)
 	    memcmp(a->data, b->data, a->len) == 0;
 }
 
-static const struct daf_err *
-store_cells(struct daf_apply *a, int64_t record, const struct daf_derived *old,
+static void
+note_cell(struct daf_apply *a, int64_t column, const struct daf_key *key,
+    int64_t record, bool gone)
+{
+	a->cells = daf_grow(a->cells, a->ncells, &a->cells_cap,
+	    sizeof(*a->cells));
+	a->cells[a->ncells++] = (struct daf_cell_change){ .column = column,
+	    .record = record, .key = *key, .gone = gone };
+}
+
+static void
+note_cells(struct daf_apply *a, int64_t record, const struct daf_derived *old,
     const struct daf_derived *new)
 {
+	size_t i, nold = old->plan != NULL ? old->plan->ncolumns : 0;
+	size_t nnew = new->plan != NULL ? new->plan->ncolumns : 0;
+	int64_t column;
+
+	for (i = 0; i < nold; i++) {
+		column = old->plan->columns[i].id;
+		if (!same_key(&old->cells[i], find_cell(new, column, i)))
+			note_cell(a, column, &old->cells[i], record, true);
+	}
+	for (i = 0; i < nnew; i++) {
+		column = new->plan->columns[i].id;
+		if (!same_key(&new->cells[i], find_cell(old, column, i)))
+			note_cell(a, column, &new->cells[i], record, false);
+	}
+}
+
+static int
+compare_cells(const void *va, const void *vb)
+{
+	const struct daf_cell_change *a = va, *b = vb;
+	size_t len = a->key.len < b->key.len ? a->key.len : b->key.len;
+	int order;
+
+	if (a->column != b->column)
+		return a->column < b->column ? -1 : 1;
+	order = memcmp(a->key.data, b->key.data, len);
+	if (order != 0)
+		return order;
+	if (a->key.len != b->key.len)
+		return a->key.len < b->key.len ? -1 : 1;
+	return (a->record > b->record) - (a->record < b->record);
+}
+
+/* In the order of the table, so that neighbours are written together. */
+const struct daf_err *
+daf_store_cells(struct daf_apply *a)
+{
 	const struct daf_err *err = NULL;
-	const struct daf_column *c;
+	const struct daf_cell_change *c;
 	size_t i;
 
-	for (i = 0; old->plan != NULL && i < old->plan->ncolumns &&
-	    err == NULL; i++) {
-		c = &old->plan->columns[i];
-		if (same_key(&old->cells[i], find_cell(new, c->id, i)))
-			continue;
-		err = daf_db_run(a->db,
-		    "DELETE FROM cell WHERE list_column = ?1 AND key = ?2"
-		    " AND record = ?3", "ibi", c->id, old->cells[i].data,
-		    old->cells[i].len, record);
+	if (a->ncells > 0)
+		qsort(a->cells, a->ncells, sizeof(*a->cells), compare_cells);
+	for (i = 0; i < a->ncells && err == NULL; i++) {
+		c = &a->cells[i];
+		err = c->gone
+		    ? daf_db_run(a->db,
+			"DELETE FROM cell WHERE list_column = ?1"
+			" AND key = ?2 AND record = ?3", "ibi", c->column,
+			c->key.data, c->key.len, c->record)
+		    : daf_db_run(a->db,
+			"INSERT INTO cell (list_column, key, record)"
+			" VALUES (?1, ?2, ?3)", "ibi", c->column,
+			c->key.data, c->key.len, c->record);
 	}
-	for (i = 0; new->plan != NULL && i < new->plan->ncolumns &&
-	    err == NULL; i++) {
-		c = &new->plan->columns[i];
-		if (same_key(&new->cells[i], find_cell(old, c->id, i)))
-			continue;
-		err = daf_db_run(a->db,
-		    "INSERT INTO cell (list_column, key, record)"
-		    " VALUES (?1, ?2, ?3)", "ibi", c->id, new->cells[i].data,
-		    new->cells[i].len, record);
-	}
+	a->ncells = 0;
 	return err;
 }
 
@@ -163,9 +209,8 @@ daf_store(struct daf_apply *a, const struct daf_touched *t,
 	    : &nothing;
 	const struct daf_err *err;
 
+	note_cells(a, t->id, old, after);
 	err = store_row(a, t, old, after);
-	if (err == NULL)
-		err = store_cells(a, t->id, old, after);
 	if (err == NULL)
 		err = store_due(a, t->id, old, after);
 	return err != NULL ? err
