@@ -77,24 +77,33 @@ struct daf_derived {
 	size_t ndue;
 };
 
-struct daf_touched {
-	int64_t id, ledger;
-	const char *type, *office;
-	int64_t birth; /* change_set.id, 0: not here */
-	bool fresh;    /* made in this flush: nothing to compare with */
-	struct daf_derived before;
-	int64_t *dirty; /* fields to compute anew from the history */
-	size_t ndirty, dirty_cap;
-};
-
 struct daf_seen { /* a change set */
 	int64_t id, replica, seq, time;
 	const char *name; /* the replica's */
 	bool counts;
 };
 
+struct daf_live_value {
+	int64_t field;
+	const char *value; /* of the flush's pool */
+	struct daf_seen seen;
+};
+
+struct daf_touched {
+	int64_t id, ledger;
+	const char *type, *office;
+	int64_t birth; /* change_set.id, 0: not here */
+	bool fresh;    /* made in this flush: nothing to compare with */
+	struct daf_derived before;
+	struct daf_live_value *live; /* ordered by field */
+	size_t nlive, live_cap;
+	int64_t *dirty; /* fields to compute anew from the history */
+	size_t ndirty, dirty_cap;
+};
+
 struct daf_head_row { /* a replica */
 	int64_t id, ledger, applied, highest;
+	int64_t named; /* the highest seq that any `over` names */
 	const char *name;
 	char sha256[DAF_SHA_HEX], oid[41];
 	bool own, dirty;
@@ -110,7 +119,7 @@ struct daf_apply {
 	struct daf_register *reg;
 	struct daf_db *db;
 	bool charter_changed;
-	int64_t number, stage, struck, parent; /* field.id */
+	int64_t number, stage, struck; /* field.id */
 	/* known as long as nothing is rolled back */
 	struct daf_map *fields; /* name -> field.id */
 	struct daf_map *plans;  /* ledger, type -> index */
@@ -135,29 +144,51 @@ struct daf_apply {
 	struct daf_buf scratch;
 };
 
-/* apply.c */
+/* ids.c */
 const struct daf_err *daf_apply_field(int64_t *id, struct daf_apply *a,
     const char *name) DAF_MUST_USE;
+/* Index of its head; replicas are also made for names that only an `over`
+ * mentions so far. */
 const struct daf_err *daf_apply_replica(size_t *index, struct daf_apply *a,
     int64_t ledger, const char *name) DAF_MUST_USE;
+/* The pointer lasts until another one is seen. */
 const struct daf_err *daf_apply_seen(const struct daf_seen **out,
     struct daf_apply *a, int64_t change_set) DAF_MUST_USE;
+void daf_apply_note_seen(struct daf_apply *a, struct daf_seen seen);
+const struct daf_err *daf_apply_write_heads(struct daf_apply *a) DAF_MUST_USE;
+
+/* touch.c */
+/* Notes what a record was before this flush changes it. The pointer lasts
+ * until the next record is touched. */
+const struct daf_err *daf_touch(struct daf_touched **out, struct daf_apply *a,
+    int64_t record) DAF_MUST_USE;
+/* *out NULL: there is none yet. */
+const struct daf_err *daf_touch_address(struct daf_touched **out,
+    struct daf_apply *a, int64_t ledger, const char *address) DAF_MUST_USE;
+/* A record that was made just now. */
+struct daf_touched *daf_touch_add(struct daf_apply *a, struct daf_touched t);
+void daf_touch_dirty(struct daf_touched *t, int64_t field);
+/* Writes what became of the records that were touched. */
 const struct daf_err *daf_apply_flush(struct daf_apply *a) DAF_MUST_USE;
+void daf_touch_reset(struct daf_apply *a);
 
 /* live.c */
 struct daf_arrival {
-	int64_t change_set;
 	const struct daf_changeset *cs;
-	size_t replica; /* index of its head */
-	bool counts;
+	struct daf_seen seen;
+	size_t head;   /* index of its replica's */
+	bool bears;    /* this record came with it: nothing names its values */
 };
-/* A value arrives, with what it replaces. `fresh`: its record came with it. */
+/* A value arrives, with what it replaces. */
 const struct daf_err *daf_live_arrive(struct daf_apply *a,
-    const struct daf_arrival *arrival, int64_t record, int64_t field,
-    const struct daf_set *set, bool fresh) DAF_MUST_USE;
+    const struct daf_arrival *arrival, struct daf_touched *t, int64_t field,
+    const struct daf_set *set) DAF_MUST_USE;
 /* From the history alone. */
 const struct daf_err *daf_live_recompute(struct daf_apply *a, int64_t record,
     int64_t field) DAF_MUST_USE;
+/* Reads t->live from the table. */
+const struct daf_err *daf_live_read(struct daf_apply *a,
+    struct daf_touched *t) DAF_MUST_USE;
 
 /* plan.c */
 const struct daf_err *daf_plan_get(const struct daf_plan **out,
@@ -169,7 +200,7 @@ const struct daf_err *daf_plan_build(struct daf_plan **out,
 void daf_plan_forget(struct daf_apply *a);
 void daf_plan_free(struct daf_plan *plan);
 
-/* derive.c: a record's live values as they stand in the database. */
+/* derive.c: from t->live. */
 const struct daf_err *daf_derive(struct daf_derived *out, struct daf_apply *a,
     const struct daf_touched *t) DAF_MUST_USE;
 const struct daf_err *daf_derive_with(struct daf_derived *out,

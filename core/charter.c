@@ -185,7 +185,9 @@ reindex_one(struct daf_apply *a, const struct pair *p, struct daf_touched *t)
 	err = daf_apply_seen(&birth, a, t->birth);
 	if (err != NULL || !birth->counts)
 		return err;
-	err = daf_derive_with(&before, a, t, p->old);
+	err = daf_live_read(a, t);
+	if (err == NULL)
+		err = daf_derive_with(&before, a, t, p->old);
 	if (err == NULL)
 		err = daf_derive_with(&after, a, t, p->new);
 	return err != NULL ? err : daf_store(a, t, &before, &after);
@@ -219,8 +221,11 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 	}
 	daf_db_done(a->db, stmt);
 	*last = n > 0 ? t[n - 1].id : 0;
-	for (i = 0; i < n && err == NULL; i++)
-		err = reindex_one(a, p, &t[i]);
+	for (i = 0; i < n; i++) {
+		if (err == NULL)
+			err = reindex_one(a, p, &t[i]);
+		free(t[i].live);
+	}
 	free(t);
 	/* Nothing is touched now: this only gives back the chunk's memory. */
 	return err != NULL ? err : daf_apply_flush(a);

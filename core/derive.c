@@ -6,7 +6,6 @@
 #include "core/derive.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/apply_priv.h"
@@ -15,19 +14,13 @@
 #define TITLE_MAX 200
 #define DIGITS_MIN 5
 
-struct live {
-	int64_t field;
-	const char *value;
-	const struct daf_seen *seen;
-};
-
 struct work {
 	struct daf_apply *a;
 	const struct daf_touched *t;
 	const struct daf_plan *plan;
 	struct daf_pool *pool;
-	struct live *live; /* ordered by field */
-	size_t n, cap;
+	const struct daf_live_value *live; /* ordered by field */
+	size_t n;
 };
 
 void
@@ -77,10 +70,10 @@ newer(const struct daf_seen *a, const struct daf_seen *b)
 }
 
 /* The live values of a field: *n of them. */
-static const struct live *
+static const struct daf_live_value *
 values_of(size_t *n, const struct work *w, int64_t field)
 {
-	const struct live *first;
+	const struct daf_live_value *first;
 	size_t low = 0, high = w->n, mid;
 
 	while (low < high) {
@@ -100,49 +93,16 @@ values_of(size_t *n, const struct work *w, int64_t field)
 static const char *
 shown(const struct work *w, int64_t field)
 {
-	const struct live *v;
+	const struct daf_live_value *v;
 	size_t i, n, best = 0;
 
 	v = values_of(&n, w, field);
 	if (n == 0)
 		return "";
 	for (i = 1; i < n; i++)
-		if (newer(v[i].seen, v[best].seen))
+		if (newer(&v[i].seen, &v[best].seen))
 			best = i;
 	return v[best].value;
-}
-
-static const struct daf_err *
-read_live(struct work *w)
-{
-	const struct daf_err *err;
-	struct daf_apply *a = w->a;
-	const struct daf_seen *seen;
-	sqlite3_stmt *stmt = NULL;
-	struct live *v;
-	bool row;
-
-	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT field, change_set, value FROM value"
-	    " WHERE record = ?1 AND live = 1 ORDER BY field", "i", w->t->id);
-	while (err == NULL) {
-		err = daf_db_step(&row, a->db, stmt);
-		if (err != NULL || !row)
-			break;
-		err = daf_apply_seen(&seen, a, sqlite3_column_int64(stmt, 1));
-		if (err != NULL)
-			break;
-		w->live = daf_grow(w->live, w->n, &w->cap, sizeof(*v));
-		v = &w->live[w->n++];
-		v->field = sqlite3_column_int64(stmt, 0);
-		v->value = daf_pool_strndup(w->pool, daf_db_str(stmt, 2),
-		    (size_t)sqlite3_column_bytes(stmt, 2));
-		/* The array of what was seen may move: a copy. */
-		v->seen = memcpy(daf_pool_alloc(w->pool, sizeof(*seen)), seen,
-		    sizeof(*seen));
-	}
-	daf_db_done(a->db, stmt);
-	return err;
 }
 
 static void
@@ -154,10 +114,10 @@ derive_row(struct daf_derived *d, const struct work *w)
 	d->number = *number != '\0' ? number : NULL;
 	d->stage = shown(w, w->a->stage);
 	d->struck = *shown(w, w->a->struck) != '\0';
-	d->updated = w->n > 0 ? w->live[0].seen->time : 0;
+	d->updated = w->n > 0 ? w->live[0].seen.time : 0;
 	for (i = 1; i < w->n; i++) {
-		if (w->live[i].seen->time > d->updated)
-			d->updated = w->live[i].seen->time;
+		if (w->live[i].seen.time > d->updated)
+			d->updated = w->live[i].seen.time;
 		if (w->live[i].field == w->live[i - 1].field &&
 		    strcmp(w->live[i].value, w->live[i - 1].value) != 0)
 			d->disputed = true;
@@ -270,7 +230,7 @@ stage_runs(const struct daf_type *type, const struct daf_due_rule *rule,
 static bool
 runs(const struct work *w, const struct daf_due_rule *rule)
 {
-	const struct live *v;
+	const struct daf_live_value *v;
 	size_t i, n;
 
 	v = values_of(&n, w, w->a->stage);
@@ -286,7 +246,7 @@ runs(const struct work *w, const struct daf_due_rule *rule)
 static bool
 done(const struct work *w, const struct daf_plan_rule *rule)
 {
-	const struct live *v;
+	const struct daf_live_value *v;
 	size_t i, j, n;
 
 	for (i = 0; i < rule->nuntil; i++) {
@@ -303,7 +263,7 @@ static bool
 earliest(struct daf_date *out, const struct work *w,
     const struct daf_plan_rule *rule)
 {
-	const struct live *v;
+	const struct daf_live_value *v;
 	struct daf_date d;
 	bool found = false;
 	size_t i, n;
@@ -416,13 +376,12 @@ has_counted(bool *out, struct daf_apply *a, int64_t record)
 static const struct daf_err *
 derive(struct daf_derived *out, struct work *w)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	bool counted = true;
 
 	memset(out, 0, sizeof(*out));
 	out->title = out->stage = out->words = "";
-	err = read_live(w);
-	if (err == NULL && w->n == 0)
+	if (w->n == 0)
 		err = has_counted(&counted, w->a, w->t->id);
 	if (err != NULL || !counted)
 		return err;
@@ -440,13 +399,10 @@ const struct daf_err *
 daf_derive_with(struct daf_derived *out, struct daf_apply *a,
     const struct daf_touched *t, const struct daf_plan *plan)
 {
-	const struct daf_err *err;
 	struct work w = { .a = a, .t = t, .plan = plan,
-	    .pool = a->flush_pool };
+	    .pool = a->flush_pool, .live = t->live, .n = t->nlive };
 
-	err = derive(out, &w);
-	free(w.live);
-	return err;
+	return derive(out, &w);
 }
 
 /* A record whose birth does not count has no type: another register that does

@@ -9,6 +9,7 @@
  * field from its history (when a change set begins or ceases to count).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/apply_priv.h"
 
@@ -29,51 +30,125 @@ is_replaced(bool *out, struct daf_apply *a, int64_t record, int64_t field,
 	return err;
 }
 
+static void
+add_live(struct daf_apply *a, struct daf_touched *t, int64_t field,
+    const char *value, const struct daf_seen *seen)
+{
+	struct daf_live_value *v;
+	size_t i;
+
+	t->live = daf_grow(t->live, t->nlive, &t->live_cap, sizeof(*v));
+	for (i = t->nlive; i > 0 && t->live[i - 1].field > field; i--)
+		t->live[i] = t->live[i - 1];
+	t->nlive++;
+	v = &t->live[i];
+	v->field = field;
+	v->value = daf_pool_strdup(a->flush_pool, value);
+	v->seen = *seen;
+}
+
+/* The live value of a field that has this address dies. Of a dirty field the
+ * table may have more; that is settled at the flush. */
 static const struct daf_err *
-replace(struct daf_apply *a, const struct daf_arrival *arrival,
-    int64_t record, int64_t field, const struct daf_addr *old)
+kill(struct daf_apply *a, struct daf_touched *t, int64_t field,
+    int64_t replica, int64_t seq)
 {
 	const struct daf_err *err;
-	int64_t replica;
+	const struct daf_live_value *v;
+	size_t i;
+
+	for (i = 0; i < t->nlive; i++) {
+		v = &t->live[i];
+		if (v->field == field && v->seen.replica == replica &&
+		    v->seen.seq == seq)
+			break;
+	}
+	if (i == t->nlive)
+		return NULL;
+	err = daf_db_run(a->db,
+	    "UPDATE value SET live = 0"
+	    " WHERE record = ?1 AND field = ?2 AND change_set = ?3", "iii",
+	    t->id, field, v->seen.id);
+	memmove(&t->live[i], &t->live[i + 1],
+	    (--t->nlive - i) * sizeof(*t->live));
+	return err;
+}
+
+static const struct daf_err *
+replace(struct daf_apply *a, const struct daf_arrival *arrival,
+    struct daf_touched *t, int64_t field, const struct daf_addr *old)
+{
+	const struct daf_err *err;
+	struct daf_head_row *h;
 	size_t index;
 
-	err = daf_apply_replica(&index, a, a->head[arrival->replica].ledger,
-	    old->replica);
+	err = daf_apply_replica(&index, a, t->ledger, old->replica);
 	if (err != NULL)
 		return err;
-	replica = a->head[index].id;
+	h = &a->head[index];
+	if (old->seq > h->named) {
+		h->named = old->seq;
+		h->dirty = true;
+	}
 	err = daf_db_run(a->db,
 	    "INSERT INTO over (record, field, replica, seq, change_set)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiii", record, field, replica,
-	    old->seq, arrival->change_set);
-	if (err != NULL || !arrival->counts)
-		return err;
-	return daf_db_run(a->db,
-	    "UPDATE value SET live = 0 WHERE record = ?1 AND field = ?2"
-	    " AND change_set = (SELECT id FROM change_set"
-	    "  WHERE replica = ?3 AND seq = ?4) AND live = 1", "iiii", record,
-	    field, replica, old->seq);
+	    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiii", t->id, field, h->id,
+	    old->seq, arrival->seen.id);
+	if (err == NULL && arrival->seen.counts)
+		err = kill(a, t, field, h->id, old->seq);
+	return err;
 }
 
 const struct daf_err *
 daf_live_arrive(struct daf_apply *a, const struct daf_arrival *arrival,
-    int64_t record, int64_t field, const struct daf_set *set, bool fresh)
+    struct daf_touched *t, int64_t field, const struct daf_set *set)
 {
 	const struct daf_err *err = NULL;
+	const struct daf_seen *seen = &arrival->seen;
 	bool replaced = false;
 	size_t i;
 
-	if (arrival->counts && !fresh)
-		err = is_replaced(&replaced, a, record, field,
-		    a->head[arrival->replica].id, arrival->cs->seq);
+	/* Mostly nothing has named it yet, nor any later one. */
+	if (seen->counts && !arrival->bears &&
+	    seen->seq <= a->head[arrival->head].named)
+		err = is_replaced(&replaced, a, t->id, field, seen->replica,
+		    seen->seq);
 	if (err == NULL)
 		err = daf_db_run(a->db,
 		    "INSERT INTO value (record, field, change_set, live, value)"
-		    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiis", record, field,
-		    arrival->change_set,
-		    (int64_t)(arrival->counts && !replaced), set->value);
+		    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiis", t->id, field,
+		    seen->id, (int64_t)(seen->counts && !replaced),
+		    set->value);
+	if (err == NULL && seen->counts && !replaced)
+		add_live(a, t, field, set->value, seen);
 	for (i = 0; i < set->nover && err == NULL; i++)
-		err = replace(a, arrival, record, field, &set->over[i]);
+		err = replace(a, arrival, t, field, &set->over[i]);
+	return err;
+}
+
+const struct daf_err *
+daf_live_read(struct daf_apply *a, struct daf_touched *t)
+{
+	const struct daf_err *err;
+	const struct daf_seen *seen;
+	sqlite3_stmt *stmt = NULL;
+	bool row;
+
+	t->nlive = 0;
+	err = daf_db_prepare(&stmt, a->db,
+	    "SELECT field, change_set, value FROM value"
+	    " WHERE record = ?1 AND live = 1 ORDER BY field", "i", t->id);
+	while (err == NULL) {
+		err = daf_db_step(&row, a->db, stmt);
+		if (err != NULL || !row)
+			break;
+		err = daf_apply_seen(&seen, a, sqlite3_column_int64(stmt, 1));
+		if (err == NULL)
+			add_live(a, t, sqlite3_column_int64(stmt, 0),
+			    daf_db_str(stmt, 2), seen);
+		a->weight += (size_t)sqlite3_column_bytes(stmt, 2);
+	}
+	daf_db_done(a->db, stmt);
 	return err;
 }
 

@@ -24,6 +24,7 @@ CREATE TABLE replica (
 	applied_seq INTEGER NOT NULL DEFAULT 0, -- all up to here are in change_set
 	applied_sha256 TEXT NOT NULL DEFAULT '',
 	applied_oid TEXT NOT NULL DEFAULT '',
+	named_seq INTEGER NOT NULL DEFAULT 0, -- highest that any `over` names
 	UNIQUE (ledger, name)
 ) STRICT;
 
