@@ -85,6 +85,12 @@ const struct daf_err *daf_apply_find(struct daf_head *out,
     struct daf_register *reg, int64_t ledger, const char *replica, int64_t seq)
     DAF_MUST_USE;
 
+/* The git ids of a replica's change sets from..to, *n of them, as many as are
+ * here without a gap from `from` on; yours. */
+const struct daf_err *daf_apply_oids(char (**out)[41], size_t *n,
+    struct daf_register *reg, int64_t ledger, const char *replica,
+    int64_t from, int64_t to) DAF_MUST_USE;
+
 /* Starts a fresh register.db beside the old one: all apply calls go there
  * until finish renames it into place (or drops it). The lock is held. */
 const struct daf_err *daf_rebuild_begin(struct daf_register *reg) DAF_MUST_USE;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* states.c - the states of all change sets as lines. See query.h. */
+/*
+ * states.c - what register.db holds of change sets themselves: their states as
+ * lines (query.h), their git ids (apply.h).
+ */
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "core/db.h"
 #include "core/query.h"
@@ -43,5 +47,35 @@ daf_dump_states(struct daf_register *reg, const char *ledger,
 	}
 	daf_db_done(db, st);
 	daf_buf_clear(&b);
+	return err;
+}
+
+const struct daf_err *
+daf_apply_oids(char (**out)[41], size_t *n, struct daf_register *reg,
+    int64_t ledger, const char *replica, int64_t from, int64_t to)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*out = NULL;
+	*n = 0;
+	err = daf_db_prepare(&st, db,
+	    "SELECT c.seq, c.oid FROM replica AS r"
+	    " JOIN change_set AS c ON c.replica = r.id"
+	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq BETWEEN ?3 AND ?4"
+	    " ORDER BY c.seq", "isii", ledger, replica, from, to);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row ||
+		    sqlite3_column_int64(st, 0) != from + (int64_t)*n)
+			break;
+		*out = daf_grow(*out, *n, &cap, sizeof(**out));
+		snprintf((*out)[(*n)++], sizeof(**out), "%s",
+		    daf_db_str(st, 1));
+	}
+	daf_db_done(db, st);
 	return err;
 }

@@ -280,10 +280,7 @@ add_replica(struct daf_chain **chains, size_t *n, size_t *cap,
 	*c = (struct daf_chain){ .replica = daf_pool_strdup(r->pool, replica),
 		.from = base.seq, .parse = true };
 	memcpy(c->from_sha256, base.sha256, sizeof(c->from_sha256));
-	err = daf_chain_walk(c, r->l->in, head.oid, base.oid);
-	/* What register.db has was verified. */
-	c->verified = c->n;
-	return err;
+	return daf_trust_known(c, r->l->reg, id, head.seq, head.oid);
 }
 
 static const struct daf_err *

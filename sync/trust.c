@@ -239,7 +239,34 @@ daf_trust_chains_free(struct daf_chain *chains, size_t n)
 	free(chains);
 }
 
-/* What the register has of it was verified when it was applied. */
+const struct daf_err *
+daf_trust_known(struct daf_chain *c, struct daf_register *reg, int64_t ledger,
+    int64_t to, const char *tip)
+{
+	const struct daf_err *err;
+	char (*oids)[DAF_OID_HEX];
+	size_t n, i;
+
+	err = daf_apply_oids(&oids, &n, reg, ledger, c->replica, c->from + 1,
+	    to);
+	if (err == NULL && n != 0 && (int64_t)n == to - c->from &&
+	    strcmp(oids[n - 1], tip) == 0) {
+		c->oids = daf_calloc(n, sizeof(*c->oids));
+		for (i = 0; i < n && err == NULL; i++) {
+			if (git_oid_fromstr(&c->oids[i], oids[i]) != 0)
+				err = daf_err(DAF_STORAGE, "register.db has "
+				    "no git id for %s-%" PRId64 ": run "
+				    "`daftar rebuild`", c->replica,
+				    c->from + 1 + (int64_t)i);
+		}
+		c->n = c->verified = n;
+		c->met = true;
+	}
+	free(oids);
+	return err;
+}
+
+/* What the register has of a part was verified when it was applied. */
 static const struct daf_err *
 find_verified(struct daf_chain *c, struct daf_trust *t,
     const struct segment *s)
@@ -247,11 +274,11 @@ find_verified(struct daf_chain *c, struct daf_trust *t,
 	const struct daf_growth *g = s->growth;
 	struct daf_head have;
 	const struct daf_err *err;
-	int64_t at;
+	int64_t at = s->line->head.seq;
 	git_oid id;
 
-	at = s->line->head.seq < g->to ? s->line->head.seq : g->to;
-	if (at <= g->from || !c->met || (int64_t)c->n != g->to - g->from)
+	if (at <= g->from || at >= g->to || !c->met ||
+	    (int64_t)c->n != g->to - g->from)
 		return NULL;
 	err = daf_apply_find(&have, t->reg, t->ledger, s->line->replica, at);
 	if (err != NULL || have.seq == 0)
@@ -260,6 +287,20 @@ find_verified(struct daf_chain *c, struct daf_trust *t,
 	    git_oid_equal(&id, &c->oids[at - g->from - 1]))
 		c->verified = (size_t)(at - g->from);
 	return NULL;
+}
+
+/* Does the register's chain go through where main was before? */
+static bool
+from_is_known(struct daf_trust *t, const struct daf_growth *g)
+{
+	const struct daf_err *err;
+	struct daf_head have = { 0 };
+
+	if (g->from == 0)
+		return true;
+	err = daf_apply_find(&have, t->reg, t->ledger, g->replica, g->from);
+	daf_err_free(err);
+	return err == NULL && strcmp(have.sha256, g->from_sha256) == 0;
 }
 
 static const struct daf_err *
@@ -293,6 +334,11 @@ walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 			return NULL;
 		}
 		memcpy(from, have.oid, sizeof(from));
+	}
+	if (s->line->head.seq >= g->to && from_is_known(t, g)) {
+		err = daf_trust_known(c, t->reg, t->ledger, g->to, g->to_oid);
+		if (err != NULL || c->n != 0)
+			return err;
 	}
 	err = daf_chain_walk(c, t->l->in, g->to_oid, from);
 	if (err == NULL)

@@ -81,6 +81,11 @@ const struct daf_err *daf_trust_accept(struct daf_trust *t,
 const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,
     size_t *bad_step, struct daf_trust *t, const struct daf_mainchain *mains)
     DAF_MUST_USE;
+/* Fills a chain (replica, from given) from register.db, if that has all up to
+ * `to`, which is `tip`: it was verified when it was applied. Else n stays 0. */
+const struct daf_err *daf_trust_known(struct daf_chain *c,
+    struct daf_register *reg, int64_t ledger, int64_t to, const char *tip)
+    DAF_MUST_USE;
 void daf_trust_chains_free(struct daf_chain *chains, size_t n);
 /* NULL: it may; else why not. Lasts until the next question. */
 const char *daf_trust_judge(struct daf_line_of *line,
