@@ -9,6 +9,10 @@
  */
 #include "sync/transport.h"
 
+#include <git2.h>
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 9
+#include <git2/sys/errors.h> /* git_error_set_str moved there */
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
