@@ -10,7 +10,7 @@
 #include "sync/transport.h"
 
 #include <git2.h>
-#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 9
+#if LIBGIT2_VER_MAJOR > 1 || LIBGIT2_VER_MINOR >= 8
 #include <git2/sys/errors.h> /* git_error_set_str moved there */
 #endif
 #include <stdlib.h>
