@@ -237,6 +237,18 @@ status 9 d hq merge
 grep -q 'not published' "$T/err" || fail "merge does not say: not published"
 mv "$HUB.away" "$HUB"
 
+# ---- headquarters' disk is lost: the recovery key moves the seat ----
+key second
+d hq2 join "$HUB_URL" --office hq --officer 'N. Rind <n.rind@hq>' --mark B \
+	--key "$T/second.pub" --trust "$fingerprint" >/dev/null || fail "join hq2"
+status 2 d hq2 seat move
+d hq2 seat move --recovery-key "$T/khan.pub" 2>/dev/null && fail "any key"
+d hq2 seat move --recovery-key "$T/recovery.pub" --json | line '.here'
+d hq2 merge >/dev/null || fail "merge at the new seat"
+d hq sync >/dev/null || fail "sync of the old seat"
+d hq --json seat | line '.here | not'
+status 8 d hq merge
+
 # ---- types ----
 d isb types --json | some '.type == "person"'
 "$DAFTAR" -C "$T/none" types >/dev/null || fail "types without a register"
