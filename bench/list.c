@@ -213,11 +213,12 @@ static void
 report(const char *what, double *times, size_t n, const char *note)
 {
 	qsort(times, n, sizeof(*times), by_number);
-	printf("%-34s %8.2f ms, worst %8.2f%s%s\n", what, times[n / 2],
-	    times[n - 1], note[0] != '\0' ? "  " : "", note);
+	printf("%-36s %8.2f ms, best %8.2f, worst %8.2f%s%s\n", what,
+	    times[n / 2], times[0], times[n - 1], note[0] != '\0' ? "  " : "",
+	    note);
 }
 
-/* First page, then a page at every of some places further on. */
+/* The first page and those that follow it. */
 static void
 pages(struct daf_register *reg, const char *type, const char *sort, bool desc,
     const struct daf_where *where)
@@ -327,7 +328,7 @@ read_only(const char *dir)
 	search(reg, "torkham", "nobody");
 	search(reg, "12345-12", NULL);
 	search(reg, "ISB-PER-2026-4711", NULL);
-	printf("%-34s %8.1f MiB\n", "memory of all this", peak());
+	printf("%-36s %8.1f MiB\n", "memory of all this", peak());
 	daf_register_close(reg);
 	return 0;
 }
@@ -438,7 +439,7 @@ measure(const char *top, const char *dir, int64_t records)
 	read_apart(dir);
 	path = daf_fs_join(dir, "register.db");
 	if (stat(path, &st) == 0)
-		printf("%-34s %8.0f MiB\n", "register.db",
+		printf("%-36s %8.0f MiB\n", "register.db",
 		    (double)st.st_size / 1048576);
 	free(path);
 }
