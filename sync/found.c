@@ -76,12 +76,31 @@ take_register(struct start *s)
 	return err;
 }
 
+/* A folder that is in no config is what a founding that was killed left; but
+ * one with change sets is not thrown away. */
+static const struct daf_err *
+clear_leftover(const char *dir)
+{
+	char *branches = daf_asprintf("%s/out.git/refs/heads/office", dir);
+	const struct daf_err *err;
+
+	if (daf_fs_exists(branches))
+		err = daf_err(DAF_REFUSED, "%s holds change sets of a ledger "
+		    "that the register's config does not name; move it away "
+		    "first", dir);
+	else
+		err = daf_fs_remove_tree(dir);
+	free(branches);
+	return err;
+}
+
 /* The folder of the ledger, with both repositories. */
 static const struct daf_err *
 make_folder(struct start *s, const char *name)
 {
 	const struct daf_register_ledger *there;
 	const struct daf_err *err;
+	char *path;
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(s->reg); i++) {
@@ -95,11 +114,14 @@ make_folder(struct start *s, const char *name)
 		return daf_err(DAF_REFUSED, "\"%s\" is not a ledger's name: 1 "
 		    "to 32 of a-z, 0-9, - and _ are wanted, a letter first",
 		    name);
-	s->ledger_dir = daf_asprintf("%s/ledgers/%s",
-	    daf_register_dir(s->reg), name);
-	/* What a founding that was killed left: it is in no config. */
-	err = daf_fs_remove_tree(s->ledger_dir);
-	return err != NULL ? err : daf_ledger_create_repos(s->ledger_dir);
+	path = daf_asprintf("%s/ledgers/%s", daf_register_dir(s->reg), name);
+	err = clear_leftover(path);
+	if (err != NULL) {
+		free(path);
+		return err;
+	}
+	s->ledger_dir = path; /* from here on it is ours to remove */
+	return daf_ledger_create_repos(path);
 }
 
 /* Who uses this UNIX account, unless that is known. */

@@ -6,7 +6,8 @@
  * A replica's chain is straight, so what is accepted of it is everything up to
  * some change set. It ends before the first one that is held, or that has a
  * violation nobody decided on: that one is held automatically, with the
- * violation as the reason. Decisions on a replica:
+ * violation as the reason. So is a branch that goes on with what cannot be
+ * taken up at all. Decisions on a replica:
  *   refuse S   accepts the chain through S, S itself never counts
  *   hold S     accepts nothing from S on
  *   release    drops its hold and its freeze
@@ -19,9 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "sync/seat_priv.h"
 #include "sync/trust_priv.h"
 
+#define REASON_PART 400 /* bytes of one violation */
 #define GROWTHS_MAX (DAF_PARENTS_MAX - 1)
 
 struct merge {
@@ -127,11 +130,11 @@ set_hold(struct merge *m, const char *replica, int64_t from,
 
 /* Copies with room for what may be added. */
 static void
-begin_draft(struct merge *m)
+begin_draft(struct merge *m, size_t branches)
 {
 	const struct daf_main *old = &m->l->main;
 	struct daf_main *d = &m->draft.m;
-	size_t room = m->nqueues + m->norders;
+	size_t room = m->nqueues + m->norders + branches;
 
 	d->tips = daf_pool_array(m->pool, old->ntips + room,
 	    sizeof(*d->tips));
@@ -255,23 +258,39 @@ take_orders(struct merge *m)
 
 /* ---- one replica ---- */
 
+/* A text that may hold what an office wrote, as main can carry it. */
+static void
+add_reason(struct daf_buf *b, const char *text)
+{
+	struct daf_buf clean = { 0 };
+	size_t len;
+
+	daf_text_clean(&clean, text, strlen(text), false);
+	len = clean.len;
+	if (len > REASON_PART) {
+		for (len = REASON_PART; len > 0 &&
+		    ((unsigned char)clean.data[len] & 0xc0) == 0x80; len--)
+			continue;
+	}
+	if (b->len + len + 2 <= DAF_REASON_MAX &&
+	    daf_text_storable(daf_buf_str(&clean), len, NULL, NULL)) {
+		if (b->len != 0)
+			daf_buf_adds(b, "; ");
+		daf_buf_add(b, daf_buf_str(&clean), len);
+	}
+	daf_buf_clear(&clean);
+}
+
 /* All violations as one reason. */
 static const char *
 reason_of(struct merge *m, const struct daf_waiting *w)
 {
 	struct daf_buf b = { 0 };
 	const char *text;
-	size_t i, len;
+	size_t i;
 
-	for (i = 0; i < w->violations.n; i++) {
-		text = w->violations.items[i].text;
-		len = strlen(text);
-		if (b.len + len + 2 > DAF_REASON_MAX)
-			break;
-		if (b.len != 0)
-			daf_buf_adds(&b, "; ");
-		daf_buf_add(&b, text, len);
-	}
+	for (i = 0; i < w->violations.n; i++)
+		add_reason(&b, w->violations.items[i].text);
 	text = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len) :
 	    "it has a violation";
 	daf_buf_clear(&b);
@@ -377,6 +396,49 @@ take_queue(struct merge *m, const struct daf_queue *q)
 		return;
 	set_hold(m, q->replica, q->items[n].seq, reason);
 	decided(m, "hold", q->replica, q->items[n].seq, reason);
+}
+
+/* A branch that stopped before a change set that is none, or whose writer may
+ * not write: its office learns why through main. */
+static const struct daf_err *
+hold_stopped(struct merge *m, const char *replica)
+{
+	const struct daf_err *err;
+	struct daf_head head;
+	struct daf_hold *h = hold_of(&m->draft.m, replica);
+	struct daf_buf b = { 0 };
+	const char *why;
+
+	err = daf_apply_head(&head, m->l->reg, m->l->conf->id, replica);
+	if (err != NULL || h != NULL ||
+	    daf_main_frozen(&m->draft.m, replica))
+		return err;
+	err = daf_trust_stopped(&why, m->pool, m->l, replica);
+	if (err != NULL || why == NULL)
+		return err;
+	add_reason(&b, why);
+	why = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len) :
+	    "it cannot be read";
+	daf_buf_clear(&b);
+	set_hold(m, replica, head.seq + 1, why);
+	decided(m, "hold", replica, head.seq + 1, why);
+	return NULL;
+}
+
+static const struct daf_err *
+hold_all_stopped(struct merge *m, const struct daf_ref *refs, size_t n)
+{
+	const struct daf_err *err = NULL;
+	const char *replica;
+	size_t i;
+
+	for (i = 0; i < n && err == NULL; i++) {
+		replica = refs[i].name + strlen(DAF_REF_HUB);
+		if (daf_replica_valid(replica) && !daf_register_owns(
+		    m->l->reg, m->l->conf->name, replica))
+			err = hold_stopped(m, replica);
+	}
+	return err;
 }
 
 /* ---- orders that name one change set ---- */
@@ -552,7 +614,8 @@ merge(struct merge *m, const struct daf_signer *signer,
 {
 	struct daf_review_opts opts = { 0 };
 	const struct daf_err *err;
-	size_t i;
+	struct daf_ref *hub = NULL;
+	size_t nhub = 0, i;
 
 	err = daf_seat_allowed(m->l, signer);
 	if (err != NULL)
@@ -560,14 +623,19 @@ merge(struct merge *m, const struct daf_signer *signer,
 	widen(&opts, m->pool, replicas, nreplicas, m->orders, m->norders);
 	err = daf_review_queues(&m->queues, &m->nqueues, m->pool, m->l,
 	    &opts);
+	if (err == NULL)
+		err = daf_ref_list(&hub, &nhub, m->pool, m->l->in,
+		    DAF_REF_HUB);
 	if (err != NULL)
 		return err;
-	begin_draft(m);
+	begin_draft(m, nhub);
 	err = take_orders(m);
 	for (i = 0; i < m->nqueues && err == NULL; i++)
 		take_queue(m, &m->queues[i]);
 	if (err == NULL)
 		err = take_decisions(m);
+	if (err == NULL && nreplicas == 0)
+		err = hold_all_stopped(m, hub, nhub);
 	if (err == NULL && (m->changed || !same_holds(m)))
 		err = write_merge(m, signer);
 	return err;

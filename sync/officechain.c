@@ -316,6 +316,17 @@ consume(struct place *p, struct block *b, const struct daf_chain_taker *taker)
 	return err;
 }
 
+/* What follows where a chain has ended is not worth checking. */
+static void
+skip_ended(struct work *w, const struct place *p)
+{
+	if (p->ended && w->chain < w->nchains &&
+	    &w->chains[w->chain] == p->chain) {
+		w->chain++;
+		w->first = 0;
+	}
+}
+
 static const struct daf_err *
 run_alone(struct work *w, struct daf_repo *in,
     const struct daf_chain_taker *taker)
@@ -328,6 +339,7 @@ run_alone(struct work *w, struct daf_repo *in,
 		err = check_block(&b, in, w->ledger);
 		if (err == NULL)
 			err = consume(&place, &b, taker);
+		skip_ended(w, &place);
 		daf_pool_free(b.pool);
 	}
 	return err;
@@ -369,6 +381,7 @@ consume_all(struct work *w, size_t nthreads,
 		pthread_mutex_lock(&w->mutex);
 		b->pool = NULL;
 		b->done = false;
+		skip_ended(w, &place);
 		w->consumed++;
 		pthread_cond_broadcast(&w->room);
 	}

@@ -190,3 +190,71 @@ daf_trust_offices(struct daf_tally *tally, struct daf_ledger *l,
 	daf_register_unlock(l->reg);
 	return err;
 }
+
+/* ---- why one stopped ---- */
+
+struct stopped {
+	struct daf_line_of line;
+	const struct daf_charter *charter;
+	struct daf_pool *pool;
+	const char *why;
+};
+
+static const struct daf_err *
+take_first(void *arg, struct daf_chain *c, size_t i,
+    const struct daf_checked *k, bool *end)
+{
+	struct stopped *s = arg;
+	const char *why = k->why;
+
+	(void)c;
+	(void)i;
+	*end = true;
+	if (why == NULL)
+		why = daf_trust_judge(&s->line, s->charter, &k->commit, true);
+	s->why = why != NULL ? daf_pool_strdup(s->pool, why) : NULL;
+	return NULL;
+}
+
+const struct daf_err *
+daf_trust_stopped(const char **why, struct daf_pool *pool,
+    struct daf_ledger *l, const char *replica)
+{
+	struct stopped s = { .line.replica = replica, .charter = l->charter,
+		.pool = pool };
+	const struct daf_chain_taker taker = { take_first, &s };
+	struct daf_chain c = { .replica = replica };
+	char ref[DAF_REF_MAX], tip[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct daf_head head;
+	size_t all;
+
+	*why = NULL;
+	snprintf(ref, sizeof(ref), DAF_REF_HUB "%s", replica);
+	err = daf_ref_get(tip, l->in, ref);
+	if (err == NULL)
+		err = daf_apply_head(&head, l->reg, l->conf->id, replica);
+	if (err != NULL || tip[0] == '\0' || strcmp(tip, head.oid) == 0)
+		return err;
+	err = daf_chain_walk(&c, l->in, tip, head.oid);
+	if (err != NULL) {
+		/* It was an alarm when it came. */
+		daf_err_free(err);
+		daf_chain_clear(&c);
+		return NULL;
+	}
+	c.from = head.seq;
+	memcpy(c.from_sha256, head.sha256, sizeof(c.from_sha256));
+	all = c.n;
+	if (c.met && c.n != 0) {
+		c.n = 1;
+		err = daf_chain_check(&c, 1, l->in, l->out, l->conf->hash,
+		    &taker);
+		c.n = all;
+		*why = s.why;
+	}
+	free(s.line.judged.why);
+	free(s.line.judged.why_ever);
+	daf_chain_clear(&c);
+	return err;
+}

@@ -129,6 +129,13 @@ bool daf_trust_claims(int64_t *seq, char replica[DAF_REPLICA_SIZE],
 const struct daf_err *daf_trust_sync_lock(struct daf_lock **out,
     struct daf_ledger *l) DAF_MUST_USE;
 
+/* ---- offices.c ---- */
+/* Why the branch that the hub shows of a replica was not taken up further; NULL
+ * in *why if it was, or if it does not continue what is known. In the pool. */
+const struct daf_err *daf_trust_stopped(const char **why,
+    struct daf_pool *pool, struct daf_ledger *l, const char *replica)
+    DAF_MUST_USE;
+
 /* ---- twins.c ---- */
 /* Keeps the twins as evidence, sets branches back to what main accepted; *any
  * says that register.db has to be made anew. */

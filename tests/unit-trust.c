@@ -275,7 +275,7 @@ tell_lie(const struct lie *lie, const char *replica)
 		.seq = 1, .previous = "-", .title = "a truth" };
 	struct daf_signer *other = NULL;
 	char ref[DAF_REF_MAX], one[64], two[64];
-	const char *good;
+	const char *good, *decisions;
 
 	snprintf(one, sizeof(one), "%s-1", replica);
 	snprintf(two, sizeof(two), "%s-2", replica);
@@ -318,7 +318,11 @@ tell_lie(const struct lie *lie, const char *replica)
 	assert_int_equal(w->hq.tally.alarms, 1);
 	assert_string_equal(office_state(&w->hq, one), "sent 0");
 	assert_string_equal(office_state(&w->hq, two), "none");
-	world_merge(w);
+	/* The office learns why through main. */
+	decisions = world_merge(w);
+	has(decisions, lie->alarm);
+	snprintf(two, sizeof(two), "hold %s-2: ", replica);
+	has(decisions, two);
 	assert_string_equal(office_state(&w->hq, good), "accepted 1");
 	assert_string_equal(office_state(&w->hq, one), "accepted 1");
 	/* It is an alarm as long as the hub shows it. */
@@ -676,6 +680,117 @@ test_unfit(void **state)
 	daf_signer_free(foreign);
 }
 
+/* The seat's disk is lost: another register becomes the seat. */
+static void
+test_recovery(void **state)
+{
+	struct daf_signer *recovery = world_signer("key-recovery",
+	    "A. Khan <a.khan@isb>");
+	char oid[DAF_OID_HEX];
+	struct office lost;
+	const char *a;
+	size_t n;
+
+	(void)state;
+	help_refused(daf_seat_move(w->isb.l, w->khi.signer, NULL), DAF_DENIED,
+	    "not a recovery key");
+	/* It may do nothing else. */
+	forge_main(oid, recovery, hub_ref(w, "refs/heads/main"), "mine", 1);
+	hub_set(w, "refs/heads/main", oid);
+	office_pull(w, &w->khi);
+	has(w->khi.alarm, "may only move the seat");
+	office_push(w, &w->hq);
+	help_ok(daf_seat_move(w->isb.l, recovery, w->isb.signer));
+	office_push(w, &w->isb);
+	office_pull(w, &w->khi);
+	assert_int_equal(w->khi.tally.alarms, 0);
+	assert_string_equal(w->khi.l->charter->seat,
+	    w->isb.l->conf->replica);
+	a = office_new(&w->khi, "for the new seat");
+	office_push(w, &w->khi);
+	office_pull(w, &w->hq);
+	n = 0;
+	help_refused(daf_merge(&(struct daf_decision *){ NULL }, &n, NULL,
+	    w->hq.l, w->hq.signer, NULL, 0, NULL, 0), DAF_DENIED, "seat");
+	/* isb is the seat now. */
+	lost = w->hq;
+	w->hq = w->isb;
+	office_pull(w, &w->hq);
+	has(world_merge(w), "accept khi.");
+	assert_string_equal(office_state(&w->hq, a), "accepted 1");
+	office_verify(&w->hq);
+	w->hq = lost;
+	daf_signer_free(recovery);
+}
+
+/* Main says other things than its parents do, or takes something back. */
+static void
+test_crooked_main(void **state)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_commit old, c;
+	struct daf_main m, crooked;
+	struct daf_buf message = { 0 };
+	char parents[2][DAF_OID_HEX], tip[DAF_OID_HEX];
+	struct daf_tip tips[4];
+	static const char *const alarms[] = { "takes back",
+		"names another change set", "is not among its parents",
+		"is not isb.", "main has not come to" };
+	int64_t number;
+	size_t i;
+
+	(void)state;
+	office_new(&w->isb, "one");
+	office_new(&w->isb, "two");
+	world_round(w);
+	number = w->khi.l->main_number;
+	help_ok(daf_commit_read(&old, pool, w->hub, w->hq.l->main_oid));
+	help_ok(daf_main_parse(&m, pool, old.message, old.message_len));
+	assert_int_equal(m.ntips, 1);
+	snprintf(tip, sizeof(tip), "%s", old.parents[1]);
+	m.subject = "crooked";
+	m.number++;
+	m.tips = tips;
+	snprintf(m.previous, sizeof(m.previous), "%s", old.sha256);
+	for (i = 0; i < 5; i++) {
+		struct daf_refusal refusal = { "khi.none", 1, old.sha256,
+			"x" };
+
+		crooked = m;
+		tips[0] = w->hq.l->main.tips[0];
+		c = old;
+		c.nparents = 1;
+		c.parents = parents;
+		snprintf(parents[0], DAF_OID_HEX, "%s", old.oid);
+		snprintf(parents[1], DAF_OID_HEX, "%s", tip);
+		if (i == 0)
+			tips[0].seq = 1;
+		else if (i == 1)
+			tips[0].sha256 = old.sha256;
+		else if (i == 2)
+			tips[0].seq = 3;
+		else if (i == 3) {
+			tips[0].seq = 3;
+			c.nparents = 2;
+		} else {
+			crooked.refusals = &refusal;
+			crooked.nrefusals = 1;
+		}
+		daf_buf_reset(&message);
+		daf_main_write(&message, &crooked);
+		c.message = message.data;
+		c.message_len = message.len;
+		help_ok(daf_commit_make(&c, w->hub, w->hq.signer));
+		hub_set(w, "refs/heads/main", c.oid);
+		office_pull(w, &w->khi);
+		has(w->khi.alarm, alarms[i]);
+		assert_int_equal(w->khi.l->main_number, number);
+	}
+	office_verify(&w->khi);
+	daf_buf_clear(&message);
+	daf_pool_free(pool);
+}
+
 /* A join with a wrong fingerprint, or a wrong office, leaves nothing. */
 static void
 test_join_fails(void **state)
@@ -757,6 +872,8 @@ main(void)
 		IN_WORLD(test_forged_main),
 		IN_WORLD(test_main_fork),
 		IN_WORLD(test_unfit),
+		IN_WORLD(test_recovery),
+		IN_WORLD(test_crooked_main),
 		IN_WORLD(test_join_fails),
 		IN_WORLD(test_rebuild),
 		IN_WORLD(test_liars),

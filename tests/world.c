@@ -461,9 +461,11 @@ world_new(void)
 	snprintf(w->hq.name, sizeof(w->hq.name), "hq");
 	snprintf(w->hq.code, sizeof(w->hq.code), "hq");
 	w->hq.signer = world_signer("key-hq", "H. Qureshi <h.qureshi@hq>");
+	daf_signer_free(world_signer("key-recovery", "A. Khan <a.khan@isb>"));
 	help_ok(daf_found(&f, office_dir(&w->hq), "hq",
 	    "H. Qureshi <h.qureshi@hq>", w->hq.signer->key_path,
-	    daf_repo_path(w->hub), NULL, NULL, NULL));
+	    daf_repo_path(w->hub), NULL, help_path("key-recovery.pub"),
+	    NULL));
 	snprintf(w->trust, sizeof(w->trust), "%s", f.fingerprint);
 	free(f.identity);
 	office_open(&w->hq);
