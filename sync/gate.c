@@ -121,6 +121,30 @@ take_line(struct gate *g, char *line)
 	return check_name(u, ref);
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	const struct update *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+/* Git moves a branch for each line in turn, and a line that it cannot follow
+ * undoes none before: one judgement a branch needs one line a branch. */
+static const struct daf_err *
+check_once(struct gate *g)
+{
+	size_t i;
+
+	if (g->n > 1)
+		qsort(g->updates, g->n, sizeof(*g->updates), by_name);
+	for (i = 1; i < g->n; i++)
+		if (by_name(&g->updates[i - 1], &g->updates[i]) == 0)
+			return deny(&g->updates[i], "a push may name a branch "
+			    "only once");
+	return NULL;
+}
+
 static const struct daf_err *
 read_updates(struct gate *g, FILE *in)
 {
@@ -138,7 +162,7 @@ read_updates(struct gate *g, FILE *in)
 	}
 	if (err == NULL && ferror(in))
 		err = daf_err_errno("cannot read what git tells the hook");
-	return err;
+	return err == NULL ? check_once(g) : err;
 }
 
 /* ---- the hub's repository, with what was pushed ---- */

@@ -202,7 +202,28 @@ refused 'its tree is the charter' \
 	"$(commit malik "$(git -C "$X" rev-parse "$founding^{tree}")" \
 	"$T/message" "$main")" refs/heads/main
 if push "$founding" refs/heads/main; then fail "main went back"; fi
-push "$(commit malik "$charter" "$T/message" "$main")" refs/heads/main ||
+
+# A branch named twice: git would follow the first line, whatever it thinks of
+# the last. `git push` does not send that, so it is sent by hand.
+good=$(commit malik "$charter" "$T/message" "$main")
+evil=$(commit stranger "$charter" "$T/message" "$main")
+pkt() { # TEXT, with printf's escapes; \\0 is a NUL
+	# shellcheck disable=SC2059
+	printf '%04x' $(($(printf "$1" | wc -c) + 4))
+	# shellcheck disable=SC2059
+	printf "$1"
+}
+{
+	pkt "$main $evil refs/heads/main\\0 report-status"
+	pkt "$main $good refs/heads/main"
+	printf 0000
+	printf '%s\n' "$evil" "$good" "^$main" |
+		git -C "$X" pack-objects -q --revs --stdout
+} | git receive-pack "$HUB" >"$T/out" 2>&1
+grep -qaF 'only once' "$T/out" || fail "a branch named twice: $(cat -v "$T/out")"
+[ "$(git -C "$HUB" rev-parse main)" = "$main" ] || fail "main was moved by it"
+
+push "$good" refs/heads/main ||
 	fail "a good main commit: $(cat "$T/out")"
 
 # A new hub takes a whole main, and no other beginning.
