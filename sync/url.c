@@ -158,6 +158,21 @@ parse_short(struct daf_url *out, char *s)
 	return NULL;
 }
 
+/* As ssh(1) judges them since 9.6: its configuration may hand both to a shell
+ * (ProxyCommand, Match exec), where older ones do not look. */
+static bool
+host_is_sound(const char *host)
+{
+	return host[0] != '-' && strpbrk(host, " @/\\'`\"$;&<>|(){}") == NULL;
+}
+
+static bool
+user_is_sound(const char *user)
+{
+	return user[0] != '\0' && user[0] != '-' &&
+	    strpbrk(user, " \\'`\"$;&<>|(){}") == NULL;
+}
+
 static const char *
 check(const struct daf_url *url)
 {
@@ -174,10 +189,9 @@ check(const struct daf_url *url)
 		    "is not an absolute path";
 	if (url->host[0] == '\0')
 		return "has no host";
-	if (url->host[0] == '-' || strpbrk(url->host, " @/") != NULL)
+	if (!host_is_sound(url->host))
 		return "has a host that no host can have";
-	if (url->user != NULL && (url->user[0] == '-' ||
-	    url->user[0] == '\0' || strchr(url->user, ' ') != NULL))
+	if (url->user != NULL && !user_is_sound(url->user))
 		return "has a user that no user can have";
 	return NULL;
 }
