@@ -2,6 +2,7 @@
 /* sign.c - see sign.h. */
 #include "sync/sign.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,7 +303,7 @@ run_with_literal(struct daf_buf *out, const struct daf_signer *s,
 
 	path = daf_asprintf("%s/daftar-key-XXXXXX",
 	    tmp != NULL && *tmp == '/' ? tmp : "/tmp");
-	fd = mkstemp(path);
+	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0) {
 		err = daf_err_errno("cannot make %s", path);
 		goto done;

@@ -610,6 +610,7 @@ daf_proc_settle(struct daf_proc *p, int grace_ms)
 
 		(void)poll_slice(fds, 2, 0, 0);
 		daf_buf_reset(&p->ahead);
+		p->ahead_used = 0;
 		(void)drain(&p->out, &p->ahead, AHEAD_MAX);
 		(void)drain_errors(p);
 	}
