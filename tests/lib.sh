@@ -96,6 +96,7 @@ fixture_start() {
 	HUB=$T/hub.git
 	"$DAFTAR" hub "$HUB" >/dev/null || fail "hub"
 	if [ "${1-}" = path ]; then
+		# shellcheck disable=SC2034 # for the tests
 		HUB_URL=$HUB
 	else
 		fixture_sshd

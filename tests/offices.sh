@@ -5,6 +5,7 @@
 # then refuse, hold and release, rebuild, revoke. After each part the hub is
 # checked with stock git alone and all dumps are equal.
 . "${srcdir:-.}/tests/lib.sh"
+# shellcheck disable=SC2119 # its word is not ours
 fixture_start
 
 first() { # JQ-FILTER: of the first line
@@ -126,6 +127,7 @@ d isb sync >/dev/null || fail "sync after the refusal"
 d isb show "$person" --json |
 	has '.fields.father_name[0].value == "Ghulam Nabi"' ||
 	fail "the refused value is still live"
+# shellcheck disable=SC2016 # jq's variable
 d isb history "$person" --json |
 	has '.at == $at and .state == "refused" and (.reason | test("wrong"))' \
 	--arg at "$at" || fail "history does not say refused and why"
