@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_seat.c - review and merge: headquarters. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,23 +27,27 @@ open_seat(struct daf_cli *cli)
 }
 
 /* What is here can be reviewed and decided without the hub: an error of the
- * link is kept in *link, and told at the end. */
+ * link is kept in *later, and told at the end; so are alarms, which stop only
+ * the branch that they are about. */
 static const struct daf_err *
-receive(const struct daf_err **link, struct daf_cli *cli)
+receive(const struct daf_err **later, struct daf_cli *cli)
 {
 	struct daf_watch watch = daf_watch_quiet(cli);
 	struct daf_tally t = { 0 };
 	const struct daf_err *err;
 
-	*link = NULL;
+	*later = NULL;
 	if (cli->ledger->conf->url == NULL)
 		return NULL;
 	err = daf_sync_receive(&t, cli->ledger, &watch);
 	daf_progress_wipe(cli->progress);
 	if (err != NULL && err->code == DAF_LINK) {
-		*link = err;
+		*later = daf_err_wrap(err, "the hub was not reached, this "
+		    "rests on what was here before");
 		err = NULL;
-	}
+	} else if (err == NULL && t.alarms > 0)
+		*later = daf_err(DAF_ALARM, "alarms: %" PRId64 "; `daftar "
+		    "quarantine` says what was found", t.alarms);
 	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
 }
 
@@ -110,7 +115,7 @@ waiting_row(struct daf_out *o, const struct daf_waiting *w)
 const struct daf_err *
 daf_cmd_review(struct daf_cli *cli)
 {
-	const struct daf_err *err, *link = NULL;
+	const struct daf_err *err, *later = NULL;
 	const char *replica = cli->args.noperands > 0 ?
 	    cli->args.operands[0] : NULL;
 	struct daf_waiting *w = NULL;
@@ -118,17 +123,14 @@ daf_cmd_review(struct daf_cli *cli)
 
 	err = open_seat(cli);
 	if (err == NULL)
-		err = receive(&link, cli);
+		err = receive(&later, cli);
 	if (err == NULL)
 		err = daf_review(&w, &n, cli->pool, cli->ledger, replica);
 	for (i = 0; err == NULL && i < n; i++)
 		waiting_row(cli->out, &w[i]);
 	if (err == NULL && n == 0)
 		daf_out_line(cli->out, "Nothing waits.");
-	if (err == NULL && link != NULL)
-		return daf_err_wrap(link, "this is what was here before; the "
-		    "hub was not reached");
-	daf_err_free(link);
+	daf_err_keep(&err, later);
 	return err;
 }
 
@@ -258,7 +260,7 @@ const struct daf_err *
 daf_cmd_merge(struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
-	const struct daf_err *err, *link = NULL;
+	const struct daf_err *err, *later = NULL;
 	struct daf_merge_order *orders;
 	struct daf_decision *d = NULL;
 	size_t n = 0, norders, i;
@@ -271,15 +273,14 @@ daf_cmd_merge(struct daf_cli *cli)
 	if (err == NULL)
 		err = open_seat(cli);
 	if (err == NULL)
-		err = receive(&link, cli);
+		err = receive(&later, cli);
 	if (err == NULL)
 		err = daf_merge(&d, &n, cli->pool, cli->ledger, cli->signer,
 		    a->operands, a->noperands, orders, norders);
 	if (err == NULL)
 		tell_decisions(cli->out, d, n);
-	if (err == NULL && link != NULL)
-		return daf_err_wrap(link, "decided here with what was here, "
-		    "not published; the hub was not reached");
-	daf_err_free(link);
-	return err != NULL ? err : publish(cli);
+	if (err == NULL && (later == NULL || later->code != DAF_LINK))
+		err = publish(cli);
+	daf_err_keep(&err, later);
+	return err;
 }
