@@ -279,7 +279,9 @@ daf_cmd_merge(struct daf_cli *cli)
 		    a->operands, a->noperands, orders, norders);
 	if (err == NULL)
 		tell_decisions(cli->out, d, n);
-	if (err == NULL && (later == NULL || later->code != DAF_LINK))
+	if (err == NULL && later != NULL && later->code == DAF_LINK)
+		return daf_err_wrap(later, "decided here, not published");
+	if (err == NULL)
 		err = publish(cli);
 	daf_err_keep(&err, later);
 	return err;
