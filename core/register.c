@@ -11,9 +11,11 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/apply.h"
@@ -285,12 +287,29 @@ machine_id(void)
 	return text;
 }
 
+/* When a file was made. A copy cannot have the original's, while its inode may
+ * well be the one that the removed original had. */
+static char *
+birth_of(const char *path)
+{
+	struct statx stx;
+
+	if (statx(AT_FDCWD, path, 0, STATX_BTIME, &stx) != 0 ||
+	    (stx.stx_mask & STATX_BTIME) == 0)
+		return daf_strdup("unknown");
+	return daf_asprintf("%lld.%09u", (long long)stx.stx_btime.tv_sec,
+	    stx.stx_btime.tv_nsec);
+}
+
+#define PLACE_KEYS 4
+
 static bool
 place_is(struct daf_register *reg, bool note)
 {
 	struct daf_mark lock = daf_register_mark(reg->lock_path);
-	char *wanted[3];
-	static const char *const keys[3] = { "machine", "device", "inode" };
+	char *wanted[PLACE_KEYS];
+	static const char *const keys[PLACE_KEYS] = { "machine", "device",
+		"inode", "born" };
 	const char *noted;
 	bool same = true;
 	size_t i;
@@ -298,7 +317,8 @@ place_is(struct daf_register *reg, bool note)
 	wanted[0] = machine_id();
 	wanted[1] = daf_asprintf("%llu", (unsigned long long)lock.device);
 	wanted[2] = daf_asprintf("%llu", (unsigned long long)lock.inode);
-	for (i = 0; i < 3; i++) {
+	wanted[3] = birth_of(reg->lock_path);
+	for (i = 0; i < PLACE_KEYS; i++) {
 		noted = daf_config_get(reg->config, "register", NULL, keys[i]);
 		if (noted == NULL || strcmp(noted, wanted[i]) != 0)
 			same = false;

@@ -135,6 +135,20 @@ draw_anew(char name[DAF_REPLICA_SIZE], struct daf_exchange *x)
 	return err;
 }
 
+/* Whoever has the other copy of this register went on with a name that this
+ * one gave up, or will give up at its next save. */
+static void
+note_other_copy(struct daf_exchange *x, const char *replica)
+{
+	char *what = daf_asprintf("the hub has change sets of %s that this "
+	    "register does not hold: the other copy of it goes on under that "
+	    "name; they come with main", replica);
+
+	daf_exchange_tell(x, &(struct daf_event){ .event = "note",
+	    .what = what, .replica = replica });
+	free(what);
+}
+
 /* The hub has change sets of an own replica that are not ours: this register
  * was restored from an older copy, or another one writes with its name. The
  * hub's are kept as evidence; those that main accepts come back with main. */
@@ -193,6 +207,11 @@ look_at_own(struct sending *s, const char *replica, bool current)
 		err = daf_main_relation(&relation, x->l->in, hub, tip);
 	if (err != NULL)
 		return err;
+	if (relation == DAF_BEHIND && tip[0] != '\0' &&
+	    (!current || daf_register_moved(x->l->reg))) {
+		note_other_copy(x, replica);
+		return NULL;
+	}
 	if (relation == DAF_BEHIND || relation == DAF_FORKED)
 		return meet_stranger(x, replica, hub, relation == DAF_FORKED,
 		    current);
