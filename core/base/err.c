@@ -10,6 +10,8 @@
 
 #include "core/base/mem.h"
 
+static char *format(const char *fmt, va_list ap) DAF_PRINTF(1, 0);
+
 static char *
 format(const char *fmt, va_list ap)
 {
