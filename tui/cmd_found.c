@@ -85,7 +85,10 @@ daf_cmd_init(struct daf_cli *cli)
 	daf_out_line(cli->out, "Tell the root key's fingerprint to the offices "
 	    "by telephone: they join with it.");
 	free(f.identity);
-	return NULL;
+	cli->ledger_name = name != NULL ? name : "main";
+	err = daf_cli_open_ledger(cli);
+	return err != NULL ? err : daf_cli_publish(cli, "founded here, not "
+	    "published");
 }
 
 static void

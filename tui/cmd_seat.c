@@ -240,22 +240,6 @@ tell_decisions(struct daf_out *o, const struct daf_decision *d, size_t n)
 			daf_cell_str(d[i].reason) });
 }
 
-static const struct daf_err *
-publish(struct daf_cli *cli)
-{
-	struct daf_watch watch = daf_watch_quiet(cli);
-	struct daf_tally t = { 0 };
-	const struct daf_err *err;
-
-	if (cli->ledger->conf->url == NULL)
-		return NULL;
-	err = daf_sync_send(&t, cli->ledger, &watch);
-	daf_progress_wipe(cli->progress);
-	return err == NULL ? NULL : daf_err_wrap(err,
-	    "decided here, not published; `daftar merge` or `daftar sync` "
-	    "publishes it later");
-}
-
 const struct daf_err *
 daf_cmd_merge(struct daf_cli *cli)
 {
@@ -282,7 +266,8 @@ daf_cmd_merge(struct daf_cli *cli)
 	if (err == NULL && later != NULL && later->code == DAF_LINK)
 		return daf_err_wrap(later, "decided here, not published");
 	if (err == NULL)
-		err = publish(cli);
+		err = daf_cli_publish(cli, "decided here, not "
+		    "published");
 	daf_err_keep(&err, later);
 	return err;
 }

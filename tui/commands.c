@@ -140,7 +140,8 @@ const struct daf_command daf_commands[] = {
 	    .json = "fingerprint, ledger",
 	    .help = "Tell the fingerprint to the offices by another way than "
 	            "the hub: they join with it. --ledger names the ledger "
-	            "in this register (main)." },
+	            "in this register (main). The hub gets the new ledger "
+	            "at once if it can be reached." },
 	{ .name = "join", .group = SETUP, .operands = "URL",
 	    .least = 1, .most = 1, .run = daf_cmd_join,
 	    .options = join_options,

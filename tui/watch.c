@@ -85,3 +85,18 @@ daf_watch_events(struct daf_cli *cli)
 	daf_out_set_live(cli->out);
 	return (struct daf_watch){ .event = line, .arg = cli };
 }
+
+const struct daf_err *
+daf_cli_publish(struct daf_cli *cli, const char *otherwise)
+{
+	struct daf_watch watch = daf_watch_quiet(cli);
+	struct daf_tally t = { 0 };
+	const struct daf_err *err;
+
+	if (cli->ledger->conf->url == NULL)
+		return NULL;
+	err = daf_sync_send(&t, cli->ledger, &watch);
+	daf_progress_wipe(cli->progress);
+	return err == NULL ? NULL : daf_err_wrap(err, "%s; `daftar merge` or "
+	    "`daftar sync` publishes it later", otherwise);
+}

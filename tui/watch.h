@@ -11,4 +11,9 @@ struct daf_watch daf_watch_quiet(struct daf_cli *cli);
 /* And a JSON line an event: sync. */
 struct daf_watch daf_watch_events(struct daf_cli *cli);
 
+/* Sends what the open ledger has for its hub, if it has one. `otherwise` says
+ * what stands if the hub is not reached: "founded here, not published". */
+const struct daf_err *daf_cli_publish(struct daf_cli *cli,
+    const char *otherwise) DAF_MUST_USE;
+
 #endif
