@@ -12,7 +12,8 @@ daf_desk_get(char **value, struct daf_register *reg, const char *officer,
 {
 	return daf_db_text(value, daf_register_desk(reg),
 	    "SELECT value FROM setting\n"
-	    " WHERE officer = ?1 AND name = ?2", "ss", officer, name);
+	    " WHERE officer = ?1 AND name = ?2",
+	    "ss", officer, name);
 }
 
 const struct daf_err *
@@ -22,7 +23,8 @@ daf_desk_set(struct daf_register *reg, const char *officer, const char *name,
 	if (value == NULL)
 		return daf_db_run(daf_register_desk(reg),
 		    "DELETE FROM setting\n"
-		    " WHERE officer = ?1 AND name = ?2", "ss", officer, name);
+		    " WHERE officer = ?1 AND name = ?2",
+		    "ss", officer, name);
 	return daf_db_run(daf_register_desk(reg),
 	    "INSERT INTO setting (officer, name, value)\n"
 	    "VALUES (?1, ?2, ?3)\n"
@@ -39,13 +41,13 @@ daf_desk_log_link(struct daf_register *reg, const struct daf_desk_link *link)
 	err = daf_db_run(desk,
 	    "INSERT INTO link_log (ledger, started, ended, sent, received,\n"
 	    "	bytes_out, bytes_in, outcome)\n"
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "siiiiiis",
-	    link->ledger, link->started, link->ended, link->sent,
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	    "siiiiiis", link->ledger, link->started, link->ended, link->sent,
 	    link->received, link->bytes_out, link->bytes_in, link->outcome);
 	if (err == NULL)
 		err = daf_db_run(desk,
 		    "DELETE FROM link_log\n"
-		    " WHERE id <= (SELECT max(id) FROM link_log) - ?1", "i",
-		    (int64_t)LINKS_KEPT);
+		    " WHERE id <= (SELECT max(id) FROM link_log) - ?1",
+		    "i", (int64_t)LINKS_KEPT);
 	return err;
 }

@@ -22,7 +22,7 @@ struct daf_desk_link {
 	int64_t started, ended, sent, received, bytes_out, bytes_in;
 	const char *outcome;
 };
-const struct daf_err *daf_desk_log_link(struct daf_register *reg,
-    const struct daf_desk_link *link) DAF_MUST_USE;
+const struct daf_err *daf_desk_log_link(
+    struct daf_register *reg, const struct daf_desk_link *link) DAF_MUST_USE;
 
 #endif

@@ -31,23 +31,24 @@ daf_exchange_alarm(struct daf_exchange *x, const char *replica,
     const char *where, const char *reason)
 {
 	x->tally->alarms++;
-	daf_exchange_tell(x, &(struct daf_event){ .event = "alarm",
-	    .what = reason, .replica = replica });
+	daf_exchange_tell(
+	    x, &(struct daf_event){
+		   .event = "alarm", .what = reason, .replica = replica });
 	return daf_quarantine_add(x->l->reg, x->name, "alarm", where, reason);
 }
 
 bool
 daf_exchange_is_seat(const struct daf_exchange *x)
 {
-	return x->l->charter != NULL && daf_register_owns(x->l->reg, x->name,
-	    x->l->charter->seat);
+	return x->l->charter != NULL &&
+	       daf_register_owns(x->l->reg, x->name, x->l->charter->seat);
 }
 
 const char *
 daf_exchange_own(const struct daf_exchange *x, size_t i)
 {
-	return daf_config_nth(daf_register_config(x->l->reg), "ledger",
-	    x->name, "replica", i);
+	return daf_config_nth(
+	    daf_register_config(x->l->reg), "ledger", x->name, "replica", i);
 }
 
 /* ---- receiving ---- */
@@ -76,8 +77,7 @@ want(void *arg, const char *name, const char *oid)
 	replica = name + strlen(DAF_REF_OWN);
 	if (!daf_replica_valid(replica))
 		return NULL;
-	if (!r->seat &&
-	    !daf_register_owns(r->x->l->reg, r->x->name, replica))
+	if (!r->seat && !daf_register_owns(r->x->l->reg, r->x->name, replica))
 		return NULL;
 	snprintf(r->local, sizeof(r->local), DAF_REF_HUB "%s", replica);
 	return r->local;
@@ -98,7 +98,7 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 
 	replica = replica != NULL ? replica + 1 : NULL;
 	if (shown && (replica == NULL ||
-	    !daf_register_owns(x->l->reg, x->name, replica)))
+			 !daf_register_owns(x->l->reg, x->name, replica)))
 		return NULL;
 	if (shown)
 		err = daf_ref_get(now, x->l->in, before->name);
@@ -106,9 +106,10 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 		err = daf_main_relation(&relation, x->l->in, before->oid, now);
 	if (err != NULL || relation != DAF_BEHIND)
 		return err;
-	reason = daf_asprintf("the hub's branch %s %s; what this register "
-	    "holds of it is kept and offered to the hub again", branch,
-	    shown ? "went back" : "is gone");
+	reason =
+	    daf_asprintf("the hub's branch %s %s; what this register "
+			 "holds of it is kept and offered to the hub again",
+		branch, shown ? "went back" : "is gone");
 	err = daf_exchange_alarm(x, replica, branch, reason);
 	free(reason);
 	/* What is gone must not look as if it were there. */
@@ -138,8 +139,8 @@ static bool
 is_followed(const struct receiving *r, const char *local)
 {
 	return r->seat || strcmp(local, DAF_REF_HUB_MAIN) == 0 ||
-	    daf_register_owns(r->x->l->reg, r->x->name,
-	    local + strlen(DAF_REF_HUB));
+	       daf_register_owns(
+		   r->x->l->reg, r->x->name, local + strlen(DAF_REF_HUB));
 }
 
 static const struct daf_err *
@@ -150,11 +151,11 @@ fetch(struct daf_exchange *x)
 	struct daf_ref *refs;
 	size_t n, i;
 
-	err = daf_ref_list(&r.before, &r.nbefore, x->pool, x->l->in,
-	    DAF_HUB_PREFIX);
+	err = daf_ref_list(
+	    &r.before, &r.nbefore, x->pool, x->l->in, DAF_HUB_PREFIX);
 	if (err == NULL)
-		err = daf_link_fetch(&refs, &n, x->pool, x->l->in, x->url,
-		    want, &r, &x->stats, x->watch);
+		err = daf_link_fetch(&refs, &n, x->pool, x->l->in, x->url, want,
+		    &r, &x->stats, x->watch);
 	for (i = 0; err == NULL && i < r.nbefore; i++)
 		if (is_followed(&r, r.before[i].name))
 			err = compare(&r, &r.before[i],
@@ -177,8 +178,8 @@ tidy(struct daf_exchange *x)
 	if (err == NULL)
 		err = daf_ledger_catch_up(x->l);
 	if (err == NULL)
-		err = daf_ref_list(&refs, &n, x->pool, x->l->in,
-		    DAF_SEND_PREFIX);
+		err =
+		    daf_ref_list(&refs, &n, x->pool, x->l->in, DAF_SEND_PREFIX);
 	for (i = 0; err == NULL && i < n; i++)
 		err = daf_ref_delete(x->l->in, refs[i].name);
 	daf_register_unlock(x->l->reg);
@@ -204,10 +205,9 @@ receive(struct daf_exchange *x)
 
 /* Statistics for people and for the size of steps; never a reason to fail. */
 static void
-log_exchange(struct daf_exchange *x, int64_t started,
-    const struct daf_err *err)
+log_exchange(struct daf_exchange *x, int64_t started, const struct daf_err *err)
 {
-	struct daf_buf outcome = {0};
+	struct daf_buf outcome = { 0 };
 	struct daf_desk_link link = {
 		.ledger = x->name,
 		.started = started,
@@ -233,8 +233,10 @@ take_turn(struct daf_lock **lock, const struct daf_ledger *l)
 
 	if (err != NULL && err->code == DAF_BUSY) {
 		daf_err_free(err);
-		err = daf_err(DAF_BUSY, "another sync of the ledger %s is "
-		    "under way; wait for it, or end it", l->conf->name);
+		err = daf_err(DAF_BUSY,
+		    "another sync of the ledger %s is "
+		    "under way; wait for it, or end it",
+		    l->conf->name);
 	}
 	free(path);
 	return err;
@@ -244,8 +246,11 @@ static const struct daf_err *
 exchange(struct daf_tally *tally, struct daf_ledger *l,
     const struct daf_watch *watch, bool in, bool out)
 {
-	struct daf_exchange x = { .l = l, .tally = tally, .watch = watch,
-		.pool = daf_pool_new(), .id = l->conf->id };
+	struct daf_exchange x = { .l = l,
+		.tally = tally,
+		.watch = watch,
+		.pool = daf_pool_new(),
+		.id = l->conf->id };
 	int64_t started = daf_time_now();
 	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
@@ -253,9 +258,10 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 	x.name = daf_pool_strdup(x.pool, l->conf->name);
 	x.office = daf_pool_strdup(x.pool, l->conf->office);
 	if (l->conf->url == NULL) {
-		err = daf_err(DAF_FAILED, "the ledger %s has no hub; set url "
-		    "under [ledger \"%s\"] in the register's config", x.name,
-		    x.name);
+		err = daf_err(DAF_FAILED,
+		    "the ledger %s has no hub; set url "
+		    "under [ledger \"%s\"] in the register's config",
+		    x.name, x.name);
 		goto done;
 	}
 	x.url = daf_pool_strdup(x.pool, l->conf->url);
@@ -289,8 +295,8 @@ daf_sync_open(struct daf_ledger **out, struct daf_register *reg,
 	if (err != NULL)
 		return err;
 	err = daf_ledger_open(out, reg, name);
-	if (err == NULL || (err->code != DAF_STORAGE &&
-	    err->code != DAF_FAILED))
+	if (err == NULL ||
+	    (err->code != DAF_STORAGE && err->code != DAF_FAILED))
 		return err;
 	late = daf_register_ledger(&conf, reg, name);
 	if (late == NULL)

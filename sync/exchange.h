@@ -37,11 +37,11 @@ const char *daf_exchange_own(const struct daf_exchange *x, size_t i);
 
 /* The hub has an own replica up to this commit: its change sets are marked as
  * sent, once, and the time is remembered. */
-const struct daf_err *daf_exchange_mark(struct daf_exchange *x,
-    const char *replica, const char *oid) DAF_MUST_USE;
+const struct daf_err *daf_exchange_mark(
+    struct daf_exchange *x, const char *replica, const char *oid) DAF_MUST_USE;
 /* An alarm if what was sent days ago is not mentioned by newer main commits. */
-const struct daf_err *daf_exchange_overdue(struct daf_exchange *x,
-    const char *replica) DAF_MUST_USE;
+const struct daf_err *daf_exchange_overdue(
+    struct daf_exchange *x, const char *replica) DAF_MUST_USE;
 /* Sends what the hub has not, as refs/hub/ has it. */
 const struct daf_err *daf_exchange_send(struct daf_exchange *x) DAF_MUST_USE;
 

@@ -27,7 +27,7 @@
 /* A line of what git tells the hook. */
 struct update {
 	char old[DAF_OID_HEX], new[DAF_OID_HEX]; /* old "": a new branch */
-	const char *name; /* without refs/heads/ */
+	const char *name;                        /* without refs/heads/ */
 };
 
 struct gate {
@@ -69,7 +69,7 @@ static bool
 is_oid(const char *s)
 {
 	return strspn(s, "0123456789abcdef") == DAF_OID_HEX - 1 &&
-	    s[DAF_OID_HEX - 1] == '\0';
+	       s[DAF_OID_HEX - 1] == '\0';
 }
 
 static const struct daf_err *
@@ -77,38 +77,40 @@ check_name(const struct update *u, const char *ref)
 {
 	if (strcmp(ref, DAF_REF_MAIN) == 0 ||
 	    (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
-	    daf_replica_valid(ref + strlen(OFFICES))))
+		daf_replica_valid(ref + strlen(OFFICES))))
 		return NULL;
 	return deny(u, "a hub takes main and office/REPLICA and no other "
-	    "branch");
+		       "branch");
 }
 
 /* "old new ref" */
 static const struct daf_err *
 take_line(struct gate *g, char *line)
 {
-	struct daf_buf shown = {0};
+	struct daf_buf shown = { 0 };
 	struct update *u;
-	char *new, *ref;
+	char *next, *ref;
 
-	new = strchr(line, ' ');
-	ref = new != NULL ? strchr(new + 1, ' ') : NULL;
+	next = strchr(line, ' ');
+	ref = next != NULL ? strchr(next + 1, ' ') : NULL;
 	if (ref == NULL)
-		return daf_err(DAF_FAILED, "what git tells the hook is not "
+		return daf_err(DAF_FAILED,
+		    "what git tells the hook is not "
 		    "understood; hub-receive is run by git only");
-	*new++ = '\0';
+	*next++ = '\0';
 	*ref++ = '\0';
-	if (!is_oid(line) || !is_oid(new))
-		return daf_err(DAF_FAILED, "the hub's repository names its "
+	if (!is_oid(line) || !is_oid(next))
+		return daf_err(DAF_FAILED,
+		    "the hub's repository names its "
 		    "objects by something else than SHA-1; make it anew with "
 		    "daftar hub");
 	if (g->n == UPDATES_MAX)
-		return daf_err(DAF_DENIED, "more than %d branches in a push",
-		    UPDATES_MAX);
+		return daf_err(
+		    DAF_DENIED, "more than %d branches in a push", UPDATES_MAX);
 	g->updates = daf_grow(g->updates, g->n, &g->cap, sizeof(*g->updates));
 	u = &g->updates[g->n++];
 	memcpy(u->old, line, DAF_OID_HEX);
-	memcpy(u->new, new, DAF_OID_HEX);
+	memcpy(u->new, next, DAF_OID_HEX);
 	if (strcmp(u->old, ZERO) == 0)
 		u->old[0] = '\0';
 	daf_text_clean(&shown, ref, strlen(ref), false);
@@ -141,7 +143,7 @@ check_once(struct gate *g)
 	for (i = 1; i < g->n; i++)
 		if (by_name(&g->updates[i - 1], &g->updates[i]) == 0)
 			return deny(&g->updates[i], "a push may name a branch "
-			    "only once");
+						    "only once");
 	return NULL;
 }
 
@@ -156,7 +158,7 @@ read_updates(struct gate *g, FILE *in)
 		len = strlen(line);
 		if (len == 0 || line[len - 1] != '\n')
 			return daf_err(DAF_DENIED, "the name of a branch is "
-			    "too long");
+						   "too long");
 		line[len - 1] = '\0';
 		err = take_line(g, line);
 	}
@@ -213,10 +215,11 @@ check_main(struct gate *g)
 	if (err != NULL)
 		return err;
 	if (u == NULL && old[0] == '\0')
-		return deny(&g->updates[0], "this hub has no main yet; "
+		return deny(&g->updates[0],
+		    "this hub has no main yet; "
 		    "headquarters publishes it first, with daftar sync");
-	err = daf_mainchain_check(&g->main, g->repo, old,
-	    u != NULL ? u->new : old, NULL);
+	err = daf_mainchain_check(
+	    &g->main, g->repo, old, u != NULL ? u->new : old, NULL);
 	if (err != NULL)
 		return u != NULL ? deny_for(u, err) : err;
 	if (u != NULL && g->main->stop != NULL)
@@ -267,8 +270,8 @@ take(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
 	    &k->commit.sig.key, k->commit.id, c->replica);
 	if (err == NULL)
 		return NULL;
-	told = daf_err(DAF_DENIED, "%s-%" PRId64 ": %s", c->replica, k->seq,
-	    err->text);
+	told = daf_err(
+	    DAF_DENIED, "%s-%" PRId64 ": %s", c->replica, k->seq, err->text);
 	daf_err_free(err);
 	return told;
 }
@@ -284,8 +287,8 @@ read_old(struct daf_chain *c, const struct gate *g, const char *oid)
 
 	err = daf_commit_read(&commit, pool, g->repo, oid);
 	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, commit.message,
-		    commit.message_len);
+		err = daf_changeset_parse(
+		    &cs, pool, commit.message, commit.message_len);
 	if (err == NULL) {
 		c->from = cs.seq;
 		memcpy(c->from_sha256, commit.sha256, sizeof(c->from_sha256));
@@ -309,8 +312,8 @@ check_office(struct gate *g, const struct update *u)
 	if (err == NULL)
 		err = find_accepted(&visit.accepted, g, &c);
 	if (err == NULL)
-		err = daf_chain_check_here(&c, 1, g->repo, g->main->ledger,
-		    &taker);
+		err = daf_chain_check_here(
+		    &c, 1, g->repo, g->main->ledger, &taker);
 	daf_chain_clear(&c);
 	return err == NULL ? NULL : deny_for(u, err);
 }

@@ -42,7 +42,7 @@ static const struct {
 static const struct daf_err *
 run_git(const char *const argv[], const char *path)
 {
-	struct daf_buf out = {0}, words = {0}, clean = {0};
+	struct daf_buf out = { 0 }, words = { 0 }, clean = { 0 };
 	const struct daf_err *err;
 	int status;
 
@@ -51,8 +51,10 @@ run_git(const char *const argv[], const char *path)
 	if (err == NULL && status != 0) {
 		daf_text_clean(&clean, daf_buf_str(&words),
 		    strcspn(daf_buf_str(&words), "\n"), false);
-		err = daf_err(DAF_STORAGE, "cannot make %s a hub: git says: "
-		    "%s", path, daf_buf_str(&clean));
+		err = daf_err(DAF_STORAGE,
+		    "cannot make %s a hub: git says: "
+		    "%s",
+		    path, daf_buf_str(&clean));
 	}
 	daf_buf_clear(&out);
 	daf_buf_clear(&words);
@@ -71,11 +73,14 @@ check_place(const char *path)
 	bool bare;
 
 	if (lstat(path, &st) < 0)
-		return errno == ENOENT ? NULL :
-		    daf_err_errno("cannot make %s a hub", path);
+		return errno == ENOENT
+			   ? NULL
+			   : daf_err_errno("cannot make %s a hub", path);
 	if (!S_ISDIR(st.st_mode))
-		return daf_err(DAF_REFUSED, "cannot make %s a hub: it is no "
-		    "folder", path);
+		return daf_err(DAF_REFUSED,
+		    "cannot make %s a hub: it is no "
+		    "folder",
+		    path);
 	if ((err = daf_fs_list(&names, &n, path)) != NULL)
 		return err;
 	daf_fs_names_free(names, n);
@@ -83,8 +88,10 @@ check_place(const char *path)
 	bare = daf_fs_exists(head);
 	free(head);
 	if (n > 0 && !bare)
-		return daf_err(DAF_REFUSED, "cannot make %s a hub: the folder "
-		    "holds other things; name a new one", path);
+		return daf_err(DAF_REFUSED,
+		    "cannot make %s a hub: the folder "
+		    "holds other things; name a new one",
+		    path);
 	return NULL;
 }
 
@@ -93,11 +100,12 @@ write_hook(const char *path, const char *program)
 {
 	char *folder = daf_fs_join(path, "hooks");
 	char *file = daf_fs_join(folder, "pre-receive");
-	struct daf_buf text = {0};
+	struct daf_buf text = { 0 };
 	const struct daf_err *err;
 	const char *s;
 
-	daf_buf_adds(&text, "#!/bin/sh\n"
+	daf_buf_adds(&text,
+	    "#!/bin/sh\n"
 	    "# Lets in only chains that are signed by keys which headquarters\n"
 	    "# listed, each to its own branch. `daftar hub` writes this "
 	    "file.\n"
@@ -109,8 +117,8 @@ write_hook(const char *path, const char *program)
 			daf_buf_addc(&text, *s);
 	}
 	daf_buf_adds(&text, "'\n"
-	    "[ -x \"$program\" ] || program=daftar\n"
-	    "exec \"$program\" hub-receive\n");
+			    "[ -x \"$program\" ] || program=daftar\n"
+			    "exec \"$program\" hub-receive\n");
 	if ((err = daf_fs_mkdirs(folder, 0755)) == NULL)
 		err = daf_fs_write(file, text.data, text.len, 0755);
 	daf_buf_clear(&text);
@@ -126,14 +134,16 @@ daf_hub_prepare(const char *path, const char *program)
 		"--template=", "--", path, NULL };
 	const char *const head[] = { "git", "--git-dir", path, "symbolic-ref",
 		"HEAD", MAIN_REF, NULL };
-	const char *config[] = { "git", "--git-dir", path, "config", NULL,
-		NULL, NULL };
+	const char *config[] = { "git", "--git-dir", path, "config", NULL, NULL,
+		NULL };
 	const struct daf_err *err;
 	size_t i;
 
 	if (path[0] == '-')
-		return daf_err(DAF_REFUSED, "cannot make %s a hub: the name "
-		    "begins with `-`", path);
+		return daf_err(DAF_REFUSED,
+		    "cannot make %s a hub: the name "
+		    "begins with `-`",
+		    path);
 	if ((err = check_place(path)) != NULL ||
 	    (err = run_git(init, path)) != NULL ||
 	    (err = run_git(head, path)) != NULL)

@@ -27,10 +27,10 @@ struct call {
 	struct daf_pool *pool;
 	git_remote *remote;
 	const struct daf_watch *watch;
-	struct daf_buf words;     /* the hub's, on its side channel */
-	struct daf_buf refused;   /* what it said of the first bad ref */
-	int64_t told;             /* when progress was told last, ms */
-	bool complete;            /* its end was told */
+	struct daf_buf words;   /* the hub's, on its side channel */
+	struct daf_buf refused; /* what it said of the first bad ref */
+	int64_t told;           /* when progress was told last, ms */
+	bool complete;          /* its end was told */
 };
 
 /* ---- telling ---- */
@@ -53,8 +53,8 @@ tell(struct call *call, const struct daf_event *ev)
 
 /* Not more often than a person can read; always at the end. */
 static void
-tell_progress(struct call *call, const char *event, int64_t done,
-    int64_t total, int64_t bytes)
+tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
+    int64_t bytes)
 {
 	int64_t now = now_ms();
 
@@ -62,8 +62,9 @@ tell_progress(struct call *call, const char *event, int64_t done,
 		return;
 	call->complete = done == total;
 	call->told = now;
-	tell(call, &(struct daf_event){ .event = event, .done = done,
-	    .total = total, .bytes = bytes });
+	tell(call,
+	    &(struct daf_event){
+		.event = event, .done = done, .total = total, .bytes = bytes });
 }
 
 /* ---- what libgit2 calls ---- */
@@ -144,14 +145,15 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	daf_wire_init(&call->wire, pool, &call->url);
 	call->wire.limit_in = REFS_BYTES_MAX;
 	/* The wire knows where the hub is; libgit2 need not. */
-	if (git_remote_create_anonymous(&call->remote, daf_repo_git(repo),
-	    "ssh://hub/") < 0)
+	if (git_remote_create_anonymous(
+		&call->remote, daf_repo_git(repo), "ssh://hub/") < 0)
 		return daf_git_err(DAF_FAILED, "hub %s", call->url.shown);
 	if (git_remote_connect(call->remote, direction, &cb, NULL, NULL) < 0)
 		return daf_wire_failed(&call->wire);
 	call->wire.limit_in = DAF_FETCH_MAX;
 	tell(call, &(struct daf_event){ .event = "contact",
-	    .what = call->url.shown, .bytes = call->wire.bytes_in });
+		       .what = call->url.shown,
+		       .bytes = call->wire.bytes_in });
 	return NULL;
 }
 
@@ -177,7 +179,7 @@ name_is_sound(const char *name)
 	int valid = 0;
 
 	return strlen(name) <= REF_NAME_MAX &&
-	    git_reference_name_is_valid(&valid, name) == 0 && valid != 0;
+	       git_reference_name_is_valid(&valid, name) == 0 && valid != 0;
 }
 
 /* The refs that the hub shows; those whose names git would not take (peeled
@@ -193,8 +195,10 @@ call_refs(struct daf_ref **out, size_t *n, struct call *call)
 	if (git_remote_ls(&heads, &count, call->remote) < 0)
 		return daf_wire_failed(&call->wire);
 	if (count > REFS_MAX)
-		return daf_err(DAF_LINK, "hub %s: it shows %zu branches, and "
-		    "%d is the limit", call->url.shown, count, REFS_MAX);
+		return daf_err(DAF_LINK,
+		    "hub %s: it shows %zu branches, and "
+		    "%d is the limit",
+		    call->url.shown, count, REFS_MAX);
 	*out = daf_pool_array(call->pool, count + 1, sizeof(**out));
 	for (i = 0; i < count; i++) {
 		if (!name_is_sound(heads[i]->name))
@@ -243,25 +247,26 @@ download(struct call *call, const struct wanted *wanted, size_t n)
 	specs.strings = daf_pool_array(call->pool, n, sizeof(char *));
 	specs.count = n;
 	for (i = 0; i < n; i++)
-		specs.strings[i] = daf_pool_printf(call->pool, "+%s:%s",
-		    wanted[i].name, wanted[i].local);
+		specs.strings[i] = daf_pool_printf(
+		    call->pool, "+%s:%s", wanted[i].name, wanted[i].local);
 	if (git_remote_download(call->remote, &specs, &opts) < 0)
 		return daf_wire_failed(&call->wire);
 	return NULL;
 }
 
 static const struct daf_err *
-move_refs(struct call *call, struct daf_repo *repo,
-    const struct wanted *wanted, size_t n)
+move_refs(struct call *call, struct daf_repo *repo, const struct wanted *wanted,
+    size_t n)
 {
 	const struct daf_err *err;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (!daf_repo_has(repo, wanted[i].oid))
-			return daf_err(DAF_LINK, "hub %s: it shows %s of %s "
-			    "and did not send it", call->url.shown,
-			    wanted[i].oid, wanted[i].name);
+			return daf_err(DAF_LINK,
+			    "hub %s: it shows %s of %s "
+			    "and did not send it",
+			    call->url.shown, wanted[i].oid, wanted[i].name);
 		err = daf_ref_set(repo, wanted[i].local, wanted[i].oid, NULL);
 		if (err != NULL)
 			return err;
@@ -332,7 +337,7 @@ add_reason(struct daf_buf *out, const char *words)
 static const struct daf_err *
 refused(struct call *call)
 {
-	struct daf_buf why = {0};
+	struct daf_buf why = { 0 };
 	const struct daf_err *err;
 
 	add_reason(&why, daf_buf_str(&call->words));
@@ -365,8 +370,8 @@ push_specs(git_strarray *specs, struct call *call, struct daf_repo *repo,
 				break;
 		if (j < nthere && strcmp(there[j].oid, oid) == 0)
 			continue;
-		specs->strings[specs->count++] = daf_pool_printf(call->pool,
-		    "%s:%s", refs[i].from, refs[i].to);
+		specs->strings[specs->count++] = daf_pool_printf(
+		    call->pool, "%s:%s", refs[i].from, refs[i].to);
 	}
 	return NULL;
 }
@@ -395,7 +400,8 @@ daf_link_push(struct daf_repo *repo, const char *url,
 	if (call.refused.len > 0)
 		err = refused(&call);
 	else if (rc == GIT_ENONFASTFORWARD)
-		err = daf_err(DAF_DENIED, "hub %s: a branch there has what "
+		err = daf_err(DAF_DENIED,
+		    "hub %s: a branch there has what "
 		    "this register does not hold; nothing was sent",
 		    call.url.shown);
 	else if (rc < 0)

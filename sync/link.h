@@ -17,7 +17,9 @@
 
 #include "sync/trust.h"
 
-struct daf_link_stats { int64_t bytes_in, bytes_out; };
+struct daf_link_stats {
+	int64_t bytes_in, bytes_out;
+};
 
 /* The hub's refs (name, oid), in the pool. LINK when not reached. */
 const struct daf_err *daf_link_refs(struct daf_ref **out, size_t *n,
@@ -30,12 +32,14 @@ const struct daf_err *daf_link_refs(struct daf_ref **out, size_t *n,
 const struct daf_err *daf_link_fetch(struct daf_ref **refs, size_t *n,
     struct daf_pool *pool, struct daf_repo *repo, const char *url,
     const char *(*want)(void *arg, const char *name, const char *oid),
-    void *arg, struct daf_link_stats *stats, const struct daf_watch *watch)
-    DAF_MUST_USE;
+    void *arg, struct daf_link_stats *stats,
+    const struct daf_watch *watch) DAF_MUST_USE;
 
 /* Pushes local refs to remote names, fast-forward only. A refusal by the hub
  * (its hook's words, cleaned) is DENIED; a lost link LINK. */
-struct daf_push { const char *from, *to; };
+struct daf_push {
+	const char *from, *to;
+};
 const struct daf_err *daf_link_push(struct daf_repo *repo, const char *url,
     const struct daf_push *refs, size_t n, struct daf_link_stats *stats,
     const struct daf_watch *watch) DAF_MUST_USE;
@@ -50,8 +54,8 @@ const struct daf_err *daf_sync(struct daf_tally *tally, struct daf_ledger *l,
 /* daf_ledger_open for a sync: git objects that are damaged, or that `daftar
  * verify` found damaged, are fetched again first, where the hub has them. */
 const struct daf_err *daf_sync_open(struct daf_ledger **out,
-    struct daf_register *reg, const char *name, const struct daf_watch *watch)
-    DAF_MUST_USE;
+    struct daf_register *reg, const char *name,
+    const struct daf_watch *watch) DAF_MUST_USE;
 /* Its halves, for review and merge. */
 const struct daf_err *daf_sync_receive(struct daf_tally *tally,
     struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
@@ -61,8 +65,8 @@ const struct daf_err *daf_sync_send(struct daf_tally *tally,
 /* `daftar hub PATH`: git init --bare, settings (receive.denyNonFastForwards,
  * denyDeletes, fsckObjects, transfer limits, gc.auto 0), hooks/pre-receive,
  * which runs `daftar hub-receive`. An existing hub is settled anew. */
-const struct daf_err *daf_hub_prepare(const char *path, const char *program)
-    DAF_MUST_USE;
+const struct daf_err *daf_hub_prepare(
+    const char *path, const char *program) DAF_MUST_USE;
 /* The hook: reads "old new ref" lines from standard input, in the hub, with
  * git's quarantine environment. DENIED says why (one sentence). */
 const struct daf_err *daf_hub_receive(void) DAF_MUST_USE;

@@ -68,12 +68,11 @@ is_whole(struct daf_repo *repo)
 	if (git_revwalk_new(&walk, daf_repo_git(repo)) != 0)
 		return true;
 	rc = git_revwalk_push_glob(walk, "refs/*");
-	while (rc == 0 && whole &&
-	    (rc = git_revwalk_next(&id, walk)) == 0) {
+	while (rc == 0 && whole && (rc = git_revwalk_next(&id, walk)) == 0) {
 		git_oid_tostr(oid, sizeof(oid), &id);
 		err = read_one(repo, oid);
 		whole = err == NULL || err->code == DAF_REFUSED ||
-		    err->code == DAF_ALARM;
+			err->code == DAF_ALARM;
 		daf_err_free(err);
 	}
 	git_revwalk_free(walk);
@@ -126,8 +125,8 @@ fetch_all(struct mending *m, const struct daf_watch *watch)
 	if (err == NULL)
 		err = daf_repo_open(&repo, m->fresh);
 	if (err == NULL)
-		err = daf_link_fetch(&refs, &n, m->pool, repo, m->url,
-		    want, m, NULL, watch);
+		err = daf_link_fetch(
+		    &refs, &n, m->pool, repo, m->url, want, m, NULL, watch);
 	daf_repo_close(repo);
 	return err;
 }
@@ -181,8 +180,8 @@ drop_one(const git_oid *id, void *arg)
 	if (rc == 0 || rc == GIT_ENOTFOUND)
 		return 0;
 	git_oid_tostr(oid, sizeof(oid), id);
-	path = daf_asprintf("%s/objects/%.2s/%s", daf_repo_path(d->repo), oid,
-	    oid + 2);
+	path = daf_asprintf(
+	    "%s/objects/%.2s/%s", daf_repo_path(d->repo), oid, oid + 2);
 	if (unlink(path) != 0 && errno != ENOENT)
 		d->err = daf_err_errno("cannot remove the damaged %s", path);
 	free(path);
@@ -193,7 +192,7 @@ drop_one(const git_oid *id, void *arg)
 static const struct daf_err *
 drop_all(const struct mending *m, const char *path)
 {
-	struct dropping d = {0};
+	struct dropping d = { 0 };
 	struct daf_repo *fresh = NULL;
 	const struct daf_err *err;
 	git_odb *odb = NULL;
@@ -201,12 +200,13 @@ drop_all(const struct mending *m, const char *path)
 	err = daf_repo_open(&fresh, m->fresh);
 	if (err == NULL)
 		err = daf_repo_open(&d.repo, path);
-	if (err == NULL && (git_repository_odb(&odb,
-	    daf_repo_git(fresh)) != 0 ||
-	    git_repository_odb(&d.odb, daf_repo_git(d.repo)) != 0 ||
-	    git_odb_foreach(odb, drop_one, &d) != 0))
-		err = d.err != NULL ? d.err :
-		    daf_git_err(DAF_STORAGE, "cannot list %s", m->fresh);
+	if (err == NULL &&
+	    (git_repository_odb(&odb, daf_repo_git(fresh)) != 0 ||
+		git_repository_odb(&d.odb, daf_repo_git(d.repo)) != 0 ||
+		git_odb_foreach(odb, drop_one, &d) != 0))
+		err = d.err != NULL ? d.err
+				    : daf_git_err(DAF_STORAGE, "cannot list %s",
+					  m->fresh);
 	git_odb_free(odb);
 	git_odb_free(d.odb);
 	daf_repo_close(d.repo);
@@ -267,8 +267,10 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	char *path;
 
 	if (conf->url == NULL)
-		return daf_err(DAF_FAILED, "the ledger %s has damaged git "
-		    "objects, and no hub to fetch them from", conf->name);
+		return daf_err(DAF_FAILED,
+		    "the ledger %s has damaged git "
+		    "objects, and no hub to fetch them from",
+		    conf->name);
 	path = daf_fs_join(conf->dir, "sync.lock");
 	err = daf_lock_take(&lock, path, 0);
 	free(path);
@@ -283,8 +285,9 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	daf_pool_free(m.pool);
 	daf_lock_drop(lock);
 	if (err == NULL && watch != NULL && watch->event != NULL)
-		watch->event(watch->arg, &(struct daf_event){
-		    .event = "note", .what = "damaged git objects were "
-		    "fetched again from the hub" });
+		watch->event(
+		    watch->arg, &(struct daf_event){ .event = "note",
+				    .what = "damaged git objects were "
+					    "fetched again from the hub" });
 	return err;
 }

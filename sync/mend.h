@@ -13,15 +13,15 @@
 #include "sync/trust.h"
 
 /* Notes that the ledger has damaged objects: the next sync mends them. */
-const struct daf_err *daf_mend_order(const struct daf_register_ledger *conf)
-    DAF_MUST_USE;
+const struct daf_err *daf_mend_order(
+    const struct daf_register_ledger *conf) DAF_MUST_USE;
 bool daf_mend_ordered(const struct daf_register_ledger *conf);
 /* Is a commit or charter that a branch reaches damaged or missing? Reads all
  * of them. */
 bool daf_mend_needed(struct daf_ledger *l);
 /* Fetches all again and takes the order back. Takes sync.lock. */
 const struct daf_err *daf_mend(struct daf_register *reg,
-    const struct daf_register_ledger *conf, const struct daf_watch *watch)
-    DAF_MUST_USE;
+    const struct daf_register_ledger *conf,
+    const struct daf_watch *watch) DAF_MUST_USE;
 
 #endif

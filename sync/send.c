@@ -19,11 +19,11 @@
 
 /* One branch to push. */
 struct parcel {
-	const char *from, *to;      /* refs in in.git, at the hub */
-	const char *noted;          /* refs/hub/… to move when it arrived */
+	const char *from, *to; /* refs in in.git, at the hub */
+	const char *noted;     /* refs/hub/… to move when it arrived */
 	char oid[DAF_OID_HEX];
-	const char *replica;        /* an own one; else NULL */
-	int64_t seq, count;         /* of own change sets */
+	const char *replica; /* an own one; else NULL */
+	int64_t seq, count;  /* of own change sets */
 };
 
 struct sending {
@@ -69,17 +69,19 @@ count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 		err = daf_commit_read(&commit, pool, x->l->in, oid);
 		if (err != NULL)
 			break;
-		no = daf_charter_may_write(x->l->charter, &commit.sig.key,
-		    commit.id, replica);
+		no = daf_charter_may_write(
+		    x->l->charter, &commit.sig.key, commit.id, replica);
 		daf_pool_free(pool);
 		pool = NULL;
 		if (no == NULL)
 			continue;
-		what = daf_asprintf("%zu change set%s of %s not sent, kept "
-		    "here until headquarters lists the writer: %s", c->n - *n,
-		    c->n - *n == 1 ? "" : "s", replica, no->text);
-		daf_exchange_tell(x, &(struct daf_event){ .event = "note",
-		    .what = what, .replica = replica });
+		what = daf_asprintf(
+		    "%zu change set%s of %s not sent, kept "
+		    "here until headquarters lists the writer: %s",
+		    c->n - *n, c->n - *n == 1 ? "" : "s", replica, no->text);
+		daf_exchange_tell(
+		    x, &(struct daf_event){
+			   .event = "note", .what = what, .replica = replica });
 		free(what);
 		daf_err_free(no);
 		break;
@@ -89,8 +91,8 @@ count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 }
 
 static const struct daf_err *
-pack_own(struct sending *s, const char *replica, const char *tip,
-    const char *hub)
+pack_own(
+    struct sending *s, const char *replica, const char *tip, const char *hub)
 {
 	struct daf_chain c = { .replica = replica };
 	struct daf_exchange *x = s->x;
@@ -140,12 +142,15 @@ draw_anew(char name[DAF_REPLICA_SIZE], struct daf_exchange *x)
 static void
 note_other_copy(struct daf_exchange *x, const char *replica)
 {
-	char *what = daf_asprintf("the hub has change sets of %s that this "
+	char *what = daf_asprintf(
+	    "the hub has change sets of %s that this "
 	    "register does not hold: the other copy of it goes on under that "
-	    "name; they come with main", replica);
+	    "name; they come with main",
+	    replica);
 
-	daf_exchange_tell(x, &(struct daf_event){ .event = "note",
-	    .what = what, .replica = replica });
+	daf_exchange_tell(
+	    x, &(struct daf_event){
+		   .event = "note", .what = what, .replica = replica });
 	free(what);
 }
 
@@ -173,16 +178,16 @@ meet_stranger(struct daf_exchange *x, const char *replica, const char *hub,
 	if (err != NULL)
 		return err;
 	where = daf_asprintf("office/%s", replica);
-	reason = daf_asprintf("the hub has change sets of %s that this "
+	reason = daf_asprintf(
+	    "the hub has change sets of %s that this "
 	    "register does not hold%s: it was restored from an older copy, or "
-	    "another register writes with its name%s%s", replica,
-	    forked ? ", and those here after them cannot be sent" : "",
+	    "another register writes with its name%s%s",
+	    replica, forked ? ", and those here after them cannot be sent" : "",
 	    name[0] != '\0' ? "; from now on this one writes as " : "", name);
 	err = daf_exchange_alarm(x, replica, where, reason);
 	free(reason);
 	free(where);
-	return err != NULL ? err :
-	    daf_desk_set(x->l->reg, "", setting, hub);
+	return err != NULL ? err : daf_desk_set(x->l->reg, "", setting, hub);
 }
 
 static const struct daf_err *
@@ -213,8 +218,8 @@ look_at_own(struct sending *s, const char *replica, bool current)
 		return NULL;
 	}
 	if (relation == DAF_BEHIND || relation == DAF_FORKED)
-		return meet_stranger(x, replica, hub, relation == DAF_FORKED,
-		    current);
+		return meet_stranger(
+		    x, replica, hub, relation == DAF_FORKED, current);
 	if (hub[0] != '\0')
 		err = daf_exchange_mark(x, replica, hub);
 	if (err == NULL)
@@ -248,8 +253,7 @@ look_at_all_own(struct sending *s)
 
 /* Does the hub lack what the ref has, and may it get it? */
 static const struct daf_err *
-pack_ref(struct sending *s, const char *from, const char *to,
-    const char *noted)
+pack_ref(struct sending *s, const char *from, const char *to, const char *noted)
 {
 	struct daf_exchange *x = s->x;
 	char here[DAF_OID_HEX], there[DAF_OID_HEX];
@@ -312,8 +316,9 @@ arrived(struct daf_exchange *x, const struct parcel *p)
 	if ((err = daf_ref_set(x->l->in, p->noted, p->oid, NULL)) != NULL)
 		return err;
 	/* A hub that loses it again went back. */
-	if (strcmp(p->noted, DAF_REF_HUB_MAIN) == 0 && (err = daf_ref_set(
-	    x->l->in, DAF_REF_SEEN_MAIN, p->oid, NULL)) != NULL)
+	if (strcmp(p->noted, DAF_REF_HUB_MAIN) == 0 &&
+	    (err = daf_ref_set(x->l->in, DAF_REF_SEEN_MAIN, p->oid, NULL)) !=
+		NULL)
 		return err;
 	if (p->replica == NULL)
 		return NULL;
@@ -322,7 +327,9 @@ arrived(struct daf_exchange *x, const struct parcel *p)
 		return err;
 	x->tally->sent += p->count;
 	daf_exchange_tell(x, &(struct daf_event){ .event = "send",
-	    .replica = p->replica, .done = p->count, .total = p->count });
+				 .replica = p->replica,
+				 .done = p->count,
+				 .total = p->count });
 	return NULL;
 }
 

@@ -45,7 +45,7 @@ recall(struct memory *m, struct daf_exchange *x, const char *replica)
 	struct batch *b;
 	char *text, *line;
 
-	*m = (struct memory){0};
+	*m = (struct memory){ 0 };
 	err = daf_desk_get(&text, x->l->reg, "", memory_name(x, replica));
 	if (err != NULL || text == NULL)
 		return err;
@@ -56,7 +56,7 @@ recall(struct memory *m, struct daf_exchange *x, const char *replica)
 		b = &m->batches[m->n];
 		line++;
 		if (sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64, &b->seq,
-		    &b->time, &b->main) != 3)
+			&b->time, &b->main) != 3)
 			break;
 		m->n++;
 		line += strcspn(line, "\n");
@@ -68,17 +68,16 @@ recall(struct memory *m, struct daf_exchange *x, const char *replica)
 static const struct daf_err *
 remember(const struct memory *m, struct daf_exchange *x, const char *replica)
 {
-	struct daf_buf text = {0};
+	struct daf_buf text = { 0 };
 	const struct daf_err *err;
 	size_t i;
 
 	daf_buf_adds(&text, m->marked);
 	for (i = 0; i < m->n; i++)
 		daf_buf_addf(&text, "\n%" PRId64 " %" PRId64 " %" PRId64,
-		    m->batches[i].seq, m->batches[i].time,
-		    m->batches[i].main);
-	err = daf_desk_set(x->l->reg, "", memory_name(x, replica),
-	    daf_buf_str(&text));
+		    m->batches[i].seq, m->batches[i].time, m->batches[i].main);
+	err = daf_desk_set(
+	    x->l->reg, "", memory_name(x, replica), daf_buf_str(&text));
 	daf_buf_clear(&text);
 	return err;
 }
@@ -143,8 +142,8 @@ mark_range(struct daf_exchange *x, const char *replica, int64_t to)
 		return err;
 	err = daf_apply_begin(l->reg);
 	if (err == NULL) {
-		err = daf_apply_state(l->reg, x->id, replica, from, to,
-		    DAF_SENT, true, NULL);
+		err = daf_apply_state(
+		    l->reg, x->id, replica, from, to, DAF_SENT, true, NULL);
 		if (err == NULL)
 			err = daf_apply_commit(l->reg);
 		if (err != NULL)
@@ -155,8 +154,7 @@ mark_range(struct daf_exchange *x, const char *replica, int64_t to)
 }
 
 const struct daf_err *
-daf_exchange_mark(struct daf_exchange *x, const char *replica,
-    const char *oid)
+daf_exchange_mark(struct daf_exchange *x, const char *replica, const char *oid)
 {
 	const struct daf_err *err;
 	struct memory m;
@@ -170,8 +168,8 @@ daf_exchange_mark(struct daf_exchange *x, const char *replica,
 		return err;
 	memcpy(m.marked, oid, sizeof(m.marked));
 	if (seq > mentioned(x->l, replica) && m.n < BATCHES_MAX)
-		m.batches[m.n++] = (struct batch){ seq, daf_time_now(),
-			x->l->main_number };
+		m.batches[m.n++] =
+		    (struct batch){ seq, daf_time_now(), x->l->main_number };
 	return remember(&m, x, replica);
 }
 
@@ -199,10 +197,11 @@ daf_exchange_overdue(struct daf_exchange *x, const char *replica)
 	    x->l->main_number <= m.batches[0].main)
 		return NULL;
 	where = daf_asprintf("office/%s", replica);
-	reason = daf_asprintf("%s-%" PRId64 " was sent %" PRId64 " days ago, "
+	reason = daf_asprintf(
+	    "%s-%" PRId64 " was sent %" PRId64 " days ago, "
 	    "and newer main commits do not mention it: ask headquarters by "
-	    "another way whether they have it", replica, m.batches[0].seq,
-	    (now - m.batches[0].time) / (24 * 3600));
+	    "another way whether they have it",
+	    replica, m.batches[0].seq, (now - m.batches[0].time) / (24 * 3600));
 	err = daf_exchange_alarm(x, replica, where, reason);
 	free(reason);
 	free(where);

@@ -34,8 +34,7 @@ static const struct saying sayings[] = {
 	    "its host key is not the one that this machine knows: somebody "
 	    "may stand between; do not go on before headquarters confirms the "
 	    "new key, then drop the old one with ssh-keygen -R" },
-	{ "REVOKED HOST KEY",
-	    "its host key was revoked; ask headquarters" },
+	{ "REVOKED HOST KEY", "its host key was revoked; ask headquarters" },
 	{ "Host key verification failed",
 	    "its host key is not known to this machine; compare its "
 	    "fingerprint with headquarters, then connect once with ssh to "
@@ -66,8 +65,7 @@ static const struct saying sayings[] = {
 	{ "does not appear to be a git repository",
 	    "there is no repository at that path" },
 	{ "not a git repository", "there is no repository at that path" },
-	{ "No such file or directory",
-	    "there is no repository at that path" },
+	{ "No such file or directory", "there is no repository at that path" },
 	{ "command not found", "git is not installed there" },
 	{ "git-upload-pack: not found", "git is not installed there" },
 	{ "git-receive-pack: not found", "git is not installed there" },
@@ -75,8 +73,7 @@ static const struct saying sayings[] = {
 	{ "Read-only file system", "its disk is read-only" },
 	{ "insufficient permission",
 	    "the account there may not write to the repository" },
-	{ "Permission denied",
-	    "the account there may not use the repository" },
+	{ "Permission denied", "the account there may not use the repository" },
 	{ "maximum allowed size", "it takes no pack of this size" },
 	{ "Connection reset", "the link broke" },
 	{ "Connection closed", "the link broke" },
@@ -116,7 +113,7 @@ last_line(const char *words)
 char *
 daf_wire_explain(const char *words, const struct daf_url *url)
 {
-	struct daf_buf out = {0};
+	struct daf_buf out = { 0 };
 	const char *at = NULL;
 	size_t i;
 
@@ -128,8 +125,8 @@ daf_wire_explain(const char *words, const struct daf_url *url)
 	else if ((at = last_line(words)) != NULL)
 		daf_buf_adds(&out, "the link ended");
 	else
-		daf_buf_adds(&out, url->local ?
-		    "git ended without a word" : "ssh ended without a word");
+		daf_buf_adds(&out, url->local ? "git ended without a word"
+					      : "ssh ended without a word");
 	if (at != NULL) {
 		daf_buf_adds(&out, " (");
 		add_line(&out, words, at);
@@ -169,11 +166,11 @@ silent(struct daf_wire *w, const struct daf_err *err)
 	char *why = words[0] != '\0' ? daf_wire_explain(words, w->url) : NULL;
 
 	daf_err_free(err);
-	err = daf_err(DAF_LINK, "hub %s: silent for %d seconds after %lld "
+	err = daf_err(DAF_LINK,
+	    "hub %s: silent for %d seconds after %lld "
 	    "bytes%s%s; what arrived before is kept, try again",
-	    w->url->shown, (w->silence_ms + 999) / 1000,
-	    (long long)w->bytes_in, why != NULL ? ": " : "",
-	    why != NULL ? why : "");
+	    w->url->shown, (w->silence_ms + 999) / 1000, (long long)w->bytes_in,
+	    why != NULL ? ": " : "", why != NULL ? why : "");
 	free(why);
 	return err;
 }
@@ -188,8 +185,8 @@ now_ms(void)
 }
 
 static int
-stream_read(git_smart_subtransport_stream *base, char *buffer, size_t size,
-    size_t *got)
+stream_read(
+    git_smart_subtransport_stream *base, char *buffer, size_t size, size_t *got)
 {
 	struct daf_wire *w = ((struct stream *)base)->wire;
 	const struct daf_err *err;
@@ -202,9 +199,10 @@ stream_read(git_smart_subtransport_stream *base, char *buffer, size_t size,
 		return fail(w, silent(w, err));
 	w->bytes_in += (int64_t)*got;
 	if (w->bytes_in > w->limit_in)
-		return fail(w, daf_err(DAF_LINK, "hub %s: it sends more than "
-		    "%lld bytes at once, which is the limit", w->url->shown,
-		    (long long)w->limit_in));
+		return fail(w, daf_err(DAF_LINK,
+				   "hub %s: it sends more than "
+				   "%lld bytes at once, which is the limit",
+				   w->url->shown, (long long)w->limit_in));
 	/* An end is right after a pack that comes without a side channel;
 	 * libgit2 knows. */
 	w->ended = *got == 0;
@@ -212,8 +210,8 @@ stream_read(git_smart_subtransport_stream *base, char *buffer, size_t size,
 }
 
 static int
-stream_write(git_smart_subtransport_stream *base, const char *buffer,
-    size_t len)
+stream_write(
+    git_smart_subtransport_stream *base, const char *buffer, size_t len)
 {
 	struct daf_wire *w = ((struct stream *)base)->wire;
 	const struct daf_err *err;
@@ -262,8 +260,9 @@ start(struct subtransport *sub, enum daf_service service)
 		return -1;
 	/* Only a person at a terminal can answer ssh's questions. */
 	may_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-	err = daf_proc_start(&w->proc, daf_url_argv(w->pool, w->url, service,
-	    may_ask, w->silence_ms), daf_url_env);
+	err = daf_proc_start(&w->proc,
+	    daf_url_argv(w->pool, w->url, service, may_ask, w->silence_ms),
+	    daf_url_env);
 	if (err != NULL) {
 		told = daf_err(DAF_LINK, "hub %s: %s; install %s",
 		    w->url->shown, err->text,
@@ -340,13 +339,13 @@ silence(void)
 	if (text == NULL)
 		return DAF_SILENCE_MS;
 	ms = strtol(text, &end, 10);
-	return *end == '\0' && ms >= 50 && ms <= 3600000 ? (int)ms :
-	    DAF_SILENCE_MS;
+	return *end == '\0' && ms >= 50 && ms <= 3600000 ? (int)ms
+							 : DAF_SILENCE_MS;
 }
 
 void
-daf_wire_init(struct daf_wire *w, struct daf_pool *pool,
-    const struct daf_url *url)
+daf_wire_init(
+    struct daf_wire *w, struct daf_pool *pool, const struct daf_url *url)
 {
 	*w = (struct daf_wire){
 		.pool = pool,
@@ -389,10 +388,10 @@ daf_wire_failed(struct daf_wire *w)
 		return err;
 	}
 	if (last != NULL && last->klass == GIT_ERROR_OS)
-		return daf_git_err(DAF_STORAGE, "exchange with hub %s",
-		    w->url->shown);
-	return daf_git_err(DAF_LINK, "hub %s: what it says is not understood",
-	    w->url->shown);
+		return daf_git_err(
+		    DAF_STORAGE, "exchange with hub %s", w->url->shown);
+	return daf_git_err(
+	    DAF_LINK, "hub %s: what it says is not understood", w->url->shown);
 }
 
 void

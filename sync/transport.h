@@ -21,22 +21,22 @@
 #define DAF_FETCH_MAX (INT64_C(2) << 30)
 
 struct daf_wire {
-	struct daf_pool *pool;     /* borrowed; for the argument vector */
+	struct daf_pool *pool; /* borrowed; for the argument vector */
 	const struct daf_url *url;
 	struct daf_proc *proc;
 	const struct daf_err *err; /* the first trouble of ours */
 	int64_t bytes_in, bytes_out;
-	int64_t limit_in;          /* more than that ends the link */
+	int64_t limit_in; /* more than that ends the link */
 	int silence_ms;
-	bool ended;                /* the other end is gone */
-	bool hopeless;             /* no use in waiting for its end */
+	bool ended;    /* the other end is gone */
+	bool hopeless; /* no use in waiting for its end */
 };
 
-void daf_wire_init(struct daf_wire *w, struct daf_pool *pool,
-    const struct daf_url *url);
+void daf_wire_init(
+    struct daf_wire *w, struct daf_pool *pool, const struct daf_url *url);
 /* For git_remote_callbacks.transport. The wire outlives the remote. */
-int daf_wire_transport(git_transport **out, git_remote *owner,
-    struct daf_wire *w);
+int daf_wire_transport(
+    git_transport **out, git_remote *owner, struct daf_wire *w);
 /* After a call of libgit2 failed: why, in a sentence with the hub in it. LINK,
  * or STORAGE if the trouble is on this side. */
 const struct daf_err *daf_wire_failed(struct daf_wire *w);

@@ -37,13 +37,15 @@ const char *const daf_url_env[] = {
 static const struct daf_err *
 refuse(const char *text, const char *why)
 {
-	struct daf_buf shown = {0};
+	struct daf_buf shown = { 0 };
 	const struct daf_err *err;
 
 	daf_text_clean(&shown, text, strnlen(text, 200), false);
-	err = daf_err(DAF_REFUSED, "the hub `%s` %s; give "
+	err = daf_err(DAF_REFUSED,
+	    "the hub `%s` %s; give "
 	    "ssh://[user@]host[:port]/path, [user@]host:path or an absolute "
-	    "path", daf_buf_str(&shown), why);
+	    "path",
+	    daf_buf_str(&shown), why);
 	daf_buf_clear(&shown);
 	return err;
 }
@@ -170,7 +172,7 @@ static bool
 user_is_sound(const char *user)
 {
 	return user[0] != '\0' && user[0] != '-' &&
-	    strpbrk(user, " \\'`\"$;&<>|(){}") == NULL;
+	       strpbrk(user, " \\'`\"$;&<>|(){}") == NULL;
 }
 
 static const char *
@@ -185,8 +187,7 @@ check(const struct daf_url *url)
 	    (url->user != NULL && has_control(url->user)))
 		return "holds a control character";
 	if (url->local)
-		return url->path[0] == '/' ? NULL :
-		    "is not an absolute path";
+		return url->path[0] == '/' ? NULL : "is not an absolute path";
 	if (url->host[0] == '\0')
 		return "has no host";
 	if (!host_is_sound(url->host))
@@ -199,11 +200,11 @@ check(const struct daf_url *url)
 const struct daf_err *
 daf_url_parse(struct daf_url *out, struct daf_pool *pool, const char *text)
 {
-	struct daf_buf shown = {0};
+	struct daf_buf shown = { 0 };
 	const char *why = NULL;
 	char *s;
 
-	*out = (struct daf_url){0};
+	*out = (struct daf_url){ 0 };
 	if (strnlen(text, URL_MAX + 1) > URL_MAX)
 		return refuse(text, "is too long");
 	if (!daf_text_is_utf8(text, strlen(text)))
@@ -299,8 +300,8 @@ put_ssh(struct vector *v, const struct daf_url *url, const char *command,
 	put(v, "-x");
 	put_option(v, "StrictHostKeyChecking", "yes");
 	put_option(v, "BatchMode", may_ask ? "no" : "yes");
-	put_option(v, "ConnectTimeout",
-	    daf_pool_printf(v->pool, "%d", seconds));
+	put_option(
+	    v, "ConnectTimeout", daf_pool_printf(v->pool, "%d", seconds));
 	put_option(v, "ServerAliveInterval", "15");
 	put_option(v, "ServerAliveCountMax", "4");
 	if (url->port != NULL) {
@@ -308,8 +309,9 @@ put_ssh(struct vector *v, const struct daf_url *url, const char *command,
 		put(v, url->port);
 	}
 	put(v, "--");
-	put(v, url->user == NULL ? url->host :
-	    daf_pool_printf(v->pool, "%s@%s", url->user, url->host));
+	put(v, url->user == NULL
+		   ? url->host
+		   : daf_pool_printf(v->pool, "%s@%s", url->user, url->host));
 	put(v, command);
 }
 
@@ -320,7 +322,7 @@ daf_url_argv(struct daf_pool *pool, const struct daf_url *url,
 	const char *name =
 	    service == DAF_UPLOAD_PACK ? "upload-pack" : "receive-pack";
 	struct vector v = { .pool = pool };
-	struct daf_buf command = {0};
+	struct daf_buf command = { 0 };
 	const char **argv;
 	size_t i;
 

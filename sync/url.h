@@ -22,8 +22,8 @@ struct daf_url {
  * Percent escapes count in the first and the third. REFUSED: anything else; a
  * password; a user, host or path that begins with '-'; a control character.
  * Memory is the pool's. */
-const struct daf_err *daf_url_parse(struct daf_url *out,
-    struct daf_pool *pool, const char *text) DAF_MUST_USE;
+const struct daf_err *daf_url_parse(
+    struct daf_url *out, struct daf_pool *pool, const char *text) DAF_MUST_USE;
 
 enum daf_service { DAF_UPLOAD_PACK, DAF_RECEIVE_PACK };
 

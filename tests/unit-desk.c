@@ -24,9 +24,14 @@ static void
 test_desk(void **state)
 {
 	char top[] = "/tmp/daftar-desk-XXXXXX", *dir, *value;
-	struct daf_desk_link link = { .ledger = "main", .started = 1,
-		.ended = 2, .sent = 3, .received = 4, .bytes_out = 5,
-		.bytes_in = 6, .outcome = "" };
+	struct daf_desk_link link = { .ledger = "main",
+		.started = 1,
+		.ended = 2,
+		.sent = 3,
+		.received = 4,
+		.bytes_out = 5,
+		.bytes_in = 6,
+		.outcome = "" };
 	struct daf_register *reg;
 	int64_t n;
 

@@ -153,8 +153,8 @@ test_argv(void **state)
 	assert_string_equal(argv[2], "file");
 	for (n = 0; argv[n] != NULL; n++)
 		continue;
-	assert_string_equal(argv[n - 1],
-	    "git-receive-pack '/it'\\''s '\\!'odd'");
+	assert_string_equal(
+	    argv[n - 1], "git-receive-pack '/it'\\''s '\\!'odd'");
 	assert_string_equal(argv[n - 2], "git@h");
 	assert_string_equal(argv[n - 3], "--");
 	assert_string_equal(argv[n - 4], "7");
@@ -169,10 +169,11 @@ static const struct {
 	const char *words, *meaning;
 } words[] = {
 	{ "No ED25519 host key is known for [h]:1 and you have requested "
-	    "strict checking.\r\nHost key verification failed.\r\n",
+	  "strict checking.\r\nHost key verification failed.\r\n",
 	    "not known to this machine" },
 	{ "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\n"
-	    "Host key verification failed.\r\n", "stand between" },
+	  "Host key verification failed.\r\n",
+	    "stand between" },
 	{ "git@h: Permission denied (publickey).\r\n", "keys" },
 	{ "ssh: Could not resolve hostname x: Name or service not known\r\n",
 	    "name is not found" },
@@ -212,24 +213,25 @@ test_words(void **state)
 
 struct world {
 	char dir[64];
-	char *hub;      /* with an odd name */
+	char *hub; /* with an odd name */
 	struct daf_repo *a, *b;
-	char *tips[4];  /* of a's chain */
+	char *tips[4]; /* of a's chain */
 };
 
 static char *
 commit(struct daf_repo *repo, const char *parent, const char *message)
 {
-	struct daf_buf text = {0};
+	struct daf_buf text = { 0 };
 	char oid[DAF_OID_HEX];
 
 	daf_buf_adds(&text, "tree " DAF_EMPTY_TREE "\n");
 	if (parent != NULL)
 		daf_buf_addf(&text, "parent %s\n", parent);
-	daf_buf_addf(&text, "author A <a@b> 1700000000 +0000\n"
-	    "committer A <a@b> 1700000000 +0000\n\n%s\n", message);
-	good(daf_repo_write(oid, repo, GIT_OBJECT_COMMIT, text.data,
-	    text.len));
+	daf_buf_addf(&text,
+	    "author A <a@b> 1700000000 +0000\n"
+	    "committer A <a@b> 1700000000 +0000\n\n%s\n",
+	    message);
+	good(daf_repo_write(oid, repo, GIT_OBJECT_COMMIT, text.data, text.len));
 	daf_buf_clear(&text);
 	return daf_strdup(oid);
 }
@@ -295,7 +297,7 @@ static const struct daf_err *
 push(struct world *w, struct daf_repo *from, const char *oid, const char *to)
 {
 	struct daf_push ref = { "refs/send/x", to };
-	struct daf_link_stats stats = {0};
+	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err;
 
 	good(daf_ref_set(from, ref.from, oid, NULL));
@@ -315,13 +317,12 @@ want_heads(void *arg, const char *name, const char *oid)
 }
 
 static const struct daf_err *
-fetch(struct world *w, struct daf_ref **refs, size_t *n,
-    struct daf_pool *pool)
+fetch(struct world *w, struct daf_ref **refs, size_t *n, struct daf_pool *pool)
 {
 	char local[] = "refs/hub/x";
 
-	return daf_link_fetch(refs, n, pool, w->b, w->hub, want_heads, local,
-	    NULL, NULL);
+	return daf_link_fetch(
+	    refs, n, pool, w->b, w->hub, want_heads, local, NULL, NULL);
 }
 
 static void
@@ -371,8 +372,7 @@ test_no_way_back(void **state)
 	good(push(w, w->a, w->tips[2], "refs/heads/x"));
 	bad(push(w, w->a, w->tips[0], "refs/heads/x"), DAF_DENIED,
 	    "does not hold");
-	bad(push(w, w->a, other, "refs/heads/x"), DAF_DENIED,
-	    "does not hold");
+	bad(push(w, w->a, other, "refs/heads/x"), DAF_DENIED, "does not hold");
 	bad(push(w, w->b, strange, "refs/heads/x"), DAF_DENIED,
 	    "does not hold");
 	free(other);
@@ -394,7 +394,8 @@ test_refused_by_hook(void **state)
 {
 	struct world *w = *state;
 	char *hook = daf_fs_join(w->hub, "hooks/pre-receive");
-	static const char text[] = "#!/bin/sh\n"
+	static const char text[] =
+	    "#!/bin/sh\n"
 	    "echo first >&2; printf 'daftar: \\033[2Jnot so\\n' >&2\n"
 	    "echo last >&2; exit 1\n";
 
@@ -439,14 +440,17 @@ test_strange_hubs(void **state)
 	setenv("DAFTAR_SILENCE_MS", "10000", 1);
 	bad(refs_by(w, "gone", "#!/bin/sh\nexit 0\n"), DAF_LINK,
 	    "without a word");
-	bad(refs_by(w, "cross", "#!/bin/sh\n"
-	    "echo 'ssh: connect to host h port 22: Connection refused' >&2\n"
-	    "exit 255\n"), DAF_LINK, "refuses the connection");
-	bad(refs_by(w, "noise", "#!/bin/sh\nyes x\n"), DAF_LINK,
-	    "hub h:p");
-	bad(refs_by(w, "long", "#!/bin/sh\n"
-	    "exec yes 003f`printf %040d 1` refs/heads/000001\n"), DAF_LINK,
-	    "which is the limit");
+	bad(refs_by(w, "cross",
+		"#!/bin/sh\n"
+		"echo 'ssh: connect to host h port 22: Connection refused' "
+		">&2\n"
+		"exit 255\n"),
+	    DAF_LINK, "refuses the connection");
+	bad(refs_by(w, "noise", "#!/bin/sh\nyes x\n"), DAF_LINK, "hub h:p");
+	bad(refs_by(w, "long",
+		"#!/bin/sh\n"
+		"exec yes 003f`printf %040d 1` refs/heads/000001\n"),
+	    DAF_LINK, "which is the limit");
 	setenv("DAFTAR_SSH", "/nowhere/ssh", 1);
 	bad(daf_link_refs(&refs, &n, pool, w->a, "h:p", NULL, NULL), DAF_LINK,
 	    "OpenSSH");
@@ -466,7 +470,8 @@ test_false_promise(void **state)
 	struct daf_ref *refs;
 	size_t n;
 
-	path = script(w, "liar", "#!/bin/sh\n"
+	path = script(w, "liar",
+	    "#!/bin/sh\n"
 	    "o=1111111111111111111111111111111111111111\n"
 	    "printf '0044%s refs/heads/x\\0ofs-delta\\n0000' $o\n"
 	    "while read -r l; do case $l in *done*) break;; esac; done\n"
@@ -476,8 +481,8 @@ test_false_promise(void **state)
 	    "printf '\\255\\152\\307\\134\\202\\074\\375\\076\\323\\036'\n");
 	setenv("DAFTAR_SSH", path, 1);
 	bad(daf_link_fetch(&refs, &n, pool, w->b, "h:p", want_heads,
-	    (char[]){ "refs/hub/x" }, NULL, NULL), DAF_LINK,
-	    "did not send it");
+		(char[]){ "refs/hub/x" }, NULL, NULL),
+	    DAF_LINK, "did not send it");
 	unsetenv("DAFTAR_SSH");
 	good(daf_ref_get(oid, w->b, "refs/hub/x"));
 	assert_string_equal(oid, "");
@@ -528,7 +533,7 @@ use(int argc, char **argv)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_repo *repo = NULL;
-	struct daf_link_stats stats = {0};
+	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err = NULL;
 	struct daf_ref *refs = NULL;
 	struct daf_push ref;
@@ -542,8 +547,8 @@ use(int argc, char **argv)
 	else if ((err = daf_repo_open(&repo, argv[2])) != NULL)
 		;
 	else if (strcmp(argv[1], "refs") == 0)
-		err = daf_link_refs(&refs, &n, pool, repo, argv[3], &stats,
-		    NULL);
+		err =
+		    daf_link_refs(&refs, &n, pool, repo, argv[3], &stats, NULL);
 	else if (strcmp(argv[1], "fetch") == 0)
 		err = daf_link_fetch(&refs, &n, pool, repo, argv[3], want_all,
 		    &local, &stats, NULL);
@@ -571,18 +576,18 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_addresses),
 		cmocka_unit_test(test_argv),
 		cmocka_unit_test(test_words),
-		cmocka_unit_test_setup_teardown(test_exchange, set_up,
-		    tear_down),
-		cmocka_unit_test_setup_teardown(test_no_way_back, set_up,
-		    tear_down),
-		cmocka_unit_test_setup_teardown(test_refused_by_hook, set_up,
-		    tear_down),
-		cmocka_unit_test_setup_teardown(test_strange_hubs, set_up,
-		    tear_down),
-		cmocka_unit_test_setup_teardown(test_false_promise, set_up,
-		    tear_down),
-		cmocka_unit_test_setup_teardown(test_hub_places, set_up,
-		    tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_exchange, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_no_way_back, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_refused_by_hook, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_strange_hubs, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_false_promise, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    test_hub_places, set_up, tear_down),
 	};
 	const struct daf_err *err = daf_git_init();
 	int status;
