@@ -460,8 +460,9 @@ daf_register_reload(struct daf_register *reg)
 	return catch_up(reg);
 }
 
-/* A new folder is the group's (0770, setgid) unless the account's umask keeps
- * its group out; an empty one that an administrator prepared keeps its group. */
+/* A new folder is the account's own, unless its umask lets its group write
+ * (where there is one group for all accounts, that must not be a register's);
+ * an empty one that an administrator prepared keeps its group. */
 static const struct daf_err *
 make_folder(mode_t *mode, const char *dir)
 {
@@ -473,7 +474,7 @@ make_folder(mode_t *mode, const char *dir)
 	if (stat(dir, &st) == 0)
 		*mode = (st.st_mode & S_IWGRP) != 0 ? 02770 : 0700;
 	else
-		*mode = (mask & S_IRWXG) != S_IRWXG ? 02770 : 0700;
+		*mode = (mask & S_IRWXG) == 0 ? 02770 : 0700;
 	err = daf_fs_mkdirs(dir, *mode);
 	if (err != NULL)
 		return err;

@@ -41,7 +41,8 @@ struct daf_register_ledger {
 
 struct daf_register;
 
-/* Creates folder (0770, setgid), config, lock, identity's place, databases.
+/* Creates folder (0700; 0770 and setgid if it is there so, or if the account's
+ * umask lets its group write), config, lock, identity's place, databases.
  * An existing register is REFUSED. Ledgers are added by
  * daf_register_add_ledger. */
 const struct daf_err *daf_register_create(const char *dir) DAF_MUST_USE;

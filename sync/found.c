@@ -27,7 +27,7 @@ struct start {
 	struct daf_signer *signer;
 	char *office;              /* of the officer's id */
 	struct daf_register *reg;
-	bool made_register;
+	bool made_register, made_folder, locked;
 	char *ledger_dir;          /* once made */
 	bool added;
 	char *identity;
@@ -52,27 +52,29 @@ read_people(struct start *s, const char *office, const char *officer,
 	return err;
 }
 
-/* The register, made if there is none, and locked. */
+/* The register, made if there is none. From here on what is made has the
+ * rights of its folder, whatever the account's umask is. */
 static const struct daf_err *
-take_register(struct start *s)
+open_register(struct start *s)
 {
 	char *config = daf_fs_join(s->dir, "config");
 	const struct daf_err *err = NULL;
 
 	if (!daf_fs_exists(config)) {
+		s->made_folder = !daf_fs_exists(s->dir);
 		err = daf_register_create(s->dir);
 		s->made_register = err == NULL;
 	}
 	free(config);
-	if (err == NULL)
-		err = daf_register_open(&s->reg, s->dir, false);
-	if (err != NULL)
-		return err;
-	err = daf_register_lock(s->reg);
-	if (err != NULL) {
-		daf_register_close(s->reg);
-		s->reg = NULL;
-	}
+	return err != NULL ? err : daf_register_open(&s->reg, s->dir, false);
+}
+
+static const struct daf_err *
+lock_register(struct start *s)
+{
+	const struct daf_err *err = daf_register_lock(s->reg);
+
+	s->locked = err == NULL;
 	return err;
 }
 
@@ -152,6 +154,53 @@ make_identity(struct start *s)
 	return err;
 }
 
+/* Does the register's folder hold a ledger, in the config or not? */
+static const struct daf_err *
+is_used(bool *used, struct start *s)
+{
+	char *path = daf_fs_join(daf_register_dir(s->reg), "ledgers");
+	const struct daf_err *err;
+	char **names;
+	size_t n;
+
+	err = daf_fs_list(&names, &n, path);
+	free(path);
+	*used = err != NULL || n != 0 || daf_register_nledgers(s->reg) != 0;
+	if (err == NULL)
+		daf_fs_names_free(names, n);
+	return err;
+}
+
+/* The register that was made goes, unless another founding has begun to use
+ * it; a folder that somebody prepared stays. */
+static const struct daf_err *
+unmake(struct start *s)
+{
+	const struct daf_err *err = NULL;
+	bool used = true;
+	char **names, *path;
+	size_t n, i;
+
+	if (!s->locked)
+		err = lock_register(s);
+	if (err == NULL)
+		err = is_used(&used, s);
+	if (err != NULL || used)
+		return err;
+	if (s->made_folder)
+		return daf_fs_remove_tree(s->dir);
+	err = daf_fs_list(&names, &n, s->dir);
+	if (err != NULL)
+		return err;
+	for (i = 0; err == NULL && i < n; i++) {
+		path = daf_fs_join(s->dir, names[i]);
+		err = daf_fs_remove_tree(path);
+		free(path);
+	}
+	daf_fs_names_free(names, n);
+	return err;
+}
+
 /* Ends it; on failure nothing stays. */
 static const struct daf_err *
 finish(struct start *s, struct daf_founded *out, const struct daf_err *err)
@@ -162,11 +211,11 @@ finish(struct start *s, struct daf_founded *out, const struct daf_err *err)
 	}
 	if (err != NULL && s->ledger_dir != NULL && !s->added)
 		daf_err_free(daf_fs_remove_tree(s->ledger_dir));
-	if (s->reg != NULL)
+	if (err != NULL && s->made_register && s->reg != NULL)
+		daf_err_free(unmake(s));
+	if (s->locked)
 		daf_register_unlock(s->reg);
 	daf_register_close(s->reg);
-	if (err != NULL && s->made_register)
-		daf_err_free(daf_fs_remove_tree(s->dir));
 	daf_signer_free(s->signer);
 	free(s->office);
 	free(s->ledger_dir);
@@ -300,7 +349,9 @@ daf_found(struct daf_founded *out, const char *dir, const char *office,
 	if (err == NULL)
 		err = daf_replica_draw(out->replica, office, NULL);
 	if (err == NULL)
-		err = take_register(&s);
+		err = open_register(&s);
+	if (err == NULL)
+		err = lock_register(&s);
 	if (err == NULL)
 		err = make_identity(&s);
 	if (err == NULL)
@@ -420,19 +471,15 @@ settle_main(const struct start *s, const struct daf_mainchain *mains)
 	return err;
 }
 
-/* Beside the register if there is none yet, else in it; same file system. */
+/* On the register's file system, and with its rights. */
 static char *
-temporary_folder(const char *dir)
+temporary_folder(const struct start *s)
 {
-	char *config = daf_fs_join(dir, "config"), *path;
 	unsigned char r[6];
 
 	daf_random(r, sizeof(r));
-	path = daf_asprintf("%s%s%02x%02x%02x%02x%02x%02x", dir,
-	    daf_fs_exists(config) ? "/ledgers/.join-" : ".join-", r[0], r[1],
-	    r[2], r[3], r[4], r[5]);
-	free(config);
-	return path;
+	return daf_asprintf("%s/ledgers/.join-%02x%02x%02x%02x%02x%02x",
+	    daf_register_dir(s->reg), r[0], r[1], r[2], r[3], r[4], r[5]);
 }
 
 /* All that needs the fetched main. */
@@ -447,7 +494,7 @@ take_over(struct start *s, struct daf_founded *out, const char *temporary,
 		name = mains->charter->ledger_name;
 	err = draw_replica(out->replica, office, mains);
 	if (err == NULL)
-		err = take_register(s);
+		err = lock_register(s);
 	if (err == NULL)
 		err = make_identity(s);
 	if (err == NULL)
@@ -472,17 +519,20 @@ daf_join(struct daf_founded *out, const char *dir, const char *url,
 	struct daf_mainchain *mains = NULL;
 	struct daf_repo *repo = NULL;
 	const struct daf_err *err;
-	char *temporary, *path;
+	char *temporary = NULL, *path = NULL;
 
 	memset(out, 0, sizeof(*out));
 	snprintf(out->fingerprint, sizeof(out->fingerprint), "%s", trust);
-	temporary = temporary_folder(dir);
-	path = daf_fs_join(temporary, "in.git");
 	err = read_people(&s, office, officer, key_path);
 	if (err == NULL)
 		err = check_mark(mark);
 	if (err == NULL)
-		err = daf_ledger_create_repos(temporary);
+		err = open_register(&s);
+	if (err != NULL)
+		return finish(&s, out, err);
+	temporary = temporary_folder(&s);
+	path = daf_fs_join(temporary, "in.git");
+	err = daf_ledger_create_repos(temporary);
 	if (err == NULL)
 		err = daf_repo_open(&repo, path);
 	if (err == NULL)

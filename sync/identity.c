@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/fs.h"
 #include "core/base/proc.h"
@@ -128,6 +129,21 @@ recipient_of(const uint8_t key[KEY_BYTES])
 	return daf_strdup(text);
 }
 
+/* All who share a register unpack what is sent to it. */
+static mode_t
+mode_beside(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = slash != NULL ? daf_strndup(path, (size_t)(slash - path)) :
+	    daf_strdup(".");
+	struct stat st;
+	bool shared = stat(dir, &st) == 0 && (st.st_mode & S_IWGRP) != 0 &&
+	    (st.st_mode & S_IRWXO) == 0;
+
+	free(dir);
+	return shared ? 0660 : 0600;
+}
+
 static const struct daf_err *
 make(const char *path)
 {
@@ -146,7 +162,7 @@ make(const char *path)
 	daf_time_utc(when, daf_time_now());
 	daf_buf_addf(&file, "# created: %s\n# public key: %s\n%s\n", when,
 	    recipient, text);
-	err = daf_fs_write(path, file.data, file.len, 0600);
+	err = daf_fs_write(path, file.data, file.len, mode_beside(path));
 	sodium_memzero(key, sizeof(key));
 	sodium_memzero(text, sizeof(text));
 	sodium_memzero(file.data, file.len);

@@ -141,7 +141,8 @@ daf_repo_init(const char *path, bool group_shared)
 {
 	git_repository_init_options opts;
 	static const char *const folders[] = { ".", "objects", "objects/pack",
-		"objects/info", "refs", "refs/heads", "refs/tags" };
+		"objects/info", "refs", "refs/heads", "refs/tags", "hooks",
+		"info" };
 	const mode_t mode = group_shared ? 02770 : 0770;
 	git_repository *git = NULL;
 	const struct daf_err *err = NULL;

@@ -23,7 +23,7 @@ static int
 setup(void **state)
 {
 	(void)state;
-	umask(0022);
+	umask(0002);
 	folder = test_folder();
 	dir = daf_fs_join(folder, "register");
 	return 0;
@@ -90,12 +90,12 @@ static void
 creates_for_one(void **state)
 {
 	(void)state;
-	umask(0077);
+	umask(0022);
 	test_ok(daf_register_create(dir));
 	assert_int_equal(mode_of("."), 0700);
 	assert_int_equal(mode_of("register.db"), 0600);
 	assert_int_equal(mode_of("config"), 0600);
-	umask(0022);
+	umask(0002);
 	test_ok(try_open());
 }
 

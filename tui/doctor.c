@@ -115,15 +115,19 @@ static void
 check_identity(struct visit *v)
 {
 	char *path = daf_fs_join(v->cli->dir, "identity");
-	struct stat st;
+	struct stat st, folder;
+	mode_t mode = 0600;
 
+	/* Who shares the register reads what is sent to it. */
+	if (stat(v->cli->dir, &folder) == 0 && (folder.st_mode & S_IWGRP) != 0)
+		mode = 0660;
 	if (stat(path, &st) != 0)
 		bad(v, DAF_STORAGE, path, "%s", strerror(errno));
-	else if ((st.st_mode & 0077) != 0)
-		bad(v, DAF_STORAGE, path, "only its owner may read it: chmod "
-		    "600 %s", path);
+	else if ((st.st_mode & 07777 & ~mode) != 0)
+		bad(v, DAF_STORAGE, path, "others than those of the register "
+		    "may read it: chmod %03o %s", (unsigned)mode, path);
 	else
-		good(v, path, "mode 0600");
+		good(v, path, "mode %04o", (unsigned)(st.st_mode & 07777));
 	free(path);
 }
 
