@@ -11,6 +11,7 @@
 #define DAF_BASE_ERR_H
 
 #define DAF_MUST_USE __attribute__((warn_unused_result))
+#define DAF_NEVER_NULL __attribute__((returns_nonnull))
 #define DAF_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 enum daf_code {
@@ -34,16 +35,16 @@ struct daf_err {
 
 /* A new error. The caller owns it. */
 const struct daf_err *daf_err(enum daf_code code, const char *fmt, ...)
-    DAF_MUST_USE DAF_PRINTF(2, 3);
+    DAF_MUST_USE DAF_NEVER_NULL DAF_PRINTF(2, 3);
 
 /* "<formatted>: <old text>", same code; frees the old one. */
 const struct daf_err *daf_err_wrap(const struct daf_err *err, const char *fmt,
-    ...) DAF_MUST_USE DAF_PRINTF(2, 3);
+    ...) DAF_MUST_USE DAF_NEVER_NULL DAF_PRINTF(2, 3);
 
 /* An error from errno: "<formatted>: <strerror>". ENOSPC, EROFS, EIO, EDQUOT,
  * EACCES, EPERM, ENOENT ... become DAF_STORAGE. */
 const struct daf_err *daf_err_errno(const char *fmt, ...) DAF_MUST_USE
-    DAF_PRINTF(1, 2);
+    DAF_NEVER_NULL DAF_PRINTF(1, 2);
 
 /* Frees; NULL is fine. */
 void daf_err_free(const struct daf_err *err);

@@ -17,12 +17,15 @@ void daf_mem_on_exhausted(void (*hook)(void));
 void daf_mem_exhausted(void) __attribute__((noreturn));
 
 /* As their C namesakes; never NULL (a size of 0 gives a valid pointer). */
-void *daf_malloc(size_t size) __attribute__((malloc, alloc_size(1)));
-void *daf_calloc(size_t n, size_t size) __attribute__((malloc));
-void *daf_realloc(void *p, size_t n, size_t size); /* n * size, checked */
-char *daf_strdup(const char *s);
-char *daf_strndup(const char *s, size_t len);
-char *daf_asprintf(const char *fmt, ...) DAF_PRINTF(1, 2);
+void *daf_malloc(size_t size)
+    DAF_NEVER_NULL __attribute__((malloc, alloc_size(1)));
+void *daf_calloc(size_t n, size_t size)
+    DAF_NEVER_NULL __attribute__((malloc));
+/* n * size, checked */
+void *daf_realloc(void *p, size_t n, size_t size) DAF_NEVER_NULL;
+char *daf_strdup(const char *s) DAF_NEVER_NULL;
+char *daf_strndup(const char *s, size_t len) DAF_NEVER_NULL;
+char *daf_asprintf(const char *fmt, ...) DAF_NEVER_NULL DAF_PRINTF(1, 2);
 
 /* Room for one more in an array that doubles: call before a[n++] = x.
  *   a = daf_grow(a, n, &cap, sizeof(*a)); */
@@ -30,14 +33,17 @@ void *daf_grow(void *array, size_t n, size_t *cap, size_t size);
 
 /* A pool: what is parsed together lives and dies together. */
 struct daf_pool;
-struct daf_pool *daf_pool_new(void);
+struct daf_pool *daf_pool_new(void) DAF_NEVER_NULL;
 void daf_pool_free(struct daf_pool *pool); /* NULL is fine */
-void *daf_pool_alloc(struct daf_pool *pool, size_t size); /* zeroed */
-void *daf_pool_array(struct daf_pool *pool, size_t n, size_t size);
-char *daf_pool_strdup(struct daf_pool *pool, const char *s);
-char *daf_pool_strndup(struct daf_pool *pool, const char *s, size_t len);
+/* zeroed */
+void *daf_pool_alloc(struct daf_pool *pool, size_t size) DAF_NEVER_NULL;
+void *daf_pool_array(struct daf_pool *pool, size_t n, size_t size)
+    DAF_NEVER_NULL;
+char *daf_pool_strdup(struct daf_pool *pool, const char *s) DAF_NEVER_NULL;
+char *daf_pool_strndup(struct daf_pool *pool, const char *s, size_t len)
+    DAF_NEVER_NULL;
 char *daf_pool_printf(struct daf_pool *pool, const char *fmt, ...)
-    DAF_PRINTF(2, 3);
+    DAF_NEVER_NULL DAF_PRINTF(2, 3);
 
 /* A growing byte buffer; data is always followed by a NUL byte that len does
  * not count (data is NULL only before the first use: see daf_buf_str). Start
@@ -53,7 +59,8 @@ void daf_buf_addc(struct daf_buf *b, char c);
 void daf_buf_addf(struct daf_buf *b, const char *fmt, ...) DAF_PRINTF(2, 3);
 void daf_buf_reset(struct daf_buf *b); /* len = 0, keeps the memory */
 void daf_buf_clear(struct daf_buf *b); /* frees */
-const char *daf_buf_str(const struct daf_buf *b); /* never NULL */
-char *daf_buf_steal(struct daf_buf *b); /* the string is yours; b is empty */
+const char *daf_buf_str(const struct daf_buf *b) DAF_NEVER_NULL;
+/* The string is yours; b is empty. */
+char *daf_buf_steal(struct daf_buf *b) DAF_NEVER_NULL;
 
 #endif
