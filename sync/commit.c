@@ -87,23 +87,29 @@ take_tree_and_parents(struct daf_commit *c, struct daf_pool *pool,
 	return true;
 }
 
-/* The numbers are read leniently here: they are written anew and compared. */
+/* "SECONDS ±hhmm". The number is read leniently here: it is written anew and
+ * compared. */
 static bool
 take_when(struct daf_commit *c, const char *text, size_t len)
 {
-	char copy[32], sign;
+	char copy[32], *at;
 	int hours, minutes;
 
 	if (len >= sizeof(copy))
 		return false;
 	memcpy(copy, text, len);
 	copy[len] = '\0';
-	if (sscanf(copy, "%12" SCNd64 " %c%2d%2d", &c->time, &sign, &hours,
-	    &minutes) != 4 || c->time < 0 || c->time > TIME_MAX ||
-	    hours < 0 || minutes < 0 || minutes > 59)
+	c->time = strtoll(copy, &at, 10);
+	if (c->time < 0 || c->time > TIME_MAX || at[0] != ' ' ||
+	    (at[1] != '+' && at[1] != '-') ||
+	    strspn(at + 2, "0123456789") != 4 || at[6] != '\0')
+		return false;
+	hours = (at[2] - '0') * 10 + (at[3] - '0');
+	minutes = (at[4] - '0') * 10 + (at[5] - '0');
+	if (minutes > 59)
 		return false;
 	c->zone = hours * 60 + minutes;
-	if (sign == '-')
+	if (at[1] == '-')
 		c->zone = -c->zone;
 	return c->zone >= -ZONE_MAX && c->zone <= ZONE_MAX;
 }

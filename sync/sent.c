@@ -37,6 +37,23 @@ memory_name(const struct daf_exchange *x, const char *replica)
 	return daf_pool_printf(x->pool, "sent/%s/%s", x->name, replica);
 }
 
+/* Three numbers; *line is moved behind them. */
+static bool
+read_batch(struct batch *b, char **line)
+{
+	int64_t *const to[] = { &b->seq, &b->time, &b->main };
+	char *end;
+	size_t i;
+
+	for (i = 0; i < sizeof(to) / sizeof(to[0]); i++) {
+		*to[i] = strtoll(*line, &end, 10);
+		if (end == *line)
+			return false;
+		*line = end;
+	}
+	return true;
+}
+
 /* What is not understood is forgotten: it only makes an alarm later. */
 static const struct daf_err *
 recall(struct memory *m, struct daf_exchange *x, const char *replica)
@@ -55,8 +72,7 @@ recall(struct memory *m, struct daf_exchange *x, const char *replica)
 	while (*line == '\n' && m->n < BATCHES_MAX) {
 		b = &m->batches[m->n];
 		line++;
-		if (sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64, &b->seq,
-			&b->time, &b->main) != 3)
+		if (!read_batch(b, &line))
 			break;
 		m->n++;
 		line += strcspn(line, "\n");
