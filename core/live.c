@@ -54,15 +54,13 @@ kill(struct daf_apply *a, struct daf_touched *t, int64_t field,
     int64_t replica, int64_t seq)
 {
 	const struct daf_err *err;
-	const struct daf_live_value *v;
+	const struct daf_live_value *v = t->live;
 	size_t i;
 
-	for (i = 0; i < t->nlive; i++) {
-		v = &t->live[i];
+	for (i = 0; i < t->nlive; i++, v++)
 		if (v->field == field && v->seen.replica == replica &&
 		    v->seen.seq == seq)
 			break;
-	}
 	if (i == t->nlive)
 		return NULL;
 	err = daf_db_run(a->db,

@@ -311,7 +311,7 @@ daf_live_addrs(struct daf_addr **out, size_t *n, struct daf_pool *pool,
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(*addrs));
-	if (*n > 0)
+	if (addrs != NULL)
 		memcpy(*out, addrs, *n * sizeof(*addrs));
 	free(addrs);
 	return err;
@@ -347,7 +347,7 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 		over[set->nover++].index = 1;
 	}
 	daf_db_done(db, st);
-	if (set->nover > 0)
+	if (over != NULL)
 		set->over = memcpy(daf_pool_array(pool, set->nover,
 		    sizeof(*over)), over, set->nover * sizeof(*over));
 	free(over);
@@ -381,7 +381,7 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 		    sqlite3_column_int64(st, 2), change_set);
 	}
 	daf_db_done(db, st);
-	if (past->nsets > 0)
+	if (sets != NULL)
 		past->sets = memcpy(daf_pool_array(pool, past->nsets,
 		    sizeof(*sets)), sets, past->nsets * sizeof(*sets));
 	free(sets);
@@ -432,7 +432,7 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(*past));
-	if (*n > 0)
+	if (past != NULL)
 		memcpy(*out, past, *n * sizeof(*past));
 	free(past);
 	return err;

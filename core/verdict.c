@@ -60,7 +60,7 @@ daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(**out));
-	for (i = 0; i < *n; i++)
+	for (i = 0; list != NULL && i < *n; i++)
 		(*out)[i] = list[i];
 	free(list);
 	return err;

@@ -185,7 +185,7 @@ static const struct daf_err *
 advance_locked(struct daf_trust *t)
 {
 	enum daf_relation relation = DAF_AHEAD;
-	char known[DAF_OID_HEX], hub[DAF_OID_HEX];
+	char known[DAF_OID_HEX] = "", hub[DAF_OID_HEX] = "";
 	const struct daf_err *err;
 
 	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);

@@ -92,7 +92,7 @@ daf_charter_set_officer(struct daf_charter *c, const char *id,
 	o->name = daf_pool_strdup(c->pool, name);
 	o->office = daf_pool_strdup(c->pool, office);
 	o->roles = roles;
-	if (add) {
+	if (add && key != NULL) {
 		o->keys = grown(c->pool, o->keys, o->nkeys, sizeof(*o->keys));
 		o->keys[o->nkeys++].key = *key;
 	}

@@ -221,7 +221,7 @@ static const struct daf_err *
 read_headers(struct reader *r)
 {
 	struct daf_main *m = r->m;
-	char number[24], none[1];
+	char number[24] = "", none[1];
 	const struct daf_err *err;
 
 	if ((err = read_subject(r)) != NULL ||

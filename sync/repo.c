@@ -517,7 +517,7 @@ daf_ref_list(struct daf_ref **out, size_t *n, struct daf_pool *pool,
 	} else {
 		err = collect(&refs, n, pool, repo, it);
 	}
-	if (err == NULL && *n != 0) {
+	if (err == NULL && refs != NULL) {
 		qsort(refs, *n, sizeof(*refs), by_name);
 		*out = daf_pool_array(pool, *n, sizeof(*refs));
 		memcpy(*out, refs, *n * sizeof(*refs));

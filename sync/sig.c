@@ -196,8 +196,9 @@ other_algorithm(const char *what, struct span name)
 	size_t i;
 
 	for (i = 0; i < name.len && i < sizeof(safe) - 1; i++) {
-		safe[i] = name.p[i] > 0x20 && name.p[i] < 0x7f ?
-		    (char)name.p[i] : '?';
+		safe[i] = '?';
+		if (name.p[i] > 0x20 && name.p[i] < 0x7f)
+			safe[i] = (char)name.p[i];
 	}
 	safe[i] = '\0';
 	return daf_err(DAF_REFUSED, "%s of the algorithm \"%s\" is not "
@@ -464,7 +465,7 @@ daf_sig_parse(struct daf_sig *out, const char *armour, size_t len)
 		err = decode(out, (struct span){ blob, n });
 	if (err != NULL)
 		return err;
-	if (daf_sig_armour(again, out) != len || memcmp(again, armour, len))
+	if (daf_sig_armour(again, out) != len || memcmp(again, armour, len) != 0)
 		return daf_err(DAF_REFUSED,
 		    "the signature is not written in the one way");
 	name_key(&out->key);

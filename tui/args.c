@@ -25,7 +25,7 @@ option_in(const struct daf_option *table, const char *name, size_t len,
 	const struct daf_option *o;
 
 	for (o = table; o != NULL && o->name != NULL; o++)
-		if (letter != 0 ? o->letter == letter :
+		if (name == NULL ? o->letter == letter :
 		    strlen(o->name) == len && memcmp(o->name, name, len) == 0)
 			return o;
 	return NULL;
