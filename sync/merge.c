@@ -510,11 +510,32 @@ refuse(struct merge *m, const struct daf_merge_order *o)
 	return NULL;
 }
 
+/* What no decision can make count. */
+static bool
+is_hopeless(const struct merge *m, const char *replica, int64_t seq)
+{
+	const struct daf_queue *q;
+	size_t i;
+
+	for (i = 0; i < m->nqueues; i++) {
+		q = &m->queues[i];
+		if (strcmp(q->replica, replica) == 0 && seq >= q->first &&
+		    seq < q->first + (int64_t)q->n)
+			return q->never[seq - q->first];
+	}
+	return false;
+}
+
 static const struct daf_err *
 check_violations(struct merge *m, const struct daf_merge_order *o)
 {
 	const struct daf_waiting *w = waiting(m, o->replica, o->seq);
+	int64_t next = new_tip(m, o->replica) + 1;
 
+	if (w != NULL && next <= o->seq && is_hopeless(m, o->replica, next))
+		return daf_err(DAF_REFUSED, "%s-%" PRId64 " would not count: "
+		    "%s; it can only be refused", o->replica, next,
+		    reason_of(m, waiting(m, o->replica, next)));
 	if (w == NULL || o->seq > new_tip(m, o->replica))
 		return not_reached(m, o);
 	return NULL;

@@ -791,6 +791,82 @@ test_crooked_main(void **state)
 	daf_pool_free(pool);
 }
 
+/* Two ledgers in one register: what happens in one does not touch the other. */
+static void
+test_two_ledgers(void **state)
+{
+	struct daf_repo *hub2 = help_repo("hub2.git");
+	struct daf_founded f;
+	struct office other = { .name = "hq", .signer = w->hq.signer };
+	const char *a, *b;
+
+	(void)state;
+	a = office_new(&w->hq, "in main");
+	office_close(&w->hq);
+	help_ok(daf_found(&f, help_path("hq"), "hq",
+	    "H. Qureshi <h.qureshi@hq>", w->hq.signer->key_path,
+	    daf_repo_path(hub2), "liaison", NULL, NULL));
+	free(f.identity);
+	help_ok(daf_register_open(&w->hq.reg, help_path("hq"), false));
+	help_ok(daf_catch_up(w->hq.reg));
+	help_ok(daf_ledger_open(&w->hq.l, w->hq.reg, "main"));
+	other.reg = w->hq.reg;
+	help_ok(daf_ledger_open(&other.l, other.reg, "liaison"));
+	b = office_new(&other, "in liaison");
+	has(world_merge(w), "accept hq.");
+	help_ok(daf_rebuild(w->hq.reg, NULL));
+	office_verify(&w->hq);
+	daf_ledger_close(w->hq.l);
+	help_ok(daf_ledger_open(&w->hq.l, w->hq.reg, "main"));
+	assert_string_not_equal(a, b);
+	{
+		char *dump = office_dump(&w->hq);
+
+		has(dump, "in main");
+		has(dump, "in liaison");
+		free(dump);
+	}
+	daf_ledger_close(other.l);
+	daf_repo_close(hub2);
+	help_ok(daf_fs_remove_tree(help_path("hub2.git")));
+}
+
+/* Work of somebody whose role was taken away while it waited: no decision
+ * makes it count, but it can be refused. */
+static void
+test_role_lost(void **state)
+{
+	const char *a, *b;
+	struct daf_decision *d;
+	struct daf_merge_order o = { .verb = DAF_DO_ACCEPT_VIOLATIONS };
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_addr at;
+	size_t n;
+
+	(void)state;
+	a = office_new(&w->isb, "one");
+	b = office_new(&w->isb, "two");
+	office_push(w, &w->isb);
+	office_sync(w, &w->hq);
+	world_enrol(w, w->isb.signer, DAF_ROLE_AUDITOR);
+	has(world_merge(w), "no role that may write");
+	assert_true(daf_addr_parse(&at, b, strlen(b), false));
+	o.replica = at.replica;
+	o.seq = at.seq;
+	help_refused(daf_merge(&d, &n, pool, w->hq.l, w->hq.signer, NULL, 0,
+	    &o, 1), DAF_REFUSED, "would not count");
+	world_order(w, DAF_DO_REFUSE, a, "no officer any more");
+	assert_string_equal(office_state(&w->hq, a),
+	    "refused 0: no officer any more");
+	has(office_state(&w->hq, b), "held 0: ");
+	world_enrol(w, w->isb.signer, DAF_ROLE_OFFICER);
+	world_order(w, DAF_DO_RELEASE, at.replica, NULL);
+	assert_string_equal(office_state(&w->hq, b), "accepted 1");
+	world_round(w);
+	world_same(w);
+	daf_pool_free(pool);
+}
+
 /* A join with a wrong fingerprint, or a wrong office, leaves nothing. */
 static void
 test_join_fails(void **state)
@@ -873,6 +949,8 @@ main(void)
 		IN_WORLD(test_main_fork),
 		IN_WORLD(test_unfit),
 		IN_WORLD(test_recovery),
+		IN_WORLD(test_role_lost),
+		IN_WORLD(test_two_ledgers),
 		IN_WORLD(test_crooked_main),
 		IN_WORLD(test_join_fails),
 		IN_WORLD(test_rebuild),
