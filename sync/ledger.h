@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ledger.h - one ledger of a register, opened: its two repositories and what
- * main says; saving.
+ * main says. Saving is in save.h.
  *
  * Refs. out.git: refs/heads/office/<replica> for each of this register's
  * replicas. in.git: refs/heads/main the newest main that this register has
@@ -16,6 +16,7 @@
 #include "core/entry.h"
 #include "sync/amend.h"
 #include "sync/identity.h"
+#include "sync/save.h"
 
 struct daf_ledger {
 	struct daf_register *reg;
@@ -67,25 +68,6 @@ const struct daf_err *daf_catch_up_own(struct daf_ledger *l) DAF_MUST_USE;
  * signer and ledger. */
 void daf_ledger_who(struct daf_who *who, const char *roles[5],
     const struct daf_ledger *l, const struct daf_signer *signer);
-
-/* DESIGN section 5: `fill` composes the entry under the lock, after catch-up;
- * its refusal writes nothing. Then all parts are committed, the branch moves
- * once (all of the save or nothing of it), and they are applied. The view
- * behind is no failure: *behind (may be NULL) says so. A moved register draws
- * a new replica name first. DENIED: the officer's role may not write, or his
- * key was revoked or is another's; an officer not enrolled yet may save. The entry
- * lives as long as the ledger: daf_entry_born may be asked after it. */
-struct daf_saved {
-	size_t n;                   /* change sets */
-	char (*at)[DAF_ADDR_SIZE];  /* their addresses; in the ledger's pool */
-};
-const struct daf_err *daf_save(struct daf_saved *saved, bool *behind,
-    struct daf_ledger *l, const struct daf_signer *signer,
-    const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
-    DAF_MUST_USE;
-/* DENIED or NULL, as daf_save would. */
-const struct daf_err *daf_save_allowed(const struct daf_ledger *l,
-    const struct daf_signer *signer) DAF_MUST_USE;
 
 /* A new replica name of the office, drawn at random, not in use. */
 const struct daf_err *daf_replica_draw(char out[DAF_REPLICA_SIZE],

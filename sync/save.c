@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * save.c - one save: see daf_save in ledger.h.
+ * save.c - one save: see save.h.
  *
  * Invariants: (1) nothing is acknowledged before the branch was moved; (2) the
  * branch moves once, to the last change set of the save: before it nothing of
@@ -8,7 +8,8 @@
  * make the save fail: the register is brought up to the branch at the next
  * opening.
  */
-#include <inttypes.h>
+#include "sync/save.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

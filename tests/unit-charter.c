@@ -535,6 +535,8 @@ readme(void **state)
 	struct chain h = { .repo = help_repo("h.git"), .charter = sample() };
 	struct daf_refusal refusal;
 	struct daf_range range;
+	struct daf_signer *recovery;
+	struct daf_key key;
 	const char *out;
 
 	(void)state;
@@ -591,6 +593,24 @@ readme(void **state)
 	merge(&h, hq);
 	assert_int_equal(verify_main(&out), 1);
 	assert_non_null(strstr(out, "isb.k7f2-2 was written by h.qureshi@hq"));
+	daf_charter_free(h.charter);
+	daf_repo_close(h.repo);
+	help_ok(daf_fs_remove_tree(help_path("h.git")));
+
+	/* the recovery key writes main, and no change sets */
+	key = new_key("recovery");
+	help_ok(daf_signer_new(&recovery, HELP_HQ, help_path("recovery")));
+	h = (struct chain){ .repo = help_repo("h.git"), .charter = sample() };
+	help_ok(daf_charter_add_recovery(h.charter, &key));
+	merge(&h, hq);
+	merge(&h, recovery);
+	if (verify_main(&out) != 0)
+		fail_msg("%s", out);
+	save(&h, recovery);
+	merge(&h, hq);
+	assert_int_equal(verify_main(&out), 1);
+	assert_non_null(strstr(out, "was written by recovery"));
+	daf_signer_free(recovery);
 	daf_charter_free(h.charter);
 	daf_repo_close(h.repo);
 	help_ok(daf_fs_remove_tree(help_path("h.git")));
