@@ -29,6 +29,8 @@ static const struct {
 	const char *name, *value;
 } settings[] = {
 	{ "core.fsync", "all" },             /* what is received is kept */
+	{ "core.hooksPath", "hooks" },       /* the check is run, whatever
+	                                      * hooks its account has */
 	{ "core.logAllRefUpdates", "true" }, /* who moved what, for people */
 	{ "gc.auto", "0" },                  /* nothing is ever dropped */
 	{ "receive.autogc", "false" },

@@ -80,11 +80,17 @@ refused() { # WHY COMMIT REF: and nothing of the hub has moved
 		fail "the hub's branches moved: $1"
 }
 
+# Hooks of the hub's account do not stand in for the check.
+git config --global core.hooksPath "$T/none" || fail "git config"
+
 # Before main is there, nothing can be judged.
 founding_sum=$(printf '%064d' 0)
 changeset 1 -
 one=$(commit khan "$tree" "$T/message")
+hub=$T/empty.git
+"$DAFTAR" hub "$hub" >/dev/null || fail "an empty hub"
 refused 'no main yet' "$one" "$isb"
+hub=$HUB
 d hq sync >/dev/null || fail "publish"
 git -C "$X" fetch -q "$HUB" main:main || fail "fetch"
 founding=$(git -C "$X" rev-list --max-parents=0 main)
