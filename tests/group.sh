@@ -143,10 +143,10 @@ as bibi verify >"$T/out" 2>&1 || fail "verify: $(cat "$T/out")"
 shared "after rebuilds"
 
 # A second ledger, joined by the other one.
+"$DAFTAR" hub "$T/liaison.git" >/dev/null || fail "liaison's hub"
 d liaison init --office lo --officer 'S. Malik <s.malik@lo>' \
 	--key "$T/malik.pub" --hub "$T/liaison.git" --ledger liaison \
 	>/dev/null || fail "liaison"
-"$DAFTAR" hub "$T/liaison.git" >/dev/null || fail "liaison's hub"
 d liaison sync >/dev/null || fail "liaison: publish"
 hub_for_group "$T/liaison.git"
 as bibi join "$T/liaison.git" --office isb --officer 'S. Bibi <s.bibi@isb>' \

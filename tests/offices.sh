@@ -131,6 +131,17 @@ d isb show "$person" --json |
 d isb history "$person" --json |
 	has '.at == $at and .state == "refused" and (.reason | test("wrong"))' \
 	--arg at "$at" || fail "history does not say refused and why"
+refusal_shown() { # WHEN: to the officer whose change set it was
+	d isb quarantine --json | has '.what == "refused" and .where == $at and
+		.reason == "wrong father, see CNIC"' --arg at "$at" ||
+		fail "quarantine does not say what was refused and why, $1"
+}
+refusal_shown "after the sync"
+d isb rebuild >/dev/null || fail "rebuild"
+refusal_shown "after a rebuild"
+rm "$T/isb/register.db"
+d isb rebuild >/dev/null || fail "rebuild without register.db"
+refusal_shown "after register.db was lost"
 [ "$(state_of isb "$person" "$after")" = accepted ] ||
 	fail "what followed the refused one was not accepted"
 d khi sync >/dev/null || fail "khi: sync"

@@ -291,9 +291,12 @@ tell_seat(struct daf_cli *cli)
 	daf_out_str(cli->out, "seat", l->main.seat);
 	daf_out_bool(cli->out, "here", here);
 	daf_out_int(cli->out, "number", l->main_number);
+	daf_out_str(cli->out, "hash", l->main_sha256);
 	daf_out_close(cli->out);
-	daf_out_line(cli->out, "The seat is %s%s; main %lld.", l->main.seat,
-	    here ? ", this register" : "", (long long)l->main_number);
+	daf_out_line(cli->out, "The seat is %s%s.", l->main.seat,
+	    here ? ", this register" : "");
+	daf_out_line(cli->out, "Main %lld is %s.", (long long)l->main_number,
+	    l->main_sha256);
 }
 
 static const struct daf_err *

@@ -244,7 +244,8 @@ const struct daf_command daf_commands[] = {
 	    .summary = "settle a fork of main",
 	    .json = "what, where, reason",
 	    .help = "HASH is that of the main which people have found to be "
-	            "right, compared by telephone." },
+	            "right, compared by telephone; its first 16 digits do. "
+	            "`daftar seat` says the one that counts here." },
 
 	{ .name = "review", .group = SEAT, .operands = "[REPLICA]",
 	    .most = 1, .run = daf_cmd_review,
@@ -275,7 +276,7 @@ const struct daf_command daf_commands[] = {
 	{ .name = "seat", .group = SEAT, .operands = "[move]",
 	    .most = 1, .run = daf_cmd_seat, .options = seat_options,
 	    .summary = "which register is the seat; move it here",
-	    .json = "seat, here, number",
+	    .json = "seat, here, number, hash",
 	    .help = "`daftar seat move --recovery-key FILE.pub` makes this "
 	            "register the seat and lists its officer's key with role "
 	            "hq: for when headquarters' disk is lost." },
