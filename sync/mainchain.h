@@ -52,6 +52,12 @@ struct daf_mainchain {
 	char stop_oid[DAF_OID_HEX];
 };
 
+/* The commits from tip back by first parents, newest first, to `stop` (not
+ * included; "" for none) or to the one without parents; *met: stop was reached.
+ * The array is the caller's to free, after an error too. */
+const struct daf_err *daf_main_walk(git_oid **oids, size_t *n, bool *met,
+    struct daf_repo *repo, const char *tip, const char *stop) DAF_MUST_USE;
+
 /* How a tip lies to a commit that is known. */
 enum daf_relation {
 	DAF_SAME,

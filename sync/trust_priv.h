@@ -22,6 +22,9 @@
 #define DAF_REF_KNOWN "refs/known/office/"
 #define DAF_REF_EVIDENCE "refs/evidence/"
 
+/* Change sets in one transaction. */
+#define DAF_TRUST_BATCH 2000
+
 /* May this key write? The last answer is kept: a branch has few officers. */
 struct daf_judged {
 	const struct daf_charter *charter;
@@ -71,22 +74,6 @@ const struct daf_err *daf_trust_line(struct daf_line_of **out,
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
 const struct daf_err *daf_trust_settle_all(bool *rebuilt, struct daf_trust *t)
     DAF_MUST_USE;
-/* Applies main commits that were checked; chains are theirs from
- * daf_trust_walk. */
-const struct daf_err *daf_trust_accept(struct daf_trust *t,
-    const struct daf_mainchain *mains, struct daf_chain *chains)
-    DAF_MUST_USE;
-/* A chain for each growth of each step, in order. *bad_step: the first step of
- * which an object is missing (nsteps: none). */
-const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,
-    size_t *bad_step, struct daf_trust *t, const struct daf_mainchain *mains)
-    DAF_MUST_USE;
-/* Fills a chain (replica, from given) from register.db, if that has all up to
- * `to`, which is `tip`: it was verified when it was applied. Else n stays 0. */
-const struct daf_err *daf_trust_known(struct daf_chain *c,
-    struct daf_register *reg, int64_t ledger, int64_t to, const char *tip)
-    DAF_MUST_USE;
-void daf_trust_chains_free(struct daf_chain *chains, size_t n);
 /* NULL: it may; else why not. Lasts until the next question. */
 const char *daf_trust_judge(struct daf_line_of *line,
     const struct daf_charter *charter, const struct daf_commit *c, bool ever);
@@ -105,6 +92,24 @@ void daf_trust_tell(const struct daf_watch *watch, const char *event,
 const struct daf_err *daf_trust_alarm(struct daf_trust *t, const char *what,
     const char *replica, int64_t seq, const char *where, const char *fmt, ...)
     DAF_MUST_USE DAF_PRINTF(6, 7);
+
+/* ---- accept.c ---- */
+/* Applies main commits that were checked; chains are theirs from
+ * daf_trust_walk. */
+const struct daf_err *daf_trust_accept(struct daf_trust *t,
+    const struct daf_mainchain *mains, struct daf_chain *chains)
+    DAF_MUST_USE;
+/* A chain for each growth of each step, in order. *bad_step: the first step of
+ * which an object is missing (nsteps: none). */
+const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,
+    size_t *bad_step, struct daf_trust *t, const struct daf_mainchain *mains)
+    DAF_MUST_USE;
+/* Fills a chain (replica, from given) from register.db, if that has all up to
+ * `to`, which is `tip`: it was verified when it was applied. Else n stays 0. */
+const struct daf_err *daf_trust_known(struct daf_chain *c,
+    struct daf_register *reg, int64_t ledger, int64_t to, const char *tip)
+    DAF_MUST_USE;
+void daf_trust_chains_free(struct daf_chain *chains, size_t n);
 
 /* ---- waiting.c ---- */
 /* Own branches and the known ones of others, then all states that are not

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * accept.c - what main accepts, walked and applied to register.db.
+ *
+ * (1) A change set is judged by the charter of the main commit that first
+ * accepted it, by nothing later and by no date. (2) Where a chain is not whole,
+ * neither the bad change set nor what follows it counts, whatever main says. (3)
+ * A change set of a whole chain that main accepted and nobody may have written
+ * does not count; the chain goes on. (4) `refuse` names a payload: of another
+ * one it says nothing.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/trust_priv.h"
+
+/* ---- walking what main commits accept ---- */
+
+/* A growth, and the main commit that it belongs to. */
+struct segment {
+	const struct daf_step *step;
+	const struct daf_growth *growth;
+	struct daf_line_of *line;
+};
+
+void
+daf_trust_chains_free(struct daf_chain *chains, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		daf_chain_clear(&chains[i]);
+	free(chains);
+}
+
+const struct daf_err *
+daf_trust_known(struct daf_chain *c, struct daf_register *reg, int64_t ledger,
+    int64_t to, const char *tip)
+{
+	const struct daf_err *err;
+	char (*oids)[DAF_OID_HEX];
+	size_t n, i;
+
+	err = daf_apply_oids(&oids, &n, reg, ledger, c->replica, c->from + 1,
+	    to);
+	if (err == NULL && n != 0 && (int64_t)n == to - c->from &&
+	    strcmp(oids[n - 1], tip) == 0) {
+		c->oids = daf_calloc(n, sizeof(*c->oids));
+		for (i = 0; i < n && err == NULL; i++) {
+			if (git_oid_fromstr(&c->oids[i], oids[i]) != 0)
+				err = daf_err(DAF_STORAGE, "register.db has "
+				    "no git id for %s-%" PRId64 ": run "
+				    "`daftar rebuild`", c->replica,
+				    c->from + 1 + (int64_t)i);
+		}
+		c->n = c->verified = n;
+		c->met = true;
+	}
+	free(oids);
+	return err;
+}
+
+/* What the register has of a part was verified when it was applied. */
+static const struct daf_err *
+find_verified(struct daf_chain *c, struct daf_trust *t,
+    const struct segment *s)
+{
+	const struct daf_growth *g = s->growth;
+	struct daf_head have;
+	const struct daf_err *err;
+	int64_t at = s->line->head.seq;
+	git_oid id;
+
+	if (at <= g->from || at >= g->to || !c->met ||
+	    (int64_t)c->n != g->to - g->from)
+		return NULL;
+	err = daf_apply_find(&have, t->reg, t->ledger, s->line->replica, at);
+	if (err != NULL || have.seq == 0)
+		return err;
+	if (git_oid_fromstr(&id, have.oid) == 0 &&
+	    git_oid_equal(&id, &c->oids[at - g->from - 1]))
+		c->verified = (size_t)(at - g->from);
+	return NULL;
+}
+
+/* Does the register's chain go through where main was before? */
+static bool
+from_is_known(struct daf_trust *t, const struct daf_growth *g)
+{
+	const struct daf_err *err;
+	struct daf_head have = { 0 };
+
+	if (g->from == 0)
+		return true;
+	err = daf_apply_find(&have, t->reg, t->ledger, g->replica, g->from);
+	daf_err_free(err);
+	return err == NULL && strcmp(have.sha256, g->from_sha256) == 0;
+}
+
+static const struct daf_err *
+walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
+{
+	const struct daf_growth *g = s->growth;
+	char from[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct daf_head have;
+
+	*c = (struct daf_chain){ .arg = s, .from = g->from };
+	err = daf_trust_line(&s->line, t, g->replica);
+	if (err != NULL)
+		return err;
+	c->replica = s->line->replica;
+	memcpy(c->from_sha256, g->from_sha256, sizeof(c->from_sha256));
+	memcpy(from, g->from_oid, sizeof(from));
+	if (!s->line->started) {
+		s->line->started = true;
+		s->line->first = g->from;
+	}
+	if (g->from != 0 && from[0] == '\0') {
+		err = daf_apply_find(&have, t->reg, t->ledger, g->replica,
+		    g->from);
+		if (err != NULL)
+			return err;
+		/* Its chain broke before: nothing that follows counts. */
+		if (have.seq == 0 ||
+		    strcmp(have.sha256, g->from_sha256) != 0) {
+			s->line->broken = true;
+			return NULL;
+		}
+		memcpy(from, have.oid, sizeof(from));
+	}
+	if (s->line->head.seq >= g->to && from_is_known(t, g)) {
+		err = daf_trust_known(c, t->reg, t->ledger, g->to, g->to_oid);
+		if (err != NULL || c->n != 0)
+			return err;
+	}
+	err = daf_chain_walk(c, t->l->in, g->to_oid, from);
+	if (err == NULL)
+		err = find_verified(c, t, s);
+	return err;
+}
+
+const struct daf_err *
+daf_trust_walk(struct daf_chain **chains, size_t *n, size_t *bad_step,
+    struct daf_trust *t, const struct daf_mainchain *mains)
+{
+	const struct daf_err *err = NULL;
+	struct segment *s;
+	size_t total = 0, i, k;
+
+	for (i = 0; i < mains->nsteps; i++)
+		total += mains->steps[i].ngrowths;
+	*chains = daf_calloc(total, sizeof(**chains));
+	*n = 0;
+	*bad_step = mains->nsteps;
+	for (i = 0; i < mains->nsteps && err == NULL; i++) {
+		for (k = 0; k < mains->steps[i].ngrowths && err == NULL; k++) {
+			s = daf_pool_alloc(t->pool, sizeof(*s));
+			s->step = &mains->steps[i];
+			s->growth = &mains->steps[i].growths[k];
+			err = walk_growth(&(*chains)[(*n)++], t, s);
+			t->total += (int64_t)(*chains)[*n - 1].n;
+		}
+		if (err != NULL)
+			*bad_step = i;
+	}
+	return err;
+}
+
+/* ---- applying ---- */
+
+/* Consecutive change sets that are here already and get one verdict. */
+struct run {
+	struct daf_line_of *line;
+	int64_t from, to;
+	enum daf_state state;
+	char *reason;
+};
+
+struct accept {
+	struct daf_trust *t;
+	const struct daf_mainchain *mains;
+	const struct daf_refusal **refusals; /* of all steps, sorted */
+	size_t nrefusals;
+	struct run run;
+};
+
+static const struct daf_err *
+flush(struct accept *a)
+{
+	struct run *r = &a->run;
+	const struct daf_err *err;
+
+	if (r->line == NULL)
+		return NULL;
+	err = daf_trust_open(a->t);
+	if (err == NULL)
+		err = daf_apply_state(a->t->reg, a->t->ledger,
+		    r->line->replica, r->from, r->to, r->state,
+		    r->state == DAF_ACCEPTED, r->reason);
+	free(r->reason);
+	*r = (struct run){ 0 };
+	return err;
+}
+
+static const struct daf_err *
+add_to_run(struct accept *a, struct daf_line_of *line, int64_t seq,
+    enum daf_state state, const char *reason)
+{
+	const struct daf_err *err;
+	struct run *r = &a->run;
+
+	if (r->line == line && r->to + 1 == seq && r->state == state &&
+	    reason == NULL && r->reason == NULL && a->t->batch + 1 < DAF_TRUST_BATCH) {
+		r->to = seq;
+		return NULL;
+	}
+	err = flush(a);
+	*r = (struct run){ line, seq, seq, state,
+		reason != NULL ? daf_strdup(reason) : NULL };
+	return err;
+}
+
+static int
+refusal_cmp(const void *a, const void *b)
+{
+	const struct daf_refusal *const *pa = a, *const *pb = b;
+	const struct daf_refusal *x = *pa, *y = *pb;
+	int c = strcmp(x->replica, y->replica);
+
+	if (c == 0)
+		c = x->seq < y->seq ? -1 : x->seq > y->seq;
+	return c != 0 ? c : strcmp(x->sha256, y->sha256);
+}
+
+static void
+collect_refusals(struct accept *a)
+{
+	const struct daf_mainchain *m = a->mains;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < m->nsteps; i++)
+		n += m->steps[i].nrefusals;
+	a->refusals = daf_calloc(n, sizeof(*a->refusals));
+	for (i = 0; i < m->nsteps; i++) {
+		for (k = 0; k < m->steps[i].nrefusals; k++)
+			a->refusals[a->nrefusals++] =
+			    &m->steps[i].refusals[k];
+	}
+	if (n != 0)
+		qsort(a->refusals, n, sizeof(*a->refusals), refusal_cmp);
+}
+
+static const struct daf_refusal *
+find_refusal(const struct accept *a, const char *replica, int64_t seq,
+    const char *sha256)
+{
+	const struct daf_refusal want = { replica, seq, sha256, NULL };
+	const struct daf_refusal *key = &want, **found;
+
+	if (a->nrefusals == 0)
+		return NULL;
+	found = bsearch(&key, a->refusals, a->nrefusals, sizeof(*a->refusals),
+	    refusal_cmp);
+	return found != NULL ? *found : NULL;
+}
+
+/* Does an accept-range of this main commit name it? The range's own hash has to
+ * be that of its last change set, which this growth brings. */
+static const struct daf_err *
+in_range(bool *out, struct accept *a, const struct daf_chain *c, int64_t seq)
+{
+	const struct segment *s = c->arg;
+	const struct daf_err *err = NULL;
+	const struct daf_range *r;
+	struct daf_pool *pool;
+	struct daf_commit last;
+	char oid[DAF_OID_HEX];
+	size_t i;
+
+	*out = false;
+	for (i = 0; i < s->step->nranges && !*out && err == NULL; i++) {
+		r = &s->step->ranges[i];
+		if (strcmp(r->replica, c->replica) != 0 || seq < r->from ||
+		    seq > r->to || r->to > s->growth->to ||
+		    (size_t)(r->to - c->from) > c->n)
+			continue;
+		git_oid_tostr(oid, sizeof(oid), &c->oids[r->to - c->from - 1]);
+		pool = daf_pool_new();
+		err = daf_commit_read(&last, pool, a->t->l->in, oid);
+		*out = err == NULL && strcmp(last.sha256, r->sha256) == 0;
+		daf_pool_free(pool);
+	}
+	return err;
+}
+
+/* What has become of one change set that main accepted. */
+static const struct daf_err *
+decide(enum daf_state *state, const char **reason, struct accept *a,
+    const struct daf_chain *c, const struct daf_checked *k)
+{
+	const struct segment *s = c->arg;
+	const struct daf_refusal *refusal;
+	const struct daf_err *err;
+	const char *why;
+	bool ranged;
+
+	*state = DAF_ACCEPTED;
+	*reason = NULL;
+	refusal = find_refusal(a, c->replica, k->seq, k->commit.sha256);
+	if (refusal != NULL) {
+		*state = DAF_REFUSED_STATE;
+		*reason = refusal->reason;
+		return NULL;
+	}
+	why = daf_trust_judge(s->line, s->step->charter, &k->commit, false);
+	if (why == NULL)
+		return NULL;
+	err = in_range(&ranged, a, c, k->seq);
+	if (err != NULL)
+		return err;
+	if (ranged) {
+		why = daf_trust_judge(s->line, s->step->charter, &k->commit,
+		    true);
+		if (why == NULL)
+			return NULL;
+	}
+	*state = DAF_REFUSED_STATE;
+	*reason = daf_pool_printf(a->t->pool, "main %" PRId64 " accepted it, "
+	    "but %s", s->step->number, why);
+	return daf_trust_alarm(a->t, "unfit change set", c->replica, k->seq,
+	    daf_pool_printf(a->t->pool, "%s-%" PRId64, c->replica, k->seq),
+	    "%s", *reason);
+}
+
+/* Is it the payload that the register has for this seq? */
+static const struct daf_err *
+is_twin(bool *twin, struct accept *a, struct daf_line_of *line,
+    const struct daf_checked *k)
+{
+	const struct daf_err *err;
+	struct daf_head have;
+
+	*twin = false;
+	if (k->seq > line->head.seq)
+		return NULL;
+	err = daf_apply_find(&have, a->t->reg, a->t->ledger, line->replica,
+	    k->seq);
+	if (err != NULL || have.seq == 0 ||
+	    strcmp(have.sha256, k->commit.sha256) == 0)
+		return err;
+	*twin = true;
+	line->twin = k->seq;
+	memcpy(line->theirs, k->commit.sha256, sizeof(line->theirs));
+	memcpy(line->ours, have.sha256, sizeof(line->ours));
+	return NULL;
+}
+
+static void
+count(struct daf_trust *t, const struct daf_line_of *line, bool new,
+    enum daf_state state)
+{
+	if (new && !line->own)
+		t->tally->received++;
+	if (line->own && state == DAF_ACCEPTED)
+		t->tally->accepted++;
+	if (line->own && state == DAF_REFUSED_STATE)
+		t->tally->refused++;
+}
+
+static const struct daf_err *
+take_accepted(void *arg, struct daf_chain *c, size_t i,
+    const struct daf_checked *k, bool *end)
+{
+	struct accept *a = arg;
+	const struct segment *s = c->arg;
+	struct daf_line_of *line = s->line;
+	const struct daf_err *err;
+	enum daf_state state;
+	const char *reason;
+	bool twin;
+
+	*end = *end || line->broken || line->twin != 0;
+	if (line->broken || line->twin != 0)
+		return NULL;
+	if (k->damaged)
+		return daf_err(DAF_STORAGE, "%s", k->why);
+	if (k->why != NULL) {
+		line->broken = true;
+		return daf_trust_alarm(a->t, "broken chain", c->replica,
+		    k->seq, daf_pool_printf(a->t->pool, "%s-%" PRId64,
+		    c->replica, k->seq), "main %" PRId64 " accepted it, but "
+		    "%s; neither it nor what follows counts", s->step->number,
+		    k->why);
+	}
+	if (i >= c->verified) {
+		err = is_twin(&twin, a, line, k);
+		if (err != NULL || twin) {
+			*end = true;
+			return err;
+		}
+	}
+	err = decide(&state, &reason, a, c, k);
+	if (err != NULL)
+		return err;
+	count(a->t, line, i >= c->verified && k->seq > line->head.seq, state);
+	if (i < c->verified) {
+		err = add_to_run(a, line, k->seq, state, reason);
+	} else {
+		err = flush(a);
+		if (err == NULL)
+			err = daf_trust_put(a->t, line, k, state,
+			    state == DAF_ACCEPTED, reason);
+	}
+	if (err == NULL && a->t->batch + 1 >= DAF_TRUST_BATCH)
+		err = flush(a);
+	return err != NULL ? err : daf_trust_one_more(a->t);
+}
+
+/* Refusals of what had been accepted before this run. */
+static const struct daf_err *
+refuse_earlier(struct accept *a)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_refusal *r;
+	struct daf_line_of *line;
+	struct daf_head have;
+	size_t i;
+
+	for (i = 0; i < a->nrefusals && err == NULL; i++) {
+		r = a->refusals[i];
+		err = daf_trust_line(&line, a->t, r->replica);
+		if (err != NULL || (line->started && r->seq > line->first))
+			continue;
+		err = daf_apply_find(&have, a->t->reg, a->t->ledger,
+		    r->replica, r->seq);
+		if (err != NULL || have.seq == 0 ||
+		    strcmp(have.sha256, r->sha256) != 0)
+			continue;
+		err = daf_trust_open(a->t);
+		if (err == NULL)
+			err = daf_apply_state(a->t->reg, a->t->ledger,
+			    r->replica, r->seq, r->seq, DAF_REFUSED_STATE,
+			    false, r->reason);
+		count(a->t, line, false, DAF_REFUSED_STATE);
+	}
+	return err;
+}
+
+static const struct daf_err *
+apply_charter(struct daf_trust *t, const struct daf_charter *c)
+{
+	struct daf_apply_officer *people;
+	const struct daf_err *err;
+	size_t i;
+
+	people = daf_pool_array(t->pool, c->nofficers, sizeof(*people));
+	for (i = 0; i < c->nofficers; i++)
+		people[i] = (struct daf_apply_officer){ c->officers[i].id,
+			c->officers[i].name, c->officers[i].office };
+	err = daf_trust_open(t);
+	if (err == NULL)
+		err = daf_apply_charter(t->reg, t->ledger, c->offices,
+		    c->noffices, people, c->nofficers, c->types, c->ntypes);
+	return err;
+}
+
+static bool
+has_twins(const struct daf_trust *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nlines; i++) {
+		if (t->lines[i]->twin != 0)
+			return true;
+	}
+	return false;
+}
+
+const struct daf_err *
+daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
+    struct daf_chain *chains)
+{
+	struct accept a = { .t = t, .mains = mains };
+	const struct daf_err *err;
+	const struct daf_chain_taker taker = { take_accepted, &a };
+	size_t i, n = 0;
+
+	if (mains->nsteps == 0)
+		return NULL;
+	for (i = 0; i < mains->nsteps; i++)
+		n += mains->steps[i].ngrowths;
+	collect_refusals(&a);
+	/* Types first: what is applied is listed by them at once. */
+	err = apply_charter(t, mains->charter);
+	if (err == NULL)
+		err = daf_chain_check(chains, n, t->l->in, t->l->out,
+		    t->l->conf->hash, &taker);
+	if (err == NULL)
+		err = flush(&a);
+	if (err == NULL)
+		err = refuse_earlier(&a);
+	if (err == NULL)
+		err = daf_trust_open(t);
+	/* With twins register.db is made anew: until then it stays behind. */
+	if (err == NULL && !has_twins(t))
+		err = daf_apply_main(t->reg, t->ledger, mains->main->number,
+		    mains->sha256, mains->oid);
+	if (err == NULL)
+		err = daf_trust_close(t);
+	free(a.run.reason);
+	free(a.refusals);
+	return err;
+}

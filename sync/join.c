@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * join.c - a ledger joined: main is fetched beside the register and checked from
+ * the root key on before anything is made. See daf_join in seat.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/proc.h"
+#include "sync/mainchain.h"
+#include "sync/start.h"
+#include "sync/trust_priv.h"
+
+#define MARK_MAX 4
+#define DRAWS_MAX 100
+
+static const char *
+want_main(void *arg, const char *name, const char *oid)
+{
+	(void)arg;
+	(void)oid;
+	return strcmp(name, "refs/heads/main") == 0 ? DAF_REF_HUB_MAIN : NULL;
+}
+
+/* Fetches main into a repository of its own and checks all of it. */
+static const struct daf_err *
+fetch_main(struct daf_mainchain **mains, struct daf_repo *repo,
+    const char *url, const char *trust, const struct daf_watch *watch)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_link_stats stats = { 0 };
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	char oid[DAF_OID_HEX];
+	size_t n;
+
+	err = daf_link_fetch(&refs, &n, pool, repo, url, want_main, NULL,
+	    &stats, watch);
+	if (err == NULL)
+		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
+	if (err == NULL && oid[0] == '\0')
+		err = daf_err(DAF_REFUSED, "the hub %s has no main: "
+		    "headquarters has to publish the ledger with `daftar "
+		    "sync` first", url);
+	if (err == NULL)
+		err = daf_mainchain_check(mains, repo, "", oid, trust);
+	if (err == NULL && (*mains)->stop != NULL)
+		err = daf_err(DAF_ALARM, "main on the hub %s is bad: %s", url,
+		    (*mains)->stop->text);
+	daf_pool_free(pool);
+	return err;
+}
+
+/* A name that main has not seen. */
+static const struct daf_err *
+draw_replica(char out[DAF_REPLICA_SIZE], const char *office,
+    const struct daf_mainchain *mains)
+{
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < DRAWS_MAX; i++) {
+		err = daf_replica_draw(out, office, NULL);
+		if (err != NULL || daf_main_tip(mains->main, out) == NULL)
+			return err;
+	}
+	return daf_err(DAF_FAILED, "no free replica name was found for %s",
+	    office);
+}
+
+static const struct daf_err *
+check_mark(const char *mark)
+{
+	size_t n;
+
+	if (mark == NULL)
+		return NULL;
+	n = strspn(mark, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+	if (mark[n] != '\0' || n == 0 || n > MARK_MAX)
+		return daf_err(DAF_REFUSED, "\"%s\" is not a mark: 1 to %d of "
+		    "A-Z and 0-9 are wanted", mark, MARK_MAX);
+	return NULL;
+}
+
+/* The fetched repository becomes the ledger's in.git. */
+static const struct daf_err *
+move_in(const struct daf_start *s, const char *temporary)
+{
+	char *from = daf_fs_join(temporary, "in.git");
+	char *to = daf_fs_join(s->ledger_dir, "in.git");
+	const struct daf_err *err;
+
+	err = daf_fs_remove_tree(to);
+	if (err == NULL && rename(from, to) != 0)
+		err = daf_err_errno("cannot rename %s to %s", from, to);
+	if (err == NULL)
+		err = daf_fs_sync_dir(s->ledger_dir);
+	free(from);
+	free(to);
+	return err;
+}
+
+static const struct daf_err *
+settle_main(const struct daf_start *s, const struct daf_mainchain *mains)
+{
+	struct daf_repo *repo = NULL;
+	const struct daf_err *err;
+	char *path = daf_fs_join(s->ledger_dir, "in.git");
+
+	err = daf_repo_open(&repo, path);
+	if (err == NULL)
+		err = daf_ref_set(repo, DAF_REF_MAIN, mains->oid, "");
+	if (err == NULL)
+		err = daf_ref_set(repo, DAF_REF_SEEN_MAIN, mains->oid, NULL);
+	daf_repo_close(repo);
+	free(path);
+	return err;
+}
+
+/* On the register's file system, and with its rights. */
+static char *
+temporary_folder(const struct daf_start *s)
+{
+	unsigned char r[6];
+
+	daf_random(r, sizeof(r));
+	return daf_asprintf("%s/ledgers/.join-%02x%02x%02x%02x%02x%02x",
+	    daf_register_dir(s->reg), r[0], r[1], r[2], r[3], r[4], r[5]);
+}
+
+/* All that needs the fetched main. */
+static const struct daf_err *
+take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
+    const struct daf_mainchain *mains, const char *url, const char *office,
+    const char *name, const char *mark)
+{
+	const struct daf_err *err;
+
+	if (name == NULL)
+		name = mains->charter->ledger_name;
+	err = draw_replica(out->replica, office, mains);
+	if (err == NULL)
+		err = daf_start_lock(s);
+	if (err == NULL)
+		err = daf_start_identity(s);
+	if (err == NULL)
+		err = daf_start_folder(s, name);
+	if (err == NULL)
+		err = move_in(s, temporary);
+	if (err == NULL)
+		err = settle_main(s, mains);
+	if (err != NULL)
+		return err;
+	snprintf(out->ledger, sizeof(out->ledger), "%s", mains->ledger);
+	return daf_start_ledger(s, name, url, mark, office, out);
+}
+
+const struct daf_err *
+daf_join(struct daf_founded *out, const char *dir, const char *url,
+    const char *office, const char *officer, const char *key_path,
+    const char *trust, const char *name, const char *mark,
+    const struct daf_watch *watch)
+{
+	struct daf_start s = { .dir = dir };
+	struct daf_mainchain *mains = NULL;
+	struct daf_repo *repo = NULL;
+	const struct daf_err *err;
+	char *temporary = NULL, *path = NULL;
+
+	memset(out, 0, sizeof(*out));
+	snprintf(out->fingerprint, sizeof(out->fingerprint), "%s", trust);
+	err = daf_start_people(&s, office, officer, key_path);
+	if (err == NULL)
+		err = check_mark(mark);
+	if (err == NULL)
+		err = daf_start_open(&s);
+	if (err != NULL)
+		return daf_start_finish(&s, out, err);
+	temporary = temporary_folder(&s);
+	path = daf_fs_join(temporary, "in.git");
+	err = daf_ledger_create_repos(temporary);
+	if (err == NULL)
+		err = daf_repo_open(&repo, path);
+	if (err == NULL)
+		err = fetch_main(&mains, repo, url, trust, watch);
+	daf_repo_close(repo);
+	if (err == NULL)
+		err = take_over(&s, out, temporary, mains, url, office, name,
+		    mark);
+	daf_mainchain_free(mains);
+	daf_err_free(daf_fs_remove_tree(temporary));
+	free(temporary);
+	free(path);
+	return daf_start_finish(&s, out, err);
+}
