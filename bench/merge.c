@@ -52,11 +52,11 @@ run(const char *const argv[])
 	struct daf_buf out = { 0 }, errors = { 0 };
 	int status;
 
-	need(daf_proc_run(&out, &errors, &status, argv, NULL, "", 0, 1 << 20,
-	    0));
+	need(daf_proc_run(
+	    &out, &errors, &status, argv, NULL, "", 0, 1 << 20, 0));
 	if (status != 0) {
-		fprintf(stderr, "bench: %s: %s\n", argv[0],
-		    daf_buf_str(&errors));
+		fprintf(
+		    stderr, "bench: %s: %s\n", argv[0], daf_buf_str(&errors));
 		exit(1);
 	}
 	daf_buf_clear(&out);
@@ -91,8 +91,8 @@ enrol(void *arg, struct daf_charter *c)
 	int i;
 
 	for (i = 0; i < OFFICES && err == NULL; i++) {
-		err = daf_charter_set_office(c, o[i].code, o[i].code,
-		    "Asia/Karachi");
+		err = daf_charter_set_office(
+		    c, o[i].code, o[i].code, "Asia/Karachi");
 		if (err == NULL)
 			err = daf_charter_set_officer(c, o[i].id, "Officer",
 			    o[i].code, DAF_ROLE_OFFICER, &o[i].key);
@@ -108,12 +108,12 @@ sign(struct daf_sig *sig, const struct office *o, const char *payload,
     size_t len)
 {
 	static const char head[] = "SSHSIG\0\0\0\003git\0\0\0\0\0\0\0\006"
-	    "sha512\0\0\0\100";
+				   "sha512\0\0\0\100";
 	unsigned char data[sizeof(head) - 1 + 64];
 
 	memcpy(data, head, sizeof(head) - 1);
-	crypto_hash_sha512(data + sizeof(head) - 1,
-	    (const unsigned char *)payload, len);
+	crypto_hash_sha512(
+	    data + sizeof(head) - 1, (const unsigned char *)payload, len);
 	memset(sig, 0, sizeof(*sig));
 	sig->key = o->key;
 	crypto_sign_detached(sig->sig, NULL, data, sizeof(data), o->secret);
@@ -143,8 +143,9 @@ write_message(struct daf_buf *b, const struct daf_ledger *l,
 	struct daf_set sets[2] = { { .field = "text", .value = text },
 		{ .field = "title", .value = title } };
 	struct daf_line line = { .type = "task", .nsets = 2, .sets = sets };
-	struct daf_changeset cs = { .subject = "a task", .seq = seq,
-		.nlines = 1, .lines = &line };
+	struct daf_changeset cs = {
+		.subject = "a task", .seq = seq, .nlines = 1, .lines = &line
+	};
 
 	memcpy(born.replica, o->replica, sizeof(born.replica));
 	snprintf(title, sizeof(title), "Task %" PRId64 " of %s", seq, o->code);
@@ -167,8 +168,8 @@ write_message(struct daf_buf *b, const struct daf_ledger *l,
 }
 
 static void
-make_branch(struct daf_repo *hub, const struct daf_ledger *l,
-    const struct office *o)
+make_branch(
+    struct daf_repo *hub, const struct daf_ledger *l, const struct office *o)
 {
 	struct daf_buf head = { 0 }, object = { 0 }, message = { 0 };
 	char oid[DAF_OID_HEX] = "", sha256[65] = "-", ref[DAF_REF_MAX];
@@ -183,9 +184,10 @@ make_branch(struct daf_repo *hub, const struct daf_ledger *l,
 		daf_buf_adds(&head, "tree " DAF_EMPTY_TREE "\n");
 		if (seq > 1)
 			daf_buf_addf(&head, "parent %s\n", oid);
-		daf_buf_addf(&head, "author Officer <%s> %" PRId64 " +0500\n"
-		    "committer Officer <%s> %" PRId64 " +0500\n", o->id,
-		    1790000000 + seq * 60, o->id, 1790000000 + seq * 60);
+		daf_buf_addf(&head,
+		    "author Officer <%s> %" PRId64 " +0500\n"
+		    "committer Officer <%s> %" PRId64 " +0500\n",
+		    o->id, 1790000000 + seq * 60, o->id, 1790000000 + seq * 60);
 		daf_buf_add(&object, head.data, head.len);
 		daf_buf_addc(&object, '\n');
 		daf_buf_add(&object, message.data, message.len);
@@ -196,8 +198,8 @@ make_branch(struct daf_repo *hub, const struct daf_ledger *l,
 		add_armour(&object, &sig);
 		daf_buf_addc(&object, '\n');
 		daf_buf_add(&object, message.data, message.len);
-		need(daf_repo_write(oid, hub, GIT_OBJECT_COMMIT, object.data,
-		    object.len));
+		need(daf_repo_write(
+		    oid, hub, GIT_OBJECT_COMMIT, object.data, object.len));
 	}
 	daf_ledger_ref(ref, o->replica);
 	need(daf_ref_set(hub, ref, oid, NULL));
@@ -215,8 +217,8 @@ want(void *arg, const char *name, const char *oid)
 
 	(void)arg;
 	(void)oid;
-	snprintf(local, sizeof(local), "refs/hub/%s", name +
-	    strlen("refs/heads/"));
+	snprintf(
+	    local, sizeof(local), "refs/hub/%s", name + strlen("refs/heads/"));
 	return strstr(name, "/office/") != NULL ? local : NULL;
 }
 
@@ -228,8 +230,8 @@ fetch(struct daf_ledger *l, const char *hub)
 	struct daf_ref *refs;
 	size_t n;
 
-	need(daf_link_fetch(&refs, &n, pool, l->in, hub, want, NULL, &stats,
-	    NULL));
+	need(daf_link_fetch(
+	    &refs, &n, pool, l->in, hub, want, NULL, &stats, NULL));
 	daf_pool_free(pool);
 }
 
@@ -259,12 +261,13 @@ measure(struct daf_ledger *l, const struct daf_signer *signer)
 	cpu[3] = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	if (tally.received != OFFICES * CHANGES || n != OFFICES ||
 	    items.n != 100 || tally.alarms != 0) {
-		fprintf(stderr, "bench: %" PRId64 " received, %zu decisions, "
-		    "%zu listed\n", tally.received, n, items.n);
+		fprintf(stderr,
+		    "bench: %" PRId64 " received, %zu decisions, "
+		    "%zu listed\n",
+		    tally.received, n, items.n);
 		exit(1);
 	}
-	printf("%d offices x %d change sets of two fields\n", OFFICES,
-	    CHANGES);
+	printf("%d offices x %d change sets of two fields\n", OFFICES, CHANGES);
 	for (i = 0; i < 3; i++)
 		printf("%-24s %8.3f s, processors %8.3f s\n", steps[i],
 		    at[i + 1] - at[i], cpu[i + 1] - cpu[i]);
@@ -292,8 +295,8 @@ main(void)
 	hub = daf_fs_join(dir, "hub.git");
 	key = daf_fs_join(dir, "key");
 	public = daf_fs_join(dir, "key.pub");
-	run((const char *const[]){ "ssh-keygen", "-q", "-t", "ed25519", "-N",
-	    "", "-f", key, NULL });
+	run((const char *const[]){
+	    "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key, NULL });
 	need(daf_found(&f, hq, "hq", ROOT, public, NULL, NULL, NULL, NULL));
 	need(daf_register_open(&reg, hq, false));
 	need(daf_ledger_open(&l, reg, NULL));

@@ -37,7 +37,8 @@ daf_dump_states(struct daf_register *reg, const char *ledger,
 	err = daf_db_prepare(&st, db,
 	    "SELECT r.name, c.seq, c.state, c.counts, c.sha256, c.reason"
 	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
-	    " WHERE r.ledger = ?1 ORDER BY r.name, c.seq", "i", conf->id);
+	    " WHERE r.ledger = ?1 ORDER BY r.name, c.seq",
+	    "i", conf->id);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
@@ -66,15 +67,16 @@ daf_apply_oids(char (**out)[41], size_t *n, struct daf_register *reg,
 	    "SELECT c.seq, c.oid FROM replica AS r"
 	    " JOIN change_set AS c ON c.replica = r.id"
 	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq BETWEEN ?3 AND ?4"
-	    " ORDER BY c.seq", "isii", ledger, replica, from, to);
+	    " ORDER BY c.seq",
+	    "isii", ledger, replica, from, to);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row ||
 		    sqlite3_column_int64(st, 0) != from + (int64_t)*n)
 			break;
 		*out = daf_grow(*out, *n, &cap, sizeof(**out));
-		snprintf((*out)[(*n)++], sizeof(**out), "%s",
-		    daf_db_str(st, 1));
+		snprintf(
+		    (*out)[(*n)++], sizeof(**out), "%s", daf_db_str(st, 1));
 	}
 	daf_db_done(db, st);
 	return err;

@@ -4,10 +4,10 @@
  *
  * (1) A change set is judged by the charter of the main commit that first
  * accepted it, by nothing later and by no date. (2) Where a chain is not whole,
- * neither the bad change set nor what follows it counts, whatever main says. (3)
- * A change set of a whole chain that main accepted and nobody may have written
- * does not count; the chain goes on. (4) `refuse` names a payload: of another
- * one it says nothing.
+ * neither the bad change set nor what follows it counts, whatever main says.
+ * (3) A change set of a whole chain that main accepted and nobody may have
+ * written does not count; the chain goes on. (4) `refuse` names a payload: of
+ * another one it says nothing.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -40,20 +40,21 @@ daf_trust_known(struct daf_chain *c, struct daf_register *reg, int64_t ledger,
     int64_t to, const char *tip)
 {
 	const struct daf_err *err;
-	char (*oids)[DAF_OID_HEX];
+	char(*oids)[DAF_OID_HEX];
 	size_t n, i;
 
-	err = daf_apply_oids(&oids, &n, reg, ledger, c->replica, c->from + 1,
-	    to);
+	err =
+	    daf_apply_oids(&oids, &n, reg, ledger, c->replica, c->from + 1, to);
 	if (err == NULL && n != 0 && (int64_t)n == to - c->from &&
 	    strcmp(oids[n - 1], tip) == 0) {
 		c->oids = daf_calloc(n, sizeof(*c->oids));
 		for (i = 0; i < n && err == NULL; i++) {
 			if (git_oid_fromstr(&c->oids[i], oids[i]) != 0)
-				err = daf_err(DAF_STORAGE, "register.db has "
+				err = daf_err(DAF_STORAGE,
+				    "register.db has "
 				    "no git id for %s-%" PRId64 ": run "
-				    "`daftar rebuild`", c->replica,
-				    c->from + 1 + (int64_t)i);
+				    "`daftar rebuild`",
+				    c->replica, c->from + 1 + (int64_t)i);
 		}
 		c->n = c->verified = n;
 		c->met = true;
@@ -64,8 +65,7 @@ daf_trust_known(struct daf_chain *c, struct daf_register *reg, int64_t ledger,
 
 /* What the register has of a part was verified when it was applied. */
 static const struct daf_err *
-find_verified(struct daf_chain *c, struct daf_trust *t,
-    const struct segment *s)
+find_verified(struct daf_chain *c, struct daf_trust *t, const struct segment *s)
 {
 	const struct daf_growth *g = s->growth;
 	struct daf_head have;
@@ -119,13 +119,12 @@ walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 		s->line->first = g->from;
 	}
 	if (g->from != 0 && from[0] == '\0') {
-		err = daf_apply_find(&have, t->reg, t->ledger, g->replica,
-		    g->from);
+		err = daf_apply_find(
+		    &have, t->reg, t->ledger, g->replica, g->from);
 		if (err != NULL)
 			return err;
 		/* Its chain broke before: nothing that follows counts. */
-		if (have.seq == 0 ||
-		    strcmp(have.sha256, g->from_sha256) != 0) {
+		if (have.seq == 0 || strcmp(have.sha256, g->from_sha256) != 0) {
 			s->line->broken = true;
 			return NULL;
 		}
@@ -197,9 +196,9 @@ flush(struct accept *a)
 		return NULL;
 	err = daf_trust_open(a->t);
 	if (err == NULL)
-		err = daf_apply_state(a->t->reg, a->t->ledger,
-		    r->line->replica, r->from, r->to, r->state,
-		    r->state == DAF_ACCEPTED, r->reason);
+		err = daf_apply_state(a->t->reg, a->t->ledger, r->line->replica,
+		    r->from, r->to, r->state, r->state == DAF_ACCEPTED,
+		    r->reason);
 	free(r->reason);
 	*r = (struct run){ 0 };
 	return err;
@@ -213,7 +212,8 @@ add_to_run(struct accept *a, struct daf_line_of *line, int64_t seq,
 	struct run *r = &a->run;
 
 	if (r->line == line && r->to + 1 == seq && r->state == state &&
-	    reason == NULL && r->reason == NULL && a->t->batch + 1 < DAF_TRUST_BATCH) {
+	    reason == NULL && r->reason == NULL &&
+	    a->t->batch + 1 < DAF_TRUST_BATCH) {
 		r->to = seq;
 		return NULL;
 	}
@@ -246,8 +246,7 @@ collect_refusals(struct accept *a)
 	a->refusals = daf_calloc(n, sizeof(*a->refusals));
 	for (i = 0; i < m->nsteps; i++) {
 		for (k = 0; k < m->steps[i].nrefusals; k++)
-			a->refusals[a->nrefusals++] =
-			    &m->steps[i].refusals[k];
+			a->refusals[a->nrefusals++] = &m->steps[i].refusals[k];
 	}
 	if (n != 0)
 		qsort(a->refusals, n, sizeof(*a->refusals), refusal_cmp);
@@ -262,8 +261,8 @@ find_refusal(const struct accept *a, const char *replica, int64_t seq,
 
 	if (a->nrefusals == 0)
 		return NULL;
-	found = bsearch(&key, a->refusals, a->nrefusals, sizeof(*a->refusals),
-	    refusal_cmp);
+	found = bsearch(
+	    &key, a->refusals, a->nrefusals, sizeof(*a->refusals), refusal_cmp);
 	return found != NULL ? *found : NULL;
 }
 
@@ -322,14 +321,16 @@ decide(enum daf_state *state, const char **reason, struct accept *a,
 	if (err != NULL)
 		return err;
 	if (ranged) {
-		why = daf_trust_judge(s->line, s->step->charter, &k->commit,
-		    true);
+		why = daf_trust_judge(
+		    s->line, s->step->charter, &k->commit, true);
 		if (why == NULL)
 			return NULL;
 	}
 	*state = DAF_REFUSED_STATE;
-	*reason = daf_pool_printf(a->t->pool, "main %" PRId64 " accepted it, "
-	    "but %s", s->step->number, why);
+	*reason = daf_pool_printf(a->t->pool,
+	    "main %" PRId64 " accepted it, "
+	    "but %s",
+	    s->step->number, why);
 	return daf_trust_alarm(a->t, "unfit change set", c->replica, k->seq,
 	    daf_pool_printf(a->t->pool, "%s-%" PRId64, c->replica, k->seq),
 	    "%s", *reason);
@@ -346,8 +347,8 @@ is_twin(bool *twin, struct accept *a, struct daf_line_of *line,
 	*twin = false;
 	if (k->seq > line->head.seq)
 		return NULL;
-	err = daf_apply_find(&have, a->t->reg, a->t->ledger, line->replica,
-	    k->seq);
+	err = daf_apply_find(
+	    &have, a->t->reg, a->t->ledger, line->replica, k->seq);
 	if (err != NULL || have.seq == 0 ||
 	    strcmp(have.sha256, k->commit.sha256) == 0)
 		return err;
@@ -389,11 +390,12 @@ take_accepted(void *arg, struct daf_chain *c, size_t i,
 		return daf_err(DAF_STORAGE, "%s", k->why);
 	if (k->why != NULL) {
 		line->broken = true;
-		return daf_trust_alarm(a->t, "broken chain", c->replica,
-		    k->seq, daf_pool_printf(a->t->pool, "%s-%" PRId64,
-		    c->replica, k->seq), "main %" PRId64 " accepted it, but "
-		    "%s; neither it nor what follows counts", s->step->number,
-		    k->why);
+		return daf_trust_alarm(a->t, "broken chain", c->replica, k->seq,
+		    daf_pool_printf(
+			a->t->pool, "%s-%" PRId64, c->replica, k->seq),
+		    "main %" PRId64 " accepted it, but "
+		    "%s; neither it nor what follows counts",
+		    s->step->number, k->why);
 	}
 	if (i >= c->verified) {
 		err = is_twin(&twin, a, line, k);
@@ -434,8 +436,8 @@ refuse_earlier(struct accept *a)
 		err = daf_trust_line(&line, a->t, r->replica);
 		if (err != NULL || (line->started && r->seq > line->first))
 			continue;
-		err = daf_apply_find(&have, a->t->reg, a->t->ledger,
-		    r->replica, r->seq);
+		err = daf_apply_find(
+		    &have, a->t->reg, a->t->ledger, r->replica, r->seq);
 		if (err != NULL || have.seq == 0 ||
 		    strcmp(have.sha256, r->sha256) != 0)
 			continue;
@@ -496,8 +498,8 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 	/* Types first: what is applied is listed by them at once. */
 	err = apply_charter(t, mains->charter);
 	if (err == NULL)
-		err = daf_chain_check(chains, n, t->l->in, t->l->out,
-		    t->l->conf->hash, &taker);
+		err = daf_chain_check(
+		    chains, n, t->l->in, t->l->out, t->l->conf->hash, &taker);
 	if (err == NULL)
 		err = flush(&a);
 	if (err == NULL)

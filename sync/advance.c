@@ -26,8 +26,8 @@ daf_trust_founding(struct daf_main *m, struct daf_charter **charter,
 	*charter = NULL;
 	err = daf_commit_read(&c, pool, repo, oid);
 	if (err == NULL && c.nparents != 0)
-		err = daf_err(DAF_ALARM, "commit %s is not a founding commit",
-		    oid);
+		err = daf_err(
+		    DAF_ALARM, "commit %s is not a founding commit", oid);
 	if (err == NULL)
 		err = daf_mainchain_check(&mains, repo, "", oid, trust);
 	if (err == NULL)
@@ -54,7 +54,8 @@ name_main(struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 	if (err == NULL)
 		err = daf_main_parse(&m, mine, c.message, c.message_len);
 	name = err == NULL ? daf_pool_printf(pool, "%" PRId64 " (%.16s)",
-	    m.number, c.sha256) : daf_pool_printf(pool, "commit %.12s", oid);
+				 m.number, c.sha256)
+			   : daf_pool_printf(pool, "commit %.12s", oid);
 	daf_err_free(err);
 	daf_pool_free(mine);
 	return name;
@@ -87,7 +88,8 @@ check_behind(struct daf_trust *t, const char *hub)
 		return note_seen(t, hub);
 	return daf_trust_alarm(t, "main went back", NULL, 0, "on the hub",
 	    "the hub shows main %s and has shown main %s before; what was "
-	    "known is kept", name_main(t->pool, t->l->in, hub),
+	    "known is kept",
+	    name_main(t->pool, t->l->in, hub),
 	    name_main(t->pool, t->l->in, seen));
 }
 
@@ -97,10 +99,12 @@ alarm_fork(struct daf_trust *t, const char *known, const char *hub)
 	const char *ours = name_main(t->pool, t->l->in, known);
 	const char *theirs = name_main(t->pool, t->l->in, hub);
 
-	return daf_trust_alarm(t, "main forked", NULL, 0, theirs, "the hub "
+	return daf_trust_alarm(t, "main forked", NULL, 0, theirs,
+	    "the hub "
 	    "shows main %s, this register knows main %s, and neither "
 	    "continues the other; ask headquarters by telephone which is "
-	    "right, then `daftar trust-main HASH`", theirs, ours);
+	    "right, then `daftar trust-main HASH`",
+	    theirs, ours);
 }
 
 /* ---- moving on ---- */
@@ -108,9 +112,11 @@ alarm_fork(struct daf_trust *t, const char *known, const char *hub)
 static const struct daf_err *
 alarm_stop(struct daf_trust *t, const char *oid, const char *why)
 {
-	return daf_trust_alarm(t, "bad main", NULL, 0, daf_pool_printf(
-	    t->pool, "commit %.16s", oid), "%s; main stays where it was "
-	    "before it", why);
+	return daf_trust_alarm(t, "bad main", NULL, 0,
+	    daf_pool_printf(t->pool, "commit %.16s", oid),
+	    "%s; main stays where it was "
+	    "before it",
+	    why);
 }
 
 /* Takes up the steps before the first of which something is missing. */
@@ -127,8 +133,9 @@ take_up(struct daf_trust *t, const char *known, struct daf_mainchain *mains)
 	if (err != NULL && (err->code == DAF_STORAGE || bad == 0)) {
 		why = daf_strdup(err->text);
 		late = daf_trust_alarm(t, "incomplete main", NULL, 0,
-		    daf_pool_printf(t->pool, "commit %.16s",
-		    mains->steps[bad].oid), "%s", why);
+		    daf_pool_printf(
+			t->pool, "commit %.16s", mains->steps[bad].oid),
+		    "%s", why);
 		free(why);
 		daf_err_free(late);
 		if (err->code != DAF_STORAGE) {
@@ -161,8 +168,8 @@ go_ahead(struct daf_trust *t, const char *known, const char *hub)
 	struct daf_mainchain *mains = NULL;
 	const struct daf_err *err;
 
-	err = daf_mainchain_check(&mains, t->l->in, known, hub,
-	    t->l->conf->trust);
+	err = daf_mainchain_check(
+	    &mains, t->l->in, known, hub, t->l->conf->trust);
 	if (err != NULL && err->code == DAF_ALARM) {
 		/* The founding commit itself is not the trusted one. */
 		const struct daf_err *late = alarm_stop(t, hub, err->text);
@@ -259,8 +266,10 @@ daf_trust_sync_lock(struct daf_lock **out, struct daf_ledger *l)
 	free(path);
 	if (err != NULL && err->code == DAF_BUSY) {
 		daf_err_free(err);
-		err = daf_err(DAF_BUSY, "a sync of the ledger %s is running; "
-		    "try again when it is done", l->conf->name);
+		err = daf_err(DAF_BUSY,
+		    "a sync of the ledger %s is running; "
+		    "try again when it is done",
+		    l->conf->name);
 	}
 	return err;
 }
@@ -283,8 +292,8 @@ count_hash(size_t *found, struct daf_repo *repo, const char *tip,
 		err = daf_commit_read(&c, pool, repo, at);
 		if (err == NULL) {
 			*found += strncmp(c.sha256, hash, strlen(hash)) == 0;
-			snprintf(at, sizeof(at), "%s", c.nparents != 0 ?
-			    c.parents[0] : "");
+			snprintf(at, sizeof(at), "%s",
+			    c.nparents != 0 ? c.parents[0] : "");
 		}
 		daf_pool_free(pool);
 	}
@@ -309,8 +318,10 @@ choose_hub(struct daf_ledger *l, const char *known, const char *hub)
 
 	err = daf_mainchain_check(&mains, l->in, "", hub, l->conf->trust);
 	if (err == NULL && mains->stop != NULL)
-		err = daf_err(DAF_ALARM, "the main that the hub shows is bad: "
-		    "%s", mains->stop->text);
+		err = daf_err(DAF_ALARM,
+		    "the main that the hub shows is bad: "
+		    "%s",
+		    mains->stop->text);
 	daf_mainchain_free(mains);
 	if (err != NULL)
 		return err;
@@ -347,8 +358,10 @@ trust_main(struct daf_ledger *l, const char *hash)
 	if (err == NULL)
 		err = daf_ref_get(hub, l->in, DAF_REF_HUB_MAIN);
 	if (err == NULL && (known[0] == '\0' || hub[0] == '\0'))
-		err = daf_err(DAF_REFUSED, "the ledger %s has not seen two "
-		    "mains to choose from", l->conf->name);
+		err = daf_err(DAF_REFUSED,
+		    "the ledger %s has not seen two "
+		    "mains to choose from",
+		    l->conf->name);
 	if (err == NULL)
 		err = daf_main_fork_point(fork, l->in, known, hub);
 	if (err == NULL)
@@ -356,19 +369,24 @@ trust_main(struct daf_ledger *l, const char *hash)
 	if (err == NULL)
 		err = count_hash(&theirs, l->in, hub, fork, hash);
 	if (err == NULL && ours + theirs != 1)
-		err = daf_err(DAF_REFUSED, "the hash %s is that of %s main "
+		err = daf_err(DAF_REFUSED,
+		    "the hash %s is that of %s main "
 		    "commit after the fork; give it as headquarters read it "
-		    "out", hash, ours + theirs == 0 ? "no" :
-		    "more than one");
+		    "out",
+		    hash, ours + theirs == 0 ? "no" : "more than one");
 	if (err != NULL)
 		goto done;
 	loser = name_main(pool, l->in, ours != 0 ? hub : known);
 	err = ours != 0 ? keep_known(l, hub) : choose_hub(l, known, hub);
 	if (err == NULL)
-		err = daf_quarantine_add(l->reg, l->conf->name, "main that "
-		    "lost", loser, daf_pool_printf(pool, "main %s was trusted "
-		    "by `daftar trust-main`; this one is kept as evidence",
-		    hash));
+		err = daf_quarantine_add(l->reg, l->conf->name,
+		    "main that "
+		    "lost",
+		    loser,
+		    daf_pool_printf(pool,
+			"main %s was trusted "
+			"by `daftar trust-main`; this one is kept as evidence",
+			hash));
 	if (err == NULL)
 		err = daf_ledger_refresh(l);
 done:
@@ -383,8 +401,10 @@ daf_trust_main(struct daf_ledger *l, const char *hash)
 	struct daf_lock *sync = NULL;
 
 	if (!is_hash(hash))
-		return daf_err(DAF_REFUSED, "\"%s\" is not a hash of main: 16 "
-		    "to 64 digits of 0-9 and a-f are wanted", hash);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is not a hash of main: 16 "
+		    "to 64 digits of 0-9 and a-f are wanted",
+		    hash);
 	err = daf_trust_sync_lock(&sync, l);
 	if (err == NULL)
 		err = daf_register_lock(l->reg);

@@ -16,8 +16,8 @@ struct founding {
 };
 
 static const struct daf_err *
-first_charter(struct daf_charter *c, const struct daf_start *s,
-    const struct founding *f)
+first_charter(
+    struct daf_charter *c, const struct daf_start *s, const struct founding *f)
 {
 	const struct daf_types_file *types;
 	const struct daf_err *err;
@@ -28,9 +28,8 @@ first_charter(struct daf_charter *c, const struct daf_start *s,
 	types = daf_types_builtin_files(&n);
 	err = daf_charter_set_office(c, f->office, f->office, f->zone);
 	if (err == NULL)
-		err = daf_charter_set_officer(c, s->signer->id,
-		    s->signer->name, f->office, DAF_ROLES_WRITE,
-		    &s->signer->key);
+		err = daf_charter_set_officer(c, s->signer->id, s->signer->name,
+		    f->office, DAF_ROLES_WRITE, &s->signer->key);
 	if (err == NULL && f->recovery != NULL)
 		err = daf_charter_add_recovery(c, f->recovery);
 	if (err == NULL)

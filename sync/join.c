@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * join.c - a ledger joined: main is fetched beside the register and checked from
- * the root key on before anything is made. See daf_join in seat.h.
+ * join.c - a ledger joined: main is fetched beside the register and checked
+ * from the root key on before anything is made. See daf_join in seat.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +25,8 @@ want_main(void *arg, const char *name, const char *oid)
 
 /* Fetches main into a repository of its own and checks all of it. */
 static const struct daf_err *
-fetch_main(struct daf_mainchain **mains, struct daf_repo *repo,
-    const char *url, const char *trust, const struct daf_watch *watch)
+fetch_main(struct daf_mainchain **mains, struct daf_repo *repo, const char *url,
+    const char *trust, const struct daf_watch *watch)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_link_stats stats = { 0 };
@@ -35,14 +35,16 @@ fetch_main(struct daf_mainchain **mains, struct daf_repo *repo,
 	char oid[DAF_OID_HEX];
 	size_t n;
 
-	err = daf_link_fetch(&refs, &n, pool, repo, url, want_main, NULL,
-	    &stats, watch);
+	err = daf_link_fetch(
+	    &refs, &n, pool, repo, url, want_main, NULL, &stats, watch);
 	if (err == NULL)
 		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
 	if (err == NULL && oid[0] == '\0')
-		err = daf_err(DAF_REFUSED, "the hub %s has no main: "
+		err = daf_err(DAF_REFUSED,
+		    "the hub %s has no main: "
 		    "headquarters has to publish the ledger with `daftar "
-		    "sync` first", url);
+		    "sync` first",
+		    url);
 	if (err == NULL)
 		err = daf_mainchain_check(mains, repo, "", oid, trust);
 	if (err == NULL && (*mains)->stop != NULL)
@@ -65,8 +67,8 @@ draw_replica(char out[DAF_REPLICA_SIZE], const char *office,
 		if (err != NULL || daf_main_tip(mains->main, out) == NULL)
 			return err;
 	}
-	return daf_err(DAF_FAILED, "no free replica name was found for %s",
-	    office);
+	return daf_err(
+	    DAF_FAILED, "no free replica name was found for %s", office);
 }
 
 static const struct daf_err *
@@ -78,8 +80,10 @@ check_mark(const char *mark)
 		return NULL;
 	n = strspn(mark, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
 	if (mark[n] != '\0' || n == 0 || n > MARK_MAX)
-		return daf_err(DAF_REFUSED, "\"%s\" is not a mark: 1 to %d of "
-		    "A-Z and 0-9 are wanted", mark, MARK_MAX);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is not a mark: 1 to %d of "
+		    "A-Z and 0-9 are wanted",
+		    mark, MARK_MAX);
 	return NULL;
 }
 
@@ -186,8 +190,8 @@ daf_join(struct daf_founded *out, const char *dir, const char *url,
 		err = fetch_main(&mains, repo, url, trust, watch);
 	daf_repo_close(repo);
 	if (err == NULL)
-		err = take_over(&s, out, temporary, mains, url, office, name,
-		    mark);
+		err = take_over(
+		    &s, out, temporary, mains, url, office, name, mark);
 	daf_mainchain_free(mains);
 	daf_err_free(daf_fs_remove_tree(temporary));
 	free(temporary);

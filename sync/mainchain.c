@@ -29,7 +29,7 @@ struct kept {
 
 /* The chain with what only this file needs. */
 struct chain {
-	struct daf_mainchain pub;  /* first: callers have a pointer to it */
+	struct daf_mainchain pub; /* first: callers have a pointer to it */
 	struct daf_pool *pool;
 	struct daf_repo *repo;
 	struct kept *kept;
@@ -97,14 +97,17 @@ static const struct daf_err *
 check_self(const struct link *l)
 {
 	if (strcmp(l->main.charter, l->charter->sha256) != 0)
-		return daf_err(DAF_ALARM, "its message names the charter %s, "
-		    "but its tree is the charter %s", l->main.charter,
-		    l->charter->sha256);
+		return daf_err(DAF_ALARM,
+		    "its message names the charter %s, "
+		    "but its tree is the charter %s",
+		    l->main.charter, l->charter->sha256);
 	if (strcmp(l->main.seat, l->charter->seat) != 0)
-		return daf_err(DAF_ALARM, "its message names the seat %s, but "
-		    "its charter %s", l->main.seat, l->charter->seat);
-	if (!daf_sig_verify(&l->commit.sig, l->commit.payload,
-	    l->commit.payload_len))
+		return daf_err(DAF_ALARM,
+		    "its message names the seat %s, but "
+		    "its charter %s",
+		    l->main.seat, l->charter->seat);
+	if (!daf_sig_verify(
+		&l->commit.sig, l->commit.payload, l->commit.payload_len))
 		return daf_err(DAF_ALARM, "its signature is not good");
 	return NULL;
 }
@@ -116,16 +119,20 @@ check_hq(const struct daf_charter *charter, const struct daf_commit *commit)
 
 	o = daf_charter_by_key(charter, &commit->sig.key, false);
 	if (o == NULL)
-		return daf_err(DAF_ALARM, "its key %s is not listed in the "
-		    "charter before it", commit->sig.key.fingerprint);
+		return daf_err(DAF_ALARM,
+		    "its key %s is not listed in the "
+		    "charter before it",
+		    commit->sig.key.fingerprint);
 	if ((o->roles & DAF_ROLE_HQ) == 0)
-		return daf_err(DAF_ALARM, "its key %s is the one of %s, who "
-		    "does not have the role hq", commit->sig.key.fingerprint,
-		    o->id);
+		return daf_err(DAF_ALARM,
+		    "its key %s is the one of %s, who "
+		    "does not have the role hq",
+		    commit->sig.key.fingerprint, o->id);
 	if (strcmp(o->id, commit->id) != 0)
-		return daf_err(DAF_ALARM, "its key %s is the one of %s, but "
-		    "its author is %s", commit->sig.key.fingerprint, o->id,
-		    commit->id);
+		return daf_err(DAF_ALARM,
+		    "its key %s is the one of %s, but "
+		    "its author is %s",
+		    commit->sig.key.fingerprint, o->id, commit->id);
 	return NULL;
 }
 
@@ -138,18 +145,18 @@ check_founding(const struct link *l, const char *trust)
 	err = check_self(l);
 	if (err != NULL)
 		return err;
-	if (trust != NULL &&
-	    strcmp(l->commit.sig.key.fingerprint, trust) != 0)
-		return daf_err(DAF_ALARM, "it is signed by the key %s, where "
+	if (trust != NULL && strcmp(l->commit.sig.key.fingerprint, trust) != 0)
+		return daf_err(DAF_ALARM,
+		    "it is signed by the key %s, where "
 		    "%s is trusted; compare the fingerprint with headquarters",
 		    l->commit.sig.key.fingerprint, trust);
 	if (m->number != 1 || strcmp(m->ledger, "-") != 0 ||
 	    strcmp(m->previous, "-") != 0 || l->commit.nparents != 0)
 		return daf_err(DAF_ALARM, "it is not written as a founding "
-		    "commit");
+					  "commit");
 	if (m->ntips != 0 || m->nrefusals != 0 || m->nranges != 0)
 		return daf_err(DAF_ALARM, "it decides on change sets, which a "
-		    "founding commit cannot");
+					  "founding commit cannot");
 	return check_hq(l->charter, &l->commit);
 }
 
@@ -165,25 +172,30 @@ check_tips(const struct daf_main *prev, const struct daf_main *cur)
 	for (i = 0; i < prev->ntips; i++) {
 		t = daf_main_tip(cur, prev->tips[i].replica);
 		if (t == NULL || t->seq < prev->tips[i].seq)
-			return daf_err(DAF_ALARM, "it takes back what was "
-			    "accepted of %s", prev->tips[i].replica);
+			return daf_err(DAF_ALARM,
+			    "it takes back what was "
+			    "accepted of %s",
+			    prev->tips[i].replica);
 		if (t->seq == prev->tips[i].seq &&
 		    strcmp(t->sha256, prev->tips[i].sha256) != 0)
-			return daf_err(DAF_ALARM, "it names another change set "
-			    "%s-%" PRId64 " than main did before", t->replica,
-			    t->seq);
+			return daf_err(DAF_ALARM,
+			    "it names another change set "
+			    "%s-%" PRId64 " than main did before",
+			    t->replica, t->seq);
 	}
 	for (i = 0; i < cur->nrefusals; i++) {
 		t = daf_main_tip(cur, cur->refusals[i].replica);
 		if (t == NULL || t->seq < cur->refusals[i].seq)
-			return daf_err(DAF_ALARM, "it refuses %s-%" PRId64
-			    ", which main has not come to", cur->refusals[i]
-			    .replica, cur->refusals[i].seq);
+			return daf_err(DAF_ALARM,
+			    "it refuses %s-%" PRId64
+			    ", which main has not come to",
+			    cur->refusals[i].replica, cur->refusals[i].seq);
 	}
 	for (i = 0; i < cur->nranges; i++) {
 		t = daf_main_tip(cur, cur->ranges[i].replica);
 		if (t == NULL || t->seq < cur->ranges[i].to)
-			return daf_err(DAF_ALARM, "it accepts a range of %s "
+			return daf_err(DAF_ALARM,
+			    "it accepts a range of %s "
 			    "that main has not come to",
 			    cur->ranges[i].replica);
 	}
@@ -203,13 +215,15 @@ check_parent(struct chain *c, const struct daf_tip *tip, const char *oid)
 	if (err == NULL && commit.message_len > DAF_CHANGESET_MAX)
 		err = daf_err(DAF_REFUSED, "commit %s is too large", oid);
 	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, commit.message,
-		    commit.message_len);
-	if (err == NULL && (strcmp(cs.replica, tip->replica) != 0 ||
-	    cs.seq != tip->seq || strcmp(commit.sha256, tip->sha256) != 0))
-		err = daf_err(DAF_ALARM, "its parent %s is not %s-%" PRId64
-		    ", which its message accepts", oid, tip->replica,
-		    tip->seq);
+		err = daf_changeset_parse(
+		    &cs, pool, commit.message, commit.message_len);
+	if (err == NULL &&
+	    (strcmp(cs.replica, tip->replica) != 0 || cs.seq != tip->seq ||
+		strcmp(commit.sha256, tip->sha256) != 0))
+		err = daf_err(DAF_ALARM,
+		    "its parent %s is not %s-%" PRId64
+		    ", which its message accepts",
+		    oid, tip->replica, tip->seq);
 	daf_pool_free(pool);
 	return err;
 }
@@ -242,15 +256,16 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 	struct daf_growth *g;
 	size_t i;
 
-	step->growths = daf_pool_array(c->pool, cur->main.ntips,
-	    sizeof(*step->growths));
+	step->growths =
+	    daf_pool_array(c->pool, cur->main.ntips, sizeof(*step->growths));
 	for (i = 0; i < cur->main.ntips; i++) {
 		tip = &cur->main.tips[i];
 		old = daf_main_tip(&prev->main, tip->replica);
 		if (old != NULL && old->seq == tip->seq)
 			continue;
 		if (step->ngrowths + 1 >= cur->commit.nparents)
-			return daf_err(DAF_ALARM, "%s is not among its "
+			return daf_err(DAF_ALARM,
+			    "%s is not among its "
 			    "parents, though its message accepts it",
 			    tip->replica);
 		g = &step->growths[step->ngrowths++];
@@ -261,8 +276,8 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 		    cur->commit.parents[step->ngrowths]);
 		if (old != NULL) {
 			g->from = old->seq;
-			snprintf(g->from_sha256, DAF_SHA_HEX, "%s",
-			    old->sha256);
+			snprintf(
+			    g->from_sha256, DAF_SHA_HEX, "%s", old->sha256);
 			find_from(g, c);
 		}
 		err = check_parent(c, tip, g->to_oid);
@@ -270,33 +285,36 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 			return err;
 	}
 	if (step->ngrowths + 1 != cur->commit.nparents)
-		return daf_err(DAF_ALARM, "it has %zu parents besides main, "
-		    "but accepts %zu tips", cur->commit.nparents - 1,
-		    step->ngrowths);
+		return daf_err(DAF_ALARM,
+		    "it has %zu parents besides main, "
+		    "but accepts %zu tips",
+		    cur->commit.nparents - 1, step->ngrowths);
 	return NULL;
 }
 
 /* ---- the next one ---- */
 
 static const struct daf_err *
-check_order(const struct chain *c, const struct link *prev,
-    const struct link *cur)
+check_order(
+    const struct chain *c, const struct link *prev, const struct link *cur)
 {
 	const struct daf_main *m = &cur->main;
 
 	if (m->number != prev->main.number + 1)
-		return daf_err(DAF_ALARM, "it has the number %" PRId64
-		    ", where %" PRId64 " follows", m->number,
-		    prev->main.number + 1);
+		return daf_err(DAF_ALARM,
+		    "it has the number %" PRId64 ", where %" PRId64 " follows",
+		    m->number, prev->main.number + 1);
 	if (strcmp(m->previous, prev->commit.sha256) != 0)
-		return daf_err(DAF_ALARM, "it does not name the main commit "
-		    "before it, %s", prev->commit.sha256);
+		return daf_err(DAF_ALARM,
+		    "it does not name the main commit "
+		    "before it, %s",
+		    prev->commit.sha256);
 	if (strcmp(m->ledger, c->pub.ledger) != 0)
 		return daf_err(DAF_ALARM, "it is of the ledger %s", m->ledger);
 	if (cur->commit.nparents == 0 ||
 	    strcmp(cur->commit.parents[0], prev->commit.oid) != 0)
 		return daf_err(DAF_ALARM, "its first parent is not the main "
-		    "commit before it");
+					  "commit before it");
 	return NULL;
 }
 
@@ -306,10 +324,11 @@ check_recovery(const struct link *prev, const struct link *cur)
 {
 	if (strcmp(prev->charter->seat, cur->charter->seat) == 0)
 		return daf_err(DAF_ALARM, "it is signed by a recovery key, "
-		    "which may only move the seat");
+					  "which may only move the seat");
 	if (cur->commit.nparents != 1 || cur->main.nrefusals != 0 ||
 	    cur->main.nranges != 0)
-		return daf_err(DAF_ALARM, "it is signed by a recovery key, "
+		return daf_err(DAF_ALARM,
+		    "it is signed by a recovery key, "
 		    "which may not decide on change sets");
 	return NULL;
 }
@@ -320,26 +339,26 @@ copy_events(struct daf_step *step, struct chain *c, const struct daf_main *m)
 	size_t i;
 
 	step->nrefusals = m->nrefusals;
-	step->refusals = daf_pool_array(c->pool, m->nrefusals,
-	    sizeof(*step->refusals));
+	step->refusals =
+	    daf_pool_array(c->pool, m->nrefusals, sizeof(*step->refusals));
 	for (i = 0; i < m->nrefusals; i++) {
 		step->refusals[i] = m->refusals[i];
-		step->refusals[i].replica = daf_pool_strdup(c->pool,
-		    m->refusals[i].replica);
-		step->refusals[i].sha256 = daf_pool_strdup(c->pool,
-		    m->refusals[i].sha256);
-		step->refusals[i].reason = daf_pool_strdup(c->pool,
-		    m->refusals[i].reason);
+		step->refusals[i].replica =
+		    daf_pool_strdup(c->pool, m->refusals[i].replica);
+		step->refusals[i].sha256 =
+		    daf_pool_strdup(c->pool, m->refusals[i].sha256);
+		step->refusals[i].reason =
+		    daf_pool_strdup(c->pool, m->refusals[i].reason);
 	}
 	step->nranges = m->nranges;
-	step->ranges = daf_pool_array(c->pool, m->nranges,
-	    sizeof(*step->ranges));
+	step->ranges =
+	    daf_pool_array(c->pool, m->nranges, sizeof(*step->ranges));
 	for (i = 0; i < m->nranges; i++) {
 		step->ranges[i] = m->ranges[i];
-		step->ranges[i].replica = daf_pool_strdup(c->pool,
-		    m->ranges[i].replica);
-		step->ranges[i].sha256 = daf_pool_strdup(c->pool,
-		    m->ranges[i].sha256);
+		step->ranges[i].replica =
+		    daf_pool_strdup(c->pool, m->ranges[i].replica);
+		step->ranges[i].sha256 =
+		    daf_pool_strdup(c->pool, m->ranges[i].sha256);
 	}
 }
 
@@ -355,8 +374,8 @@ append(struct chain *c, struct daf_step *step, struct link *cur)
 	memcpy(step->sha256, cur->commit.sha256, sizeof(step->sha256));
 	step->charter = cur->charter;
 	copy_events(step, c, &cur->main);
-	p->steps = daf_grow(p->steps, p->nsteps, &c->steps_cap,
-	    sizeof(*p->steps));
+	p->steps =
+	    daf_grow(p->steps, p->nsteps, &c->steps_cap, sizeof(*p->steps));
 	p->steps[p->nsteps++] = *step;
 }
 
@@ -390,8 +409,8 @@ check_next(struct chain *c, const char *oid)
 	err = check_order(c, c->last, cur);
 	if (err == NULL)
 		err = check_self(cur);
-	if (err == NULL && daf_charter_is_recovery(c->last->charter,
-	    &cur->commit.sig.key))
+	if (err == NULL &&
+	    daf_charter_is_recovery(c->last->charter, &cur->commit.sig.key))
 		err = check_recovery(c->last, cur);
 	else if (err == NULL)
 		err = check_hq(c->last->charter, &cur->commit);
@@ -467,8 +486,10 @@ daf_mainchain_check(struct daf_mainchain **out, struct daf_repo *repo,
 	c->repo = repo;
 	err = daf_main_walk(&oids, &n, &met, repo, tip, base);
 	if (err == NULL && !met)
-		err = daf_err(DAF_ALARM, "main at %.12s does not continue main "
-		    "at %.12s", tip, base);
+		err = daf_err(DAF_ALARM,
+		    "main at %.12s does not continue main "
+		    "at %.12s",
+		    tip, base);
 	if (err != NULL)
 		goto done;
 	if (base[0] != '\0') {

@@ -18,7 +18,7 @@
 /* A replica's tip that a main commit moved. */
 struct daf_growth {
 	const char *replica;
-	int64_t from, to;             /* accepted: from + 1 .. to */
+	int64_t from, to;              /* accepted: from + 1 .. to */
 	char from_sha256[DAF_SHA_HEX]; /* "" if from is 0 */
 	char from_oid[DAF_OID_HEX];    /* "" if from is 0 or before the base */
 	char to_sha256[DAF_SHA_HEX];
@@ -30,7 +30,7 @@ struct daf_step {
 	int64_t number, time;
 	char oid[DAF_OID_HEX], sha256[DAF_SHA_HEX];
 	const struct daf_charter *charter;
-	struct daf_growth *growths;   /* sorted by replica */
+	struct daf_growth *growths; /* sorted by replica */
 	size_t ngrowths;
 	struct daf_refusal *refusals; /* sorted by replica, seq */
 	size_t nrefusals;
@@ -40,7 +40,7 @@ struct daf_step {
 
 struct daf_mainchain {
 	char ledger[33];
-	struct daf_step *steps;       /* the good ones, oldest first */
+	struct daf_step *steps; /* the good ones, oldest first */
 	size_t nsteps;
 	/* Of the last good step, or of the base. */
 	char oid[DAF_OID_HEX];
@@ -61,8 +61,8 @@ const struct daf_err *daf_main_walk(git_oid **oids, size_t *n, bool *met,
 /* How a tip lies to a commit that is known. */
 enum daf_relation {
 	DAF_SAME,
-	DAF_AHEAD,   /* the tip continues it */
-	DAF_BEHIND,  /* the tip is before it */
+	DAF_AHEAD,  /* the tip continues it */
+	DAF_BEHIND, /* the tip is before it */
 	DAF_FORKED,
 };
 const struct daf_err *daf_main_relation(enum daf_relation *out,
@@ -83,13 +83,13 @@ void daf_mainchain_free(struct daf_mainchain *chain);
 
 /* The first parent that a commit's raw object names ("" if none), and how many
  * parents there are; false if it does not begin like a commit. */
-bool daf_commit_first_parent(char oid[DAF_OID_HEX], size_t *nparents,
-    const char *data, size_t len);
+bool daf_commit_first_parent(
+    char oid[DAF_OID_HEX], size_t *nparents, const char *data, size_t len);
 /* The tip of a replica, NULL if nothing of it was accepted. Likewise hold. */
-const struct daf_tip *daf_main_tip(const struct daf_main *m,
-    const char *replica);
-const struct daf_hold *daf_main_hold(const struct daf_main *m,
-    const char *replica);
+const struct daf_tip *daf_main_tip(
+    const struct daf_main *m, const char *replica);
+const struct daf_hold *daf_main_hold(
+    const struct daf_main *m, const char *replica);
 bool daf_main_frozen(const struct daf_main *m, const char *replica);
 
 #endif

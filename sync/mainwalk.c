@@ -11,8 +11,8 @@
 #define MAIN_COMMITS_MAX ((size_t)16 * 1000 * 1000)
 
 bool
-daf_commit_first_parent(char oid[DAF_OID_HEX], size_t *nparents,
-    const char *data, size_t len)
+daf_commit_first_parent(
+    char oid[DAF_OID_HEX], size_t *nparents, const char *data, size_t len)
 {
 	const size_t tree = strlen("tree ") + DAF_OID_HEX;
 	const size_t line = strlen("parent ") + DAF_OID_HEX;
@@ -23,7 +23,7 @@ daf_commit_first_parent(char oid[DAF_OID_HEX], size_t *nparents,
 	if (len < tree || memcmp(data, "tree ", 5) != 0)
 		return false;
 	for (; (size_t)(end - p) >= line && memcmp(p, "parent ", 7) == 0;
-	    p += line) {
+	     p += line) {
 		if ((*nparents)++ == 0) {
 			memcpy(oid, p + 7, DAF_OID_HEX - 1);
 			oid[DAF_OID_HEX - 1] = '\0';
@@ -40,13 +40,15 @@ step_back(char oid[DAF_OID_HEX], struct daf_repo *repo)
 	size_t len = 0, n;
 
 	memcpy(at, oid, sizeof(at));
-	err = daf_repo_read(&data, &len, repo, at, GIT_OBJECT_COMMIT,
-	    DAF_COMMIT_MAIN_MAX);
+	err = daf_repo_read(
+	    &data, &len, repo, at, GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
 	if (err != NULL)
 		return err;
 	if (!daf_commit_first_parent(oid, &n, data, len))
-		err = daf_err(DAF_REFUSED, "the object %s is not a commit that "
-		    "main can hold", at);
+		err = daf_err(DAF_REFUSED,
+		    "the object %s is not a commit that "
+		    "main can hold",
+		    at);
 	free(data);
 	return err;
 }
@@ -67,8 +69,10 @@ daf_main_walk(git_oid **oids, size_t *n, bool *met, struct daf_repo *repo,
 			return daf_err(DAF_ALARM, "main has no beginning");
 		*oids = daf_grow(*oids, *n, &cap, sizeof(**oids));
 		if (git_oid_fromstr(&(*oids)[(*n)++], at) != 0)
-			return daf_err(DAF_ALARM, "main names the object "
-			    "\"%s\"", at);
+			return daf_err(DAF_ALARM,
+			    "main names the object "
+			    "\"%s\"",
+			    at);
 		err = step_back(at, repo);
 	}
 	*met = err == NULL && strcmp(at, stop) == 0;
@@ -101,8 +105,8 @@ daf_main_relation(enum daf_relation *out, struct daf_repo *repo,
 }
 
 const struct daf_err *
-daf_main_fork_point(char oid[DAF_OID_HEX], struct daf_repo *repo,
-    const char *a, const char *b)
+daf_main_fork_point(
+    char oid[DAF_OID_HEX], struct daf_repo *repo, const char *a, const char *b)
 {
 	git_oid *x = NULL, *y = NULL;
 	const struct daf_err *err;
@@ -115,7 +119,7 @@ daf_main_fork_point(char oid[DAF_OID_HEX], struct daf_repo *repo,
 		err = daf_main_walk(&y, &ny, &met, repo, b, "");
 	/* From the founding commit on, as long as they agree. */
 	while (err == NULL && nx > 0 && ny > 0 &&
-	    git_oid_equal(&x[nx - 1], &y[ny - 1])) {
+	       git_oid_equal(&x[nx - 1], &y[ny - 1])) {
 		git_oid_tostr(oid, DAF_OID_HEX, &x[nx - 1]);
 		nx--;
 		ny--;
@@ -158,8 +162,8 @@ daf_main_hold(const struct daf_main *m, const char *replica)
 {
 	if (m->nholds == 0)
 		return NULL;
-	return bsearch(replica, m->holds, m->nholds, sizeof(*m->holds),
-	    hold_cmp);
+	return bsearch(
+	    replica, m->holds, m->nholds, sizeof(*m->holds), hold_cmp);
 }
 
 bool

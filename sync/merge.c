@@ -34,8 +34,8 @@ goes_on(const char **reason, struct daf_merging *m, const struct daf_queue *q,
 {
 	const struct daf_waiting *w = &q->items[i];
 	struct daf_hold *h = daf_merge_hold_of(&m->draft.m, q->replica);
-	bool refused = daf_merge_order_of(m, q->replica, DAF_DO_REFUSE, w->seq) !=
-	    NULL;
+	bool refused =
+	    daf_merge_order_of(m, q->replica, DAF_DO_REFUSE, w->seq) != NULL;
 
 	*reason = NULL;
 	if (daf_main_frozen(&m->draft.m, q->replica))
@@ -84,7 +84,8 @@ accept(struct daf_merging *m, const struct daf_queue *q, size_t n)
 
 /* Keys that are not listed any more, among what is accepted. */
 static void
-add_range(struct daf_merging *m, const struct daf_queue *q, size_t n, int64_t until)
+add_range(
+    struct daf_merging *m, const struct daf_queue *q, size_t n, int64_t until)
 {
 	struct daf_range *r;
 	size_t i, first = n, last = 0;
@@ -139,15 +140,14 @@ hold_stopped(struct daf_merging *m, const char *replica)
 	const char *why;
 
 	err = daf_apply_head(&head, m->l->reg, m->l->conf->id, replica);
-	if (err != NULL || h != NULL ||
-	    daf_main_frozen(&m->draft.m, replica))
+	if (err != NULL || h != NULL || daf_main_frozen(&m->draft.m, replica))
 		return err;
 	err = daf_trust_stopped(&why, m->pool, m->l, replica);
 	if (err != NULL || why == NULL)
 		return err;
 	daf_merge_add_reason(&b, why);
-	why = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len) :
-	    "it cannot be read";
+	why = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len)
+			 : "it cannot be read";
 	daf_buf_clear(&b);
 	daf_merge_set_hold(m, replica, head.seq + 1, why);
 	daf_merge_decided(m, "hold", replica, head.seq + 1, why);
@@ -163,8 +163,8 @@ hold_all_stopped(struct daf_merging *m, const struct daf_ref *refs, size_t n)
 
 	for (i = 0; i < n && err == NULL; i++) {
 		replica = refs[i].name + strlen(DAF_REF_HUB);
-		if (daf_replica_valid(replica) && !daf_register_owns(
-		    m->l->reg, m->l->conf->name, replica))
+		if (daf_replica_valid(replica) &&
+		    !daf_register_owns(m->l->reg, m->l->conf->name, replica))
 			err = hold_stopped(m, replica);
 	}
 	return err;
@@ -212,11 +212,14 @@ write_merge(struct daf_merging *m, const struct daf_signer *signer)
 {
 	const struct daf_err *err;
 
-	m->draft.subject = m->draft.nparents != 0 ?
-	    daf_pool_printf(m->pool, "%" PRId64 " change set%s of %zu "
-	    "register%s", m->accepted, m->accepted == 1 ? "" : "s",
-	    m->draft.nparents, m->draft.nparents == 1 ? "" : "s") :
-	    "decisions";
+	m->draft.subject =
+	    m->draft.nparents != 0
+		? daf_pool_printf(m->pool,
+		      "%" PRId64 " change set%s of %zu "
+		      "register%s",
+		      m->accepted, m->accepted == 1 ? "" : "s",
+		      m->draft.nparents, m->draft.nparents == 1 ? "" : "s")
+		: "decisions";
 	m->draft.charter = seat_followed(m->l);
 	err = daf_seat_write(m->l, signer, &m->draft);
 	daf_charter_free(m->draft.charter);
@@ -227,8 +230,8 @@ write_merge(struct daf_merging *m, const struct daf_signer *signer)
 /* Replicas that an order names are looked at, whatever the filter. */
 static void
 widen(struct daf_review_opts *opts, struct daf_pool *pool,
-    const char *const *replicas, size_t n,
-    const struct daf_merge_order *orders, size_t norders)
+    const char *const *replicas, size_t n, const struct daf_merge_order *orders,
+    size_t norders)
 {
 	const char **all = daf_pool_array(pool, n + norders, sizeof(*all));
 	size_t i;
@@ -254,11 +257,9 @@ merge(struct daf_merging *m, const struct daf_signer *signer,
 	if (err != NULL)
 		return err;
 	widen(&opts, m->pool, replicas, nreplicas, m->orders, m->norders);
-	err = daf_review_queues(&m->queues, &m->nqueues, m->pool, m->l,
-	    &opts);
+	err = daf_review_queues(&m->queues, &m->nqueues, m->pool, m->l, &opts);
 	if (err == NULL)
-		err = daf_ref_list(&hub, &nhub, m->pool, m->l->in,
-		    DAF_REF_HUB);
+		err = daf_ref_list(&hub, &nhub, m->pool, m->l->in, DAF_REF_HUB);
 	if (err != NULL)
 		return err;
 	daf_merge_begin(m, nhub);
@@ -280,8 +281,9 @@ daf_merge(struct daf_decision **out, size_t *n, struct daf_pool *pool,
     const char *const *replicas, size_t nreplicas,
     const struct daf_merge_order *orders, size_t norders)
 {
-	struct daf_merging m = { .l = l, .pool = pool, .orders = orders,
-		.norders = norders };
+	struct daf_merging m = {
+		.l = l, .pool = pool, .orders = orders, .norders = norders
+	};
 	struct daf_lock *sync = NULL;
 	const struct daf_err *err;
 
@@ -293,11 +295,9 @@ daf_merge(struct daf_decision **out, size_t *n, struct daf_pool *pool,
 	err = merge(&m, signer, replicas, nreplicas);
 	daf_seat_unlock(sync, l);
 	if (err == NULL) {
-		*out = daf_pool_array(pool, m.ndecisions,
-		    sizeof(**out));
+		*out = daf_pool_array(pool, m.ndecisions, sizeof(**out));
 		if (m.ndecisions != 0)
-			memcpy(*out, m.decisions,
-			    m.ndecisions * sizeof(**out));
+			memcpy(*out, m.decisions, m.ndecisions * sizeof(**out));
 		*n = m.ndecisions;
 	}
 	free(m.decisions);

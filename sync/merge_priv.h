@@ -17,7 +17,7 @@ struct daf_merging {
 	struct daf_main_draft draft;
 	struct daf_decision *decisions;
 	size_t ndecisions, decisions_cap;
-	int64_t accepted;          /* change sets */
+	int64_t accepted; /* change sets */
 	bool changed;
 };
 
@@ -39,16 +39,15 @@ void daf_merge_set_hold(struct daf_merging *m, const char *replica,
     int64_t from, const char *reason);
 
 /* Orders that do not depend on what waits; before the queues are taken. */
-const struct daf_err *daf_merge_take_orders(struct daf_merging *m)
-    DAF_MUST_USE;
+const struct daf_err *daf_merge_take_orders(struct daf_merging *m) DAF_MUST_USE;
 /* Orders that name one change set; after the queues were taken. */
-const struct daf_err *daf_merge_take_decisions(struct daf_merging *m)
-    DAF_MUST_USE;
+const struct daf_err *daf_merge_take_decisions(
+    struct daf_merging *m) DAF_MUST_USE;
 
 /* Adds a text that may hold what an office wrote, as main can carry it. */
 void daf_merge_add_reason(struct daf_buf *b, const char *text);
 /* All violations of a change set as one reason, in the pool. */
-const char *daf_merge_reason(struct daf_merging *m,
-    const struct daf_waiting *w);
+const char *daf_merge_reason(
+    struct daf_merging *m, const struct daf_waiting *w);
 
 #endif

@@ -5,8 +5,8 @@
  * The work is cut into blocks of consecutive change sets of one chain. Threads
  * take blocks in order and the caller consumes them in order, so at most
  * WINDOW blocks are in memory. A block belongs to a thread from `taken` until
- * `done`, then to the caller. Neither jansson nor libsodium nor a libgit2 handle
- * is shared: each thread has repositories of its own.
+ * `done`, then to the caller. Neither jansson nor libsodium nor a libgit2
+ * handle is shared: each thread has repositories of its own.
  */
 #include "sync/officechain.h"
 
@@ -40,10 +40,10 @@ struct work {
 
 	pthread_mutex_t mutex;
 	pthread_cond_t room, ready;
-	struct block ring[WINDOW];   /* of block i: ring[i % WINDOW] */
-	size_t chain, first;         /* where the next block begins */
-	size_t taken, consumed;      /* blocks */
-	size_t failed;               /* threads that could not start */
+	struct block ring[WINDOW]; /* of block i: ring[i % WINDOW] */
+	size_t chain, first;       /* where the next block begins */
+	size_t taken, consumed;    /* blocks */
+	size_t failed;             /* threads that could not start */
 	const struct daf_err *failure;
 	bool stop;
 };
@@ -63,11 +63,13 @@ daf_chain_walk(struct daf_chain *out, struct daf_repo *repo, const char *tip,
 	out->n = 0;
 	memcpy(at, tip, sizeof(at));
 	while (at[0] != '\0' && strcmp(at, from_oid) != 0) {
-		out->oids = daf_grow(out->oids, out->n, &cap,
-		    sizeof(*out->oids));
+		out->oids =
+		    daf_grow(out->oids, out->n, &cap, sizeof(*out->oids));
 		if (git_oid_fromstr(&out->oids[out->n++], at) != 0)
-			return daf_err(DAF_REFUSED, "a commit of %s names the "
-			    "parent \"%s\"", out->replica, at);
+			return daf_err(DAF_REFUSED,
+			    "a commit of %s names the "
+			    "parent \"%s\"",
+			    out->replica, at);
 		err = daf_repo_read(&data, &len, repo, at, GIT_OBJECT_COMMIT,
 		    DAF_COMMIT_MAIN_MAX);
 		if (err != NULL)
@@ -124,19 +126,20 @@ check_changeset(struct daf_checked *k, struct daf_pool *pool,
 	if (err != NULL)
 		refuse(k, pool, err);
 	else if (strcmp(k->cs.ledger, ledger) != 0)
-		k->why = daf_pool_printf(pool, "it is of another ledger, %s",
-		    k->cs.ledger);
+		k->why = daf_pool_printf(
+		    pool, "it is of another ledger, %s", k->cs.ledger);
 	else if (strcmp(k->cs.replica, chain->replica) != 0)
-		k->why = daf_pool_printf(pool, "it is of another replica, %s",
-		    k->cs.replica);
+		k->why = daf_pool_printf(
+		    pool, "it is of another replica, %s", k->cs.replica);
 	else if (k->cs.seq != k->seq)
-		k->why = daf_pool_printf(pool, "it has the seq %" PRId64
-		    ", where %" PRId64 " follows", k->cs.seq, k->seq);
+		k->why = daf_pool_printf(pool,
+		    "it has the seq %" PRId64 ", where %" PRId64 " follows",
+		    k->cs.seq, k->seq);
 	else if (c->nparents != (k->seq == 1 ? 0 : 1))
-		k->why = daf_pool_printf(pool, "it has %zu parents",
-		    c->nparents);
+		k->why =
+		    daf_pool_printf(pool, "it has %zu parents", c->nparents);
 	else if (!verified &&
-	    !daf_sig_verify(&c->sig, c->payload, c->payload_len))
+		 !daf_sig_verify(&c->sig, c->payload, c->payload_len))
 		k->why = "its signature is not good";
 }
 
@@ -150,8 +153,8 @@ check_one(struct daf_checked *k, struct daf_pool *pool, struct daf_repo *repo,
 
 	git_oid_tostr(oid, sizeof(oid), &chain->oids[i]);
 	k->seq = chain->from + 1 + (int64_t)i;
-	err = daf_repo_read(&data, &len, repo, oid, GIT_OBJECT_COMMIT,
-	    DAF_COMMIT_MAX);
+	err = daf_repo_read(
+	    &data, &len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
 	if (err != NULL && err->code == DAF_REFUSED) {
 		refuse(k, pool, err);
 		return NULL;
@@ -274,8 +277,9 @@ check_place(const struct daf_chain *c, size_t i, const struct daf_checked *k,
     const char *last_sha256)
 {
 	if (i == 0 && !c->met)
-		return c->from == 0 ? "its chain has no beginning" :
-		    "it does not continue what is known of its chain";
+		return c->from == 0
+			   ? "its chain has no beginning"
+			   : "it does not continue what is known of its chain";
 	if (k->why != NULL || i < c->verified)
 		return k->why;
 	if (strcmp(k->cs.previous, last_sha256) != 0)
@@ -310,8 +314,8 @@ consume(struct place *p, struct block *b, const struct daf_chain_taker *taker)
 		k->why = check_place(b->chain, b->first + i, k, p->sha256);
 		p->ended = k->why != NULL;
 		memcpy(p->sha256, k->commit.sha256, sizeof(p->sha256));
-		err = taker->take(taker->arg, b->chain, b->first + i, k,
-		    &p->ended);
+		err = taker->take(
+		    taker->arg, b->chain, b->first + i, k, &p->ended);
 	}
 	return err;
 }
@@ -328,8 +332,8 @@ skip_ended(struct work *w, const struct place *p)
 }
 
 static const struct daf_err *
-run_alone(struct work *w, struct daf_repo *in,
-    const struct daf_chain_taker *taker)
+run_alone(
+    struct work *w, struct daf_repo *in, const struct daf_chain_taker *taker)
 {
 	const struct daf_err *err = NULL;
 	struct place place = { 0 };
@@ -363,8 +367,8 @@ await(struct work *w, size_t nthreads)
 }
 
 static const struct daf_err *
-consume_all(struct work *w, size_t nthreads,
-    const struct daf_chain_taker *taker)
+consume_all(
+    struct work *w, size_t nthreads, const struct daf_chain_taker *taker)
 {
 	const struct daf_err *err = NULL;
 	struct place place = { 0 };
@@ -406,11 +410,11 @@ run_threads(struct work *w, const struct daf_chain_taker *taker)
 	pthread_cond_init(&w->room, NULL);
 	pthread_cond_init(&w->ready, NULL);
 	while (n < THREADS &&
-	    pthread_create(&threads[n], NULL, thread_main, w) == 0)
+	       pthread_create(&threads[n], NULL, thread_main, w) == 0)
 		n++;
 	if (n == 0)
 		err = daf_err(DAF_FAILED, "no thread can be started to verify "
-		    "change sets");
+					  "change sets");
 	else
 		err = consume_all(w, n, taker);
 	for (i = 0; i < n; i++)
@@ -431,7 +435,9 @@ daf_chain_check(struct daf_chain *chains, size_t n, struct daf_repo *in,
     struct daf_repo *out, const char *ledger,
     const struct daf_chain_taker *taker)
 {
-	struct work w = { .chains = chains, .nchains = n, .ledger = ledger,
+	struct work w = { .chains = chains,
+		.nchains = n,
+		.ledger = ledger,
 		.in_path = daf_repo_path(in),
 		.out_path = out != NULL ? daf_repo_path(out) : NULL };
 	size_t total = 0, i;

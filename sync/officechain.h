@@ -17,34 +17,33 @@
 
 /* A part of a chain: what follows `from`, up to a tip. */
 struct daf_chain {
-	const char *replica;          /* borrowed */
-	int64_t from;                 /* 0: from the beginning */
+	const char *replica;           /* borrowed */
+	int64_t from;                  /* 0: from the beginning */
 	char from_sha256[DAF_SHA_HEX]; /* "" if from is 0 */
-	git_oid *oids;                /* oids[i]: seq from + 1 + i */
+	git_oid *oids;                 /* oids[i]: seq from + 1 + i */
 	size_t n;
-	bool met;                     /* it does begin where it should */
-	size_t verified;              /* the first so many were verified
-	                               * before: only who wrote them is read */
-	bool parse;                   /* and what they say */
-	void *arg;                    /* the caller's */
+	bool met;        /* it does begin where it should */
+	size_t verified; /* the first so many were verified
+			  * before: only who wrote them is read */
+	bool parse;      /* and what they say */
+	void *arg;       /* the caller's */
 };
 
 /* Walks from tip back by first parents to `from_oid` (not included; "": to the
  * commit without parents). Fills oids, n and met; what it found is unverified.
  * FAILED names a missing object, STORAGE a damaged one. */
 const struct daf_err *daf_chain_walk(struct daf_chain *out,
-    struct daf_repo *repo, const char *tip, const char *from_oid)
-    DAF_MUST_USE;
+    struct daf_repo *repo, const char *tip, const char *from_oid) DAF_MUST_USE;
 void daf_chain_clear(struct daf_chain *c);
 
 /* One change set, checked. */
 struct daf_checked {
 	struct daf_commit commit;
-	struct daf_changeset cs;      /* only the seq if `verified` and not
-	                               * `parse` */
-	int64_t seq;                  /* that it should have */
-	const char *why;              /* NULL: good; else why the chain ends */
-	bool damaged;                 /* it could not be read at all */
+	struct daf_changeset cs; /* only the seq if `verified` and not
+				  * `parse` */
+	int64_t seq;             /* that it should have */
+	const char *why;         /* NULL: good; else why the chain ends */
+	bool damaged;            /* it could not be read at all */
 };
 
 /* Calls `take` for each, chain by chain, in order, on the calling thread; after

@@ -28,8 +28,10 @@ static const struct daf_err *
 went_back(struct daf_trust *t, const struct daf_line_of *line, int64_t seq)
 {
 	return daf_trust_alarm(t, "branch went back", line->replica, seq,
-	    line->replica, "the hub shows it up to %s, %s is known; what was "
-	    "known is kept", at_text(t, line->replica, seq),
+	    line->replica,
+	    "the hub shows it up to %s, %s is known; what was "
+	    "known is kept",
+	    at_text(t, line->replica, seq),
 	    at_text(t, line->replica, line->head.seq));
 }
 
@@ -58,8 +60,7 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 	}
 	if (c.met) {
 		c.from = line->head.seq;
-		memcpy(c.from_sha256, line->head.sha256,
-		    sizeof(c.from_sha256));
+		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}
 	/* Else it forked, or is another chain: compared from the start. */
 	c.met = true;
@@ -82,10 +83,12 @@ equivocation(struct daf_trust *t, struct daf_chain *c,
 	if (err != NULL)
 		return err;
 	return daf_trust_alarm(t, "equivocation", c->replica, k->seq,
-	    at_text(t, c->replica, k->seq), "the payload %s is known, the hub "
+	    at_text(t, c->replica, k->seq),
+	    "the payload %s is known, the hub "
 	    "now shows the payload %s; the first one stands, the other is "
 	    "kept as " DAF_REF_EVIDENCE "office/%s/%s; consider to freeze "
-	    "the replica", have->sha256, k->commit.sha256, c->replica, tip);
+	    "the replica",
+	    have->sha256, k->commit.sha256, c->replica, tip);
 }
 
 static const struct daf_err *
@@ -93,8 +96,7 @@ stop_branch(struct daf_trust *t, const struct daf_chain *c, int64_t seq,
     const char *why)
 {
 	return daf_trust_alarm(t, "bad branch", c->replica, seq,
-	    at_text(t, c->replica, seq), "%s; the branch stops before it",
-	    why);
+	    at_text(t, c->replica, seq), "%s; the branch stops before it", why);
 }
 
 static const struct daf_err *
@@ -113,8 +115,8 @@ take_office(void *arg, struct daf_chain *c, size_t i,
 		return stop_branch(t, c, k->seq, k->why);
 	why = daf_trust_judge(line, t->l->charter, &k->commit, true);
 	if (why == NULL && k->seq <= line->head.seq) {
-		err = daf_apply_find(&have, t->reg, t->ledger, c->replica,
-		    k->seq);
+		err = daf_apply_find(
+		    &have, t->reg, t->ledger, c->replica, k->seq);
 		if (err != NULL || have.seq == 0 ||
 		    strcmp(have.sha256, k->commit.sha256) == 0)
 			return err;
@@ -125,8 +127,7 @@ take_office(void *arg, struct daf_chain *c, size_t i,
 		*end = true;
 		return stop_branch(t, c, k->seq, why);
 	}
-	state = daf_trust_state(&reason, &t->l->main, c->replica, k->seq,
-	    true);
+	state = daf_trust_state(&reason, &t->l->main, c->replica, k->seq, true);
 	err = daf_trust_put(t, line, k, state, false, reason);
 	if (err != NULL)
 		return err;
@@ -180,8 +181,8 @@ daf_trust_offices(struct daf_tally *tally, struct daf_ledger *l,
 	daf_trust_init(&t, l, tally, watch);
 	err = collect(&o);
 	if (err == NULL)
-		err = daf_chain_check(o.chains, o.n, l->in, l->out,
-		    l->conf->hash, &taker);
+		err = daf_chain_check(
+		    o.chains, o.n, l->in, l->out, l->conf->hash, &taker);
 	if (err == NULL)
 		err = daf_trust_close(&t);
 	daf_trust_tell(watch, "apply", t.done, t.total);
@@ -217,11 +218,12 @@ take_first(void *arg, struct daf_chain *c, size_t i,
 }
 
 const struct daf_err *
-daf_trust_stopped(const char **why, struct daf_pool *pool,
-    struct daf_ledger *l, const char *replica)
+daf_trust_stopped(const char **why, struct daf_pool *pool, struct daf_ledger *l,
+    const char *replica)
 {
-	struct stopped s = { .line.replica = replica, .charter = l->charter,
-		.pool = pool };
+	struct stopped s = {
+		.line.replica = replica, .charter = l->charter, .pool = pool
+	};
 	const struct daf_chain_taker taker = { take_first, &s };
 	struct daf_chain c = { .replica = replica };
 	char ref[DAF_REF_MAX], tip[DAF_OID_HEX];
@@ -248,8 +250,8 @@ daf_trust_stopped(const char **why, struct daf_pool *pool,
 	all = c.n;
 	if (c.met && c.n != 0) {
 		c.n = 1;
-		err = daf_chain_check(&c, 1, l->in, l->out, l->conf->hash,
-		    &taker);
+		err = daf_chain_check(
+		    &c, 1, l->in, l->out, l->conf->hash, &taker);
 		c.n = all;
 		*why = s.why;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * orders.c - the decisions of people in a merge, and the draft of main that they
- * change. See merge.c.
+ * orders.c - the decisions of people in a merge, and the draft of main that
+ * they change. See merge.c.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,14 +16,14 @@
 
 /* The order of this kind for a replica (seq 0: whatever seq), or NULL. */
 const struct daf_merge_order *
-daf_merge_order_of(const struct daf_merging *m, const char *replica, unsigned verb,
-    int64_t seq)
+daf_merge_order_of(const struct daf_merging *m, const char *replica,
+    unsigned verb, int64_t seq)
 {
 	size_t i;
 
 	for (i = 0; i < m->norders; i++) {
-		if (m->orders[i].verb == verb && (seq == 0 ||
-		    m->orders[i].seq == seq) &&
+		if (m->orders[i].verb == verb &&
+		    (seq == 0 || m->orders[i].seq == seq) &&
 		    strcmp(m->orders[i].replica, replica) == 0)
 			return &m->orders[i];
 	}
@@ -55,15 +55,16 @@ tip_of(const struct daf_merging *m, const char *replica)
 }
 
 void
-daf_merge_decided(struct daf_merging *m, const char *what, const char *replica, int64_t seq,
-    const char *reason)
+daf_merge_decided(struct daf_merging *m, const char *what, const char *replica,
+    int64_t seq, const char *reason)
 {
-	struct daf_decision d = { .replica = daf_pool_strdup(m->pool,
-		replica), .decision = what, .seq = seq };
+	struct daf_decision d = { .replica = daf_pool_strdup(m->pool, replica),
+		.decision = what,
+		.seq = seq };
 
 	d.reason = reason != NULL ? daf_pool_strdup(m->pool, reason) : NULL;
-	m->decisions = daf_grow(m->decisions, m->ndecisions,
-	    &m->decisions_cap, sizeof(*m->decisions));
+	m->decisions = daf_grow(m->decisions, m->ndecisions, &m->decisions_cap,
+	    sizeof(*m->decisions));
 	m->decisions[m->ndecisions++] = d;
 }
 
@@ -107,26 +108,25 @@ daf_merge_begin(struct daf_merging *m, size_t branches)
 	struct daf_main *d = &m->draft.m;
 	size_t room = m->nqueues + m->norders + branches;
 
-	d->tips = daf_pool_array(m->pool, old->ntips + room,
-	    sizeof(*d->tips));
+	d->tips = daf_pool_array(m->pool, old->ntips + room, sizeof(*d->tips));
 	d->ntips = old->ntips;
 	if (old->ntips != 0)
 		memcpy(d->tips, old->tips, old->ntips * sizeof(*d->tips));
-	d->holds = daf_pool_array(m->pool, old->nholds + room,
-	    sizeof(*d->holds));
+	d->holds =
+	    daf_pool_array(m->pool, old->nholds + room, sizeof(*d->holds));
 	d->nholds = old->nholds;
 	if (old->nholds != 0)
 		memcpy(d->holds, old->holds, old->nholds * sizeof(*d->holds));
-	d->frozen = daf_pool_array(m->pool, old->nfrozen + room,
-	    sizeof(*d->frozen));
+	d->frozen =
+	    daf_pool_array(m->pool, old->nfrozen + room, sizeof(*d->frozen));
 	d->nfrozen = old->nfrozen;
 	if (old->nfrozen != 0)
-		memcpy(d->frozen, old->frozen,
-		    old->nfrozen * sizeof(*d->frozen));
+		memcpy(
+		    d->frozen, old->frozen, old->nfrozen * sizeof(*d->frozen));
 	d->refusals = daf_pool_array(m->pool, room, sizeof(*d->refusals));
 	d->ranges = daf_pool_array(m->pool, room, sizeof(*d->ranges));
-	m->draft.parents = daf_pool_array(m->pool, m->nqueues,
-	    sizeof(*m->draft.parents));
+	m->draft.parents =
+	    daf_pool_array(m->pool, m->nqueues, sizeof(*m->draft.parents));
 }
 
 static bool
@@ -151,8 +151,8 @@ release(struct daf_merging *m, const struct daf_merge_order *o)
 	bool frozen = drop_freeze(&m->draft.m, o->replica);
 
 	if (h == NULL && !frozen)
-		return daf_err(DAF_REFUSED, "%s is neither held nor frozen",
-		    o->replica);
+		return daf_err(
+		    DAF_REFUSED, "%s is neither held nor frozen", o->replica);
 	if (h != NULL)
 		daf_merge_drop_hold(&m->draft.m, h);
 	daf_merge_decided(m, "release", o->replica, from, NULL);
@@ -163,9 +163,10 @@ static const struct daf_err *
 hold(struct daf_merging *m, const struct daf_merge_order *o)
 {
 	if (o->seq <= tip_of(m, o->replica))
-		return daf_err(DAF_REFUSED, "%s-%" PRId64 " is accepted "
-		    "already; it can be refused, not held", o->replica,
-		    o->seq);
+		return daf_err(DAF_REFUSED,
+		    "%s-%" PRId64 " is accepted "
+		    "already; it can be refused, not held",
+		    o->replica, o->seq);
 	daf_merge_set_hold(m, o->replica, o->seq, o->reason);
 	daf_merge_decided(m, "hold", o->replica, o->seq, o->reason);
 	return NULL;
@@ -189,12 +190,15 @@ freeze(struct daf_merging *m, const struct daf_merge_order *o)
 	struct daf_main *d = &m->draft.m;
 
 	if (!is_known(m, o->replica))
-		return daf_err(DAF_REFUSED, "nothing is known of a replica "
-		    "%s", o->replica);
+		return daf_err(DAF_REFUSED,
+		    "nothing is known of a replica "
+		    "%s",
+		    o->replica);
 	if (daf_main_frozen(d, o->replica))
 		return NULL;
 	d->frozen[d->nfrozen++] = daf_pool_strdup(m->pool, o->replica);
-	daf_merge_decided(m, "freeze", o->replica, tip_of(m, o->replica) + 1, NULL);
+	daf_merge_decided(
+	    m, "freeze", o->replica, tip_of(m, o->replica) + 1, NULL);
 	return NULL;
 }
 
@@ -211,9 +215,10 @@ daf_merge_take_orders(struct daf_merging *m)
 		o = &m->orders[i];
 		if ((o->verb == DAF_DO_REFUSE || o->verb == DAF_DO_HOLD) &&
 		    (o->reason == NULL || *o->reason == '\0'))
-			err = daf_err(DAF_REFUSED, "a reason is wanted for %s-%"
-			    PRId64 ": the officer reads it", o->replica,
-			    o->seq);
+			err = daf_err(DAF_REFUSED,
+			    "a reason is wanted for %s-%" PRId64
+			    ": the officer reads it",
+			    o->replica, o->seq);
 		else if (o->verb == DAF_DO_RELEASE)
 			err = release(m, o);
 	}
@@ -239,8 +244,9 @@ daf_merge_add_reason(struct daf_buf *b, const char *text)
 	daf_text_clean(&clean, text, strlen(text), false);
 	len = clean.len;
 	if (len > REASON_PART) {
-		for (len = REASON_PART; len > 0 &&
-		    ((unsigned char)clean.data[len] & 0xc0) == 0x80; len--)
+		for (len = REASON_PART;
+		     len > 0 && ((unsigned char)clean.data[len] & 0xc0) == 0x80;
+		     len--)
 			continue;
 	}
 	if (b->len + len + 2 <= DAF_REASON_MAX &&
@@ -262,8 +268,8 @@ daf_merge_reason(struct daf_merging *m, const struct daf_waiting *w)
 
 	for (i = 0; i < w->violations.n; i++)
 		daf_merge_add_reason(&b, w->violations.items[i].text);
-	text = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len) :
-	    "it has a violation";
+	text = b.len != 0 ? daf_pool_strndup(m->pool, b.data, b.len)
+			  : "it has a violation";
 	daf_buf_clear(&b);
 	return text;
 }
@@ -301,11 +307,14 @@ static const struct daf_err *
 not_reached(const struct daf_merging *m, const struct daf_merge_order *o)
 {
 	if (waiting(m, o->replica, o->seq) == NULL)
-		return daf_err(DAF_REFUSED, "%s-%" PRId64 " is not here; see "
-		    "`daftar review`", o->replica, o->seq);
-	return daf_err(DAF_REFUSED, "%s-%" PRId64 " cannot be reached: %s-%"
-	    PRId64 " before it has to be decided first", o->replica, o->seq,
-	    o->replica, new_tip(m, o->replica) + 1);
+		return daf_err(DAF_REFUSED,
+		    "%s-%" PRId64 " is not here; see "
+		    "`daftar review`",
+		    o->replica, o->seq);
+	return daf_err(DAF_REFUSED,
+	    "%s-%" PRId64 " cannot be reached: %s-%" PRId64
+	    " before it has to be decided first",
+	    o->replica, o->seq, o->replica, new_tip(m, o->replica) + 1);
 }
 
 static const struct daf_err *
@@ -322,8 +331,8 @@ refuse(struct daf_merging *m, const struct daf_merge_order *o)
 	if (w != NULL) {
 		sha256 = w->sha256;
 	} else {
-		err = daf_apply_find(&have, m->l->reg, m->l->conf->id,
-		    o->replica, o->seq);
+		err = daf_apply_find(
+		    &have, m->l->reg, m->l->conf->id, o->replica, o->seq);
 		if (err != NULL)
 			return err;
 		if (have.seq == 0)
@@ -360,8 +369,10 @@ check_violations(struct daf_merging *m, const struct daf_merge_order *o)
 	int64_t next = new_tip(m, o->replica) + 1;
 
 	if (w != NULL && next <= o->seq && is_hopeless(m, o->replica, next))
-		return daf_err(DAF_REFUSED, "%s-%" PRId64 " would not count: "
-		    "%s; it can only be refused", o->replica, next,
+		return daf_err(DAF_REFUSED,
+		    "%s-%" PRId64 " would not count: "
+		    "%s; it can only be refused",
+		    o->replica, next,
 		    daf_merge_reason(m, waiting(m, o->replica, next)));
 	if (w == NULL || o->seq > new_tip(m, o->replica))
 		return not_reached(m, o);

@@ -94,8 +94,9 @@ read_entry(struct daf_fault *f, struct daf_pool *pool, const char *path)
 	err = daf_fs_read(&text, &len, path, ENTRY_MAX);
 	if (err != NULL && err->code != DAF_REFUSED)
 		return err;
-	o = err == NULL ? json_loadb(text, len, JSON_REJECT_DUPLICATES,
-	    &ignored) : NULL;
+	o = err == NULL
+		? json_loadb(text, len, JSON_REJECT_DUPLICATES, &ignored)
+		: NULL;
 	if (err == NULL)
 		free(text);
 	daf_err_free(err);

@@ -14,8 +14,8 @@ fill(struct daf_register *reg, const struct daf_watch *watch)
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++) {
-		err = daf_ledger_open(&l, reg,
-		    daf_register_ledger_at(reg, i)->name);
+		err = daf_ledger_open(
+		    &l, reg, daf_register_ledger_at(reg, i)->name);
 		if (err != NULL)
 			break;
 		daf_trust_init(&t, l, NULL, watch);

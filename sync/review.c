@@ -29,10 +29,10 @@ struct review {
 	const struct daf_review_opts *opts;
 	struct kept_types *types;
 	size_t ntypes, types_cap;
-	struct old_main *mains;   /* mains[i] has the number newest - i */
+	struct old_main *mains; /* mains[i] has the number newest - i */
 	size_t nmains, mains_cap;
-	struct daf_queue *queue;  /* the one at hand */
-	struct daf_line_of line;  /* its judgements */
+	struct daf_queue *queue; /* the one at hand */
+	struct daf_line_of line; /* its judgements */
 };
 
 /* ---- types of earlier mains ---- */
@@ -46,12 +46,11 @@ step_back(struct review *r)
 	struct daf_commit c;
 	const char *oid;
 
-	oid = r->nmains == 0 ? r->l->main_oid :
-	    r->mains[r->nmains - 1].parent;
+	oid = r->nmains == 0 ? r->l->main_oid : r->mains[r->nmains - 1].parent;
 	err = daf_commit_read(&c, pool, r->l->in, oid);
 	if (err == NULL) {
-		r->mains = daf_grow(r->mains, r->nmains, &r->mains_cap,
-		    sizeof(*r->mains));
+		r->mains = daf_grow(
+		    r->mains, r->nmains, &r->mains_cap, sizeof(*r->mains));
 		m = &r->mains[r->nmains++];
 		memcpy(m->sha256, c.sha256, sizeof(m->sha256));
 		memcpy(m->tree, c.tree, sizeof(m->tree));
@@ -96,13 +95,13 @@ types_of(const struct daf_types **out, struct review *r, const char *tree)
 	}
 	err = daf_charter_read(&charter, r->l->in, tree);
 	if (err == NULL)
-		err = daf_types_load(&types, charter->types, charter->ntypes,
-		    true);
+		err = daf_types_load(
+		    &types, charter->types, charter->ntypes, true);
 	daf_charter_free(charter);
 	if (err != NULL)
 		return err;
-	r->types = daf_grow(r->types, r->ntypes, &r->types_cap,
-	    sizeof(*r->types));
+	r->types =
+	    daf_grow(r->types, r->ntypes, &r->types_cap, sizeof(*r->types));
 	snprintf(r->types[r->ntypes].tree, DAF_OID_HEX, "%s", tree);
 	r->types[r->ntypes++].types = types;
 	*out = types;
@@ -122,8 +121,8 @@ judge_key(struct daf_waiting *w, bool *never, struct review *r,
 		return;
 	if (daf_trust_judge(&r->line, r->l->charter, c, true) == NULL) {
 		w->key_unlisted = true;
-		daf_findings_add(&w->violations, NULL, "key not listed: %s",
-		    why);
+		daf_findings_add(
+		    &w->violations, NULL, "key not listed: %s", why);
 		return;
 	}
 	*never = true;
@@ -146,9 +145,11 @@ judge_content(struct daf_waiting *w, struct review *r,
 	if (err != NULL)
 		return err;
 	if (m == NULL)
-		daf_findings_add(&w->violations, NULL, "it was written on "
+		daf_findings_add(&w->violations, NULL,
+		    "it was written on "
 		    "main %" PRId64 " (%.16s), which this ledger does not "
-		    "have", cs->main_number, cs->main_sha256);
+		    "have",
+		    cs->main_number, cs->main_sha256);
 	tree = m != NULL ? m->tree : r->mains[0].tree;
 	err = types_of(&types, r, tree);
 	if (err == NULL)
@@ -162,8 +163,9 @@ judge_content(struct daf_waiting *w, struct review *r,
 			err = daf_entry_review(&w->warnings, r->l->reg,
 			    r->l->conf->id, cs, types, w->office, roles);
 	}
-	return err != NULL ? err : daf_entry_would_dispute(&w->conflicts,
-	    r->l->reg, r->l->conf->id, cs);
+	return err != NULL ? err
+			   : daf_entry_would_dispute(
+				 &w->conflicts, r->l->reg, r->l->conf->id, cs);
 }
 
 static void
@@ -182,8 +184,8 @@ describe(struct daf_waiting *w, struct review *r, const struct daf_checked *k,
 	w->seq = k->seq;
 	w->at = daf_pool_strdup(pool, at);
 	w->by = daf_pool_strdup(pool, k->commit.id);
-	w->by_name = daf_pool_strdup(pool, o != NULL ? o->name :
-	    k->commit.name);
+	w->by_name =
+	    daf_pool_strdup(pool, o != NULL ? o->name : k->commit.name);
 	w->office = daf_pool_strdup(pool, office);
 	w->subject = daf_pool_strdup(pool, k->cs.subject);
 	w->sha256 = daf_pool_strdup(pool, k->commit.sha256);
@@ -191,8 +193,8 @@ describe(struct daf_waiting *w, struct review *r, const struct daf_checked *k,
 	w->time = k->commit.time;
 	w->nchanges = k->cs.nlines;
 	w->conflicts.pool = w->violations.pool = w->warnings.pool = pool;
-	state = daf_trust_state(&w->reason, &r->l->main, w->replica, w->seq,
-	    true);
+	state =
+	    daf_trust_state(&w->reason, &r->l->main, w->replica, w->seq, true);
 	w->held = state == DAF_HELD;
 }
 
@@ -210,8 +212,8 @@ pool_findings(struct daf_findings *f, struct daf_pool *pool)
 }
 
 static const struct daf_err *
-take_item(void *arg, struct daf_chain *c, size_t i,
-    const struct daf_checked *k, bool *end)
+take_item(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
+    bool *end)
 {
 	const struct daf_officer *o;
 	const char *roles[5] = { NULL };
@@ -222,9 +224,9 @@ take_item(void *arg, struct daf_chain *c, size_t i,
 
 	(void)end;
 	if (k->why != NULL)
-		return daf_err(k->damaged ? DAF_STORAGE : DAF_ALARM, "%s-%"
-		    PRId64 ": %s; run `daftar verify`", q->replica, k->seq,
-		    k->why);
+		return daf_err(k->damaged ? DAF_STORAGE : DAF_ALARM,
+		    "%s-%" PRId64 ": %s; run `daftar verify`", q->replica,
+		    k->seq, k->why);
 	if (r->queue != q) {
 		r->queue = q;
 		r->line.replica = q->replica;
@@ -259,8 +261,8 @@ wanted(const struct daf_review_opts *opts, const char *replica)
 
 /* The chain of what waits of a replica, if anything does. */
 static const struct daf_err *
-add_replica(struct daf_chain **chains, size_t *n, size_t *cap,
-    struct review *r, const char *replica)
+add_replica(struct daf_chain **chains, size_t *n, size_t *cap, struct review *r,
+    const char *replica)
 {
 	const struct daf_tip *tip = daf_main_tip(&r->l->main, replica);
 	struct daf_head head, base = { 0 };
@@ -278,7 +280,8 @@ add_replica(struct daf_chain **chains, size_t *n, size_t *cap,
 	*chains = daf_grow(*chains, *n, cap, sizeof(**chains));
 	c = &(*chains)[(*n)++];
 	*c = (struct daf_chain){ .replica = daf_pool_strdup(r->pool, replica),
-		.from = base.seq, .parse = true };
+		.from = base.seq,
+		.parse = true };
 	memcpy(c->from_sha256, base.sha256, sizeof(c->from_sha256));
 	return daf_trust_known(c, r->l->reg, id, head.seq, head.oid);
 }
@@ -300,8 +303,8 @@ add_all(struct daf_chain **chains, size_t *n, struct review *r)
 			err = add_replica(chains, n, &cap, r, replica);
 	}
 	if (err == NULL)
-		err = daf_ref_list(&refs, &nrefs, r->pool, r->l->in,
-		    DAF_REF_KNOWN);
+		err = daf_ref_list(
+		    &refs, &nrefs, r->pool, r->l->in, DAF_REF_KNOWN);
 	for (i = 0; err == NULL && i < nrefs; i++) {
 		replica = refs[i].name + strlen(DAF_REF_KNOWN);
 		if (daf_replica_valid(replica) && wanted(r->opts, replica) &&
@@ -328,10 +331,10 @@ make_queues(struct daf_queue *queues, struct review *r,
 	for (i = 0; i < n; i++) {
 		queues[i].replica = chains[i].replica;
 		queues[i].first = chains[i].from + 1;
-		queues[i].items = daf_pool_array(r->pool, chains[i].n,
-		    sizeof(*queues[i].items));
-		queues[i].never = daf_pool_array(r->pool, chains[i].n,
-		    sizeof(*queues[i].never));
+		queues[i].items = daf_pool_array(
+		    r->pool, chains[i].n, sizeof(*queues[i].items));
+		queues[i].never = daf_pool_array(
+		    r->pool, chains[i].n, sizeof(*queues[i].never));
 		chains[i].arg = &queues[i];
 	}
 }
@@ -369,8 +372,8 @@ daf_review_queues(struct daf_queue **out, size_t *n, struct daf_pool *pool,
 		*out = daf_pool_array(pool, nchains, sizeof(**out));
 		*n = nchains;
 		make_queues(*out, &r, chains, nchains);
-		err = daf_chain_check(chains, nchains, l->in, l->out,
-		    l->conf->hash, &taker);
+		err = daf_chain_check(
+		    chains, nchains, l->in, l->out, l->conf->hash, &taker);
 	}
 	daf_trust_chains_free(chains, nchains);
 	review_clear(&r);
@@ -381,8 +384,9 @@ const struct daf_err *
 daf_review(struct daf_waiting **out, size_t *n, struct daf_pool *pool,
     struct daf_ledger *l, const char *replica)
 {
-	struct daf_review_opts opts = { .all = true, .replicas = &replica,
-		.nreplicas = replica != NULL };
+	struct daf_review_opts opts = {
+		.all = true, .replicas = &replica, .nreplicas = replica != NULL
+	};
 	struct daf_queue *queues;
 	const struct daf_err *err;
 	size_t nqueues, i, total = 0;

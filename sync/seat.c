@@ -20,18 +20,22 @@ daf_seat_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
 	const struct daf_officer *o;
 
 	if (l->charter == NULL)
-		return daf_err(DAF_DENIED, "the ledger %s has no main yet: run "
-		    "`daftar sync` first", l->conf->name);
+		return daf_err(DAF_DENIED,
+		    "the ledger %s has no main yet: run "
+		    "`daftar sync` first",
+		    l->conf->name);
 	if (!daf_register_owns(l->reg, l->conf->name, l->charter->seat))
-		return daf_err(DAF_DENIED, "only the seat of the ledger %s "
-		    "may do this; it is the register %s", l->conf->name,
-		    l->charter->seat);
+		return daf_err(DAF_DENIED,
+		    "only the seat of the ledger %s "
+		    "may do this; it is the register %s",
+		    l->conf->name, l->charter->seat);
 	o = daf_charter_by_key(l->charter, &signer->key, false);
 	if (o == NULL || (o->roles & DAF_ROLE_HQ) == 0 ||
 	    strcmp(o->id, signer->id) != 0)
-		return daf_err(DAF_DENIED, "%s with the key %s does not have "
-		    "the role hq in the ledger %s", signer->id,
-		    signer->key.fingerprint, l->conf->name);
+		return daf_err(DAF_DENIED,
+		    "%s with the key %s does not have "
+		    "the role hq in the ledger %s",
+		    signer->id, signer->key.fingerprint, l->conf->name);
 	return NULL;
 }
 
@@ -68,8 +72,8 @@ fill_head(struct daf_main *m, const struct daf_ledger *l,
 
 /* Could every register read it? */
 static const struct daf_err *
-compose(struct daf_buf *message, struct daf_pool *pool,
-    const struct daf_main *m)
+compose(
+    struct daf_buf *message, struct daf_pool *pool, const struct daf_main *m)
 {
 	struct daf_main ignored;
 
@@ -84,8 +88,8 @@ commit_main(struct daf_commit *c, struct daf_ledger *l, struct daf_pool *pool,
 {
 	const struct daf_officer *o;
 
-	o = l->charter != NULL ? daf_charter_by_id(l->charter, signer->id) :
-	    NULL;
+	o = l->charter != NULL ? daf_charter_by_id(l->charter, signer->id)
+			       : NULL;
 	c->name = o != NULL ? o->name : signer->name;
 	c->id = signer->id;
 	c->time = daf_time_now();
@@ -113,8 +117,8 @@ daf_seat_write(struct daf_ledger *l, const struct daf_signer *signer,
 	err = tree_of(c.tree, l, pool, d->charter);
 	if (err != NULL)
 		goto done;
-	fill_head(&d->m, l, d->charter != NULL ? d->charter : l->charter,
-	    d->subject);
+	fill_head(
+	    &d->m, l, d->charter != NULL ? d->charter : l->charter, d->subject);
 	err = compose(&message, pool, &d->m);
 	if (err == NULL)
 		err = commit_main(&c, l, pool, signer, d, &message);
@@ -214,8 +218,8 @@ daf_seat_amend(struct daf_ledger *l, const struct daf_signer *signer,
 /* ---- the seat ---- */
 
 static const struct daf_err *
-change_seat(struct daf_charter *c, struct daf_ledger *l,
-    const struct daf_signer *hq)
+change_seat(
+    struct daf_charter *c, struct daf_ledger *l, const struct daf_signer *hq)
 {
 	const struct daf_officer *o;
 	const struct daf_err *err = NULL;
@@ -223,9 +227,9 @@ change_seat(struct daf_charter *c, struct daf_ledger *l,
 	c->seat = daf_pool_strdup(c->pool, l->conf->replica);
 	if (hq != NULL) {
 		o = daf_charter_by_id(c, hq->id);
-		err = daf_charter_set_officer(c, hq->id, o != NULL ? o->name :
-		    hq->name, l->conf->office, (o != NULL ? o->roles : 0) |
-		    DAF_ROLES_WRITE, &hq->key);
+		err = daf_charter_set_officer(c, hq->id,
+		    o != NULL ? o->name : hq->name, l->conf->office,
+		    (o != NULL ? o->roles : 0) | DAF_ROLES_WRITE, &hq->key);
 	}
 	return err;
 }
@@ -243,12 +247,15 @@ daf_seat_move(struct daf_ledger *l, const struct daf_signer *recovery,
 		return err;
 	if (l->charter == NULL ||
 	    !daf_charter_is_recovery(l->charter, &recovery->key))
-		err = daf_err(DAF_DENIED, "the key %s is not a recovery key "
-		    "of the ledger %s", recovery->key.fingerprint,
-		    l->conf->name);
+		err = daf_err(DAF_DENIED,
+		    "the key %s is not a recovery key "
+		    "of the ledger %s",
+		    recovery->key.fingerprint, l->conf->name);
 	else if (strcmp(l->charter->seat, l->conf->replica) == 0)
-		err = daf_err(DAF_REFUSED, "the seat of the ledger %s is this "
-		    "register already", l->conf->name);
+		err = daf_err(DAF_REFUSED,
+		    "the seat of the ledger %s is this "
+		    "register already",
+		    l->conf->name);
 	if (err == NULL) {
 		charter = daf_charter_copy(l->charter);
 		err = change_seat(charter, l, hq);

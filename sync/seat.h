@@ -7,7 +7,12 @@
 
 #include "sync/link.h"
 
-struct daf_founded { char fingerprint[64]; char ledger[33]; char replica[DAF_REPLICA_SIZE]; char *identity; };
+struct daf_founded {
+	char fingerprint[64];
+	char ledger[33];
+	char replica[DAF_REPLICA_SIZE];
+	char *identity;
+};
 
 /* `init`: makes the register if there is none, founds a ledger with this
  * register as seat, its office, its officer with roles officer, supervisor and
@@ -21,8 +26,8 @@ const struct daf_err *daf_found(struct daf_founded *out, const char *dir,
  * the root key `trust`, applies. Nothing stays behind if it fails. */
 const struct daf_err *daf_join(struct daf_founded *out, const char *dir,
     const char *url, const char *office, const char *officer,
-    const char *key_path, const char *trust, const char *name,
-    const char *mark, const struct daf_watch *watch) DAF_MUST_USE;
+    const char *key_path, const char *trust, const char *name, const char *mark,
+    const struct daf_watch *watch) DAF_MUST_USE;
 
 /* Roster changes: a new main commit at the seat (DENIED elsewhere or without
  * role hq). `change` edits a copy of the charter. */
@@ -33,44 +38,51 @@ const struct daf_err *daf_seat_amend(struct daf_ledger *l,
 /* With the recovery key: makes this register the seat, and may list a new hq
  * key. */
 const struct daf_err *daf_seat_move(struct daf_ledger *l,
-    const struct daf_signer *recovery, const struct daf_signer *hq)
-    DAF_MUST_USE;
+    const struct daf_signer *recovery,
+    const struct daf_signer *hq) DAF_MUST_USE;
 
 /* Review: a change set that waits. */
 struct daf_waiting {
-	const char *replica, *at, *by, *by_name, *office, *subject, *sha256, *oid;
+	const char *replica, *at, *by, *by_name, *office, *subject, *sha256,
+	    *oid;
 	int64_t seq, time;
 	size_t nchanges;               /* records touched */
 	struct daf_findings conflicts; /* merging would make */
 	struct daf_findings violations;
-	struct daf_findings warnings;  /* what the newest types would not take */
+	struct daf_findings warnings; /* what the newest types would not take */
 	bool held, key_unlisted;
-	const char *reason;            /* why held */
+	const char *reason; /* why held */
 };
 /* All that waits, by replica and seq; replica NULL: all. Does not fetch. */
 const struct daf_err *daf_review(struct daf_waiting **out, size_t *n,
-    struct daf_pool *pool, struct daf_ledger *l, const char *replica)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_ledger *l,
+    const char *replica) DAF_MUST_USE;
 
 struct daf_merge_order {
-	enum { DAF_DO_REFUSE, DAF_DO_HOLD, DAF_DO_RELEASE,
-		DAF_DO_ACCEPT_VIOLATIONS, DAF_DO_FREEZE } verb;
+	enum {
+		DAF_DO_REFUSE,
+		DAF_DO_HOLD,
+		DAF_DO_RELEASE,
+		DAF_DO_ACCEPT_VIOLATIONS,
+		DAF_DO_FREEZE
+	} verb;
 	const char *replica;
-	int64_t seq;                   /* not for release and freeze */
-	const char *reason;            /* refuse and hold: required */
+	int64_t seq;        /* not for release and freeze */
+	const char *reason; /* refuse and hold: required */
 };
 struct daf_decision {
 	const char *replica;
-	const char *decision; /* accept refuse hold release freeze accept-range */
+	const char
+	    *decision; /* accept refuse hold release freeze accept-range */
 	int64_t seq;
-	const char *reason;            /* or NULL */
+	const char *reason; /* or NULL */
 };
 /* Writes one main commit with what is decided (none if nothing changed), moves
  * main, applies. Does not fetch or publish. Violations are held. */
 const struct daf_err *daf_merge(struct daf_decision **out, size_t *n,
     struct daf_pool *pool, struct daf_ledger *l,
     const struct daf_signer *signer, const char *const *replicas,
-    size_t nreplicas, const struct daf_merge_order *orders, size_t norders)
-    DAF_MUST_USE;
+    size_t nreplicas, const struct daf_merge_order *orders,
+    size_t norders) DAF_MUST_USE;
 
 #endif

@@ -12,14 +12,14 @@
 /* ---- seat.c ---- */
 /* DENIED: this register is not the seat, or the signer does not have role hq
  * with a listed key. */
-const struct daf_err *daf_seat_allowed(const struct daf_ledger *l,
-    const struct daf_signer *signer) DAF_MUST_USE;
+const struct daf_err *daf_seat_allowed(
+    const struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
 
 /* A main commit to be written. Of m: tips, holds, frozen, refusals, ranges. */
 struct daf_main_draft {
 	struct daf_main m;
-	const char *subject;        /* "Main 57: " is put before it */
-	struct daf_charter *charter; /* NULL: as before; "Seat" follows it */
+	const char *subject;          /* "Main 57: " is put before it */
+	struct daf_charter *charter;  /* NULL: as before; "Seat" follows it */
 	char (*parents)[DAF_OID_HEX]; /* the tips that grew, in order */
 	size_t nparents;
 };
@@ -32,13 +32,13 @@ const struct daf_err *daf_seat_write(struct daf_ledger *l,
 /* What waits of one replica, oldest first, in the pool. */
 struct daf_queue {
 	const char *replica;
-	int64_t first;              /* seq of items[0] */
+	int64_t first; /* seq of items[0] */
 	struct daf_waiting *items;
-	bool *never;                /* even an accept-range would not help */
+	bool *never; /* even an accept-range would not help */
 	size_t n;
 };
 struct daf_review_opts {
-	bool all;                   /* conflicts and warnings as well */
+	bool all;                    /* conflicts and warnings as well */
 	const char *const *replicas; /* only these, if nreplicas is not 0 */
 	size_t nreplicas;
 };
@@ -47,8 +47,8 @@ const struct daf_err *daf_review_queues(struct daf_queue **out, size_t *n,
     const struct daf_review_opts *opts) DAF_MUST_USE;
 
 /* Both locks, and the ledger caught up. */
-const struct daf_err *daf_seat_lock(struct daf_lock **sync,
-    struct daf_ledger *l) DAF_MUST_USE;
+const struct daf_err *daf_seat_lock(
+    struct daf_lock **sync, struct daf_ledger *l) DAF_MUST_USE;
 void daf_seat_unlock(struct daf_lock *sync, struct daf_ledger *l);
 
 #endif

@@ -15,13 +15,16 @@ daf_start_people(struct daf_start *s, const char *office, const char *officer,
 	const struct daf_err *err;
 
 	if (!daf_office_valid(office))
-		return daf_err(DAF_REFUSED, "\"%s\" is not an office's code: 2 "
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is not an office's code: 2 "
 		    "to 16 of a-z and 0-9 are wanted, a letter first",
 		    office);
 	err = daf_officer_parse(NULL, NULL, &s->office, officer);
 	if (err == NULL && strcmp(s->office, office) != 0)
-		err = daf_err(DAF_REFUSED, "%s is of the office %s, not of "
-		    "%s", officer, s->office, office);
+		err = daf_err(DAF_REFUSED,
+		    "%s is of the office %s, not of "
+		    "%s",
+		    officer, s->office, office);
 	if (err == NULL)
 		err = daf_signer_new(&s->signer, officer, key_path);
 	return err;
@@ -62,9 +65,11 @@ clear_leftover(const char *dir)
 	const struct daf_err *err;
 
 	if (daf_fs_exists(branches))
-		err = daf_err(DAF_REFUSED, "%s holds change sets of a ledger "
+		err = daf_err(DAF_REFUSED,
+		    "%s holds change sets of a ledger "
 		    "that the register's config does not name; move it away "
-		    "first", dir);
+		    "first",
+		    dir);
 	else
 		err = daf_fs_remove_tree(dir);
 	free(branches);
@@ -83,12 +88,15 @@ daf_start_folder(struct daf_start *s, const char *name)
 	for (i = 0; i < daf_register_nledgers(s->reg); i++) {
 		there = daf_register_ledger_at(s->reg, i);
 		if (strcmp(there->name, name) == 0)
-			return daf_err(DAF_REFUSED, "the register %s has a "
+			return daf_err(DAF_REFUSED,
+			    "the register %s has a "
 			    "ledger %s already; give this one another name "
-			    "with --ledger", s->dir, name);
+			    "with --ledger",
+			    s->dir, name);
 	}
 	if (!daf_name_valid(name))
-		return daf_err(DAF_REFUSED, "\"%s\" is not a ledger's name: 1 "
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is not a ledger's name: 1 "
 		    "to 32 of a-z, 0-9, - and _ are wanted, a letter first",
 		    name);
 	path = daf_asprintf("%s/ledgers/%s", daf_register_dir(s->reg), name);
@@ -108,15 +116,15 @@ set_account(struct daf_start *s)
 	struct daf_config *config = daf_register_config(s->reg);
 	const struct passwd *pw = getpwuid(geteuid());
 
-	if (pw == NULL || daf_config_get(config, "account", pw->pw_name,
-	    "officer") != NULL || s->signer->key_path == NULL)
+	if (pw == NULL ||
+	    daf_config_get(config, "account", pw->pw_name, "officer") != NULL ||
+	    s->signer->key_path == NULL)
 		return;
-	daf_config_set(config, "account", pw->pw_name, "officer",
-	    s->signer->id);
-	daf_config_set(config, "account", pw->pw_name, "name",
-	    s->signer->name);
-	daf_config_set(config, "account", pw->pw_name, "key",
-	    s->signer->key_path);
+	daf_config_set(
+	    config, "account", pw->pw_name, "officer", s->signer->id);
+	daf_config_set(config, "account", pw->pw_name, "name", s->signer->name);
+	daf_config_set(
+	    config, "account", pw->pw_name, "key", s->signer->key_path);
 }
 
 const struct daf_err *
@@ -178,7 +186,8 @@ unmake(struct daf_start *s)
 
 /* Ends it; on failure nothing stays. */
 const struct daf_err *
-daf_start_finish(struct daf_start *s, struct daf_founded *out, const struct daf_err *err)
+daf_start_finish(
+    struct daf_start *s, struct daf_founded *out, const struct daf_err *err)
 {
 	if (err == NULL) {
 		out->identity = s->identity;

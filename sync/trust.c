@@ -42,8 +42,8 @@ daf_trust_clear(struct daf_trust *t)
 }
 
 const struct daf_err *
-daf_trust_line(struct daf_line_of **out, struct daf_trust *t,
-    const char *replica)
+daf_trust_line(
+    struct daf_line_of **out, struct daf_trust *t, const char *replica)
 {
 	struct daf_line_of *line;
 	size_t i;
@@ -56,8 +56,8 @@ daf_trust_line(struct daf_line_of **out, struct daf_trust *t,
 	line = daf_pool_alloc(t->pool, sizeof(*line));
 	line->replica = daf_pool_strdup(t->pool, replica);
 	line->own = daf_register_owns(t->reg, t->l->conf->name, replica);
-	t->lines = daf_grow(t->lines, t->nlines, &t->lines_cap,
-	    sizeof(struct daf_line_of *));
+	t->lines = daf_grow(
+	    t->lines, t->nlines, &t->lines_cap, sizeof(struct daf_line_of *));
 	t->lines[t->nlines++] = line;
 	*out = line;
 	return daf_apply_head(&line->head, t->reg, t->ledger, replica);
@@ -69,8 +69,9 @@ daf_trust_tell(const struct daf_watch *watch, const char *event, int64_t done,
 {
 	if (watch == NULL || watch->event == NULL)
 		return;
-	watch->event(watch->arg, &(struct daf_event){ .event = event,
-	    .done = done, .total = total });
+	watch->event(
+	    watch->arg, &(struct daf_event){
+			    .event = event, .done = done, .total = total });
 }
 
 const struct daf_err *
@@ -88,11 +89,12 @@ daf_trust_alarm(struct daf_trust *t, const char *what, const char *replica,
 	text = daf_asprintf("%s %s: %s", what, where, reason);
 	t->tally->alarms++;
 	if (t->watch != NULL && t->watch->event != NULL)
-		t->watch->event(t->watch->arg, &(struct daf_event){
-		    .event = "alarm", .what = text, .replica = replica,
-		    .seq = seq });
-	err = daf_quarantine_add(t->reg, t->l->conf->name, what, where,
-	    reason);
+		t->watch->event(
+		    t->watch->arg, &(struct daf_event){ .event = "alarm",
+				       .what = text,
+				       .replica = replica,
+				       .seq = seq });
+	err = daf_quarantine_add(t->reg, t->l->conf->name, what, where, reason);
 	free(text);
 	free(reason);
 	return err;
@@ -168,12 +170,18 @@ daf_trust_put(struct daf_trust *t, const struct daf_line_of *line,
 
 	err = daf_trust_open(t);
 	if (err == NULL)
-		err = daf_apply_change_set(t->reg, &(struct daf_applied){
-		    .ledger = t->ledger, .cs = &k->cs,
-		    .sha256 = k->commit.sha256, .oid = k->commit.oid,
-		    .officer = k->commit.id, .time = k->commit.time,
-		    .zone = k->commit.zone, .state = state, .counts = counts,
-		    .own = line->own, .reason = reason });
+		err = daf_apply_change_set(
+		    t->reg, &(struct daf_applied){ .ledger = t->ledger,
+				.cs = &k->cs,
+				.sha256 = k->commit.sha256,
+				.oid = k->commit.oid,
+				.officer = k->commit.id,
+				.time = k->commit.time,
+				.zone = k->commit.zone,
+				.state = state,
+				.counts = counts,
+				.own = line->own,
+				.reason = reason });
 	return err;
 }
 
@@ -205,10 +213,10 @@ daf_trust_judge(struct daf_line_of *line, const struct daf_charter *charter,
 		j->key = c->sig.key;
 		/* A longer id is judged again each time. */
 		snprintf(j->id, sizeof(j->id), "%s", c->id);
-		j->why = text_of(daf_charter_may_write(charter, &c->sig.key,
-		    c->id, line->replica));
-		j->why_ever = text_of(daf_charter_may_have_written(charter,
-		    &c->sig.key, c->id, line->replica));
+		j->why = text_of(daf_charter_may_write(
+		    charter, &c->sig.key, c->id, line->replica));
+		j->why_ever = text_of(daf_charter_may_have_written(
+		    charter, &c->sig.key, c->id, line->replica));
 	}
 	return ever ? j->why_ever : j->why;
 }
@@ -239,12 +247,13 @@ run_main(bool *stale, struct daf_trust *t)
 	*stale = err == NULL && (relation != DAF_AHEAD || oid[0] == '\0');
 	if (err != NULL || *stale)
 		return err;
-	err = daf_mainchain_check(&mains, t->l->in, head.oid, oid,
-	    t->l->conf->trust);
+	err = daf_mainchain_check(
+	    &mains, t->l->in, head.oid, oid, t->l->conf->trust);
 	if (err == NULL && mains->stop != NULL)
-		err = daf_err(DAF_ALARM, "main of the ledger %s was changed "
-		    "on this disk: %s; run `daftar verify`", t->l->conf->name,
-		    mains->stop->text);
+		err = daf_err(DAF_ALARM,
+		    "main of the ledger %s was changed "
+		    "on this disk: %s; run `daftar verify`",
+		    t->l->conf->name, mains->stop->text);
 	if (err == NULL)
 		err = daf_trust_walk(&chains, &n, &bad, t, mains);
 	if (err == NULL)

@@ -11,11 +11,12 @@
 /* Told of what goes on; for progress and for `sync --json`. */
 struct daf_event {
 	const char *event;   /* "contact" "receive" "verify" "apply" "send"
-	                      * "alarm" "refused" "held" "note" */
+			      * "alarm" "refused" "held" "note" */
 	const char *what;    /* a sentence, or NULL */
 	const char *replica; /* or NULL */
 	int64_t seq;         /* 0: none */
-	int64_t done, total; /* of receive, verify, apply, send; total 0: unknown */
+	int64_t done,
+	    total; /* of receive, verify, apply, send; total 0: unknown */
 	int64_t bytes;
 };
 struct daf_watch {
@@ -54,16 +55,16 @@ const struct daf_err *daf_trust_offices(struct daf_tally *tally,
 
 /* The same knowledge applied to register.db from nothing but the repositories
  * (catch-up and rebuild). */
-const struct daf_err *daf_trust_apply(struct daf_ledger *l,
-    const struct daf_watch *watch) DAF_MUST_USE;
-const struct daf_err *daf_rebuild(struct daf_register *reg,
-    const struct daf_watch *watch) DAF_MUST_USE;
+const struct daf_err *daf_trust_apply(
+    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+const struct daf_err *daf_rebuild(
+    struct daf_register *reg, const struct daf_watch *watch) DAF_MUST_USE;
 
 /* A fork of main, settled by people: hash is the SHA-256 (or 16+ first hex
  * digits) of the payload of the main that is right: refs/hub/main or the known
  * one. The loser goes to quarantine, the register is rebuilt. */
-const struct daf_err *daf_trust_main(struct daf_ledger *l, const char *hash)
-    DAF_MUST_USE;
+const struct daf_err *daf_trust_main(
+    struct daf_ledger *l, const char *hash) DAF_MUST_USE;
 
 /* Everything again, from the root key on, and register.db against a rebuild.
  * Calls `found` for each thing wrong; *n how many. A damaged object is named,

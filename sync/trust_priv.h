@@ -37,12 +37,12 @@ struct daf_judged {
 struct daf_line_of {
 	const char *replica;
 	bool own;
-	struct daf_head head;     /* what register.db held at the start */
-	int64_t first;            /* main accepted so far before this run */
+	struct daf_head head; /* what register.db held at the start */
+	int64_t first;        /* main accepted so far before this run */
 	bool started, broken;
-	int64_t twin;             /* the seq that has two payloads; 0: none */
+	int64_t twin; /* the seq that has two payloads; 0: none */
 	char theirs[DAF_SHA_HEX], ours[DAF_SHA_HEX];
-	char known[DAF_OID_HEX];  /* where refs/known has to go; "" */
+	char known[DAF_OID_HEX]; /* where refs/known has to go; "" */
 	int64_t last_good;
 	struct daf_judged judged;
 };
@@ -50,16 +50,16 @@ struct daf_line_of {
 struct daf_trust {
 	struct daf_ledger *l;
 	struct daf_register *reg;
-	int64_t ledger;           /* ledger.id */
+	int64_t ledger; /* ledger.id */
 	struct daf_tally *tally, own_tally;
 	const struct daf_watch *watch;
 	struct daf_pool *pool;
-	bool fresh;               /* register.db is being made anew */
+	bool fresh; /* register.db is being made anew */
 	struct daf_line_of **lines;
 	size_t nlines, lines_cap;
-	bool open;                /* a transaction */
-	size_t batch;             /* change sets in it */
-	int64_t done, total;      /* of the run, for progress */
+	bool open;           /* a transaction */
+	size_t batch;        /* change sets in it */
+	int64_t done, total; /* of the run, for progress */
 };
 
 /* ---- trust.c ---- */
@@ -72,8 +72,8 @@ const struct daf_err *daf_trust_line(struct daf_line_of **out,
 /* A run from the repositories, under the lock. Twins that it meets are settled,
  * which may end in a rebuild. */
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
-const struct daf_err *daf_trust_settle_all(bool *rebuilt, struct daf_trust *t)
-    DAF_MUST_USE;
+const struct daf_err *daf_trust_settle_all(
+    bool *rebuilt, struct daf_trust *t) DAF_MUST_USE;
 /* NULL: it may; else why not. Lasts until the next question. */
 const char *daf_trust_judge(struct daf_line_of *line,
     const struct daf_charter *charter, const struct daf_commit *c, bool ever);
@@ -90,25 +90,24 @@ void daf_trust_tell(const struct daf_watch *watch, const char *event,
     int64_t done, int64_t total);
 /* An alarm: event, quarantine entry, tally. */
 const struct daf_err *daf_trust_alarm(struct daf_trust *t, const char *what,
-    const char *replica, int64_t seq, const char *where, const char *fmt, ...)
-    DAF_MUST_USE DAF_PRINTF(6, 7);
+    const char *replica, int64_t seq, const char *where, const char *fmt,
+    ...) DAF_MUST_USE DAF_PRINTF(6, 7);
 
 /* ---- accept.c ---- */
 /* Applies main commits that were checked; chains are theirs from
  * daf_trust_walk. */
 const struct daf_err *daf_trust_accept(struct daf_trust *t,
-    const struct daf_mainchain *mains, struct daf_chain *chains)
-    DAF_MUST_USE;
+    const struct daf_mainchain *mains, struct daf_chain *chains) DAF_MUST_USE;
 /* A chain for each growth of each step, in order. *bad_step: the first step of
  * which an object is missing (nsteps: none). */
 const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,
-    size_t *bad_step, struct daf_trust *t, const struct daf_mainchain *mains)
-    DAF_MUST_USE;
+    size_t *bad_step, struct daf_trust *t,
+    const struct daf_mainchain *mains) DAF_MUST_USE;
 /* Fills a chain (replica, from given) from register.db, if that has all up to
  * `to`, which is `tip`: it was verified when it was applied. Else n stays 0. */
 const struct daf_err *daf_trust_known(struct daf_chain *c,
-    struct daf_register *reg, int64_t ledger, int64_t to, const char *tip)
-    DAF_MUST_USE;
+    struct daf_register *reg, int64_t ledger, int64_t to,
+    const char *tip) DAF_MUST_USE;
 void daf_trust_chains_free(struct daf_chain *chains, size_t n);
 
 /* ---- waiting.c ---- */
@@ -119,8 +118,8 @@ const struct daf_err *daf_trust_waiting(struct daf_trust *t) DAF_MUST_USE;
 enum daf_state daf_trust_state(const char **reason, const struct daf_main *m,
     const char *replica, int64_t seq, bool on_hub);
 /* Up to which seq the hub has this register's branch; 0: nothing. */
-const struct daf_err *daf_trust_sent(int64_t *seq, struct daf_trust *t,
-    const char *replica) DAF_MUST_USE;
+const struct daf_err *daf_trust_sent(
+    int64_t *seq, struct daf_trust *t, const char *replica) DAF_MUST_USE;
 /* Which seq of the replica this commit is in register.db; 0: it is not. */
 const struct daf_err *daf_trust_holds(int64_t *seq, struct daf_trust *t,
     const char *replica, const char *oid) DAF_MUST_USE;
@@ -131,29 +130,28 @@ bool daf_trust_claims(int64_t *seq, char replica[DAF_REPLICA_SIZE],
 /* ---- advance.c ---- */
 /* sync.lock of the ledger's folder: who moves main holds it, and then the
  * register's lock. BUSY after a while. */
-const struct daf_err *daf_trust_sync_lock(struct daf_lock **out,
-    struct daf_ledger *l) DAF_MUST_USE;
+const struct daf_err *daf_trust_sync_lock(
+    struct daf_lock **out, struct daf_ledger *l) DAF_MUST_USE;
 
 /* ---- offices.c ---- */
 /* Why the branch that the hub shows of a replica was not taken up further; NULL
  * in *why if it was, or if it does not continue what is known. In the pool. */
-const struct daf_err *daf_trust_stopped(const char **why,
-    struct daf_pool *pool, struct daf_ledger *l, const char *replica)
-    DAF_MUST_USE;
+const struct daf_err *daf_trust_stopped(const char **why, struct daf_pool *pool,
+    struct daf_ledger *l, const char *replica) DAF_MUST_USE;
 
 /* ---- twins.c ---- */
 /* Keeps the twins as evidence, sets branches back to what main accepted; *any
  * says that register.db has to be made anew. */
-const struct daf_err *daf_trust_settle(bool *any, struct daf_trust *t)
-    DAF_MUST_USE;
+const struct daf_err *daf_trust_settle(
+    bool *any, struct daf_trust *t) DAF_MUST_USE;
 /* refs/evidence/office/REPLICA/OID in repo. */
-const struct daf_err *daf_trust_evidence(struct daf_repo *repo,
-    const char *replica, const char *oid) DAF_MUST_USE;
+const struct daf_err *daf_trust_evidence(
+    struct daf_repo *repo, const char *replica, const char *oid) DAF_MUST_USE;
 
 /* ---- rebuild.c ---- */
 /* Leaves the fresh register.db open beside the old one, to be finished or
  * dropped. Needs the lock. */
-const struct daf_err *daf_trust_rebuilt(struct daf_register *reg,
-    const struct daf_watch *watch) DAF_MUST_USE;
+const struct daf_err *daf_trust_rebuilt(
+    struct daf_register *reg, const struct daf_watch *watch) DAF_MUST_USE;
 
 #endif

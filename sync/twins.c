@@ -16,8 +16,8 @@
 static void
 evidence_name(char out[EVIDENCE_MAX], const char *replica, const char *oid)
 {
-	snprintf(out, EVIDENCE_MAX, DAF_REF_EVIDENCE "office/%s/%s", replica,
-	    oid);
+	snprintf(
+	    out, EVIDENCE_MAX, DAF_REF_EVIDENCE "office/%s/%s", replica, oid);
 }
 
 const struct daf_err *
@@ -60,8 +60,8 @@ new_replica(struct daf_trust *t, const char *replica)
 	if (strcmp(conf->replica, replica) != 0)
 		return NULL;
 	err = daf_replica_draw(name, conf->office, t->l);
-	return err != NULL ? err : daf_register_add_replica(t->reg,
-	    conf->name, name);
+	return err != NULL ? err
+			   : daf_register_add_replica(t->reg, conf->name, name);
 }
 
 static const struct daf_err *
@@ -71,16 +71,17 @@ settle_one(struct daf_trust *t, struct daf_line_of *line)
 	char ref[DAF_REF_MAX], tip[DAF_OID_HEX], name[EVIDENCE_MAX];
 	const struct daf_err *err;
 
-	snprintf(ref, sizeof(ref), "%s%s", line->own ? DAF_REF_OWN :
-	    DAF_REF_KNOWN, line->replica);
+	snprintf(ref, sizeof(ref), "%s%s",
+	    line->own ? DAF_REF_OWN : DAF_REF_KNOWN, line->replica);
 	err = daf_ref_get(tip, repo, ref);
 	if (err != NULL || tip[0] == '\0')
 		return err;
 	evidence_name(name, line->replica, tip);
 	err = daf_trust_alarm(t, "equivocation", line->replica, line->twin,
-	    daf_pool_printf(t->pool, "%s-%" PRId64, line->replica,
-	    line->twin), "main accepted the payload %s, %s the payload %s; the "
-	    "first one stands, the other is kept as %s in %s", line->theirs,
+	    daf_pool_printf(t->pool, "%s-%" PRId64, line->replica, line->twin),
+	    "main accepted the payload %s, %s the payload %s; the "
+	    "first one stands, the other is kept as %s in %s",
+	    line->theirs,
 	    line->own ? "this register wrote" : "the office's branch had",
 	    line->ours, name, daf_repo_path(repo));
 	if (err == NULL)

@@ -23,8 +23,9 @@ struct verify {
 	void *arg;
 	struct daf_register *reg;
 	const struct daf_watch *watch;
-	const struct daf_register_ledger *conf; /* while its branches are read */
-	bool damaged;     /* something of it is, or is missing */
+	const struct daf_register_ledger
+	    *conf;    /* while its branches are read */
+	bool damaged; /* something of it is, or is missing */
 	struct daf_ledger *l;
 	struct daf_pool *pool;
 	struct daf_chain *chains;
@@ -40,14 +41,13 @@ struct reached {
 };
 
 static void
-fault(struct verify *v, const char *what, const char *where,
-    const char *reason)
+fault(struct verify *v, const char *what, const char *where, const char *reason)
 {
 	const struct daf_fault f = { what, where, reason, daf_time_now() };
 
 	(*v->n)++;
-	if (v->conf != NULL && (strcmp(what, "damaged") == 0 ||
-	    strcmp(what, "missing") == 0))
+	if (v->conf != NULL &&
+	    (strcmp(what, "damaged") == 0 || strcmp(what, "missing") == 0))
 		v->damaged = true;
 	if (v->found != NULL)
 		v->found(v->arg, &f);
@@ -59,8 +59,11 @@ fault_err(struct verify *v, const char *where, const struct daf_err *err)
 {
 	if (err == NULL)
 		return;
-	fault(v, err->code == DAF_STORAGE ? "damaged" : err->code ==
-	    DAF_FAILED ? "missing" : "bad", where, err->text);
+	fault(v,
+	    err->code == DAF_STORAGE  ? "damaged"
+	    : err->code == DAF_FAILED ? "missing"
+				      : "bad",
+	    where, err->text);
 	daf_err_free(err);
 }
 
@@ -77,8 +80,10 @@ add_chain(struct verify *v, const char *replica, const char *tip, int64_t from,
 	snprintf(c.from_sha256, sizeof(c.from_sha256), "%s", from_sha256);
 	err = daf_chain_walk(&c, v->l->in, tip, from_oid);
 	if (err != NULL) {
-		fault_err(v, daf_pool_printf(v->pool, "%s %s",
-		    v->l->conf->name, replica), err);
+		fault_err(v,
+		    daf_pool_printf(
+			v->pool, "%s %s", v->l->conf->name, replica),
+		    err);
 		daf_chain_clear(&c);
 		return;
 	}
@@ -87,8 +92,8 @@ add_chain(struct verify *v, const char *replica, const char *tip, int64_t from,
 		c.met = true;
 	}
 	v->total += (int64_t)c.n;
-	v->chains = daf_grow(v->chains, v->nchains, &v->chains_cap,
-	    sizeof(*v->chains));
+	v->chains =
+	    daf_grow(v->chains, v->nchains, &v->chains_cap, sizeof(*v->chains));
 	v->chains[v->nchains++] = c;
 }
 
@@ -165,8 +170,9 @@ take(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
 		daf_trust_tell(v->watch, "verify", v->done, v->total);
 	if (k->why != NULL)
 		fault(v, k->damaged ? "damaged" : "bad change set",
-		    daf_pool_printf(v->pool, "%s %s-%" PRId64,
-		    v->l->conf->name, c->replica, k->seq), k->why);
+		    daf_pool_printf(v->pool, "%s %s-%" PRId64, v->l->conf->name,
+			c->replica, k->seq),
+		    k->why);
 	return NULL;
 }
 
@@ -177,19 +183,20 @@ verify_ledger(struct verify *v)
 	struct daf_mainchain *mains = NULL;
 	const struct daf_err *err;
 	char oid[DAF_OID_HEX];
-	const char *where = daf_pool_printf(v->pool, "%s main",
-	    v->l->conf->name);
+	const char *where =
+	    daf_pool_printf(v->pool, "%s main", v->l->conf->name);
 
 	err = daf_ref_get(oid, v->l->in, DAF_REF_MAIN);
 	if (err != NULL)
 		return err;
 	if (oid[0] == '\0') {
-		fault(v, "missing", where, "there is no main on this disk: "
+		fault(v, "missing", where,
+		    "there is no main on this disk: "
 		    "run `daftar sync`");
 		return NULL;
 	}
-	fault_err(v, where, daf_mainchain_check(&mains, v->l->in, "", oid,
-	    v->l->conf->trust));
+	fault_err(v, where,
+	    daf_mainchain_check(&mains, v->l->in, "", oid, v->l->conf->trust));
 	if (mains != NULL && mains->stop != NULL)
 		fault(v, "bad main", where, mains->stop->text);
 	if (mains != NULL)
@@ -292,10 +299,13 @@ compare(struct verify *v, const char *ledger, const struct digest have[2],
 		if (memcmp(have[i].sum, fresh[i].sum, sizeof(fresh[i].sum)) ==
 		    0)
 			continue;
-		fault(v, "differs", where, daf_pool_printf(v->pool, "its "
-		    "%s (%" PRId64 ") are not those that the branches give (%"
-		    PRId64 "): run `daftar rebuild`", what[i], have[i].lines,
-		    fresh[i].lines));
+		fault(v, "differs", where,
+		    daf_pool_printf(v->pool,
+			"its "
+			"%s (%" PRId64
+			") are not those that the branches give (%" PRId64
+			"): run `daftar rebuild`",
+			what[i], have[i].lines, fresh[i].lines));
 	}
 }
 
@@ -303,7 +313,7 @@ static const struct daf_err *
 verify_register(struct verify *v)
 {
 	size_t n = daf_register_nledgers(v->reg), i;
-	struct digest (*have)[2], fresh[2];
+	struct digest(*have)[2], fresh[2];
 	const struct daf_register_ledger *conf;
 	const struct daf_err *err = NULL;
 
@@ -341,8 +351,9 @@ daf_verify(size_t *n, struct daf_register *reg,
     void (*found)(void *arg, const struct daf_fault *f), void *arg,
     const struct daf_watch *watch)
 {
-	struct verify v = { .n = n, .found = found, .arg = arg, .reg = reg,
-		.watch = watch };
+	struct verify v = {
+		.n = n, .found = found, .arg = arg, .reg = reg, .watch = watch
+	};
 	const struct daf_err *err;
 
 	*n = 0;

@@ -44,8 +44,8 @@ daf_trust_claims(int64_t *seq, char replica[DAF_REPLICA_SIZE],
 }
 
 const struct daf_err *
-daf_trust_holds(int64_t *seq, struct daf_trust *t, const char *replica,
-    const char *oid)
+daf_trust_holds(
+    int64_t *seq, struct daf_trust *t, const char *replica, const char *oid)
 {
 	const struct daf_err *err;
 	char name[DAF_REPLICA_SIZE];
@@ -117,8 +117,8 @@ fill_own(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 		    GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
 		if (err != NULL)
 			break;
-		err = daf_repo_write(oid, t->l->out, GIT_OBJECT_COMMIT, data,
-		    len);
+		err = daf_repo_write(
+		    oid, t->l->out, GIT_OBJECT_COMMIT, data, len);
 		free(data);
 	}
 	daf_chain_clear(&c);
@@ -128,16 +128,18 @@ fill_own(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 
 /* The register has more of an own replica than the branch. */
 static const struct daf_err *
-own_behind(struct daf_trust *t, const struct daf_line_of *line,
-    const char *tip, const struct daf_head *head)
+own_behind(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
+    const struct daf_head *head)
 {
 	const struct daf_tip *m = daf_main_tip(&t->l->main, line->replica);
 
 	if (m != NULL && m->seq >= head->seq)
 		return fill_own(t, line, tip, head);
-	return daf_err(DAF_ALARM, "register.db knows change sets of %s that "
+	return daf_err(DAF_ALARM,
+	    "register.db knows change sets of %s that "
 	    "the branch in %s has not: run `daftar verify`, then `daftar "
-	    "rebuild`", line->replica, daf_repo_path(t->l->out));
+	    "rebuild`",
+	    line->replica, daf_repo_path(t->l->out));
 }
 
 /* ---- taking them up ---- */
@@ -159,8 +161,9 @@ add_chain(struct batch *b, struct daf_repo *repo, struct daf_line_of *line,
 	if (head->seq != 0) {
 		err = daf_trust_holds(&at, t, line->replica, tip);
 		if (err != NULL || at != 0)
-			return err == NULL && line->own ?
-			    own_behind(t, line, tip, head) : err;
+			return err == NULL && line->own
+				   ? own_behind(t, line, tip, head)
+				   : err;
 	}
 	err = daf_chain_walk(&c, repo, tip, head->oid);
 	if (err != NULL) {
@@ -195,10 +198,11 @@ compare(struct daf_trust *t, struct daf_line_of *line,
 		return err;
 	*end = true;
 	if (tip == NULL || tip->seq < k->seq)
-		return daf_err(DAF_ALARM, "register.db and the branch of %s "
+		return daf_err(DAF_ALARM,
+		    "register.db and the branch of %s "
 		    "do not agree on %s-%" PRId64 ": run `daftar verify`, "
-		    "then `daftar rebuild`", line->replica, line->replica,
-		    k->seq);
+		    "then `daftar rebuild`",
+		    line->replica, line->replica, k->seq);
 	line->twin = k->seq;
 	memcpy(line->theirs, have.sha256, sizeof(line->theirs));
 	memcpy(line->ours, k->commit.sha256, sizeof(line->ours));
@@ -220,13 +224,13 @@ take_waiting(void *arg, struct daf_chain *c, size_t i,
 		return daf_err(DAF_STORAGE, "%s", k->why);
 	if (k->why != NULL)
 		return daf_trust_alarm(t, "broken chain", c->replica, k->seq,
-		    daf_pool_printf(t->pool, "%s-%" PRId64, c->replica,
-		    k->seq), "on this disk: %s", k->why);
+		    daf_pool_printf(t->pool, "%s-%" PRId64, c->replica, k->seq),
+		    "on this disk: %s", k->why);
 	if (k->seq <= line->head.seq)
 		return compare(t, line, k, end);
 	/* What the hub has of an own branch is looked at afterwards. */
-	state = daf_trust_state(&reason, &t->l->main, c->replica, k->seq,
-	    !line->own);
+	state = daf_trust_state(
+	    &reason, &t->l->main, c->replica, k->seq, !line->own);
 	err = daf_trust_put(t, line, k, state, line->own, reason);
 	return err != NULL ? err : daf_trust_one_more(t);
 }
@@ -263,8 +267,8 @@ add_lost(struct daf_trust *t)
 	size_t i;
 
 	for (i = 0; err == NULL; i++) {
-		replica = daf_config_nth(daf_register_config(t->reg),
-		    "ledger", t->l->conf->name, "replica", i);
+		replica = daf_config_nth(daf_register_config(t->reg), "ledger",
+		    t->l->conf->name, "replica", i);
 		if (replica == NULL)
 			break;
 		daf_ledger_ref(ref, replica);
@@ -272,8 +276,8 @@ add_lost(struct daf_trust *t)
 		if (err == NULL)
 			err = daf_trust_line(&line, t, replica);
 		if (err == NULL)
-			err = daf_apply_head(&line->head, t->reg, t->ledger,
-			    replica);
+			err = daf_apply_head(
+			    &line->head, t->reg, t->ledger, replica);
 		if (err == NULL && oid[0] == '\0' && line->head.seq != 0 &&
 		    line->twin == 0)
 			err = own_behind(t, line, "", &line->head);
@@ -314,12 +318,12 @@ set_states(int64_t *held, struct daf_trust *t, const struct daf_line_of *line)
 			to = least(to, sent);
 		if (hold != NULL && seq < hold->from)
 			to = least(to, hold->from - 1);
-		state = daf_trust_state(&reason, m, line->replica, seq,
-		    seq <= sent);
+		state = daf_trust_state(
+		    &reason, m, line->replica, seq, seq <= sent);
 		err = daf_trust_open(t);
 		if (err == NULL)
-			err = daf_apply_state(t->reg, t->ledger,
-			    line->replica, seq, to, state, line->own, reason);
+			err = daf_apply_state(t->reg, t->ledger, line->replica,
+			    seq, to, state, line->own, reason);
 		if (line->own && state == DAF_HELD)
 			*held += to - seq + 1;
 	}
@@ -341,8 +345,8 @@ daf_trust_waiting(struct daf_trust *t)
 	if (err == NULL)
 		err = add_refs(&b, t->l->out, DAF_REF_OWN, true);
 	if (err == NULL)
-		err = daf_chain_check(b.chains, b.n, t->l->out, NULL,
-		    t->l->conf->hash, &taker);
+		err = daf_chain_check(
+		    b.chains, b.n, t->l->out, NULL, t->l->conf->hash, &taker);
 	daf_trust_chains_free(b.chains, b.n);
 	b = (struct batch){ .t = t };
 	if (err == NULL)

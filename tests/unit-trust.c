@@ -89,10 +89,8 @@ test_refuse(void **state)
 	assert_string_equal(office_state(&w->hq, b), "refused 0: wrong title");
 	assert_string_equal(office_state(&w->hq, c), "accepted 1");
 	world_round(w);
-	assert_string_equal(office_state(&w->isb, b),
-	    "refused 0: wrong title");
-	assert_string_equal(office_state(&w->khi, b),
-	    "refused 0: wrong title");
+	assert_string_equal(office_state(&w->isb, b), "refused 0: wrong title");
+	assert_string_equal(office_state(&w->khi, b), "refused 0: wrong title");
 	world_same(w);
 	/* One that was accepted is un-applied: what it replaced lives again. */
 	d = office_set(&w->khi, a, "title", "later", DAF_OVER_ONE);
@@ -177,8 +175,11 @@ static void
 test_violation(void **state)
 {
 	char oid[DAF_OID_HEX], sha[65], ref[DAF_REF_MAX], at[64];
-	struct forged f = { .signer = w->isb.signer, .replica = "isb.zzzz",
-		.seq = 1, .previous = "-", .title = "" };
+	struct forged f = { .signer = w->isb.signer,
+		.replica = "isb.zzzz",
+		.seq = 1,
+		.previous = "-",
+		.title = "" };
 
 	(void)state;
 	forge(oid, sha, w, &f);
@@ -232,8 +233,8 @@ test_accept_range(void **state)
 	office_verify(&w->khi);
 	office_verify(&w->isb);
 	/* And the officer can write no more. */
-	help_refused(daf_save_allowed(w->isb.l, w->isb.signer), DAF_DENIED,
-	    "revoked");
+	help_refused(
+	    daf_save_allowed(w->isb.l, w->isb.signer), DAF_DENIED, "revoked");
 }
 
 /* ---- offices that lie: the branch stops, all others go on ---- */
@@ -247,23 +248,31 @@ struct lie {
 };
 
 static const struct lie lies[] = {
-	{ .what = "a key that was never listed", .other_key = "key-foreign",
+	{ .what = "a key that was never listed",
+	    .other_key = "key-foreign",
 	    .alarm = "is not in the roster" },
-	{ .what = "the key of another office", .other_key = "key-khi",
+	{ .what = "the key of another office",
+	    .other_key = "key-khi",
 	    .alarm = "is of the office khi" },
-	{ .what = "another's name", .author = "h.qureshi@hq",
+	{ .what = "another's name",
+	    .author = "h.qureshi@hq",
 	    .alarm = "but the author is h.qureshi@hq" },
-	{ .what = "another ledger", .alarm = "it is of another ledger",
+	{ .what = "another ledger",
+	    .alarm = "it is of another ledger",
 	    .ledger = "00000000000000000000000000000000" },
-	{ .what = "another replica", .alarm = "it is of another replica",
+	{ .what = "another replica",
+	    .alarm = "it is of another replica",
 	    .replica = "isb.aaaa" },
 	{ .what = "a tree", .tree = true, .alarm = "its tree is not" },
-	{ .what = "two parents", .two_parents = true,
+	{ .what = "two parents",
+	    .two_parents = true,
 	    .alarm = "has 2 parents" },
 	{ .what = "a gap", .skip = 1, .alarm = "where 2 follows" },
-	{ .what = "a wrong previous hash", .wrong_previous = true,
+	{ .what = "a wrong previous hash",
+	    .wrong_previous = true,
 	    .alarm = "does not name the change set before it" },
-	{ .what = "an auditor", .other_key = "key-auditor",
+	{ .what = "an auditor",
+	    .other_key = "key-auditor",
 	    .alarm = "no role that may write" },
 };
 
@@ -271,8 +280,11 @@ static void
 tell_lie(const struct lie *lie, const char *replica)
 {
 	char oid[DAF_OID_HEX], first[DAF_OID_HEX], sha[65], tree[DAF_OID_HEX];
-	struct forged f = { .signer = w->isb.signer, .replica = replica,
-		.seq = 1, .previous = "-", .title = "a truth" };
+	struct forged f = { .signer = w->isb.signer,
+		.replica = replica,
+		.seq = 1,
+		.previous = "-",
+		.title = "a truth" };
 	struct daf_signer *other = NULL;
 	char ref[DAF_REF_MAX], one[64], two[64];
 	const char *good, *decisions;
@@ -284,7 +296,8 @@ tell_lie(const struct lie *lie, const char *replica)
 	f.title = "a lie";
 	f.seq = 2 + lie->skip;
 	f.previous = lie->wrong_previous ? "0000000000000000000000000000000000"
-	    "000000000000000000000000000000" : sha;
+					   "000000000000000000000000000000"
+					 : sha;
 	f.parent = first;
 	if (lie->two_parents)
 		f.parent2 = w->hq.l->main_oid;
@@ -300,8 +313,8 @@ tell_lie(const struct lie *lie, const char *replica)
 		other = world_signer(lie->other_key, "X. Other <x.other@isb>");
 		if (strcmp(lie->other_key, "key-khi") == 0) {
 			daf_signer_free(other);
-			other = world_signer("key-khi",
-			    "B. Memon <b.memon@khi>");
+			other =
+			    world_signer("key-khi", "B. Memon <b.memon@khi>");
 		}
 		if (strcmp(lie->other_key, "key-auditor") == 0)
 			world_enrol(w, other, DAF_ROLE_AUDITOR);
@@ -354,8 +367,8 @@ test_liars(void **state)
 	assert_int_equal(n, nlies);
 	for (i = 0; i < nlies; i++) {
 		for (k = 0, found = 0; k < n; k++)
-			found += strstr(faults[k].reason, lies[i].alarm) !=
-			    NULL;
+			found +=
+			    strstr(faults[k].reason, lies[i].alarm) != NULL;
 		assert_int_not_equal(found, 0);
 	}
 	daf_pool_free(pool);
@@ -367,14 +380,17 @@ static void
 test_bad_signature(void **state)
 {
 	char oid[DAF_OID_HEX], sha[65], *data, *p;
-	struct forged f = { .signer = w->isb.signer, .replica = "isb.liar",
-		.seq = 1, .previous = "-", .title = "AAAA" };
+	struct forged f = { .signer = w->isb.signer,
+		.replica = "isb.liar",
+		.seq = 1,
+		.previous = "-",
+		.title = "AAAA" };
 	size_t len;
 
 	(void)state;
 	forge(oid, sha, w, &f);
-	help_ok(daf_repo_read(&data, &len, w->hub, oid, GIT_OBJECT_COMMIT,
-	    DAF_COMMIT_MAX));
+	help_ok(daf_repo_read(
+	    &data, &len, w->hub, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX));
 	p = strstr(data, "AAAA\"");
 	assert_non_null(p);
 	*p = 'B';
@@ -392,8 +408,11 @@ static void
 test_equivocation_at_seat(void **state)
 {
 	char first[DAF_OID_HEX], twin[DAF_OID_HEX], sha[65], sha2[65];
-	struct forged f = { .signer = w->isb.signer, .replica = "isb.twin",
-		.seq = 1, .previous = "-", .title = "one" };
+	struct forged f = { .signer = w->isb.signer,
+		.replica = "isb.twin",
+		.seq = 1,
+		.previous = "-",
+		.title = "one" };
 
 	(void)state;
 	forge(first, sha, w, &f);
@@ -410,8 +429,7 @@ test_equivocation_at_seat(void **state)
 	assert_string_equal(office_state(&w->hq, "isb.twin-1"), "accepted 1");
 	office_push(w, &w->hq);
 	office_pull(w, &w->khi);
-	assert_string_equal(office_state(&w->khi, "isb.twin-1"),
-	    "accepted 1");
+	assert_string_equal(office_state(&w->khi, "isb.twin-1"), "accepted 1");
 }
 
 /* A register that was copied and does not know it: both write seq 1. */
@@ -602,8 +620,8 @@ test_main_fork(void **state)
 	office_pull(w, &w->khi);
 	has(w->khi.alarm, "main forked");
 	assert_string_equal(office_state(&w->khi, a), "accepted 1");
-	help_refused(daf_trust_main(w->khi.l, "0123456789abcdef"),
-	    DAF_REFUSED, "no main commit");
+	help_refused(daf_trust_main(w->khi.l, "0123456789abcdef"), DAF_REFUSED,
+	    "no main commit");
 	help_refused(daf_trust_main(w->khi.l, "x"), DAF_REFUSED, "not a hash");
 	/* People decide for the other one: what only ours accepted ends. */
 	help_ok(daf_commit_read(&c, pool, w->hub, right));
@@ -631,10 +649,13 @@ static void
 test_unfit(void **state)
 {
 	char oid[DAF_OID_HEX], sha[65], at[64];
-	struct daf_signer *foreign = world_signer("key-foreign",
-	    "F. Oreign <f.oreign@isb>");
-	struct forged f = { .signer = foreign, .replica = "isb.unfi",
-		.seq = 1, .previous = "-", .title = "smuggled" };
+	struct daf_signer *foreign =
+	    world_signer("key-foreign", "F. Oreign <f.oreign@isb>");
+	struct forged f = { .signer = foreign,
+		.replica = "isb.unfi",
+		.seq = 1,
+		.previous = "-",
+		.title = "smuggled" };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_buf message = { 0 };
 	struct daf_commit c, old;
@@ -684,8 +705,8 @@ test_unfit(void **state)
 static void
 test_recovery(void **state)
 {
-	struct daf_signer *recovery = world_signer("key-recovery",
-	    "A. Khan <a.khan@isb>");
+	struct daf_signer *recovery =
+	    world_signer("key-recovery", "A. Khan <a.khan@isb>");
 	char oid[DAF_OID_HEX];
 	struct office lost;
 	const char *a;
@@ -704,14 +725,14 @@ test_recovery(void **state)
 	office_push(w, &w->isb);
 	office_pull(w, &w->khi);
 	assert_int_equal(w->khi.tally.alarms, 0);
-	assert_string_equal(w->khi.l->charter->seat,
-	    w->isb.l->conf->replica);
+	assert_string_equal(w->khi.l->charter->seat, w->isb.l->conf->replica);
 	a = office_new(&w->khi, "for the new seat");
 	office_push(w, &w->khi);
 	office_pull(w, &w->hq);
 	n = 0;
 	help_refused(daf_merge(&(struct daf_decision *){ NULL }, &n, NULL,
-	    w->hq.l, w->hq.signer, NULL, 0, NULL, 0), DAF_DENIED, "seat");
+			 w->hq.l, w->hq.signer, NULL, 0, NULL, 0),
+	    DAF_DENIED, "seat");
 	/* isb is the seat now. */
 	lost = w->hq;
 	w->hq = w->isb;
@@ -753,8 +774,7 @@ test_crooked_main(void **state)
 	m.tips = tips;
 	snprintf(m.previous, sizeof(m.previous), "%s", old.sha256);
 	for (i = 0; i < 5; i++) {
-		struct daf_refusal refusal = { "khi.none", 1, old.sha256,
-			"x" };
+		struct daf_refusal refusal = { "khi.none", 1, old.sha256, "x" };
 
 		crooked = m;
 		tips[0] = w->hq.l->main.tips[0];
@@ -853,11 +873,12 @@ test_role_lost(void **state)
 	assert_true(daf_addr_parse(&at, b, strlen(b), false));
 	o.replica = at.replica;
 	o.seq = at.seq;
-	help_refused(daf_merge(&d, &n, pool, w->hq.l, w->hq.signer, NULL, 0,
-	    &o, 1), DAF_REFUSED, "would not count");
+	help_refused(
+	    daf_merge(&d, &n, pool, w->hq.l, w->hq.signer, NULL, 0, &o, 1),
+	    DAF_REFUSED, "would not count");
 	world_order(w, DAF_DO_REFUSE, a, "no officer any more");
-	assert_string_equal(office_state(&w->hq, a),
-	    "refused 0: no officer any more");
+	assert_string_equal(
+	    office_state(&w->hq, a), "refused 0: no officer any more");
 	has(office_state(&w->hq, b), "held 0: ");
 	world_enrol(w, w->isb.signer, DAF_ROLE_OFFICER);
 	world_order(w, DAF_DO_RELEASE, at.replica, NULL);
@@ -876,16 +897,19 @@ test_join_fails(void **state)
 
 	(void)state;
 	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub),
-	    "lhr", "C. Butt <c.butt@lhr>", s->key_path,
-	    "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", NULL, NULL,
-	    NULL), DAF_ALARM, "is trusted");
+			 "lhr", "C. Butt <c.butt@lhr>", s->key_path,
+			 "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+			 NULL, NULL, NULL),
+	    DAF_ALARM, "is trusted");
 	assert_false(daf_fs_exists(help_path("lhr")));
 	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub),
-	    "isb", "C. Butt <c.butt@lhr>", s->key_path, w->trust, NULL, NULL,
-	    NULL), DAF_REFUSED, "of the office lhr");
+			 "isb", "C. Butt <c.butt@lhr>", s->key_path, w->trust,
+			 NULL, NULL, NULL),
+	    DAF_REFUSED, "of the office lhr");
 	help_refused(daf_join(&f, help_path("isb"), daf_repo_path(w->hub),
-	    "isb", "A. Khan <a.khan@isb>", w->isb.signer->key_path, w->trust,
-	    NULL, NULL, NULL), DAF_REFUSED, "already");
+			 "isb", "A. Khan <a.khan@isb>", w->isb.signer->key_path,
+			 w->trust, NULL, NULL, NULL),
+	    DAF_REFUSED, "already");
 	assert_false(daf_fs_exists(help_path("lhr")));
 	office_verify(&w->isb);
 	daf_signer_free(s);
@@ -928,8 +952,7 @@ test_rebuild(void **state)
 	free(after);
 }
 
-#define IN_WORLD(test) \
-	cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
 main(void)

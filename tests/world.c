@@ -71,8 +71,7 @@ world_enrol(struct world *w, const struct daf_signer *s, unsigned roles)
 {
 	struct change change = { s, roles, s->id };
 
-	help_ok(daf_seat_amend(w->hq.l, w->hq.signer, "enrol", enrol,
-	    &change));
+	help_ok(daf_seat_amend(w->hq.l, w->hq.signer, "enrol", enrol, &change));
 }
 
 void
@@ -80,8 +79,8 @@ world_revoke(struct world *w, const char *id)
 {
 	struct change change = { NULL, 0, id };
 
-	help_ok(daf_seat_amend(w->hq.l, w->hq.signer, "revoke", revoke,
-	    &change));
+	help_ok(
+	    daf_seat_amend(w->hq.l, w->hq.signer, "revoke", revoke, &change));
 }
 
 /* ---- registers ---- */
@@ -126,13 +125,13 @@ fill(void *arg, struct daf_entry *e)
 	size_t index;
 
 	if (t->title != NULL)
-		return daf_entry_create(&index, e, "task", 1, &title,
-		    &t->title);
+		return daf_entry_create(
+		    &index, e, "task", 1, &title, &t->title);
 	pool = daf_pool_new();
 	err = daf_find_record(&item, pool, t->reg, NULL, t->record);
 	if (err == NULL)
-		err = daf_entry_change(e, item.record, 1, &t->field,
-		    &t->value, t->mode, NULL, 0);
+		err = daf_entry_change(
+		    e, item.record, 1, &t->field, &t->value, t->mode, NULL, 0);
 	daf_pool_free(pool);
 	return err;
 }
@@ -160,8 +159,10 @@ const char *
 office_set(struct office *o, const char *record, const char *field,
     const char *value, enum daf_over_mode mode)
 {
-	return save(o, &(struct todo){ .record = record, .field = field,
-	    .value = value, .mode = mode });
+	return save(o, &(struct todo){ .record = record,
+			   .field = field,
+			   .value = value,
+			   .mode = mode });
 }
 
 /* ---- the hub ---- */
@@ -221,8 +222,7 @@ hub_set(struct world *w, const char *name, const char *oid)
 static bool
 is_seat(const struct office *o)
 {
-	return daf_register_owns(o->reg, o->l->conf->name,
-	    o->l->charter->seat);
+	return daf_register_owns(o->reg, o->l->conf->name, o->l->charter->seat);
 }
 
 /* What was pushed shows as the hub's at once, as after a push. */
@@ -256,8 +256,8 @@ hear(void *arg, const struct daf_event *ev)
 	size_t len = strlen(o->alarm);
 
 	if (strcmp(ev->event, "alarm") == 0)
-		snprintf(o->alarm + len, sizeof(o->alarm) - len, "%s\n",
-		    ev->what);
+		snprintf(
+		    o->alarm + len, sizeof(o->alarm) - len, "%s\n", ev->what);
 }
 
 void
@@ -276,8 +276,7 @@ office_pull(struct world *w, struct office *o)
 		    refs[i].name + strlen("refs/heads/"));
 		if (is_seat(o) || strcmp(name, "refs/hub/main") == 0 ||
 		    strstr(name, o->l->conf->replica) != NULL)
-			help_ok(daf_ref_set(o->l->in, name, refs[i].oid,
-			    NULL));
+			help_ok(daf_ref_set(o->l->in, name, refs[i].oid, NULL));
 	}
 	daf_pool_free(pool);
 	o->tally = (struct daf_tally){ 0 };
@@ -317,8 +316,8 @@ merge(struct world *w, const struct daf_merge_order *orders, size_t n)
 	const char *text;
 	size_t count, i;
 
-	help_ok(daf_merge(&d, &count, pool, w->hq.l, w->hq.signer, NULL, 0,
-	    orders, n));
+	help_ok(daf_merge(
+	    &d, &count, pool, w->hq.l, w->hq.signer, NULL, 0, orders, n));
 	for (i = 0; i < count; i++)
 		daf_buf_addf(&b, "%s%s %s-%" PRId64 "%s%s", i != 0 ? ", " : "",
 		    d[i].decision, d[i].replica, d[i].seq,
@@ -337,11 +336,11 @@ world_merge(struct world *w)
 }
 
 const char *
-world_order(struct world *w, unsigned verb, const char *at,
-    const char *reason)
+world_order(struct world *w, unsigned verb, const char *at, const char *reason)
 {
-	struct daf_merge_order o = { .verb = verb, .replica = at,
-		.reason = reason };
+	struct daf_merge_order o = {
+		.verb = verb, .replica = at, .reason = reason
+	};
 	struct daf_addr a;
 
 	if (daf_addr_parse(&a, at, strlen(at), false)) {
@@ -367,11 +366,11 @@ find_state(void *arg, const char *line, size_t len)
 	int counts, end = 0;
 
 	if (sscanf(line, "%31s %" SCNd64 " %15s %d %64s %n", replica, &seq,
-	    state, &counts, sha256, &end) == 5 && seq == l->at->seq &&
-	    strcmp(replica, l->at->replica) == 0)
-		snprintf(l->text, sizeof(l->text), "%s %d%s%.*s", state,
-		    counts, line[end] != '\0' && (size_t)end + 1 < len ?
-		    ": " : "", (int)(len - 1 - (size_t)end), line + end);
+		state, &counts, sha256, &end) == 5 &&
+	    seq == l->at->seq && strcmp(replica, l->at->replica) == 0)
+		snprintf(l->text, sizeof(l->text), "%s %d%s%.*s", state, counts,
+		    line[end] != '\0' && (size_t)end + 1 < len ? ": " : "",
+		    (int)(len - 1 - (size_t)end), line + end);
 	return NULL;
 }
 
@@ -445,8 +444,8 @@ join(struct world *w, struct office *o, const char *code, const char *officer)
 	snprintf(person, sizeof(person), "%s", officer);
 	snprintf(key, sizeof(key), "key-%s", code);
 	o->signer = world_signer(key, person);
-	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), code,
-	    person, o->signer->key_path, w->trust, NULL, NULL, NULL));
+	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), code, person,
+	    o->signer->key_path, w->trust, NULL, NULL, NULL));
 	free(f.identity);
 	office_open(o);
 }
@@ -464,8 +463,7 @@ world_new(void)
 	daf_signer_free(world_signer("key-recovery", "A. Khan <a.khan@isb>"));
 	help_ok(daf_found(&f, office_dir(&w->hq), "hq",
 	    "H. Qureshi <h.qureshi@hq>", w->hq.signer->key_path,
-	    daf_repo_path(w->hub), NULL, help_path("key-recovery.pub"),
-	    NULL));
+	    daf_repo_path(w->hub), NULL, help_path("key-recovery.pub"), NULL));
 	snprintf(w->trust, sizeof(w->trust), "%s", f.fingerprint);
 	free(f.identity);
 	office_open(&w->hq);
@@ -507,22 +505,22 @@ forge(char oid[DAF_OID_HEX], char sha256[65], struct world *w,
 {
 	struct daf_set set = { .field = "title", .value = f->title };
 	struct daf_line line = { .type = "task", .nsets = 1, .sets = &set };
-	struct daf_changeset cs = { .subject = "a task", .seq = f->seq,
-		.nlines = 1, .lines = &line };
+	struct daf_changeset cs = {
+		.subject = "a task", .seq = f->seq, .nlines = 1, .lines = &line
+	};
 	struct daf_commit c = { .name = f->signer->name };
 	struct daf_buf message = { 0 };
 	const struct daf_ledger *l = w->hq.l;
 	char parents[2][DAF_OID_HEX];
 
-	snprintf(cs.ledger, sizeof(cs.ledger), "%s", f->ledger != NULL ?
-	    f->ledger : l->conf->hash);
+	snprintf(cs.ledger, sizeof(cs.ledger), "%s",
+	    f->ledger != NULL ? f->ledger : l->conf->hash);
 	snprintf(cs.replica, sizeof(cs.replica), "%s", f->replica);
 	snprintf(cs.previous, sizeof(cs.previous), "%s", f->previous);
-	cs.main_number = f->main_number != 0 ? f->main_number :
-	    l->main_number;
+	cs.main_number = f->main_number != 0 ? f->main_number : l->main_number;
 	memcpy(cs.main_sha256, l->main_sha256, sizeof(cs.main_sha256));
-	snprintf(line.record.replica, sizeof(line.record.replica), "%s",
-	    f->replica);
+	snprintf(
+	    line.record.replica, sizeof(line.record.replica), "%s", f->replica);
 	line.record.seq = f->seq;
 	line.record.index = 1;
 	help_ok(daf_changeset_write(&message, &cs));
@@ -531,14 +529,13 @@ forge(char oid[DAF_OID_HEX], char sha256[65], struct world *w,
 	c.zone = 300;
 	c.message = message.data;
 	c.message_len = message.len;
-	snprintf(c.tree, sizeof(c.tree), "%s", f->tree != NULL ? f->tree :
-	    DAF_EMPTY_TREE);
+	snprintf(c.tree, sizeof(c.tree), "%s",
+	    f->tree != NULL ? f->tree : DAF_EMPTY_TREE);
 	c.parents = parents;
 	if (f->parent != NULL)
 		snprintf(parents[c.nparents++], DAF_OID_HEX, "%s", f->parent);
 	if (f->parent2 != NULL)
-		snprintf(parents[c.nparents++], DAF_OID_HEX, "%s",
-		    f->parent2);
+		snprintf(parents[c.nparents++], DAF_OID_HEX, "%s", f->parent2);
 	help_ok(daf_commit_make(&c, w->hub, f->signer));
 	memcpy(oid, c.oid, DAF_OID_HEX);
 	memcpy(sha256, c.sha256, 65);
