@@ -299,6 +299,8 @@ daf_sync_open(struct daf_ledger **out, struct daf_register *reg,
 	    (err->code != DAF_STORAGE && err->code != DAF_FAILED))
 		return err;
 	late = daf_register_ledger(&conf, reg, name);
+	if (late == NULL && daf_mend_hopeless(conf))
+		return err;
 	if (late == NULL)
 		late = daf_mend(reg, conf, watch);
 	if (late != NULL) {

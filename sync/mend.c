@@ -13,7 +13,11 @@
 #define ORDER "damaged"
 #define FRESH "mend.git"
 
-/* ---- the order ---- */
+/* ---- the order ----
+ *
+ * An empty file orders a mending. One with the name of an object says that the
+ * hub did not have it when all was fetched: asking again would fetch all again
+ * over a slow link, for nothing. */
 
 const struct daf_err *
 daf_mend_order(const struct daf_register_ledger *conf)
@@ -25,14 +29,47 @@ daf_mend_order(const struct daf_register_ledger *conf)
 	return err;
 }
 
+/* What the order says; NULL: there is none. Yours. */
+static char *
+read_order(const char *dir)
+{
+	char *path = daf_fs_join(dir, ORDER), *text = NULL;
+
+	if (daf_fs_exists(path))
+		daf_err_free(daf_fs_read(&text, NULL, path, DAF_OID_HEX));
+	free(path);
+	return text;
+}
+
+static const struct daf_err *
+give_up(const char *dir, const char *lost)
+{
+	char *path = daf_fs_join(dir, ORDER);
+	const struct daf_err *err;
+
+	err = daf_fs_write(path, lost, strlen(lost), 0660);
+	free(path);
+	return err;
+}
+
 bool
 daf_mend_ordered(const struct daf_register_ledger *conf)
 {
-	char *path = daf_fs_join(conf->dir, ORDER);
-	bool ordered = daf_fs_exists(path);
+	char *order = read_order(conf->dir);
+	bool ordered = order != NULL && *order == '\0';
 
-	free(path);
+	free(order);
 	return ordered;
+}
+
+bool
+daf_mend_hopeless(const struct daf_register_ledger *conf)
+{
+	char *order = read_order(conf->dir);
+	bool hopeless = order != NULL && *order != '\0';
+
+	free(order);
+	return hopeless;
 }
 
 /* ---- is it needed? ---- */
@@ -54,9 +91,10 @@ read_one(struct daf_repo *repo, const char *oid)
 }
 
 /* Everything that the branches of a repository reach can be read. What is
- * merely wrong is not damaged. */
+ * merely wrong is not damaged. *lost is the first that cannot, if it has a
+ * name, else "unknown". */
 static bool
-is_whole(struct daf_repo *repo)
+is_whole(char lost[DAF_OID_HEX], struct daf_repo *repo)
 {
 	const struct daf_err *err;
 	git_revwalk *walk = NULL;
@@ -65,6 +103,7 @@ is_whole(struct daf_repo *repo)
 	git_oid id;
 	int rc;
 
+	snprintf(lost, DAF_OID_HEX, "unknown");
 	if (git_revwalk_new(&walk, daf_repo_git(repo)) != 0)
 		return true;
 	rc = git_revwalk_push_glob(walk, "refs/*");
@@ -74,6 +113,8 @@ is_whole(struct daf_repo *repo)
 		whole = err == NULL || err->code == DAF_REFUSED ||
 			err->code == DAF_ALARM;
 		daf_err_free(err);
+		if (!whole)
+			memcpy(lost, oid, sizeof(oid));
 	}
 	git_revwalk_free(walk);
 	return whole && (rc == 0 || rc == GIT_ITEROVER);
@@ -82,7 +123,15 @@ is_whole(struct daf_repo *repo)
 bool
 daf_mend_needed(struct daf_ledger *l)
 {
-	return !is_whole(l->in) || !is_whole(l->out);
+	char lost[DAF_OID_HEX], *order;
+	bool given_up;
+
+	if (is_whole(lost, l->in) && is_whole(lost, l->out))
+		return false;
+	order = read_order(l->conf->dir);
+	given_up = order != NULL && strcmp(order, lost) == 0;
+	free(order);
+	return !given_up;
 }
 
 /* ---- mending ---- */
@@ -235,8 +284,32 @@ take_over(struct mending *m, const char *name)
 	return err;
 }
 
+/* What is still missing when all that the hub has is there? */
 static const struct daf_err *
-mend(struct mending *m, const struct daf_watch *watch)
+look_again(bool *whole, char lost[DAF_OID_HEX], const struct mending *m)
+{
+	char *in_path = daf_fs_join(m->dir, "in.git");
+	char *out_path = daf_fs_join(m->dir, "out.git");
+	struct daf_repo *in = NULL, *out = NULL;
+	const struct daf_err *err;
+
+	err = daf_repo_open(&in, in_path);
+	if (err == NULL)
+		err = daf_repo_open(&out, out_path);
+	if (err == NULL)
+		err = daf_repo_borrow(in, out);
+	if (err == NULL)
+		*whole = is_whole(lost, in) && is_whole(lost, out);
+	daf_repo_close(in);
+	daf_repo_close(out);
+	free(in_path);
+	free(out_path);
+	return err;
+}
+
+static const struct daf_err *
+mend(bool *whole, char lost[DAF_OID_HEX], struct mending *m,
+    const struct daf_watch *watch)
 {
 	char *order = daf_fs_join(m->dir, ORDER);
 	const struct daf_err *err;
@@ -250,6 +323,10 @@ mend(struct mending *m, const struct daf_watch *watch)
 			err = take_over(m, "out.git");
 		if (err == NULL && unlink(order) != 0 && errno != ENOENT)
 			err = daf_err_errno("cannot remove %s", order);
+		if (err == NULL)
+			err = look_again(whole, lost, m);
+		if (err == NULL && !*whole)
+			err = give_up(m->dir, lost);
 		daf_register_unlock(m->reg);
 	}
 	daf_err_keep(&err, daf_fs_remove_tree(m->fresh));
@@ -262,6 +339,9 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
     const struct daf_watch *watch)
 {
 	struct mending m = { .reg = reg };
+	char lost[DAF_OID_HEX] = "";
+	const char *what;
+	bool whole = true;
 	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
 	char *path;
@@ -281,13 +361,14 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	m.dir = daf_pool_strdup(m.pool, conf->dir);
 	m.url = daf_pool_strdup(m.pool, conf->url);
 	m.fresh = daf_pool_printf(m.pool, "%s/" FRESH, conf->dir);
-	err = mend(&m, watch);
+	err = mend(&whole, lost, &m, watch);
+	what = whole ? "damaged git objects were fetched again from the hub" :
+	    daf_pool_printf(m.pool, "the hub does not have the damaged git "
+	    "object (%s): put %s back from a backup", lost, m.dir);
+	if (err == NULL && watch != NULL && watch->event != NULL)
+		watch->event(watch->arg, &(struct daf_event){
+		    .event = "note", .what = what });
 	daf_pool_free(m.pool);
 	daf_lock_drop(lock);
-	if (err == NULL && watch != NULL && watch->event != NULL)
-		watch->event(
-		    watch->arg, &(struct daf_event){ .event = "note",
-				    .what = "damaged git objects were "
-					    "fetched again from the hub" });
 	return err;
 }

@@ -16,10 +16,13 @@
 const struct daf_err *daf_mend_order(
     const struct daf_register_ledger *conf) DAF_MUST_USE;
 bool daf_mend_ordered(const struct daf_register_ledger *conf);
-/* Is a commit or charter that a branch reaches damaged or missing? Reads all
- * of them. */
+/* Was all fetched again, and something stayed damaged? */
+bool daf_mend_hopeless(const struct daf_register_ledger *conf);
+/* Is a commit or charter that a branch reaches damaged or missing, and not
+ * known to be missing on the hub, too? Reads all of them. */
 bool daf_mend_needed(struct daf_ledger *l);
-/* Fetches all again and takes the order back. Takes sync.lock. */
+/* Fetches all again and takes the order back; what is damaged still is said
+ * and noted, so that it is not asked for again. Takes sync.lock. */
 const struct daf_err *daf_mend(struct daf_register *reg,
     const struct daf_register_ledger *conf,
     const struct daf_watch *watch) DAF_MUST_USE;

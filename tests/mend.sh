@@ -68,6 +68,32 @@ d hq verify >"$T/out" 2>&1 || fail "hq: verify: $(cat "$T/out")"
 git -C "$hq" fsck --strict --no-progress >"$T/out" 2>&1 ||
 	fail "$(cat "$T/out")"
 
+# What was never sent is on no hub: that is said, not asked for at every sync;
+# put back from a backup, it is sent.
+d isb set "$id" name='Never sent' >/dev/null || fail set
+oid=$(git -C "$isb/out.git" for-each-ref --format='%(objectname)' \
+	refs/heads/office)
+object=$isb/out.git/objects/$(echo "$oid" | sed 's/^../&\//')
+cp -p "$object" "$T/backup"
+damage "$object"
+status=0
+d isb verify >"$T/out" 2>&1 || status=$?
+[ "$status" = 4 ] || fail "verify: unsent: $status"
+grep -q "$oid" "$T/out" || fail "verify does not name what was not sent"
+status=0
+d isb sync >"$T/out" 2>&1 || status=$?
+[ "$status" = 6 ] || fail "sync: unsent: $status"
+grep -q "hub does not have" "$T/out" || fail "unsaid: $(cat "$T/out")"
+status=0
+d isb sync >"$T/out" 2>&1 || status=$?
+[ "$status" = 6 ] || fail "sync again: unsent: $status"
+grep -q -e 'fetched again from' -e 'does not have' "$T/out" &&
+	fail "all was fetched again"
+cp -p "$T/backup" "$object"
+d isb sync >"$T/out" 2>&1 || fail "put back: $(cat "$T/out")"
+d isb verify >"$T/out" 2>&1 || fail "put back: $(cat "$T/out")"
+rm -f "$isb/damaged"
+
 # Without the hub it is said, and the order stays.
 mv "$HUB" "$HUB.away"
 : >"$isb/damaged"
