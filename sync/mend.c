@@ -362,12 +362,14 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	m.url = daf_pool_strdup(m.pool, conf->url);
 	m.fresh = daf_pool_printf(m.pool, "%s/" FRESH, conf->dir);
 	err = mend(&whole, lost, &m, watch);
-	what = whole ? "damaged git objects were fetched again from the hub" :
-	    daf_pool_printf(m.pool, "the hub does not have the damaged git "
-	    "object (%s): put %s back from a backup", lost, m.dir);
+	what = whole ? "damaged git objects were fetched again from the hub"
+		     : daf_pool_printf(m.pool,
+			   "the hub does not have the damaged git "
+			   "object (%s): put %s back from a backup",
+			   lost, m.dir);
 	if (err == NULL && watch != NULL && watch->event != NULL)
-		watch->event(watch->arg, &(struct daf_event){
-		    .event = "note", .what = what });
+		watch->event(watch->arg,
+		    &(struct daf_event){ .event = "note", .what = what });
 	daf_pool_free(m.pool);
 	daf_lock_drop(lock);
 	return err;
