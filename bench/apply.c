@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply.c - how fast change sets are applied to a large register, beside plain
- * SQLite that inserts the same rows into a copy of it, in the same order, in
- * one transaction, with the same settings.
+ * SQLite that writes the same rows into a copy of it, in the same order, in one
+ * transaction, with the same settings. What a birth writes is all inserted; a
+ * change also updates and deletes rows.
  *
- *   apply [CHANGE-SETS [RECORDS]]   10000 into a register of 100000
+ *   apply [CHANGE-SETS [RECORDS]]   5000 into a register of 100000, thrice
+ *
+ * Processor time: the files are in memory (unless TMPDIR says otherwise), and
+ * what else the machine does is left out.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +19,14 @@
 
 #define BATCH 2000
 #define FIELDS 12
+#define ROUNDS 3
 
 static double
 now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -156,10 +161,14 @@ apply(struct daf_register *reg, int64_t first, int64_t n, int64_t records)
  */
 
 struct table {
-	const char *select; /* what came after ?1 change sets; the first column
-	                     * orders */
-	const char *insert;
+	const char *select; /* what ?1 and later change sets did; the first
+	                     * column orders */
+	const char *write;
 };
+
+/* What the type case searches, of the fields below. */
+#define SEARCHED "('district', 'fir_number', 'lead_officer', 'number'," \
+	" 'place', 'summary', 'title')"
 
 static const struct table tables[] = {
 	{ "SELECT id, * FROM change_set WHERE id > ?1",
@@ -172,6 +181,24 @@ static const struct table tables[] = {
 	  "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ "SELECT change_set, * FROM over WHERE change_set > ?1",
 	  "INSERT INTO over VALUES (?1, ?2, ?3, ?4, ?5)" },
+	{ "SELECT (SELECT max(change_set) FROM value AS n"
+	  "  WHERE n.record = v.record), v.record, v.field, v.change_set, v.live"
+	  " FROM value AS v JOIN before.value AS b ON b.record = v.record"
+	  " AND b.field = v.field AND b.change_set = v.change_set"
+	  " WHERE b.live <> v.live",
+	  "UPDATE value SET live = ?4 WHERE record = ?1 AND field = ?2"
+	  " AND change_set = ?3" },
+	{ "SELECT 1000000000 + r.id, r.id, r.title, r.stage, r.updated,"
+	  " r.struck FROM record AS r JOIN before.record AS b ON b.id = r.id"
+	  " WHERE b.updated <> r.updated",
+	  "UPDATE record SET title = ?2, stage = ?3, updated = ?4, struck = ?5"
+	  " WHERE id = ?1" },
+	{ "SELECT 1000000000 + record, c.* FROM before.cell AS c"
+	  " WHERE NOT EXISTS (SELECT 1 FROM main.cell AS b"
+	  "  WHERE b.list_column = c.list_column AND b.key = c.key"
+	  "  AND b.record = c.record)",
+	  "DELETE FROM cell WHERE list_column = ?1 AND key = ?2"
+	  " AND record = ?3" },
 	{ "SELECT 1000000000 + record,"
 	  " c.* FROM cell AS c WHERE NOT EXISTS (SELECT 1 FROM before.cell AS b"
 	  " WHERE b.list_column = c.list_column AND b.key = c.key"
@@ -181,13 +208,18 @@ static const struct table tables[] = {
 	  " d.* FROM due AS d WHERE NOT EXISTS (SELECT 1 FROM before.due AS b"
 	  " WHERE b.date = d.date AND b.record = d.record AND b.rule = d.rule)",
 	  "INSERT INTO due VALUES (?1, ?2, ?3)" },
-	{ "SELECT 1000000000 + record,"
-	  " w.* FROM words AS w WHERE NOT EXISTS (SELECT 1 FROM before.words"
-	  " AS b WHERE b.record = w.record AND b.text = w.text)",
-	  "REPLACE INTO words VALUES (?1, ?2)" },
-	{ "SELECT 1000000000 + record,"
-	  " w.* FROM words AS w WHERE NOT EXISTS (SELECT 1 FROM before.words"
-	  " AS b WHERE b.record = w.record AND b.text = w.text)",
+	/* The words are not kept: those of records whose searched values
+	 * changed, from their live values. */
+	{ "SELECT 1000000000 + record, record,"
+	  " (SELECT group_concat(lower(w.value), char(10)) FROM value AS w"
+	  "  WHERE w.record = v.record AND w.live = 1"
+	  "  AND w.field IN (SELECT id FROM field WHERE name IN " SEARCHED "))"
+	  " FROM value AS v WHERE change_set > ?1"
+	  " AND field IN (SELECT id FROM field WHERE name IN " SEARCHED ")"
+	  " AND value IS NOT (SELECT o.value FROM value AS o"
+	  "  WHERE o.record = v.record AND o.field = v.field AND o.live = 0"
+	  "  ORDER BY o.change_set DESC LIMIT 1)"
+	  " GROUP BY record",
 	  "INSERT INTO search (rowid, text) VALUES (?1, ?2)" },
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -254,7 +286,7 @@ collect(struct rows *out, sqlite3 *db, const char *before, int64_t sets)
 }
 
 static double
-insert(const struct rows *rows, const char *path)
+write_rows(const struct rows *rows, const char *path)
 {
 	static const char *const warm[] = {
 		"SELECT sum(length(value)) FROM value",
@@ -277,7 +309,7 @@ insert(const struct rows *rows, const char *path)
 	start = now();
 	check(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), db);
 	for (i = 0; i < TABLES; i++)
-		check(sqlite3_prepare_v2(db, tables[i].insert, -1, &st[i],
+		check(sqlite3_prepare_v2(db, tables[i].write, -1, &st[i],
 		    NULL), db);
 	for (i = 0; i < rows->n; i++) {
 		r = &rows->items[i];
@@ -317,7 +349,7 @@ plain(const char *before, const char *after, int64_t sets, size_t *n)
 	check(sqlite3_open(after, &db), db);
 	collect(&rows, db, before, sets);
 	sqlite3_close(db);
-	seconds = insert(&rows, before);
+	seconds = write_rows(&rows, before);
 	for (i = 0; i < rows.n; i++)
 		for (j = 0; j < rows.items[i].n; j++)
 			sqlite3_value_free(rows.items[i].columns[j]);
@@ -326,11 +358,15 @@ plain(const char *before, const char *after, int64_t sets, size_t *n)
 	return seconds;
 }
 
-/* ---- one comparison ---- */
+/* ---- the comparison ---- */
+
+struct best { /* seconds a change set, and rows a change set */
+	double ours, theirs, rows;
+};
 
 static void
-compare(struct daf_register *reg, const char *what, int64_t first, int64_t n,
-    int64_t records, bool births)
+round_of(struct best *best, struct daf_register *reg, int64_t first, int64_t n,
+    int64_t records)
 {
 	char *before = daf_fs_join(daf_register_dir(reg), "before.db");
 	char *path = daf_fs_join(daf_register_dir(reg), "register.db");
@@ -339,30 +375,48 @@ compare(struct daf_register *reg, const char *what, int64_t first, int64_t n,
 
 	copy_file(path, before);
 	ours = now();
-	apply(reg, first, n, births ? 0 : records);
-	ours = now() - ours;
-	theirs = plain(before, path, first - 1, &rows);
-	printf("%s: %lld change sets, %zu rows\n"
-	    "  apply  %8.0f change sets/s  %8.0f rows/s\n"
-	    "  plain  %8.0f change sets/s  %8.0f rows/s\n"
-	    "  apply reaches %.0f %% of plain\n", what, (long long)n, rows,
-	    (double)n / ours, (double)rows / ours, (double)n / theirs,
-	    (double)rows / theirs, 100 * theirs / ours);
-	fflush(stdout);
+	apply(reg, first, n, records);
+	ours = (now() - ours) / (double)n;
+	theirs = plain(before, path, first - 1, &rows) / (double)n;
+	if (best->ours == 0 || ours < best->ours)
+		best->ours = ours;
+	if (best->theirs == 0 || theirs < best->theirs)
+		best->theirs = theirs;
+	best->rows = (double)rows / (double)n;
 	remove(before);
 	free(before);
 	free(path);
 }
 
+/* The better of several rounds each, turn by turn: other programs on the
+ * machine slow down both. */
+static void
+compare(struct daf_register *reg, const char *what, int64_t first, int64_t n,
+    int64_t records)
+{
+	struct best best = { 0 };
+	int i;
+
+	for (i = 0; i < ROUNDS; i++)
+		round_of(&best, reg, first + i * n, n, records);
+	printf("%s: %.1f rows a change set\n"
+	    "  apply  %8.0f change sets/s  %8.0f rows/s\n"
+	    "  plain  %8.0f change sets/s  %8.0f rows/s\n"
+	    "  apply reaches %.0f %% of plain\n", what, best.rows,
+	    1 / best.ours, best.rows / best.ours, 1 / best.theirs,
+	    best.rows / best.theirs, 100 * best.theirs / best.ours);
+	fflush(stdout);
+}
+
 int
 main(int argc, char **argv)
 {
-	int64_t n = argc > 1 ? strtoll(argv[1], NULL, 10) : 10000;
+	int64_t n = argc > 1 ? strtoll(argv[1], NULL, 10) : 5000;
 	int64_t records = argc > 2 ? strtoll(argv[2], NULL, 10) : 100000;
 	char *folder = test_folder(), *dir = daf_fs_join(folder, "register");
 	struct daf_register *reg = test_register(dir);
 	double start = now();
-	int64_t i;
+	int64_t i, pages, size;
 
 	test_ok(daf_rebuild_begin(reg));
 	for (i = 0; i < records; i += BATCH)
@@ -370,11 +424,18 @@ main(int argc, char **argv)
 		    0);
 	test_ok(daf_rebuild_finish(reg));
 	start = now() - start;
-	printf("rebuild: %lld records of %d fields in %.1f s, %.0f a second\n",
-	    (long long)records, FIELDS, start, (double)records / start);
-	compare(reg, "births of 12 fields", records + 1, n, records, true);
-	compare(reg, "changes of 2 fields", records + n + 1, n, records,
-	    false);
+	test_ok(daf_db_int(&pages, daf_register_db(reg), 0,
+	    "PRAGMA page_count", ""));
+	test_ok(daf_db_int(&size, daf_register_db(reg), 0,
+	    "PRAGMA page_size", ""));
+	printf("rebuild: %lld records of %d fields in %.1f s, %.0f a second, "
+	    "%.0f bytes a record\n", (long long)records, FIELDS, start,
+	    (double)records / start,
+	    (double)pages * (double)size / (double)records);
+	fflush(stdout);
+	compare(reg, "births of 12 fields", records + 1, n, 0);
+	compare(reg, "changes of 2 fields", records + ROUNDS * n + 1, n,
+	    records);
 	test_close(reg);
 	free(dir);
 	test_remove(folder);

@@ -47,6 +47,7 @@ new_context(struct daf_register *reg)
 	a->plans = daf_map_new();
 	a->heads = daf_map_new();
 	a->seen = daf_map_new();
+	a->names = daf_map_new();
 	a->serials = daf_map_new();
 	a->touched = daf_map_new();
 	return a;
@@ -56,9 +57,10 @@ static void
 reset_transaction(struct daf_apply *a)
 {
 	daf_touch_reset(a);
-	a->nheads = a->nseen = 0;
+	a->nheads = a->nseen = a->nnames = 0;
 	daf_map_reset(a->heads);
 	daf_map_reset(a->seen);
+	daf_map_reset(a->names);
 	daf_map_reset(a->serials);
 	daf_pool_free(a->pool);
 	a->pool = daf_pool_new();
@@ -82,6 +84,7 @@ daf_apply_forget(struct daf_register *reg)
 	daf_map_free(a->plans);
 	daf_map_free(a->heads);
 	daf_map_free(a->seen);
+	daf_map_free(a->names);
 	daf_map_free(a->serials);
 	daf_map_free(a->touched);
 	daf_pool_free(a->pool);
@@ -89,6 +92,7 @@ daf_apply_forget(struct daf_register *reg)
 	free(a->plan);
 	free(a->head);
 	free(a->see);
+	free(a->name);
 	free(a->touch);
 	free(a->cells);
 	daf_buf_clear(&a->scratch);

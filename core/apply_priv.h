@@ -133,6 +133,9 @@ struct daf_apply {
 	struct daf_map *seen;   /* change_set.id -> index */
 	struct daf_seen *see;
 	size_t nseen, seen_cap;
+	struct daf_map *names;  /* replica.id -> index */
+	const char **name;
+	size_t nnames, names_cap;
 	struct daf_map *serials;
 	/* until the next flush */
 	struct daf_pool *flush_pool;

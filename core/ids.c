@@ -5,6 +5,7 @@
  */
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/apply_priv.h"
@@ -103,6 +104,32 @@ daf_apply_note_seen(struct daf_apply *a, struct daf_seen seen)
 	daf_map_put(a->seen, &seen.id, sizeof(seen.id), (int64_t)a->nseen++);
 }
 
+/* A replica's name by its id: they are few. */
+static const struct daf_err *
+replica_name(const char **out, struct daf_apply *a, int64_t replica)
+{
+	const struct daf_err *err;
+	int64_t index;
+	char *name;
+
+	if (daf_map_get(&index, a->names, &replica, sizeof(replica))) {
+		*out = a->name[index];
+		return NULL;
+	}
+	err = daf_db_text(&name, a->db, "SELECT name FROM replica WHERE id = ?1",
+	    "i", replica);
+	if (err != NULL)
+		return err;
+	a->name = daf_grow(a->name, a->nnames, &a->names_cap,
+	    sizeof(*a->name));
+	*out = a->name[a->nnames] = daf_pool_strdup(a->pool,
+	    name != NULL ? name : "");
+	daf_map_put(a->names, &replica, sizeof(replica),
+	    (int64_t)a->nnames++);
+	free(name);
+	return NULL;
+}
+
 const struct daf_err *
 daf_apply_seen(const struct daf_seen **out, struct daf_apply *a,
     int64_t change_set)
@@ -119,9 +146,8 @@ daf_apply_seen(const struct daf_seen **out, struct daf_apply *a,
 		return NULL;
 	}
 	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT c.replica, c.seq, c.time, c.counts, r.name"
-	    " FROM change_set AS c JOIN replica AS r ON r.id = c.replica"
-	    " WHERE c.id = ?1", "i", change_set);
+	    "SELECT replica, seq, time, counts FROM change_set WHERE id = ?1",
+	    "i", change_set);
 	if (err == NULL)
 		err = daf_db_step(&row, a->db, stmt);
 	if (err == NULL && !row)
@@ -133,11 +159,14 @@ daf_apply_seen(const struct daf_seen **out, struct daf_apply *a,
 		seen.seq = sqlite3_column_int64(stmt, 1);
 		seen.time = sqlite3_column_int64(stmt, 2);
 		seen.counts = sqlite3_column_int(stmt, 3) != 0;
-		seen.name = daf_pool_strdup(a->pool, daf_db_str(stmt, 4));
+	}
+	daf_db_done(a->db, stmt);
+	if (err == NULL)
+		err = replica_name(&seen.name, a, seen.replica);
+	if (err == NULL) {
 		daf_apply_note_seen(a, seen);
 		*out = &a->see[a->nseen - 1];
 	}
-	daf_db_done(a->db, stmt);
 	return err;
 }
 

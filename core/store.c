@@ -17,25 +17,30 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
+/* The columns that have an index cost more: only if they change. */
 static const struct daf_err *
 store_row(struct daf_apply *a, const struct daf_touched *t,
     const struct daf_derived *old, const struct daf_derived *new)
 {
-	if (!t->fresh && (old->plan == NULL) == (new->plan == NULL) &&
-	    same_text(old->number, new->number) &&
+	const struct daf_err *err = NULL;
+	bool counts = new->plan != NULL;
+
+	if (!same_text(old->number, new->number) ||
+	    old->disputed != new->disputed)
+		err = daf_db_run(a->db,
+		    "UPDATE record SET number = ?2, disputed = ?3"
+		    " WHERE id = ?1", "isi", t->id, new->number,
+		    (int64_t)new->disputed);
+	if (err != NULL || ((old->plan != NULL) == counts &&
 	    same_text(old->title, new->title) &&
 	    same_text(old->stage, new->stage) &&
-	    old->updated == new->updated && old->disputed == new->disputed &&
-	    old->struck == new->struck)
-		return NULL;
-	if (t->fresh && new->plan == NULL)
-		return NULL; /* as it was inserted */
+	    old->updated == new->updated && old->struck == new->struck))
+		return err;
 	return daf_db_run(a->db,
-	    "UPDATE record SET counted = ?2, number = ?3, title = ?4,"
-	    " stage = ?5, updated = ?6, disputed = ?7, struck = ?8"
-	    " WHERE id = ?1", "iisssiii", t->id, (int64_t)(new->plan != NULL),
-	    new->number, new->title, new->stage, new->updated,
-	    (int64_t)new->disputed, (int64_t)new->struck);
+	    "UPDATE record SET counted = ?2, title = ?3, stage = ?4,"
+	    " updated = ?5, struck = ?6 WHERE id = ?1", "iissii", t->id,
+	    (int64_t)counts, new->title, new->stage, new->updated,
+	    (int64_t)new->struck);
 }
 
 /* The key that d has in a column, NULL if it has no such column. */
@@ -175,24 +180,11 @@ store_words(struct daf_apply *a, int64_t record, const char *old,
 
 	if (strcmp(old, new) == 0)
 		return NULL;
-	if (*old != '\0') {
+	if (*old != '\0')
 		err = daf_db_run(a->db,
 		    "INSERT INTO search (search, rowid, text)"
 		    " VALUES ('delete', ?1, ?2)", "is", record, old);
-		if (err == NULL && *new == '\0')
-			return daf_db_run(a->db,
-			    "DELETE FROM words WHERE record = ?1", "i",
-			    record);
-		if (err == NULL)
-			err = daf_db_run(a->db,
-			    "UPDATE words SET text = ?2 WHERE record = ?1",
-			    "is", record, new);
-	} else {
-		err = daf_db_run(a->db,
-		    "INSERT INTO words (record, text) VALUES (?1, ?2)", "is",
-		    record, new);
-	}
-	if (err == NULL)
+	if (err == NULL && *new != '\0')
 		err = daf_db_run(a->db,
 		    "INSERT INTO search (rowid, text) VALUES (?1, ?2)", "is",
 		    record, new);

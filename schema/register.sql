@@ -143,16 +143,13 @@ CREATE TABLE serial (
 	highest INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE words (
-	record INTEGER PRIMARY KEY,
-	text TEXT NOT NULL        -- folded (core/base/text.h); a value with
-	                          -- 5 or more digits among dashes, spaces, +
-	                          -- and brackets once more as digits only
-) STRICT;
+-- Folded words (core/base/text.h) of each record's number and searched values;
+-- a value with 5 or more digits among dashes, spaces, + and brackets once more
+-- as digits only. The text is not kept: what is deleted is derived anew from
+-- the values.
 CREATE VIRTUAL TABLE search USING fts5 (
 	text,
-	content = 'words',
-	content_rowid = 'record',
-	prefix = '1 2 3',         -- what a search of a few letters reads
+	content = '',
+	columnsize = 0,
 	tokenize = 'unicode61 remove_diacritics 0'
 );

@@ -29,7 +29,7 @@ void test_close(struct daf_register *reg); /* unlocks and closes */
 char *test_dump(struct daf_register *reg);
 /* All that is derived of records, as text in an order of its own. */
 char *test_derived(struct daf_register *reg);
-/* The index of words fits its content (a write). */
+/* The index of words is sound (a write). */
 void test_check_search(struct daf_register *reg);
 
 #endif
