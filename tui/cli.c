@@ -31,7 +31,7 @@ const struct daf_err *
 daf_cli_absolute(const char **out, struct daf_cli *cli, const char *path)
 {
 	const struct daf_err *err;
-	char *text;
+	char *text = NULL;
 
 	err = absolute(&text, path);
 	if (err != NULL)
