@@ -31,7 +31,7 @@ struct daf_repo {
 };
 
 const struct daf_err *
-daf_git_err(enum daf_code code, const char *fmt, ...)
+(daf_git_err)(enum daf_code code, const char *fmt, ...)
 {
 	const git_error *last = git_error_last();
 	const struct daf_err *err;

@@ -22,6 +22,9 @@ const struct daf_err *daf_git_init(void) DAF_MUST_USE;
 /* libgit2's last error as ours. */
 const struct daf_err *daf_git_err(enum daf_code code, const char *fmt, ...)
     DAF_MUST_USE DAF_PRINTF(2, 3);
+#ifdef __clang_analyzer__ /* see core/base/err.h */
+#define daf_git_err(...) daf_err_sure(daf_git_err(__VA_ARGS__))
+#endif
 
 const struct daf_err *daf_repo_init(const char *path, bool group_shared)
     DAF_MUST_USE;

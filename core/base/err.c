@@ -32,8 +32,9 @@ make(enum daf_code code, char *text)
 	return err;
 }
 
+/* In brackets: not the macros that the header has for an analyzer. */
 const struct daf_err *
-daf_err(enum daf_code code, const char *fmt, ...)
+(daf_err)(enum daf_code code, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -45,7 +46,7 @@ daf_err(enum daf_code code, const char *fmt, ...)
 }
 
 const struct daf_err *
-daf_err_wrap(const struct daf_err *err, const char *fmt, ...)
+(daf_err_wrap)(const struct daf_err *err, const char *fmt, ...)
 {
 	const struct daf_err *wrapped;
 	va_list ap;
@@ -61,7 +62,7 @@ daf_err_wrap(const struct daf_err *err, const char *fmt, ...)
 }
 
 const struct daf_err *
-daf_err_errno(const char *fmt, ...)
+(daf_err_errno)(const char *fmt, ...)
 {
 	int number = errno;
 	const struct daf_err *err;

@@ -46,6 +46,21 @@ const struct daf_err *daf_err_wrap(const struct daf_err *err, const char *fmt,
 const struct daf_err *daf_err_errno(const char *fmt, ...) DAF_MUST_USE
     DAF_NEVER_NULL DAF_PRINTF(1, 2);
 
+#ifdef __clang_analyzer__
+/* clang's analyzer does not take returns_nonnull at its word, and would follow
+ * every error as if it were success. */
+static inline const struct daf_err *
+daf_err_sure(const struct daf_err *err)
+{
+	if (!err)
+		__builtin_unreachable();
+	return err;
+}
+#define daf_err(...) daf_err_sure(daf_err(__VA_ARGS__))
+#define daf_err_wrap(...) daf_err_sure(daf_err_wrap(__VA_ARGS__))
+#define daf_err_errno(...) daf_err_sure(daf_err_errno(__VA_ARGS__))
+#endif
+
 /* Frees; NULL is fine. */
 void daf_err_free(const struct daf_err *err);
 
