@@ -383,22 +383,52 @@ two_authors(struct daf_buf *out)
 	    "hashalg=sha512");
 }
 
+/* Both the author's and the committer's. */
 static void
-zone_minus_zero(struct daf_buf *out)
+with_when(struct daf_buf *out, const char *when)
 {
 	struct daf_buf once = { 0 };
 	char *was = object;
 	size_t was_len = object_len;
 
-	signed_anew(&once, "1791461400 +0500", "1791461400 -0000",
+	signed_anew(&once, "1791461400 +0500", when,
 	    "hashalg=sha512");
 	object = once.data;
 	object_len = once.len;
-	signed_anew(out, "1791461400 +0500", "1791461400 -0000",
-	    "hashalg=sha512");
+	signed_anew(out, "1791461400 +0500", when, "hashalg=sha512");
 	object = was;
 	object_len = was_len;
 	daf_buf_clear(&once);
+}
+
+static void
+zone_minus_zero(struct daf_buf *out)
+{
+	with_when(out, "1791461400 -0000");
+}
+
+static void
+zone_short(struct daf_buf *out)
+{
+	with_when(out, "1791461400 +500");
+}
+
+static void
+zone_of_99_minutes(struct daf_buf *out)
+{
+	with_when(out, "1791461400 +0499");
+}
+
+static void
+time_signed(struct daf_buf *out)
+{
+	with_when(out, "+1791461400 +0500");
+}
+
+static void
+time_overlong(struct daf_buf *out)
+{
+	with_when(out, "18446744075500993016 +0500"); /* 2^64 more */
 }
 
 static void
@@ -429,6 +459,10 @@ re_encodings(void **state)
 		{ "another committer", other_committer, true },
 		{ "two authors", two_authors, true },
 		{ "zone -0000", zone_minus_zero, true },
+		{ "zone +500", zone_short, true },
+		{ "zone +0499", zone_of_99_minutes, true },
+		{ "a time with a sign", time_signed, true },
+		{ "a time of 20 digits", time_overlong, false },
 	};
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_buf b = { 0 };
