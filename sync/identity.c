@@ -5,6 +5,7 @@
  */
 #include "sync/identity.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -181,6 +182,7 @@ read_it(char **recipient, const char *path)
 	err = daf_fs_read(&file, NULL, path, FILE_MAX);
 	if (err != NULL)
 		return err;
+	assert(file != NULL);
 	rest = file;
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		if (*line == '\0' || *line == '#')

@@ -10,6 +10,7 @@
  */
 #include "sync/officechain.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -301,6 +302,7 @@ consume(struct place *p, struct block *b, const struct daf_chain_taker *taker)
 	struct daf_checked *k;
 	size_t i;
 
+	assert(b->chain != NULL);
 	if (p->chain != b->chain) {
 		p->chain = b->chain;
 		p->ended = false;

@@ -10,6 +10,7 @@
  */
 #include "sync/save.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -141,6 +142,7 @@ commit_part(struct save *s, size_t i)
 	struct daf_changeset cs = { 0 };
 	const struct part *before = i != 0 ? &s->parts[i - 1] : NULL;
 
+	assert(s->parts != NULL);
 	memcpy(cs.ledger, s->l->conf->hash, sizeof(cs.ledger));
 	snprintf(cs.replica, sizeof(cs.replica), "%s", s->l->conf->replica);
 	cs.seq = s->head.seq + 1 + (int64_t)i;
