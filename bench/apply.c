@@ -32,8 +32,8 @@ now(void)
 
 /* ---- synthetic change sets ---- */
 
-static const char *const districts[] = { "Islamabad", "Karachi South",
-	"Lahore", "Peshawar", "Quetta", "Multan", "Gujrat" };
+static const char *const districts[] = { "Islamabad", "Karachi South", "Lahore",
+	"Peshawar", "Quetta", "Multan", "Gujrat" };
 static const char *const people[] = { "A. Khan", "B. Hussain", "S. Chaudhry",
 	"M. Yousaf", "Z. Sheikh" };
 static const char *const stages[] = { "complaint", "verification", "enquiry",
@@ -81,21 +81,24 @@ birth(struct daf_changeset *cs, struct daf_pool *pool, int64_t seq)
 	put(s++, "agency", "FIA");
 	put(s++, "category", x % 3 == 0 ? "smuggling" : "trafficking");
 	put(s++, "district", districts[x % 7]);
-	put(s++, "fir_number", daf_pool_printf(pool, "%d/26",
-	    (int)(x % 9000)));
+	put(s++, "fir_number", daf_pool_printf(pool, "%d/26", (int)(x % 9000)));
 	put(s++, "lead_officer", people[x % 5]);
-	put(s++, "number", daf_pool_printf(pool, "ISB-CASE-2026-%06lld",
-	    (long long)seq));
-	put(s++, "occurred_from", daf_pool_printf(pool, "2026-%02d-%02d",
-	    (int)(x % 12) + 1, (int)(x / 12 % 28) + 1));
+	put(s++, "number",
+	    daf_pool_printf(pool, "ISB-CASE-2026-%06lld", (long long)seq));
+	put(s++, "occurred_from",
+	    daf_pool_printf(pool, "2026-%02d-%02d", (int)(x % 12) + 1,
+		(int)(x / 12 % 28) + 1));
 	put(s++, "place", "Airport, departure hall");
 	put(s++, "province", "Punjab");
 	put(s++, "stage", stages[x / 5 % 4]);
-	put(s++, "summary", daf_pool_printf(pool, "Passenger %s intercepted "
-	    "with a forged visa for agent number %d, sent for enquiry",
-	    people[x / 7 % 5], (int)(x / 11 % 5000)));
-	put(s++, "title", daf_pool_printf(pool, "Forged visa, %s, %d",
-	    districts[x / 3 % 7], (int)(x / 13 % 100000)));
+	put(s++, "summary",
+	    daf_pool_printf(pool,
+		"Passenger %s intercepted "
+		"with a forged visa for agent number %d, sent for enquiry",
+		people[x / 7 % 5], (int)(x / 11 % 5000)));
+	put(s++, "title",
+	    daf_pool_printf(pool, "Forged visa, %s, %d", districts[x / 3 % 7],
+		(int)(x / 13 % 100000)));
 }
 
 /* Two fields of some record. */
@@ -131,9 +134,13 @@ apply(struct daf_register *reg, int64_t first, int64_t n, int64_t records)
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_changeset *sets = daf_calloc((size_t)n, sizeof(*sets));
 	char sha256[DAF_SHA_HEX];
-	struct daf_applied what = { .ledger = 1, .sha256 = sha256,
-		.oid = TEST_OID, .officer = "a.khan@isb", .zone = 300,
-		.state = DAF_ACCEPTED, .counts = true };
+	struct daf_applied what = { .ledger = 1,
+		.sha256 = sha256,
+		.oid = TEST_OID,
+		.officer = "a.khan@isb",
+		.zone = 300,
+		.state = DAF_ACCEPTED,
+		.counts = true };
 	int64_t i;
 
 	for (i = 0; i < n; i++) {
@@ -167,47 +174,51 @@ struct table {
 };
 
 /* What the type case searches, of the fields below. */
-#define SEARCHED "('district', 'fir_number', 'lead_officer', 'number'," \
+#define SEARCHED                                               \
+	"('district', 'fir_number', 'lead_officer', 'number'," \
 	" 'place', 'summary', 'title')"
 
 static const struct table tables[] = {
 	{ "SELECT id, * FROM change_set WHERE id > ?1",
-	  "INSERT INTO change_set VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-	  " ?10, ?11)" },
+	    "INSERT INTO change_set VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+	    " ?10, ?11)" },
 	{ "SELECT birth, * FROM record WHERE birth > ?1",
-	  "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-	  " ?11, ?12, ?13)" },
+	    "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+	    "?10,"
+	    " ?11, ?12, ?13)" },
 	{ "SELECT change_set, * FROM value WHERE change_set > ?1",
-	  "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5)" },
+	    "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ "SELECT change_set, * FROM over WHERE change_set > ?1",
-	  "INSERT INTO over VALUES (?1, ?2, ?3, ?4, ?5)" },
+	    "INSERT INTO over VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ "SELECT (SELECT max(change_set) FROM value AS n"
-	  "  WHERE n.record = v.record), v.record, v.field, v.change_set, v.live"
+	  "  WHERE n.record = v.record), v.record, v.field, v.change_set, "
+	  "v.live"
 	  " FROM value AS v JOIN before.value AS b ON b.record = v.record"
 	  " AND b.field = v.field AND b.change_set = v.change_set"
 	  " WHERE b.live <> v.live",
-	  "UPDATE value SET live = ?4 WHERE record = ?1 AND field = ?2"
-	  " AND change_set = ?3" },
+	    "UPDATE value SET live = ?4 WHERE record = ?1 AND field = ?2"
+	    " AND change_set = ?3" },
 	{ "SELECT 1000000000 + r.id, r.id, r.title, r.stage, r.updated,"
 	  " r.struck FROM record AS r JOIN before.record AS b ON b.id = r.id"
 	  " WHERE b.updated <> r.updated",
-	  "UPDATE record SET title = ?2, stage = ?3, updated = ?4, struck = ?5"
-	  " WHERE id = ?1" },
+	    "UPDATE record SET title = ?2, stage = ?3, updated = ?4, struck = "
+	    "?5"
+	    " WHERE id = ?1" },
 	{ "SELECT 1000000000 + record, c.* FROM before.cell AS c"
 	  " WHERE NOT EXISTS (SELECT 1 FROM main.cell AS b"
 	  "  WHERE b.list_column = c.list_column AND b.key = c.key"
 	  "  AND b.record = c.record)",
-	  "DELETE FROM cell WHERE list_column = ?1 AND key = ?2"
-	  " AND record = ?3" },
+	    "DELETE FROM cell WHERE list_column = ?1 AND key = ?2"
+	    " AND record = ?3" },
 	{ "SELECT 1000000000 + record,"
 	  " c.* FROM cell AS c WHERE NOT EXISTS (SELECT 1 FROM before.cell AS b"
 	  " WHERE b.list_column = c.list_column AND b.key = c.key"
 	  " AND b.record = c.record)",
-	  "INSERT INTO cell VALUES (?1, ?2, ?3)" },
+	    "INSERT INTO cell VALUES (?1, ?2, ?3)" },
 	{ "SELECT 1000000000 + record,"
 	  " d.* FROM due AS d WHERE NOT EXISTS (SELECT 1 FROM before.due AS b"
 	  " WHERE b.date = d.date AND b.record = d.record AND b.rule = d.rule)",
-	  "INSERT INTO due VALUES (?1, ?2, ?3)" },
+	    "INSERT INTO due VALUES (?1, ?2, ?3)" },
 	/* The words are not kept: those of records whose searched values
 	 * changed, from their live values. */
 	{ "SELECT 1000000000 + record, record,"
@@ -220,7 +231,7 @@ static const struct table tables[] = {
 	  "  WHERE o.record = v.record AND o.field = v.field AND o.live = 0"
 	  "  ORDER BY o.change_set DESC LIMIT 1)"
 	  " GROUP BY record",
-	  "INSERT INTO search (rowid, text) VALUES (?1, ?2)" },
+	    "INSERT INTO search (rowid, text) VALUES (?1, ?2)" },
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
@@ -270,8 +281,8 @@ collect(struct rows *out, sqlite3 *db, const char *before, int64_t sets)
 		if (sqlite3_bind_parameter_count(st) > 0)
 			sqlite3_bind_int64(st, 1, sets);
 		while (sqlite3_step(st) == SQLITE_ROW) {
-			out->items = daf_grow(out->items, out->n, &out->cap,
-			    sizeof(*r));
+			out->items =
+			    daf_grow(out->items, out->n, &out->cap, sizeof(*r));
 			r = &out->items[out->n++];
 			r->order = sqlite3_column_int64(st, 0);
 			r->table = i;
@@ -300,22 +311,25 @@ write_rows(const struct rows *rows, const char *path)
 	size_t i, j;
 
 	check(sqlite3_open(path, &db), db);
-	check(sqlite3_exec(db, "PRAGMA journal_mode = DELETE;"
-	    "PRAGMA synchronous = EXTRA; PRAGMA cache_spill = OFF;"
-	    "PRAGMA cache_size = -16384", NULL, NULL, NULL), db);
+	check(sqlite3_exec(db,
+		  "PRAGMA journal_mode = DELETE;"
+		  "PRAGMA synchronous = EXTRA; PRAGMA cache_spill = OFF;"
+		  "PRAGMA cache_size = -16384",
+		  NULL, NULL, NULL),
+	    db);
 	/* Apply's connection has read the register already. */
 	for (i = 0; i < sizeof(warm) / sizeof(warm[0]); i++)
 		check(sqlite3_exec(db, warm[i], NULL, NULL, NULL), db);
 	start = now();
 	check(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), db);
 	for (i = 0; i < TABLES; i++)
-		check(sqlite3_prepare_v2(db, tables[i].write, -1, &st[i],
-		    NULL), db);
+		check(sqlite3_prepare_v2(db, tables[i].write, -1, &st[i], NULL),
+		    db);
 	for (i = 0; i < rows->n; i++) {
 		r = &rows->items[i];
 		for (j = 0; j < r->n; j++)
-			sqlite3_bind_value(st[r->table], (int)j + 1,
-			    r->columns[j]);
+			sqlite3_bind_value(
+			    st[r->table], (int)j + 1, r->columns[j]);
 		check(sqlite3_step(st[r->table]), db);
 		sqlite3_reset(st[r->table]);
 	}
@@ -400,11 +414,12 @@ compare(struct daf_register *reg, const char *what, int64_t first, int64_t n,
 	for (i = 0; i < ROUNDS; i++)
 		round_of(&best, reg, first + i * n, n, records);
 	printf("%s: %.1f rows a change set\n"
-	    "  apply  %8.0f change sets/s  %8.0f rows/s\n"
-	    "  plain  %8.0f change sets/s  %8.0f rows/s\n"
-	    "  apply reaches %.0f %% of plain\n", what, best.rows,
-	    1 / best.ours, best.rows / best.ours, 1 / best.theirs,
-	    best.rows / best.theirs, 100 * best.theirs / best.ours);
+	       "  apply  %8.0f change sets/s  %8.0f rows/s\n"
+	       "  plain  %8.0f change sets/s  %8.0f rows/s\n"
+	       "  apply reaches %.0f %% of plain\n",
+	    what, best.rows, 1 / best.ours, best.rows / best.ours,
+	    1 / best.theirs, best.rows / best.theirs,
+	    100 * best.theirs / best.ours);
 	fflush(stdout);
 }
 
@@ -420,22 +435,21 @@ main(int argc, char **argv)
 
 	test_ok(daf_rebuild_begin(reg));
 	for (i = 0; i < records; i += BATCH)
-		apply(reg, 1 + i, records - i < BATCH ? records - i : BATCH,
-		    0);
+		apply(reg, 1 + i, records - i < BATCH ? records - i : BATCH, 0);
 	test_ok(daf_rebuild_finish(reg));
 	start = now() - start;
-	test_ok(daf_db_int(&pages, daf_register_db(reg), 0,
-	    "PRAGMA page_count", ""));
-	test_ok(daf_db_int(&size, daf_register_db(reg), 0,
-	    "PRAGMA page_size", ""));
+	test_ok(daf_db_int(
+	    &pages, daf_register_db(reg), 0, "PRAGMA page_count", ""));
+	test_ok(
+	    daf_db_int(&size, daf_register_db(reg), 0, "PRAGMA page_size", ""));
 	printf("rebuild: %lld records of %d fields in %.1f s, %.0f a second, "
-	    "%.0f bytes a record\n", (long long)records, FIELDS, start,
-	    (double)records / start,
+	       "%.0f bytes a record\n",
+	    (long long)records, FIELDS, start, (double)records / start,
 	    (double)pages * (double)size / (double)records);
 	fflush(stdout);
 	compare(reg, "births of 12 fields", records + 1, n, 0);
-	compare(reg, "changes of 2 fields", records + ROUNDS * n + 1, n,
-	    records);
+	compare(
+	    reg, "changes of 2 fields", records + ROUNDS * n + 1, n, records);
 	test_close(reg);
 	free(dir);
 	test_remove(folder);

@@ -20,8 +20,7 @@
 
 #define SAVES 60
 #define RECORDS_IN_ONE 400
-#define SHA \
-	"6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
+#define SHA "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
 #define OID "0123456789012345678901234567890123456789"
 #define OFFICER "A. Khan <a.khan@isb>"
 
@@ -105,8 +104,8 @@ sqlite_once(struct daf_db *db)
 	for (k = 0; k < 6; k++) {
 		must(daf_db_run(db, "INSERT INTO a (v) VALUES (?1)", "s",
 		    "Call the court at Rawalpindi"));
-		must(daf_db_run(db, "INSERT INTO b (v) VALUES (?1)", "s",
-		    "2026-12-02"));
+		must(daf_db_run(
+		    db, "INSERT INTO b (v) VALUES (?1)", "s", "2026-12-02"));
 	}
 	must(daf_db_commit(db));
 	return now() - start;
@@ -119,8 +118,11 @@ bulk(struct daf_register *reg, const struct daf_register_ledger *conf,
 {
 	static struct daf_set sets[RECORDS_IN_ONE][2];
 	static struct daf_line lines[RECORDS_IN_ONE];
-	struct daf_changeset cs = { .subject = "bulk", .seq = seq,
-		.main_number = 1, .nlines = RECORDS_IN_ONE, .lines = lines };
+	struct daf_changeset cs = { .subject = "bulk",
+		.seq = seq,
+		.main_number = 1,
+		.nlines = RECORDS_IN_ONE,
+		.lines = lines };
 	struct daf_pool *pool = daf_pool_new();
 	char sha[65];
 	size_t i;
@@ -129,26 +131,34 @@ bulk(struct daf_register *reg, const struct daf_register_ledger *conf,
 	memcpy(cs.replica, "khi.aaaa", 9);
 	snprintf(sha, sizeof(sha), "%064" PRId64, seq);
 	for (i = 0; i < RECORDS_IN_ONE; i++) {
-		sets[i][0] = (struct daf_set){ .field = "due",
-			.value = "2027-01-02" };
+		sets[i][0] =
+		    (struct daf_set){ .field = "due", .value = "2027-01-02" };
 		sets[i][1] = (struct daf_set){ .field = "title",
-			.value = daf_pool_printf(pool, "Task %" PRId64 " %zu",
-			    seq, i) };
+			.value = daf_pool_printf(
+			    pool, "Task %" PRId64 " %zu", seq, i) };
 		lines[i] = (struct daf_line){ .record = { .seq = seq,
-			.index = (uint32_t)i + 1 }, .type = "task", .nsets = 2,
+						  .index = (uint32_t)i + 1 },
+			.type = "task",
+			.nsets = 2,
 			.sets = sets[i] };
 		memcpy(lines[i].record.replica, cs.replica, 9);
 	}
-	must(daf_apply_change_set(reg, &(struct daf_applied){
-	    .ledger = conf->id, .cs = &cs, .sha256 = sha, .oid = OID,
-	    .officer = "b@khi", .time = 1791461400 + seq, .zone = 300,
-	    .state = DAF_ACCEPTED, .counts = true }));
+	must(
+	    daf_apply_change_set(reg, &(struct daf_applied){ .ledger = conf->id,
+					  .cs = &cs,
+					  .sha256 = sha,
+					  .oid = OID,
+					  .officer = "b@khi",
+					  .time = 1791461400 + seq,
+					  .zone = 300,
+					  .state = DAF_ACCEPTED,
+					  .counts = true }));
 	daf_pool_free(pool);
 }
 
 static void
-fill_register(struct daf_register *reg,
-    const struct daf_register_ledger *conf, int64_t records)
+fill_register(struct daf_register *reg, const struct daf_register_ledger *conf,
+    int64_t records)
 {
 	int64_t seq, n = records / RECORDS_IN_ONE;
 
@@ -200,10 +210,10 @@ int
 main(void)
 {
 	const char *wanted = getenv("BENCH_RECORDS"), *tmp = getenv("TMPDIR");
-	const int64_t records = wanted != NULL ? strtoll(wanted, NULL, 10) :
-	    100000;
-	char *dir = daf_asprintf("%s/daftar-bench-XXXXXX",
-	    tmp != NULL ? tmp : "/var/tmp");
+	const int64_t records =
+	    wanted != NULL ? strtoll(wanted, NULL, 10) : 100000;
+	char *dir = daf_asprintf(
+	    "%s/daftar-bench-XXXXXX", tmp != NULL ? tmp : "/var/tmp");
 	char *path, *key, *pub, *db_path, what[64];
 	struct daf_founded founded;
 	struct daf_register *reg;
@@ -219,8 +229,8 @@ main(void)
 	key = daf_fs_join(dir, "key");
 	pub = daf_asprintf("%s.pub", key);
 	new_key(key);
-	must(daf_found(&founded, path, "isb", OFFICER, pub, NULL, NULL, NULL,
-	    NULL));
+	must(daf_found(
+	    &founded, path, "isb", OFFICER, pub, NULL, NULL, NULL, NULL));
 	must(daf_register_open(&reg, path, false));
 	must(daf_ledger_open(&l, reg, NULL));
 	must(daf_signer_new(&signer, OFFICER, pub));

@@ -21,8 +21,7 @@
 #define COMMITS 10000
 #define BLOCK 200
 #define GIT_COMMITS "200"
-#define SHA \
-	"6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
+#define SHA "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
 
 struct made {
 	char oid[DAF_OID_HEX], sha256[65];
@@ -81,16 +80,20 @@ payload_of(struct daf_buf *head, struct daf_buf *tail, const struct made *m,
 	daf_buf_adds(head, "tree " DAF_EMPTY_TREE "\n");
 	if (seq > 1)
 		daf_buf_addf(head, "parent %s\n", m[-1].oid);
-	daf_buf_addf(head, "author A. Khan <a.khan@isb> %" PRId64 " +0500\n"
+	daf_buf_addf(head,
+	    "author A. Khan <a.khan@isb> %" PRId64 " +0500\n"
 	    "committer A. Khan <a.khan@isb> %" PRId64 " +0500\n",
 	    1791461400 + seq, 1791461400 + seq);
-	daf_buf_addf(tail, "\nISB-EXT-2026-%04" PRId64 ": judge, stage\n\n"
+	daf_buf_addf(tail,
+	    "\nISB-EXT-2026-%04" PRId64 ": judge, stage\n\n"
 	    "Daftar: 1\nLedger: %.32s\nVolume: 1\nReplica: isb.k7f2\n"
-	    "Seq: %" PRId64 "\nPrevious: %s\nMain: 57 %s\n\n", seq, SHA, seq,
-	    seq > 1 ? m[-1].sha256 : "-", SHA);
-	daf_buf_addf(tail, "{\"over\":{\"judge\":[],\"stage\":[\"khi.aaaa-%"
-	    PRId64 "\"]},\"record\":\"khi.aaaa-%" PRId64 "\",\"set\":{"
-	    "\"judge\":\"ADC(G)\",\"stage\":\"committed\"}}\n", seq, seq);
+	    "Seq: %" PRId64 "\nPrevious: %s\nMain: 57 %s\n\n",
+	    seq, SHA, seq, seq > 1 ? m[-1].sha256 : "-", SHA);
+	daf_buf_addf(tail,
+	    "{\"over\":{\"judge\":[],\"stage\":[\"khi.aaaa-%" PRId64
+	    "\"]},\"record\":\"khi.aaaa-%" PRId64 "\",\"set\":{"
+	    "\"judge\":\"ADC(G)\",\"stage\":\"committed\"}}\n",
+	    seq, seq);
 }
 
 static void
@@ -125,8 +128,8 @@ make_one(struct made *m, struct daf_repo *repo, struct daf_sig *sig,
 			daf_buf_addc(&object, ' ');
 	}
 	daf_buf_add(&object, tail.data, tail.len);
-	must(daf_repo_write(m->oid, repo, GIT_OBJECT_COMMIT, object.data,
-	    object.len));
+	must(daf_repo_write(
+	    m->oid, repo, GIT_OBJECT_COMMIT, object.data, object.len));
 	daf_buf_clear(&head);
 	daf_buf_clear(&tail);
 	daf_buf_clear(&object);
@@ -149,8 +152,8 @@ verify_one(struct daf_repo *repo, const char *oid)
 static void
 raw_one(const struct made *m, const uint8_t *public)
 {
-	if (crypto_sign_verify_detached(m->sig, m->data, m->data_len,
-	    public) != 0)
+	if (crypto_sign_verify_detached(m->sig, m->data, m->data_len, public) !=
+	    0)
 		exit(1);
 }
 
@@ -187,8 +190,8 @@ compare(double *raw, double *ours, struct daf_repo *repo,
 static void
 print_rates(const char *what, double raw, double ours)
 {
-	printf("%-42s %8.0f %8.0f %6.0f %%\n", what, raw, ours,
-	    100 * ours / raw);
+	printf(
+	    "%-42s %8.0f %8.0f %6.0f %%\n", what, raw, ours, 100 * ours / raw);
 }
 
 static double

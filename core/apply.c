@@ -32,7 +32,8 @@ const char *
 daf_state_name(enum daf_state state)
 {
 	return (size_t)state < sizeof(state_names) / sizeof(state_names[0])
-	    ? state_names[state] : "unknown";
+		   ? state_names[state]
+		   : "unknown";
 }
 
 /* ---- the context ---- */
@@ -111,7 +112,8 @@ static const struct daf_err *
 flush_if_large(struct daf_apply *a)
 {
 	return a->ntouched > FLUSH_RECORDS || a->weight > FLUSH_WEIGHT
-	    ? daf_apply_flush(a) : NULL;
+		   ? daf_apply_flush(a)
+		   : NULL;
 }
 
 /* ---- the transaction ---- */
@@ -156,7 +158,8 @@ write_serials(struct daf_apply *a)
 		err = daf_db_run(a->db,
 		    "INSERT INTO serial (prefix, highest) VALUES (?1, ?2)"
 		    " ON CONFLICT (prefix) DO UPDATE SET highest = ?2"
-		    " WHERE highest < ?2", "si", prefix, highest);
+		    " WHERE highest < ?2",
+		    "si", prefix, highest);
 		free(prefix);
 	}
 	return err;
@@ -219,10 +222,11 @@ raise_serial(struct daf_apply *a, const char *number)
 		return;
 	for (i = 1; i <= digits; i++)
 		serial = serial * 10 + (dash[i] - '0');
-	if (!daf_map_get(&highest, a->serials, number,
-	    (size_t)(dash - number)) || highest < serial)
-		daf_map_put(a->serials, number, (size_t)(dash - number),
-		    serial);
+	if (!daf_map_get(
+		&highest, a->serials, number, (size_t)(dash - number)) ||
+	    highest < serial)
+		daf_map_put(
+		    a->serials, number, (size_t)(dash - number), serial);
 }
 
 /* A record that is new here. */
@@ -231,7 +235,8 @@ insert_record(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
     const struct daf_line *line, const char *address, int64_t birth)
 {
 	const struct daf_err *err;
-	struct daf_touched t = { .ledger = ledger, .fresh = true,
+	struct daf_touched t = { .ledger = ledger,
+		.fresh = true,
 		.birth = line->type != NULL ? birth : 0 };
 	char office[DAF_REPLICA_SIZE];
 	const char *type = line->type != NULL ? line->type : "";
@@ -240,8 +245,8 @@ insert_record(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	err = daf_db_run(a->db,
 	    "INSERT INTO record (ledger, address, type, office, birth, counted)"
 	    " VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), 0)"
-	    " ON CONFLICT (ledger, address) DO NOTHING", "isssi", ledger,
-	    address, type, office, t.birth);
+	    " ON CONFLICT (ledger, address) DO NOTHING",
+	    "isssi", ledger, address, type, office, t.birth);
 	*out = NULL;
 	if (err != NULL || daf_db_changes(a->db) == 0)
 		return err;
@@ -255,8 +260,8 @@ insert_record(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 /* A record is born; it is here already if a change of it came first. *bears
  * says that it is not: then it has no history at all. */
 static const struct daf_err *
-bear(struct daf_touched **out, bool *bears, struct daf_apply *a,
-    int64_t ledger, const struct daf_line *line, int64_t change_set)
+bear(struct daf_touched **out, bool *bears, struct daf_apply *a, int64_t ledger,
+    const struct daf_line *line, int64_t change_set)
 {
 	const struct daf_err *err;
 	char address[DAF_ADDR_SIZE];
@@ -304,8 +309,8 @@ arrive_line(struct daf_apply *a, struct daf_arrival *arrival, int64_t ledger,
 
 	arrival->bears = false;
 	err = line->type != NULL
-	    ? bear(&t, &arrival->bears, a, ledger, line, arrival->seen.id)
-	    : meet(&t, a, ledger, line);
+		  ? bear(&t, &arrival->bears, a, ledger, line, arrival->seen.id)
+		  : meet(&t, a, ledger, line);
 	for (i = 0; i < line->nsets && err == NULL; i++) {
 		set = &line->sets[i];
 		err = daf_apply_field(&field, a, set->field);
@@ -336,8 +341,8 @@ advance(struct daf_apply *a, size_t index, const struct daf_applied *what)
 	snprintf(h->oid, sizeof(h->oid), "%s", what->oid);
 	h->dirty = true;
 	while (err == NULL && h->applied < h->highest) {
-		err = daf_apply_find(&next, a->reg, h->ledger, h->name,
-		    h->applied + 1);
+		err = daf_apply_find(
+		    &next, a->reg, h->ledger, h->name, h->applied + 1);
 		if (err != NULL || next.seq == 0)
 			break;
 		h->applied = next.seq;
@@ -353,19 +358,22 @@ arrive(struct daf_apply *a, size_t index, const struct daf_applied *what)
 	const struct daf_err *err;
 	const struct daf_changeset *cs = what->cs;
 	struct daf_head_row *h = &a->head[index];
-	struct daf_arrival arrival = { .cs = cs, .head = index,
-		.seen = { .replica = h->id, .seq = cs->seq,
-		    .time = what->time, .name = h->name,
+	struct daf_arrival arrival = { .cs = cs,
+		.head = index,
+		.seen = { .replica = h->id,
+		    .seq = cs->seq,
+		    .time = what->time,
+		    .name = h->name,
 		    .counts = what->counts } };
 	size_t i;
 
 	err = daf_db_run(a->db,
 	    "INSERT INTO change_set (replica, seq, state, counts, time, zone,"
 	    " officer, sha256, oid, reason)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", "iiiiiissss",
-	    h->id, cs->seq, (int64_t)what->state, (int64_t)what->counts,
-	    what->time, (int64_t)what->zone, what->officer, what->sha256,
-	    what->oid, what->reason);
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	    "iiiiiissss", h->id, cs->seq, (int64_t)what->state,
+	    (int64_t)what->counts, what->time, (int64_t)what->zone,
+	    what->officer, what->sha256, what->oid, what->reason);
 	if (err != NULL)
 		return err;
 	arrival.seen.id = daf_db_last_id(a->db);
@@ -419,8 +427,8 @@ recount(struct daf_apply *a, int64_t change_set, bool counts)
 		err = daf_db_run(a->db,
 		    "UPDATE change_set SET counts = ?2 WHERE id = ?1", "ii",
 		    change_set, (int64_t)counts);
-	if (err == NULL && daf_map_get(&index, a->seen, &change_set,
-	    sizeof(change_set)))
+	if (err == NULL &&
+	    daf_map_get(&index, a->seen, &change_set, sizeof(change_set)))
 		a->see[index].counts = counts;
 	return err;
 }
@@ -443,8 +451,8 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		err = daf_db_int(&seq, a->db, 0,
 		    "SELECT min(seq) FROM change_set"
 		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
-		    " AND counts <> ?4", "iiii", id, seq, to,
-		    (int64_t)counts);
+		    " AND counts <> ?4",
+		    "iiii", id, seq, to, (int64_t)counts);
 		if (err != NULL || seq == 0)
 			break;
 		err = daf_db_int(&change_set, a->db, 0,
@@ -459,8 +467,8 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		err = daf_db_run(a->db,
 		    "UPDATE change_set SET state = ?4, reason = ?5"
 		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
-		    " AND (state <> ?4 OR reason IS NOT ?5)", "iiiis", id,
-		    from, to, (int64_t)state, reason);
+		    " AND (state <> ?4 OR reason IS NOT ?5)",
+		    "iiiis", id, from, to, (int64_t)state, reason);
 	return err;
 }
 
@@ -476,20 +484,20 @@ daf_apply_change_set(struct daf_register *reg, const struct daf_applied *what)
 	assert(cs->seq >= 1);
 	err = daf_apply_replica(&index, a, what->ledger, cs->replica);
 	if (err == NULL && cs->seq <= a->head[index].highest)
-		err = daf_apply_find(&held, reg, what->ledger, cs->replica,
-		    cs->seq);
+		err = daf_apply_find(
+		    &held, reg, what->ledger, cs->replica, cs->seq);
 	if (err != NULL)
 		return err;
 	if (held.seq == 0)
 		err = arrive(a, index, what);
 	else if (strcmp(held.sha256, what->sha256) != 0)
-		err = daf_err(DAF_ALARM, "two different change sets claim to "
+		err = daf_err(DAF_ALARM,
+		    "two different change sets claim to "
 		    "be %s-%lld (%.16s… is here, %.16s… came): keep both as "
-		    "evidence and call headquarters", cs->replica,
-		    (long long)cs->seq, held.sha256, what->sha256);
+		    "evidence and call headquarters",
+		    cs->replica, (long long)cs->seq, held.sha256, what->sha256);
 	else
 		err = daf_apply_state(reg, what->ledger, cs->replica, cs->seq,
 		    cs->seq, what->state, what->counts, what->reason);
 	return err != NULL ? err : flush_if_large(a);
 }
-

@@ -18,8 +18,8 @@
 #include "core/register.h"
 
 enum daf_state {
-	DAF_HERE = 0,     /* on this disk */
-	DAF_SENT = 1,     /* on the hub; others': fetched, waiting */
+	DAF_HERE = 0, /* on this disk */
+	DAF_SENT = 1, /* on the hub; others': fetched, waiting */
 	DAF_HELD = 2,
 	DAF_REFUSED_STATE = 3,
 	DAF_ACCEPTED = 4,
@@ -27,16 +27,16 @@ enum daf_state {
 const char *daf_state_name(enum daf_state state); /* "here" … "accepted" */
 
 struct daf_applied {
-	int64_t ledger;             /* ledger.id */
+	int64_t ledger; /* ledger.id */
 	const struct daf_changeset *cs;
-	const char *sha256;         /* of the payload, 64 hex */
-	const char *oid;            /* git id, 40 hex */
-	const char *officer;        /* id */
-	int64_t time;               /* author time */
-	int zone;                   /* minutes east of UTC */
+	const char *sha256;  /* of the payload, 64 hex */
+	const char *oid;     /* git id, 40 hex */
+	const char *officer; /* id */
+	int64_t time;        /* author time */
+	int zone;            /* minutes east of UTC */
 	enum daf_state state;
 	bool counts, own;
-	const char *reason;         /* or NULL */
+	const char *reason; /* or NULL */
 };
 
 const struct daf_err *daf_apply_begin(struct daf_register *reg) DAF_MUST_USE;
@@ -46,8 +46,8 @@ void daf_apply_rollback(struct daf_register *reg);
 /* Adds one change set (a repeated one of equal sha256 only updates state,
  * counts and reason; of another sha256: ALARM equivocation). Moves the
  * replica's applied head if seq == applied + 1. */
-const struct daf_err *daf_apply_change_set(struct daf_register *reg,
-    const struct daf_applied *a) DAF_MUST_USE;
+const struct daf_err *daf_apply_change_set(
+    struct daf_register *reg, const struct daf_applied *a) DAF_MUST_USE;
 
 /* Sets state, counts and reason of a replica's change sets from..to (those
  * that are here) and recomputes what they touched if counts changed. */
@@ -61,8 +61,12 @@ const struct daf_err *daf_apply_main(struct daf_register *reg, int64_t ledger,
 
 /* The charter's people and types. If a type changed, lists, due dates, titles
  * and search text of its records are made anew. */
-struct daf_apply_office { const char *code, *name, *zone; };
-struct daf_apply_officer { const char *id, *name, *office; };
+struct daf_apply_office {
+	const char *code, *name, *zone;
+};
+struct daf_apply_officer {
+	const char *id, *name, *office;
+};
 const struct daf_err *daf_apply_charter(struct daf_register *reg,
     int64_t ledger, const struct daf_apply_office *offices, size_t noffices,
     const struct daf_apply_officer *officers, size_t nofficers,
@@ -76,26 +80,25 @@ struct daf_head {
 	char oid[41];
 };
 const struct daf_err *daf_apply_head(struct daf_head *out,
-    struct daf_register *reg, int64_t ledger, const char *replica)
-    DAF_MUST_USE;
-const struct daf_err *daf_apply_main_head(struct daf_head *out, /* seq: number */
+    struct daf_register *reg, int64_t ledger, const char *replica) DAF_MUST_USE;
+const struct daf_err *daf_apply_main_head(
+    struct daf_head *out, /* seq: number */
     struct daf_register *reg, int64_t ledger) DAF_MUST_USE;
 /* sha256 and oid of one change set that is here; seq 0 if not. */
 const struct daf_err *daf_apply_find(struct daf_head *out,
-    struct daf_register *reg, int64_t ledger, const char *replica, int64_t seq)
-    DAF_MUST_USE;
+    struct daf_register *reg, int64_t ledger, const char *replica,
+    int64_t seq) DAF_MUST_USE;
 
 /* The git ids of a replica's change sets from..to, *n of them, as many as are
  * here without a gap from `from` on; yours. */
 const struct daf_err *daf_apply_oids(char (**out)[41], size_t *n,
-    struct daf_register *reg, int64_t ledger, const char *replica,
-    int64_t from, int64_t to) DAF_MUST_USE;
+    struct daf_register *reg, int64_t ledger, const char *replica, int64_t from,
+    int64_t to) DAF_MUST_USE;
 
 /* Starts a fresh register.db beside the old one: all apply calls go there
  * until finish renames it into place (or drops it). The lock is held. */
 const struct daf_err *daf_rebuild_begin(struct daf_register *reg) DAF_MUST_USE;
-const struct daf_err *daf_rebuild_finish(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_rebuild_finish(struct daf_register *reg) DAF_MUST_USE;
 void daf_rebuild_drop(struct daf_register *reg);
 
 #endif

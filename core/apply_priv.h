@@ -25,9 +25,9 @@ enum daf_column_kind {
 };
 
 struct daf_column {
-	int64_t id;    /* list_column.id */
+	int64_t id; /* list_column.id */
 	enum daf_column_kind kind;
-	int64_t field; /* field.id */
+	int64_t field;               /* field.id */
 	const struct daf_field *def; /* NULL: unknown here */
 };
 
@@ -54,7 +54,7 @@ struct daf_plan {
 	bool search_all;
 	struct daf_plan_rule *rules;
 	size_t nrules;
-	struct daf_buf signature;    /* equal: derives the same */
+	struct daf_buf signature; /* equal: derives the same */
 };
 
 struct daf_key {
@@ -72,7 +72,7 @@ struct daf_derived {
 	const char *title, *stage, *words;
 	int64_t updated;
 	bool disputed, struck;
-	struct daf_key *cells;       /* one for each of plan->columns */
+	struct daf_key *cells; /* one for each of plan->columns */
 	struct daf_due_row *due;
 	size_t ndue;
 };
@@ -127,13 +127,13 @@ struct daf_apply {
 	size_t nplans, plans_cap;
 	/* of one transaction */
 	struct daf_pool *pool;
-	struct daf_map *heads;  /* ledger, name -> index */
+	struct daf_map *heads; /* ledger, name -> index */
 	struct daf_head_row *head;
 	size_t nheads, heads_cap;
-	struct daf_map *seen;   /* change_set.id -> index */
+	struct daf_map *seen; /* change_set.id -> index */
 	struct daf_seen *see;
 	size_t nseen, seen_cap;
-	struct daf_map *names;  /* replica.id -> index */
+	struct daf_map *names; /* replica.id -> index */
 	const char **name;
 	size_t nnames, names_cap;
 	struct daf_map *serials;
@@ -148,8 +148,8 @@ struct daf_apply {
 };
 
 /* ids.c */
-const struct daf_err *daf_apply_field(int64_t *id, struct daf_apply *a,
-    const char *name) DAF_MUST_USE;
+const struct daf_err *daf_apply_field(
+    int64_t *id, struct daf_apply *a, const char *name) DAF_MUST_USE;
 /* Index of its head; replicas are also made for names that only an `over`
  * mentions so far. */
 const struct daf_err *daf_apply_replica(size_t *index, struct daf_apply *a,
@@ -163,8 +163,8 @@ const struct daf_err *daf_apply_write_heads(struct daf_apply *a) DAF_MUST_USE;
 /* touch.c */
 /* Notes what a record was before this flush changes it. The pointer lasts
  * until the next record is touched. */
-const struct daf_err *daf_touch(struct daf_touched **out, struct daf_apply *a,
-    int64_t record) DAF_MUST_USE;
+const struct daf_err *daf_touch(
+    struct daf_touched **out, struct daf_apply *a, int64_t record) DAF_MUST_USE;
 /* *out NULL: there is none yet. */
 const struct daf_err *daf_touch_address(struct daf_touched **out,
     struct daf_apply *a, int64_t ledger, const char *address) DAF_MUST_USE;
@@ -179,26 +179,26 @@ void daf_touch_reset(struct daf_apply *a);
 struct daf_arrival {
 	const struct daf_changeset *cs;
 	struct daf_seen seen;
-	size_t head;   /* index of its replica's */
-	bool bears;    /* this record came with it: nothing names its values */
+	size_t head; /* index of its replica's */
+	bool bears;  /* this record came with it: nothing names its values */
 };
 /* A value arrives, with what it replaces. */
 const struct daf_err *daf_live_arrive(struct daf_apply *a,
     const struct daf_arrival *arrival, struct daf_touched *t, int64_t field,
     const struct daf_set *set) DAF_MUST_USE;
 /* From the history alone. */
-const struct daf_err *daf_live_recompute(struct daf_apply *a, int64_t record,
-    int64_t field) DAF_MUST_USE;
+const struct daf_err *daf_live_recompute(
+    struct daf_apply *a, int64_t record, int64_t field) DAF_MUST_USE;
 /* Reads t->live from the table. */
-const struct daf_err *daf_live_read(struct daf_apply *a,
-    struct daf_touched *t) DAF_MUST_USE;
+const struct daf_err *daf_live_read(
+    struct daf_apply *a, struct daf_touched *t) DAF_MUST_USE;
 
 /* plan.c */
 const struct daf_err *daf_plan_get(const struct daf_plan **out,
     struct daf_apply *a, int64_t ledger, const char *type) DAF_MUST_USE;
 /* A plan of one's own, by the types as they are now. */
-const struct daf_err *daf_plan_build(struct daf_plan **out,
-    struct daf_apply *a, int64_t ledger, const char *type) DAF_MUST_USE;
+const struct daf_err *daf_plan_build(struct daf_plan **out, struct daf_apply *a,
+    int64_t ledger, const char *type) DAF_MUST_USE;
 /* After types changed. */
 void daf_plan_forget(struct daf_apply *a);
 void daf_plan_free(struct daf_plan *plan);

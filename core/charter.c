@@ -78,8 +78,9 @@ put_officers(int64_t *changes, struct daf_apply *a, int64_t ledger,
 		    " VALUES (?1, ?2, ?3, ?4)"
 		    " ON CONFLICT (ledger, id) DO UPDATE"
 		    " SET name = ?3, office = ?4"
-		    " WHERE name <> ?3 OR office <> ?4", "isss", ledger,
-		    officers[i].id, officers[i].name, officers[i].office);
+		    " WHERE name <> ?3 OR office <> ?4",
+		    "isss", ledger, officers[i].id, officers[i].name,
+		    officers[i].office);
 		if (err == NULL)
 			*changes += daf_db_changes(a->db);
 	}
@@ -120,8 +121,8 @@ put_types(int64_t *changes, struct daf_apply *a, int64_t ledger,
 		    "INSERT INTO type_def (ledger, name, json)"
 		    " VALUES (?1, ?2, ?3)"
 		    " ON CONFLICT (ledger, name) DO UPDATE"
-		    " SET json = ?3 WHERE json <> ?3", "iss", ledger, name,
-		    text);
+		    " SET json = ?3 WHERE json <> ?3",
+		    "iss", ledger, name, text);
 		free(name);
 		free(text);
 		if (err == NULL)
@@ -166,10 +167,11 @@ add_pairs(struct pairs *p, struct daf_apply *a, const struct daf_types *types)
 		if (j < p->n)
 			continue;
 		for (l = 0; l < daf_register_nledgers(a->reg); l++) {
-			p->items = daf_grow(p->items, p->n, &p->cap,
-			    sizeof(*p->items));
+			p->items = daf_grow(
+			    p->items, p->n, &p->cap, sizeof(*p->items));
 			p->items[p->n++] = (struct pair){ .type = name,
-			    .ledger = daf_register_ledger_at(a->reg, l)->id };
+				.ledger =
+				    daf_register_ledger_at(a->reg, l)->id };
 		}
 	}
 }
@@ -206,8 +208,8 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT id, office, birth FROM record"
 	    " WHERE id > ?1 AND ledger = ?2 AND type = ?3 AND counted = 1"
-	    " AND birth IS NOT NULL ORDER BY id LIMIT ?4", "iisi", *last,
-	    p->ledger, p->type, (int64_t)CHUNK);
+	    " AND birth IS NOT NULL ORDER BY id LIMIT ?4",
+	    "iisi", *last, p->ledger, p->type, (int64_t)CHUNK);
 	while (err == NULL) {
 		err = daf_db_step(&row, a->db, stmt);
 		if (err != NULL || !row)
@@ -215,8 +217,8 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 		t[n].id = sqlite3_column_int64(stmt, 0);
 		t[n].ledger = p->ledger;
 		t[n].type = p->type;
-		t[n].office = daf_pool_strdup(a->flush_pool,
-		    daf_db_str(stmt, 1));
+		t[n].office =
+		    daf_pool_strdup(a->flush_pool, daf_db_str(stmt, 1));
 		t[n++].birth = sqlite3_column_int64(stmt, 2);
 	}
 	daf_db_done(a->db, stmt);
@@ -238,7 +240,7 @@ reindex(struct daf_apply *a, const struct pair *p)
 	int64_t last = 0;
 
 	if (strcmp(daf_buf_str(&p->old->signature),
-	    daf_buf_str(&p->new->signature)) == 0)
+		daf_buf_str(&p->new->signature)) == 0)
 		return NULL;
 	do
 		err = reindex_chunk(&last, a, p);
@@ -282,7 +284,8 @@ count_charter(struct daf_apply *a)
 	return daf_db_run(a->db,
 	    "INSERT INTO meta (key, value) VALUES ('charter', '1')"
 	    " ON CONFLICT (key) DO UPDATE"
-	    " SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)", "");
+	    " SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+	    "");
 }
 
 const struct daf_err *

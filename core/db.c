@@ -37,23 +37,26 @@ struct daf_db {
 static const char *
 cure(const struct daf_db *db)
 {
-	return db->application_id == DAF_DB_REGISTER_ID ?
-	    "run `daftar rebuild`" : "move the file away and start again";
+	return db->application_id == DAF_DB_REGISTER_ID
+		   ? "run `daftar rebuild`"
+		   : "move the file away and start again";
 }
 
 static const struct daf_err *
 translate(struct daf_db *db, int rc)
 {
 	const char *text = db->handle != NULL ? sqlite3_errmsg(db->handle)
-	    : sqlite3_errstr(rc);
+					      : sqlite3_errstr(rc);
 
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
 		daf_mem_exhausted();
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return daf_err(DAF_BUSY, "%s is in use by another process; "
-		    "try again", db->path);
+		return daf_err(DAF_BUSY,
+		    "%s is in use by another process; "
+		    "try again",
+		    db->path);
 	case SQLITE_FULL:
 		return daf_err(DAF_STORAGE, "%s: the disk is full", db->path);
 	case SQLITE_CORRUPT:
@@ -62,8 +65,8 @@ translate(struct daf_db *db, int rc)
 		return daf_err(DAF_STORAGE, "%s is damaged (%s): %s", db->path,
 		    text, cure(db));
 	case SQLITE_READONLY:
-		return daf_err(DAF_STORAGE, "%s cannot be written: %s",
-		    db->path, text);
+		return daf_err(
+		    DAF_STORAGE, "%s cannot be written: %s", db->path, text);
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 	case SQLITE_PERM:
@@ -86,7 +89,7 @@ wait_a_little(void *arg, int tries)
 	if (tries == 0)
 		db->waiting_since = now;
 	ms = (int64_t)(now.tv_sec - db->waiting_since.tv_sec) * 1000 +
-	    (now.tv_nsec - db->waiting_since.tv_nsec) / 1000000;
+	     (now.tv_nsec - db->waiting_since.tv_nsec) / 1000000;
 	if (ms > WAIT_MS)
 		return 0;
 	nap.tv_nsec = (tries < 4 ? 500 : 1000 + now.tv_nsec % 5000) * 1000L;
@@ -122,10 +125,11 @@ make_file(const char *path)
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
 		return errno == EEXIST ? NULL
-		    : daf_err_errno("cannot make %s", path);
+				       : daf_err_errno("cannot make %s", path);
 	if (fchmod(fd, mode) != 0) {
 		const struct daf_err *err = daf_err_errno("cannot set the "
-		    "rights of %s", path);
+							  "rights of %s",
+		    path);
 
 		close(fd);
 		return err;
@@ -157,13 +161,12 @@ harden(struct daf_db *db)
 		if (rc != SQLITE_OK)
 			return translate(db, rc);
 	}
-	return exec(db,
-	    "PRAGMA journal_mode = DELETE;"
-	    "PRAGMA synchronous = EXTRA;"
-	    "PRAGMA temp_store = MEMORY;"
-	    /* A spill would lock readers out until the commit. */
-	    "PRAGMA cache_spill = OFF;"
-	    "PRAGMA cache_size = -" CACHE_KIB);
+	return exec(db, "PRAGMA journal_mode = DELETE;"
+			"PRAGMA synchronous = EXTRA;"
+			"PRAGMA temp_store = MEMORY;"
+			/* A spill would lock readers out until the commit. */
+			"PRAGMA cache_spill = OFF;"
+			"PRAGMA cache_size = -" CACHE_KIB);
 }
 
 static const struct daf_err *
@@ -176,12 +179,13 @@ create(struct daf_db *db, const char *ddl)
 	err = daf_db_begin(db);
 	if (err != NULL)
 		return err;
-	err = daf_db_int(&objects, db, 0,
-	    "SELECT count(*) FROM sqlite_schema", "");
+	err = daf_db_int(
+	    &objects, db, 0, "SELECT count(*) FROM sqlite_schema", "");
 	if (err != NULL || objects != 0)
 		goto done; /* another process was first */
 	pragmas = daf_asprintf("PRAGMA application_id = %d;"
-	    "PRAGMA user_version = %d;", db->application_id, DAF_DB_VERSION);
+			       "PRAGMA user_version = %d;",
+	    db->application_id, DAF_DB_VERSION);
 	err = exec(db, ddl);
 	if (err == NULL)
 		err = exec(db, pragmas);
@@ -206,23 +210,30 @@ check_kind(struct daf_db *db)
 	if (err != NULL)
 		return err;
 	if (id != db->application_id)
-		return daf_err(DAF_REFUSED, "%s is the database of another "
-		    "program or of another part of Daftar", db->path);
+		return daf_err(DAF_REFUSED,
+		    "%s is the database of another "
+		    "program or of another part of Daftar",
+		    db->path);
 	if (version > DAF_DB_VERSION)
-		return daf_err(DAF_STORAGE, "%s was written by a newer "
+		return daf_err(DAF_STORAGE,
+		    "%s was written by a newer "
 		    "Daftar (version %lld, this one knows %d): update this "
-		    "program", db->path, (long long)version, DAF_DB_VERSION);
+		    "program",
+		    db->path, (long long)version, DAF_DB_VERSION);
 	if (version < DAF_DB_VERSION)
-		return daf_err(DAF_STORAGE, "%s was written by an older "
-		    "Daftar: %s", db->path,
+		return daf_err(DAF_STORAGE,
+		    "%s was written by an older "
+		    "Daftar: %s",
+		    db->path,
 		    db->application_id == DAF_DB_REGISTER_ID
-		    ? "run `daftar rebuild`" : "move the file away");
+			? "run `daftar rebuild`"
+			: "move the file away");
 	return NULL;
 }
 
 const struct daf_err *
-daf_db_open(struct daf_db **out, const char *path, int application_id,
-    const char *ddl)
+daf_db_open(
+    struct daf_db **out, const char *path, int application_id, const char *ddl)
 {
 	const struct daf_err *err = NULL;
 	struct daf_db *db = daf_calloc(1, sizeof(*db));
@@ -242,8 +253,10 @@ daf_db_open(struct daf_db **out, const char *path, int application_id,
 		err = daf_err(DAF_STORAGE, "%s is empty", path);
 	if (err != NULL)
 		goto done;
-	rc = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+	rc = sqlite3_open_v2(path, &db->handle,
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+		SQLITE_OPEN_PRIVATECACHE,
+	    NULL);
 	if (rc != SQLITE_OK) {
 		err = translate(db, rc);
 		goto done;
@@ -287,11 +300,10 @@ daf_db_path(const struct daf_db *db)
 const struct daf_err *
 daf_db_unsafe(struct daf_db *db)
 {
-	return exec(db,
-	    "PRAGMA journal_mode = MEMORY;"
-	    "PRAGMA synchronous = OFF;"
-	    "PRAGMA cache_spill = ON;"
-	    "PRAGMA cache_size = -65536");
+	return exec(db, "PRAGMA journal_mode = MEMORY;"
+			"PRAGMA synchronous = OFF;"
+			"PRAGMA cache_spill = ON;"
+			"PRAGMA cache_size = -65536");
 }
 
 static size_t
@@ -360,8 +372,9 @@ bind(struct daf_db *db, sqlite3_stmt *stmt, const char *types, va_list ap,
 			break;
 		case 's':
 			text = va_arg(ap, const char *);
-			rc = text == NULL ? sqlite3_bind_null(stmt, i)
-			    : sqlite3_bind_text(stmt, i, text, -1, life);
+			rc = text == NULL
+				 ? sqlite3_bind_null(stmt, i)
+				 : sqlite3_bind_text(stmt, i, text, -1, life);
 			break;
 		case 'b':
 			blob = va_arg(ap, const void *);
@@ -410,8 +423,7 @@ daf_db_step(bool *row, struct daf_db *db, sqlite3_stmt *stmt)
 	int rc = sqlite3_step(stmt);
 
 	*row = rc == SQLITE_ROW;
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? NULL
-	    : translate(db, rc);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? NULL : translate(db, rc);
 }
 
 void
@@ -496,16 +508,16 @@ daf_db_int(int64_t *out, struct daf_db *db, int64_t none, const char *sql,
 	va_start(ap, types);
 	err = start(&stmt, &row, db, sql, types, ap);
 	va_end(ap);
-	*out = err == NULL && row &&
-	    sqlite3_column_type(stmt, 0) != SQLITE_NULL
-	    ? sqlite3_column_int64(stmt, 0) : none;
+	*out = err == NULL && row && sqlite3_column_type(stmt, 0) != SQLITE_NULL
+		   ? sqlite3_column_int64(stmt, 0)
+		   : none;
 	give_back(db, sql, stmt);
 	return err;
 }
 
 const struct daf_err *
-daf_db_text(char **out, struct daf_db *db, const char *sql, const char *types,
-    ...)
+daf_db_text(
+    char **out, struct daf_db *db, const char *sql, const char *types, ...)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *stmt;
@@ -531,8 +543,7 @@ daf_db_check(struct daf_db *db)
 	err = daf_db_text(&found, db, "PRAGMA quick_check(1)", "");
 	if (err == NULL && (found == NULL || strcmp(found, "ok") != 0))
 		err = daf_err(DAF_STORAGE, "%s is damaged (%s): %s", db->path,
-		    found != NULL ? found : "nothing could be read",
-		    cure(db));
+		    found != NULL ? found : "nothing could be read", cure(db));
 	free(found);
 	return err;
 }

@@ -44,15 +44,15 @@ const struct daf_err *daf_db_check(struct daf_db *db) DAF_MUST_USE;
 const struct daf_err *daf_db_prepare(sqlite3_stmt **out, struct daf_db *db,
     const char *sql, const char *types, ...) DAF_MUST_USE;
 /* As above for composed SQL text: not cached, nothing bound. */
-const struct daf_err *daf_db_prepare_text(sqlite3_stmt **out,
-    struct daf_db *db, const char *sql) DAF_MUST_USE;
+const struct daf_err *daf_db_prepare_text(
+    sqlite3_stmt **out, struct daf_db *db, const char *sql) DAF_MUST_USE;
 /* One step: *row says whether there is a row. */
-const struct daf_err *daf_db_step(bool *row, struct daf_db *db,
-    sqlite3_stmt *stmt) DAF_MUST_USE;
+const struct daf_err *daf_db_step(
+    bool *row, struct daf_db *db, sqlite3_stmt *stmt) DAF_MUST_USE;
 void daf_db_done(struct daf_db *db, sqlite3_stmt *stmt); /* NULL is fine */
 /* Prepare, bind, step to the end, done. */
-const struct daf_err *daf_db_run(struct daf_db *db, const char *sql,
-    const char *types, ...) DAF_MUST_USE;
+const struct daf_err *daf_db_run(
+    struct daf_db *db, const char *sql, const char *types, ...) DAF_MUST_USE;
 /* First column of the first row, or `none`. */
 const struct daf_err *daf_db_int(int64_t *out, struct daf_db *db, int64_t none,
     const char *sql, const char *types, ...) DAF_MUST_USE;
@@ -75,7 +75,7 @@ const struct daf_err *daf_db_read_begin(struct daf_db *db) DAF_MUST_USE;
 void daf_db_read_end(struct daf_db *db);
 
 int64_t daf_db_last_id(struct daf_db *db);
-int daf_db_changes(struct daf_db *db); /* rows of the last statement */
+int daf_db_changes(struct daf_db *db);     /* rows of the last statement */
 sqlite3 *daf_db_handle(struct daf_db *db); /* core/ only */
 
 #endif

@@ -24,8 +24,8 @@ struct work {
 };
 
 void
-daf_derive_key(struct daf_buf *out, const struct daf_field *def,
-    const char *value)
+daf_derive_key(
+    struct daf_buf *out, const struct daf_field *def, const char *value)
 {
 	size_t len = strlen(value);
 
@@ -148,8 +148,8 @@ title(const struct work *w)
 	}
 	if (b->len > TITLE_MAX) {
 		b->len = TITLE_MAX;
-		while (b->len > 0 && ((unsigned char)b->data[b->len] & 0xc0)
-		    == 0x80)
+		while (b->len > 0 &&
+		       ((unsigned char)b->data[b->len] & 0xc0) == 0x80)
 			b->len--;
 	}
 	for (i = 0; i < b->len; i++)
@@ -165,8 +165,8 @@ derive_cells(struct daf_derived *d, const struct work *w)
 	const struct daf_column *c;
 	size_t i;
 
-	d->cells = daf_pool_array(w->pool, w->plan->ncolumns,
-	    sizeof(*d->cells));
+	d->cells =
+	    daf_pool_array(w->pool, w->plan->ncolumns, sizeof(*d->cells));
 	for (i = 0; i < w->plan->ncolumns; i++) {
 		c = &w->plan->columns[i];
 		daf_buf_reset(b);
@@ -185,8 +185,8 @@ derive_cells(struct daf_derived *d, const struct work *w)
 			break;
 		}
 		d->cells[i].len = b->len;
-		d->cells[i].data = daf_pool_strndup(w->pool, daf_buf_str(b),
-		    b->len);
+		d->cells[i].data =
+		    daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 	}
 }
 
@@ -346,8 +346,7 @@ words(const struct work *w)
 
 	daf_buf_reset(b);
 	for (i = 0; i < w->n; i++) {
-		if (*w->live[i].value == '\0' ||
-		    !searched(w, w->live[i].field))
+		if (*w->live[i].value == '\0' || !searched(w, w->live[i].field))
 			continue;
 		if (b->len > 0)
 			daf_buf_addc(b, '\n');
@@ -368,7 +367,8 @@ has_counted(bool *out, struct daf_apply *a, int64_t record)
 	err = daf_db_int(&found, a->db, 0,
 	    "SELECT 1 FROM value AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
-	    " WHERE v.record = ?1 AND c.counts = 1 LIMIT 1", "i", record);
+	    " WHERE v.record = ?1 AND c.counts = 1 LIMIT 1",
+	    "i", record);
 	*out = found != 0;
 	return err;
 }
@@ -399,8 +399,12 @@ const struct daf_err *
 daf_derive_with(struct daf_derived *out, struct daf_apply *a,
     const struct daf_touched *t, const struct daf_plan *plan)
 {
-	struct work w = { .a = a, .t = t, .plan = plan,
-	    .pool = a->flush_pool, .live = t->live, .n = t->nlive };
+	struct work w = { .a = a,
+		.t = t,
+		.plan = plan,
+		.pool = a->flush_pool,
+		.live = t->live,
+		.n = t->nlive };
 
 	return derive(out, &w);
 }
@@ -408,8 +412,8 @@ daf_derive_with(struct daf_derived *out, struct daf_apply *a,
 /* A record whose birth does not count has no type: another register that does
  * not hold the birth at all must derive the same. */
 const struct daf_err *
-daf_derive(struct daf_derived *out, struct daf_apply *a,
-    const struct daf_touched *t)
+daf_derive(
+    struct daf_derived *out, struct daf_apply *a, const struct daf_touched *t)
 {
 	const struct daf_err *err = NULL;
 	const struct daf_plan *plan;

@@ -24,8 +24,8 @@
 /* Appends the cell key of a value: its kind's sort key; def NULL (number in
  * the list of all types, office, parent of an unknown type): at most
  * DAF_KEY_MAX bytes of the text itself. */
-void daf_derive_key(struct daf_buf *out, const struct daf_field *def,
-    const char *value);
+void daf_derive_key(
+    struct daf_buf *out, const struct daf_field *def, const char *value);
 /* Appends the folded start of a composed title (column `title`). */
 void daf_derive_title_key(struct daf_buf *out, const char *title);
 /* Appends the key of a time (column `updated`): 8 bytes, big-endian, of the

@@ -19,8 +19,8 @@
 
 #define SPILL (8u * 1024 * 1024)
 
-typedef const struct daf_err *(*write_line)(void *arg, const char *line,
-    size_t len);
+typedef const struct daf_err *(*write_line)(
+    void *arg, const char *line, size_t len);
 
 struct spool {
 	const char *dir;
@@ -40,13 +40,13 @@ spill(struct spool *s)
 			if (fd >= 0)
 				close(fd);
 			return daf_err_errno("cannot make a temporary file "
-			    "in %s", s->dir);
+					     "in %s",
+			    s->dir);
 		}
 	}
-	if (fwrite(s->memory.data, 1, s->memory.len, s->file) !=
-	    s->memory.len)
-		return daf_err_errno("cannot write a temporary file in %s",
-		    s->dir);
+	if (fwrite(s->memory.data, 1, s->memory.len, s->file) != s->memory.len)
+		return daf_err_errno(
+		    "cannot write a temporary file in %s", s->dir);
 	daf_buf_reset(&s->memory);
 	return NULL;
 }
@@ -76,14 +76,14 @@ play(struct spool *s, write_line write, void *arg)
 		return play_memory(&s->memory, write, arg);
 	err = spill(s);
 	if (err == NULL && fflush(s->file) != 0)
-		err = daf_err_errno("cannot write a temporary file in %s",
-		    s->dir);
+		err = daf_err_errno(
+		    "cannot write a temporary file in %s", s->dir);
 	rewind(s->file);
 	while (err == NULL && (len = getline(&line, &cap, s->file)) > 0)
 		err = write(arg, line, (size_t)len);
 	if (err == NULL && ferror(s->file))
-		err = daf_err_errno("cannot read a temporary file in %s",
-		    s->dir);
+		err =
+		    daf_err_errno("cannot read a temporary file in %s", s->dir);
 	free(line);
 	return err;
 }
@@ -124,13 +124,14 @@ read_values(struct values *out, struct daf_pool *pool, struct daf_db *db,
 	    " JOIN field AS f ON f.id = v.field"
 	    " JOIN change_set AS c ON c.id = v.change_set"
 	    " JOIN replica AS r ON r.id = c.replica"
-	    " WHERE v.record = ?1 AND v.live = 1", "i", record);
+	    " WHERE v.record = ?1 AND v.live = 1",
+	    "i", record);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		out->items = daf_grow(out->items, out->n, &out->cap,
-		    sizeof(*v));
+		out->items =
+		    daf_grow(out->items, out->n, &out->cap, sizeof(*v));
 		v = &out->items[out->n++];
 		memset(v, 0, sizeof(*v));
 		v->field = daf_pool_strdup(pool, daf_db_str(st, 0));
@@ -209,15 +210,17 @@ compare_entries(const void *va, const void *vb)
 static const struct daf_err *
 damaged(struct daf_db *db)
 {
-	return daf_err(DAF_STORAGE, "%s is damaged (a record has no proper "
-	    "id): run `daftar rebuild`", daf_db_path(db));
+	return daf_err(DAF_STORAGE,
+	    "%s is damaged (a record has no proper "
+	    "id): run `daftar rebuild`",
+	    daf_db_path(db));
 }
 
 /* Records are read by address, so that the replicas come in byte order, up to
  * the dash, which sorts before all that a name may have. */
 static const struct daf_err *
-add_entry(struct index *x, struct daf_db *db, int64_t record,
-    const char *address)
+add_entry(
+    struct index *x, struct daf_db *db, int64_t record, const char *address)
 {
 	struct daf_addr at;
 	struct entry *e;
@@ -229,8 +232,8 @@ add_entry(struct index *x, struct daf_db *db, int64_t record,
 		if (x->nnames > 0 &&
 		    strcmp(x->names[x->nnames - 1], at.replica) > 0)
 			return damaged(db);
-		x->names = daf_grow(x->names, x->nnames, &x->names_cap,
-		    sizeof(*x->names));
+		x->names = daf_grow(
+		    x->names, x->nnames, &x->names_cap, sizeof(*x->names));
 		memcpy(x->names[x->nnames++], at.replica, DAF_REPLICA_SIZE);
 	}
 	x->items = daf_grow(x->items, x->n, &x->cap, sizeof(*e));
@@ -251,13 +254,14 @@ read_index(struct index *x, struct daf_db *db, int64_t ledger)
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT id, address FROM record"
-	    " WHERE ledger = ?1 ORDER BY address", "i", ledger);
+	    " WHERE ledger = ?1 ORDER BY address",
+	    "i", ledger);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		err = add_entry(x, db, sqlite3_column_int64(st, 0),
-		    daf_db_str(st, 1));
+		err = add_entry(
+		    x, db, sqlite3_column_int64(st, 0), daf_db_str(st, 1));
 	}
 	daf_db_done(db, st);
 	if (x->n > 0)
@@ -274,7 +278,8 @@ counted_type(char **out, struct daf_db *db, int64_t record)
 	err = daf_db_text(out, db,
 	    "SELECT r.type FROM record AS r"
 	    " JOIN change_set AS c ON c.id = r.birth"
-	    " WHERE r.id = ?1 AND c.counts = 1", "i", record);
+	    " WHERE r.id = ?1 AND c.counts = 1",
+	    "i", record);
 	if (err == NULL && *out == NULL)
 		*out = daf_strdup("");
 	return err;

@@ -18,11 +18,11 @@ daf_apply_field(int64_t *id, struct daf_apply *a, const char *name)
 
 	if (daf_map_get(id, a->fields, name, len))
 		return NULL;
-	err = daf_db_int(id, a->db, 0,
-	    "SELECT id FROM field WHERE name = ?1", "s", name);
+	err = daf_db_int(
+	    id, a->db, 0, "SELECT id FROM field WHERE name = ?1", "s", name);
 	if (err == NULL && *id == 0) {
-		err = daf_db_run(a->db,
-		    "INSERT INTO field (name) VALUES (?1)", "s", name);
+		err = daf_db_run(
+		    a->db, "INSERT INTO field (name) VALUES (?1)", "s", name);
 		*id = daf_db_last_id(a->db);
 	}
 	if (err == NULL)
@@ -41,16 +41,16 @@ read_head(struct daf_head_row *h, struct daf_apply *a)
 	    "SELECT id, own, applied_seq, applied_sha256, applied_oid,"
 	    " (SELECT max(seq) FROM change_set WHERE replica = replica.id),"
 	    " named_seq"
-	    " FROM replica WHERE ledger = ?1 AND name = ?2", "is", h->ledger,
-	    h->name);
+	    " FROM replica WHERE ledger = ?1 AND name = ?2",
+	    "is", h->ledger, h->name);
 	if (err == NULL)
 		err = daf_db_step(&row, a->db, stmt);
 	if (err == NULL && row) {
 		h->id = sqlite3_column_int64(stmt, 0);
 		h->own = sqlite3_column_int(stmt, 1) != 0;
 		h->applied = sqlite3_column_int64(stmt, 2);
-		snprintf(h->sha256, sizeof(h->sha256), "%s",
-		    daf_db_str(stmt, 3));
+		snprintf(
+		    h->sha256, sizeof(h->sha256), "%s", daf_db_str(stmt, 3));
 		snprintf(h->oid, sizeof(h->oid), "%s", daf_db_str(stmt, 4));
 		h->highest = sqlite3_column_int64(stmt, 5);
 		h->named = sqlite3_column_int64(stmt, 6);
@@ -60,8 +60,8 @@ read_head(struct daf_head_row *h, struct daf_apply *a)
 }
 
 const struct daf_err *
-daf_apply_replica(size_t *index, struct daf_apply *a, int64_t ledger,
-    const char *name)
+daf_apply_replica(
+    size_t *index, struct daf_apply *a, int64_t ledger, const char *name)
 {
 	const struct daf_err *err;
 	struct daf_head_row h = { .ledger = ledger };
@@ -84,7 +84,8 @@ daf_apply_replica(size_t *index, struct daf_apply *a, int64_t ledger,
 		daf_replica_office(office, name);
 		err = daf_db_run(a->db,
 		    "INSERT INTO replica (ledger, name, office)"
-		    " VALUES (?1, ?2, ?3)", "iss", ledger, name, office);
+		    " VALUES (?1, ?2, ?3)",
+		    "iss", ledger, name, office);
 		h.id = daf_db_last_id(a->db);
 	}
 	if (err != NULL)
@@ -116,23 +117,21 @@ replica_name(const char **out, struct daf_apply *a, int64_t replica)
 		*out = a->name[index];
 		return NULL;
 	}
-	err = daf_db_text(&name, a->db, "SELECT name FROM replica WHERE id = ?1",
-	    "i", replica);
+	err = daf_db_text(&name, a->db,
+	    "SELECT name FROM replica WHERE id = ?1", "i", replica);
 	if (err != NULL)
 		return err;
-	a->name = daf_grow(a->name, a->nnames, &a->names_cap,
-	    sizeof(*a->name));
-	*out = a->name[a->nnames] = daf_pool_strdup(a->pool,
-	    name != NULL ? name : "");
-	daf_map_put(a->names, &replica, sizeof(replica),
-	    (int64_t)a->nnames++);
+	a->name = daf_grow(a->name, a->nnames, &a->names_cap, sizeof(*a->name));
+	*out = a->name[a->nnames] =
+	    daf_pool_strdup(a->pool, name != NULL ? name : "");
+	daf_map_put(a->names, &replica, sizeof(replica), (int64_t)a->nnames++);
 	free(name);
 	return NULL;
 }
 
 const struct daf_err *
-daf_apply_seen(const struct daf_seen **out, struct daf_apply *a,
-    int64_t change_set)
+daf_apply_seen(
+    const struct daf_seen **out, struct daf_apply *a, int64_t change_set)
 {
 	const struct daf_err *err;
 	struct daf_seen seen = { .id = change_set };
@@ -151,7 +150,8 @@ daf_apply_seen(const struct daf_seen **out, struct daf_apply *a,
 	if (err == NULL)
 		err = daf_db_step(&row, a->db, stmt);
 	if (err == NULL && !row)
-		err = daf_err(DAF_STORAGE, "%s is damaged (a value has no "
+		err = daf_err(DAF_STORAGE,
+		    "%s is damaged (a value has no "
 		    "change set): run `daftar rebuild`",
 		    daf_db_path(a->db));
 	if (err == NULL) {
@@ -184,8 +184,9 @@ daf_apply_write_heads(struct daf_apply *a)
 		err = daf_db_run(a->db,
 		    "UPDATE replica SET own = ?2, applied_seq = ?3,"
 		    " applied_sha256 = ?4, applied_oid = ?5, named_seq = ?6"
-		    " WHERE id = ?1", "iiissi", h->id, (int64_t)h->own,
-		    h->applied, h->sha256, h->oid, h->named);
+		    " WHERE id = ?1",
+		    "iiissi", h->id, (int64_t)h->own, h->applied, h->sha256,
+		    h->oid, h->named);
 		h->dirty = false;
 	}
 	return err;
@@ -200,8 +201,8 @@ daf_apply_main(struct daf_register *reg, int64_t ledger, int64_t number,
 	assert(reg->apply != NULL && daf_db_writing(reg->db));
 	return daf_db_run(reg->db,
 	    "UPDATE ledger SET main_number = ?2, main_sha256 = ?3,"
-	    " main_oid = ?4 WHERE id = ?1", "iiss", ledger, number, sha256,
-	    oid);
+	    " main_oid = ?4 WHERE id = ?1",
+	    "iiss", ledger, number, sha256, oid);
 }
 
 /* The three columns of a head from its statement's only row, or zeros. */
@@ -217,8 +218,7 @@ head_from(struct daf_head *out, struct daf_db *db, sqlite3_stmt *stmt)
 		out->seq = sqlite3_column_int64(stmt, 0);
 		snprintf(out->sha256, sizeof(out->sha256), "%s",
 		    daf_db_str(stmt, 1));
-		snprintf(out->oid, sizeof(out->oid), "%s",
-		    daf_db_str(stmt, 2));
+		snprintf(out->oid, sizeof(out->oid), "%s", daf_db_str(stmt, 2));
 	}
 	daf_db_done(db, stmt);
 	return err;
@@ -237,14 +237,14 @@ daf_apply_head(struct daf_head *out, struct daf_register *reg, int64_t ledger,
 	if (err == NULL)
 		err = daf_db_prepare(&stmt, db,
 		    "SELECT applied_seq, applied_sha256, applied_oid"
-		    " FROM replica WHERE ledger = ?1 AND name = ?2", "is",
-		    ledger, replica);
+		    " FROM replica WHERE ledger = ?1 AND name = ?2",
+		    "is", ledger, replica);
 	return err != NULL ? err : head_from(out, db, stmt);
 }
 
 const struct daf_err *
-daf_apply_main_head(struct daf_head *out, struct daf_register *reg,
-    int64_t ledger)
+daf_apply_main_head(
+    struct daf_head *out, struct daf_register *reg, int64_t ledger)
 {
 	const struct daf_err *err;
 	struct daf_db *db = daf_register_db(reg);
@@ -252,7 +252,8 @@ daf_apply_main_head(struct daf_head *out, struct daf_register *reg,
 
 	err = daf_db_prepare(&stmt, db,
 	    "SELECT main_number, main_sha256, main_oid FROM ledger"
-	    " WHERE id = ?1", "i", ledger);
+	    " WHERE id = ?1",
+	    "i", ledger);
 	return err != NULL ? err : head_from(out, db, stmt);
 }
 
@@ -267,7 +268,7 @@ daf_apply_find(struct daf_head *out, struct daf_register *reg, int64_t ledger,
 	err = daf_db_prepare(&stmt, db,
 	    "SELECT c.seq, c.sha256, c.oid FROM replica AS r"
 	    " JOIN change_set AS c ON c.replica = r.id"
-	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq = ?3", "isi",
-	    ledger, replica, seq);
+	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq = ?3",
+	    "isi", ledger, replica, seq);
 	return err != NULL ? err : head_from(out, db, stmt);
 }

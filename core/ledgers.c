@@ -24,10 +24,10 @@ find_slot(const struct daf_register *reg, const char *name)
 static struct daf_slot *
 add_slot(struct daf_register *reg)
 {
-	reg->ledgers = daf_grow(reg->ledgers, reg->nledgers, &reg->cap,
-	    sizeof(struct daf_slot *));
+	reg->ledgers = daf_grow(
+	    reg->ledgers, reg->nledgers, &reg->cap, sizeof(struct daf_slot *));
 	return reg->ledgers[reg->nledgers++] =
-	    daf_calloc(1, sizeof(struct daf_slot));
+		   daf_calloc(1, sizeof(struct daf_slot));
 }
 
 static const char *
@@ -42,8 +42,9 @@ last_replica(const struct daf_config *config, const char *name)
 	const char *r, *last = "";
 	size_t i;
 
-	for (i = 0; (r = daf_config_nth(config, "ledger", name, "replica", i))
-	    != NULL; i++)
+	for (i = 0;
+	     (r = daf_config_nth(config, "ledger", name, "replica", i)) != NULL;
+	     i++)
 		last = r;
 	return last;
 }
@@ -59,13 +60,15 @@ fill_slot(struct daf_slot *slot, struct daf_register *reg, const char *name)
 
 	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (daf_config_get(c, "ledger", name, needed[i]) == NULL)
-			return daf_err(DAF_STORAGE, "%s: [ledger \"%s\"] has "
-			    "no %s", reg->config_path, name, needed[i]);
+			return daf_err(DAF_STORAGE,
+			    "%s: [ledger \"%s\"] has "
+			    "no %s",
+			    reg->config_path, name, needed[i]);
 	l->name = copy(reg->pool, name);
 	l->hash = copy(reg->pool, daf_config_get(c, "ledger", name, "id"));
 	l->url = copy(reg->pool, daf_config_get(c, "ledger", name, "url"));
-	l->office = copy(reg->pool,
-	    daf_config_get(c, "ledger", name, "office"));
+	l->office =
+	    copy(reg->pool, daf_config_get(c, "ledger", name, "office"));
 	l->mark = copy(reg->pool, daf_config_get(c, "ledger", name, "mark"));
 	l->trust = copy(reg->pool, daf_config_get(c, "ledger", name, "trust"));
 	l->replica = copy(reg->pool, last_replica(c, name));
@@ -93,7 +96,8 @@ find_ids(struct daf_register *reg)
 			    "SELECT id FROM ledger WHERE name = ?1", "s",
 			    l->name);
 			if (err == NULL && l->id == 0)
-				err = daf_err(DAF_STORAGE, "%s does not know "
+				err = daf_err(DAF_STORAGE,
+				    "%s does not know "
 				    "the ledger %s: run `daftar rebuild`",
 				    reg->db_path, l->name);
 		}
@@ -114,8 +118,9 @@ daf_ledgers_read(struct daf_register *reg)
 	const char *name;
 	size_t i;
 
-	for (i = 0; err == NULL && (name = daf_config_subsection(reg->config,
-	    "ledger", i)) != NULL; i++) {
+	for (i = 0; err == NULL && (name = daf_config_subsection(
+					reg->config, "ledger", i)) != NULL;
+	     i++) {
 		slot = find_slot(reg, name);
 		if (slot == NULL) {
 			slot = add_slot(reg);
@@ -128,8 +133,8 @@ daf_ledgers_read(struct daf_register *reg)
 }
 
 void
-daf_ledgers_set_types(struct daf_register *reg, int64_t ledger,
-    struct daf_types *types)
+daf_ledgers_set_types(
+    struct daf_register *reg, int64_t ledger, struct daf_types *types)
 {
 	size_t i;
 
@@ -138,8 +143,8 @@ daf_ledgers_set_types(struct daf_register *reg, int64_t ledger,
 
 		if (slot->conf.id != ledger)
 			continue;
-		daf_register_retire(reg,
-		    (struct daf_old){ .types = slot->types });
+		daf_register_retire(
+		    reg, (struct daf_old){ .types = slot->types });
 		slot->conf.types = slot->types = types;
 		return;
 	}
@@ -167,16 +172,17 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 		if (err != NULL || !row)
 			break;
 		if (*n == DAF_TYPES_MAX) {
-			err = daf_err(DAF_STORAGE, "%s has more than %d types: "
-			    "run `daftar rebuild`", reg->db_path,
-			    DAF_TYPES_MAX);
+			err = daf_err(DAF_STORAGE,
+			    "%s has more than %d types: "
+			    "run `daftar rebuild`",
+			    reg->db_path, DAF_TYPES_MAX);
 			break;
 		}
-		files[*n].name = daf_pool_printf(pool, "%s.json",
-		    daf_db_str(stmt, 0));
+		files[*n].name =
+		    daf_pool_printf(pool, "%s.json", daf_db_str(stmt, 0));
 		len = (size_t)sqlite3_column_bytes(stmt, 1);
-		files[*n].text = daf_pool_strndup(pool, daf_db_str(stmt, 1),
-		    len);
+		files[*n].text =
+		    daf_pool_strndup(pool, daf_db_str(stmt, 1), len);
 		files[(*n)++].len = len;
 	}
 	daf_db_done(reg->db, stmt);
@@ -185,8 +191,8 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 
 /* Were these types read from these very files? */
 static bool
-same_types(const struct daf_types *types, const struct daf_types_file *files,
-    size_t n)
+same_types(
+    const struct daf_types *types, const struct daf_types_file *files, size_t n)
 {
 	const struct daf_type *type;
 	char *name;
@@ -218,7 +224,7 @@ load_types(struct daf_register *reg, struct daf_slot *slot)
 	if (err != NULL || (n > 0 && same_types(slot->types, files, n)))
 		goto done;
 	err = n > 0 ? daf_types_load(&types, files, n, true)
-	    : daf_types_builtin(&types);
+		    : daf_types_builtin(&types);
 	if (err == NULL)
 		daf_ledgers_set_types(reg, slot->conf.id, types);
 done:
@@ -248,8 +254,7 @@ load_zone(struct daf_register *reg, struct daf_slot *slot)
 	err = daf_db_text(&zone, reg->db,
 	    "SELECT zone FROM office WHERE ledger = ?1 AND code = ?2", "is",
 	    slot->conf.id, slot->conf.office);
-	if (err == NULL && zone != NULL &&
-	    strcmp(zone, slot->conf.zone) != 0)
+	if (err == NULL && zone != NULL && strcmp(zone, slot->conf.zone) != 0)
 		slot->conf.zone = daf_pool_strdup(reg->pool, zone);
 	free(zone);
 	return err;
@@ -297,20 +302,21 @@ daf_ledgers_insert(struct daf_register *reg, int64_t id, const char *name)
 	char *type;
 	size_t i, n;
 
-	err = id != 0
-	    ? daf_db_run(reg->db,
-		"INSERT OR IGNORE INTO ledger (id, name) VALUES (?1, ?2)",
-		"is", id, name)
-	    : daf_db_run(reg->db,
-		"INSERT OR IGNORE INTO ledger (name) VALUES (?1)", "s", name);
+	err =
+	    id != 0
+		? daf_db_run(reg->db,
+		      "INSERT OR IGNORE INTO ledger (id, name) VALUES (?1, ?2)",
+		      "is", id, name)
+		: daf_db_run(reg->db,
+		      "INSERT OR IGNORE INTO ledger (name) VALUES (?1)", "s",
+		      name);
 	files = daf_types_builtin_files(&n);
 	for (i = 0; i < n && err == NULL; i++) {
-		type = daf_strndup(files[i].name,
-		    strcspn(files[i].name, "."));
+		type = daf_strndup(files[i].name, strcspn(files[i].name, "."));
 		err = daf_db_run(reg->db,
 		    "INSERT OR REPLACE INTO type_def (ledger, name, json) "
-		    "SELECT id, ?2, ?3 FROM ledger WHERE name = ?1", "sss",
-		    name, type, files[i].text);
+		    "SELECT id, ?2, ?3 FROM ledger WHERE name = ?1",
+		    "sss", name, type, files[i].text);
 		free(type);
 	}
 	return err;
@@ -336,12 +342,14 @@ unknown_ledger(const struct daf_register *reg, const char *name)
 	struct daf_buf names = { 0 };
 	size_t i;
 
-	for (i = 0; i < reg->nledgers; i++)
+	for (i = 0; i < reg->nledgers; i++) {
+		assert(reg->ledgers != NULL);
 		daf_buf_addf(&names, "%s%s", i > 0 ? ", " : "",
 		    reg->ledgers[i]->conf.name);
+	}
 	if (reg->nledgers == 0)
-		err = daf_err(DAF_USAGE, "the register %s has no ledger yet",
-		    reg->dir);
+		err = daf_err(
+		    DAF_USAGE, "the register %s has no ledger yet", reg->dir);
 	else if (name == NULL)
 		err = daf_err(DAF_USAGE, "name the ledger with --ledger: %s",
 		    daf_buf_str(&names));
@@ -384,7 +392,7 @@ ledger_name_valid(const char *name)
 	size_t len = strlen(name);
 
 	return len >= 1 && len <= 32 && name[0] != '-' && name[0] != '.' &&
-	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == len;
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == len;
 }
 
 static const struct daf_err *
@@ -411,34 +419,42 @@ daf_register_add_ledger(struct daf_register *reg, const char *name,
 	const struct {
 		const char *key, *value;
 	} rows[] = {
-		{ "id", hash }, { "url", url }, { "office", office },
-		{ "mark", mark }, { "trust", trust }, { "replica", replica },
+		{ "id", hash },
+		{ "url", url },
+		{ "office", office },
+		{ "mark", mark },
+		{ "trust", trust },
+		{ "replica", replica },
 	};
 	const struct daf_err *err;
 	size_t i;
 
 	assert(reg->locks > 0);
 	if (!ledger_name_valid(name))
-		return daf_err(DAF_REFUSED, "a ledger's name is 1 to 32 of "
+		return daf_err(DAF_REFUSED,
+		    "a ledger's name is 1 to 32 of "
 		    "a-z, 0-9, - _ and a dot, beginning with a letter or "
-		    "digit: %s is none", name);
+		    "digit: %s is none",
+		    name);
 	if (find_slot(reg, name) != NULL)
-		return daf_err(DAF_REFUSED, "the register %s has a ledger %s "
-		    "already", reg->dir, name);
+		return daf_err(DAF_REFUSED,
+		    "the register %s has a ledger %s "
+		    "already",
+		    reg->dir, name);
 	err = insert_row(reg, name);
 	if (err != NULL)
 		return err;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (rows[i].value != NULL)
-			daf_config_set(reg->config, "ledger", name,
-			    rows[i].key, rows[i].value);
+			daf_config_set(reg->config, "ledger", name, rows[i].key,
+			    rows[i].value);
 	err = daf_register_save_config(reg);
 	return err != NULL ? err : daf_ledgers_load(reg, true);
 }
 
 const struct daf_err *
-daf_register_add_replica(struct daf_register *reg, const char *ledger,
-    const char *replica)
+daf_register_add_replica(
+    struct daf_register *reg, const char *ledger, const char *replica)
 {
 	assert(reg->locks > 0);
 	daf_config_add(reg->config, "ledger", ledger, "replica", replica);
@@ -446,14 +462,15 @@ daf_register_add_replica(struct daf_register *reg, const char *ledger,
 }
 
 bool
-daf_register_owns(const struct daf_register *reg, const char *ledger,
-    const char *replica)
+daf_register_owns(
+    const struct daf_register *reg, const char *ledger, const char *replica)
 {
 	const char *r;
 	size_t i;
 
-	for (i = 0; (r = daf_config_nth(reg->config, "ledger", ledger,
-	    "replica", i)) != NULL; i++)
+	for (i = 0; (r = daf_config_nth(
+			 reg->config, "ledger", ledger, "replica", i)) != NULL;
+	     i++)
 		if (strcmp(r, replica) == 0)
 			return true;
 	return false;

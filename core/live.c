@@ -24,8 +24,8 @@ is_replaced(bool *out, struct daf_apply *a, int64_t record, int64_t field,
 	    "SELECT 1 FROM over AS o"
 	    " JOIN change_set AS c ON c.id = o.change_set"
 	    " WHERE o.record = ?1 AND o.field = ?2 AND o.replica = ?3"
-	    " AND o.seq = ?4 AND c.counts = 1 LIMIT 1", "iiii", record, field,
-	    replica, seq);
+	    " AND o.seq = ?4 AND c.counts = 1 LIMIT 1",
+	    "iiii", record, field, replica, seq);
 	*out = found != 0;
 	return err;
 }
@@ -50,8 +50,8 @@ add_live(struct daf_apply *a, struct daf_touched *t, int64_t field,
 /* The live value of a field that has this address dies. Of a dirty field the
  * table may have more; that is settled at the flush. */
 static const struct daf_err *
-kill(struct daf_apply *a, struct daf_touched *t, int64_t field,
-    int64_t replica, int64_t seq)
+kill(struct daf_apply *a, struct daf_touched *t, int64_t field, int64_t replica,
+    int64_t seq)
 {
 	const struct daf_err *err;
 	const struct daf_live_value *v = t->live;
@@ -65,10 +65,10 @@ kill(struct daf_apply *a, struct daf_touched *t, int64_t field,
 		return NULL;
 	err = daf_db_run(a->db,
 	    "UPDATE value SET live = 0"
-	    " WHERE record = ?1 AND field = ?2 AND change_set = ?3", "iii",
-	    t->id, field, v->seen.id);
-	memmove(&t->live[i], &t->live[i + 1],
-	    (--t->nlive - i) * sizeof(*t->live));
+	    " WHERE record = ?1 AND field = ?2 AND change_set = ?3",
+	    "iii", t->id, field, v->seen.id);
+	memmove(
+	    &t->live[i], &t->live[i + 1], (--t->nlive - i) * sizeof(*t->live));
 	return err;
 }
 
@@ -90,8 +90,8 @@ replace(struct daf_apply *a, const struct daf_arrival *arrival,
 	}
 	err = daf_db_run(a->db,
 	    "INSERT INTO over (record, field, replica, seq, change_set)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiii", t->id, field, h->id,
-	    old->seq, arrival->seen.id);
+	    " VALUES (?1, ?2, ?3, ?4, ?5)",
+	    "iiiii", t->id, field, h->id, old->seq, arrival->seen.id);
 	if (err == NULL && arrival->seen.counts)
 		err = kill(a, t, field, h->id, old->seq);
 	return err;
@@ -109,14 +109,14 @@ daf_live_arrive(struct daf_apply *a, const struct daf_arrival *arrival,
 	/* Mostly nothing has named it yet, nor any later one. */
 	if (seen->counts && !arrival->bears &&
 	    seen->seq <= a->head[arrival->head].named)
-		err = is_replaced(&replaced, a, t->id, field, seen->replica,
-		    seen->seq);
+		err = is_replaced(
+		    &replaced, a, t->id, field, seen->replica, seen->seq);
 	if (err == NULL)
 		err = daf_db_run(a->db,
 		    "INSERT INTO value (record, field, change_set, live, value)"
-		    " VALUES (?1, ?2, ?3, ?4, ?5)", "iiiis", t->id, field,
-		    seen->id, (int64_t)(seen->counts && !replaced),
-		    set->value);
+		    " VALUES (?1, ?2, ?3, ?4, ?5)",
+		    "iiiis", t->id, field, seen->id,
+		    (int64_t)(seen->counts && !replaced), set->value);
 	if (err == NULL && seen->counts && !replaced)
 		add_live(a, t, field, set->value, seen);
 	for (i = 0; i < set->nover && err == NULL; i++)
@@ -135,7 +135,8 @@ daf_live_read(struct daf_apply *a, struct daf_touched *t)
 	t->nlive = 0;
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT field, change_set, value FROM value"
-	    " WHERE record = ?1 AND live = 1 ORDER BY field", "i", t->id);
+	    " WHERE record = ?1 AND live = 1 ORDER BY field",
+	    "i", t->id);
 	while (err == NULL) {
 		err = daf_db_step(&row, a->db, stmt);
 		if (err != NULL || !row)
@@ -168,7 +169,8 @@ daf_live_recompute(struct daf_apply *a, int64_t record, int64_t field)
 	    "  WHERE o.record = v.record AND o.field = v.field"
 	    "  AND o.replica = c.replica AND o.seq = c.seq AND k.counts = 1)"
 	    " FROM value AS v JOIN change_set AS c ON c.id = v.change_set"
-	    " WHERE v.record = ?1 AND v.field = ?2", "ii", record, field);
+	    " WHERE v.record = ?1 AND v.field = ?2",
+	    "ii", record, field);
 	while (err == NULL) {
 		err = daf_db_step(&row, a->db, stmt);
 		if (err != NULL || !row)

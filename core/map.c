@@ -122,8 +122,8 @@ grow(struct daf_map *map)
 }
 
 bool
-daf_map_get(int64_t *out, const struct daf_map *map, const void *key,
-    size_t len)
+daf_map_get(
+    int64_t *out, const struct daf_map *map, const void *key, size_t len)
 {
 	uint32_t slot = map->slots[find(map, key, len, hash(key, len))];
 

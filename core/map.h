@@ -18,13 +18,13 @@ void daf_map_free(struct daf_map *map); /* NULL is fine */
 void daf_map_reset(struct daf_map *map);
 size_t daf_map_count(const struct daf_map *map);
 /* Is the key there? Its value to *out. */
-bool daf_map_get(int64_t *out, const struct daf_map *map, const void *key,
-    size_t len);
+bool daf_map_get(
+    int64_t *out, const struct daf_map *map, const void *key, size_t len);
 /* Sets; the key is copied. */
-void daf_map_put(struct daf_map *map, const void *key, size_t len,
-    int64_t value);
+void daf_map_put(
+    struct daf_map *map, const void *key, size_t len, int64_t value);
 /* The i-th pair in the order in which the keys came. */
-const void *daf_map_at(size_t *len, int64_t *value, const struct daf_map *map,
-    size_t i);
+const void *daf_map_at(
+    size_t *len, int64_t *value, const struct daf_map *map, size_t i);
 
 #endif

@@ -33,8 +33,7 @@ daf_plan_forget(struct daf_apply *a)
 }
 
 static const struct daf_err *
-column_id(int64_t *id, struct daf_apply *a, const char *type,
-    const char *field)
+column_id(int64_t *id, struct daf_apply *a, const char *type, const char *field)
 {
 	const struct daf_err *err;
 
@@ -44,8 +43,8 @@ column_id(int64_t *id, struct daf_apply *a, const char *type,
 	if (err != NULL || *id != 0)
 		return err;
 	err = daf_db_run(a->db,
-	    "INSERT INTO list_column (type, field) VALUES (?1, ?2)", "ss",
-	    type, field);
+	    "INSERT INTO list_column (type, field) VALUES (?1, ?2)", "ss", type,
+	    field);
 	*id = daf_db_last_id(a->db);
 	return err;
 }
@@ -157,8 +156,8 @@ sign_choices(struct daf_buf *out, const struct daf_field *f)
 	size_t i;
 
 	for (i = 0; i < f->nchoices; i++)
-		daf_buf_addf(out, " %s=%s", f->choices[i].value,
-		    f->choices[i].label);
+		daf_buf_addf(
+		    out, " %s=%s", f->choices[i].value, f->choices[i].label);
 	daf_buf_addc(out, '\n');
 }
 
@@ -169,8 +168,8 @@ add_search(struct daf_plan *p, struct daf_apply *a)
 	const struct daf_field *f;
 	size_t i;
 
-	p->search = daf_pool_array(p->pool, p->type->nfields,
-	    sizeof(*p->search));
+	p->search =
+	    daf_pool_array(p->pool, p->type->nfields, sizeof(*p->search));
 	for (i = 0; i < p->type->nfields && err == NULL; i++) {
 		f = &p->type->fields[i];
 		sign_choices(&p->signature, f);
@@ -188,8 +187,7 @@ sign_rule(struct daf_buf *out, const struct daf_due_rule *rule)
 {
 	const char **s;
 
-	daf_buf_addf(out, "due %s %d %d", rule->from, rule->days,
-	    rule->months);
+	daf_buf_addf(out, "due %s %d %d", rule->from, rule->days, rule->months);
 	for (s = rule->until; *s != NULL; s++)
 		daf_buf_addf(out, " %s", *s);
 	daf_buf_adds(out, rule->stages != NULL ? " in" : " open");
@@ -219,9 +217,8 @@ add_rules(struct daf_plan *p, struct daf_apply *a)
 		r->until = daf_pool_array(p->pool, n, sizeof(*r->until));
 		err = daf_apply_field(&r->from, a, r->rule->from);
 		for (name = r->rule->until; *name != NULL && err == NULL;
-		    name++)
-			err = daf_apply_field(&r->until[r->nuntil++], a,
-			    *name);
+		     name++)
+			err = daf_apply_field(&r->until[r->nuntil++], a, *name);
 	}
 	return err;
 }

@@ -11,14 +11,14 @@
 
 /* A row of any list. */
 struct daf_item {
-	int64_t record;            /* record.id */
-	const char *id;            /* address */
-	const char *number;        /* or NULL */
+	int64_t record;     /* record.id */
+	const char *id;     /* address */
+	const char *number; /* or NULL */
 	const char *type, *title, *stage, *office, *ledger;
 	int64_t updated;
 	bool disputed, struck;
-	const char *cursor;        /* list: where the next page starts */
-	const char *where;         /* find: "field: …matched…" */
+	const char *cursor;            /* list: where the next page starts */
+	const char *where;             /* find: "field: …matched…" */
 	const char *date, *what, *law; /* due; law may be NULL */
 };
 struct daf_items {
@@ -35,9 +35,9 @@ const struct daf_err *daf_find_record(struct daf_item *out,
     const char *name) DAF_MUST_USE;
 
 struct daf_value {
-	const char *value, *at;    /* at: address */
-	const char *by;            /* officer id */
-	const char *by_name;       /* from the roster, or the id */
+	const char *value, *at; /* at: address */
+	const char *by;         /* officer id */
+	const char *by_name;    /* from the roster, or the id */
 	const char *office;
 	int64_t time;
 	int zone;
@@ -45,14 +45,14 @@ struct daf_value {
 };
 struct daf_live {
 	const char *field;
-	size_t n;                  /* 1: normal; more: see disputed */
+	size_t n;                       /* 1: normal; more: see disputed */
 	const struct daf_value *values; /* the one to show first */
-	bool disputed;             /* the values differ */
+	bool disputed;                  /* the values differ */
 };
 struct daf_record {
 	struct daf_item item;
 	const struct daf_type *type; /* NULL: unknown */
-	struct daf_live *fields;   /* sorted by name; no cleared ones unless
+	struct daf_live *fields;     /* sorted by name; no cleared ones unless
 	                            * disputed */
 	size_t nfields;
 	struct daf_item *children; /* records whose parent it is */
@@ -72,27 +72,27 @@ struct daf_past {
 	int zone;
 	enum daf_state state;
 	bool counts;
-	const char *reason;        /* or NULL */
+	const char *reason; /* or NULL */
 	size_t nsets;
 	const struct daf_set *sets;
 };
 const struct daf_err *daf_history(struct daf_past **out, size_t *n,
-    struct daf_pool *pool, struct daf_register *reg, int64_t record)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_register *reg,
+    int64_t record) DAF_MUST_USE;
 
 struct daf_where {
 	const char *field, *value; /* equality of canonical values; also type,
 	                            * office, stage, number, struck=no/yes */
 };
 struct daf_list_query {
-	const char *ledger;        /* or NULL */
-	const char *type;          /* or NULL: all */
+	const char *ledger; /* or NULL */
+	const char *type;   /* or NULL: all */
 	const struct daf_where *where;
 	size_t nwhere;
-	const char *sort;          /* field; NULL: the type's, else updated */
+	const char *sort; /* field; NULL: the type's, else updated */
 	bool desc;
-	size_t limit;              /* 0: 200 */
-	const char *after;         /* cursor of the last row seen, or NULL */
+	size_t limit;      /* 0: 200 */
+	const char *after; /* cursor of the last row seen, or NULL */
 	bool with_struck;
 };
 /* A page. REFUSED: unknown type, a field that the type does not have, a bad
@@ -105,15 +105,15 @@ const struct daf_err *daf_find(struct daf_items *out, struct daf_pool *pool,
     const char *ledger, size_t limit) DAF_MUST_USE;
 /* Due up to `within` days from today (the overdue always), soonest first. */
 const struct daf_err *daf_due(struct daf_items *out, struct daf_pool *pool,
-    struct daf_register *reg, const char *ledger, int within, size_t limit)
-    DAF_MUST_USE;
+    struct daf_register *reg, const char *ledger, int within,
+    size_t limit) DAF_MUST_USE;
 struct daf_conflict {
 	struct daf_item item;
 	struct daf_live field;
 };
 const struct daf_err *daf_conflicts(struct daf_conflict **out, size_t *n,
-    struct daf_pool *pool, struct daf_register *reg, const char *ledger)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_register *reg,
+    const char *ledger) DAF_MUST_USE;
 
 /* Appends nothing but calls `write` with each canonical line of the dump:
  * {"fields":{F:[{"at":A,"value":V}…]…},"id":ID,"type":T}\n sorted by id, then
@@ -142,8 +142,8 @@ struct daf_verdict {
 	bool own;
 };
 const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
-    struct daf_pool *pool, struct daf_register *reg, const char *ledger)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_register *reg,
+    const char *ledger) DAF_MUST_USE;
 
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {

@@ -49,8 +49,8 @@ insert_ledgers(struct daf_register *reg)
 
 	err = daf_db_begin(reg->db);
 	for (i = 0; i < reg->nledgers && err == NULL; i++)
-		err = daf_ledgers_insert(reg, reg->ledgers[i]->conf.id,
-		    reg->ledgers[i]->conf.name);
+		err = daf_ledgers_insert(
+		    reg, reg->ledgers[i]->conf.id, reg->ledgers[i]->conf.name);
 	return err != NULL ? err : daf_db_commit(reg->db);
 }
 
@@ -64,8 +64,8 @@ daf_rebuild_begin(struct daf_register *reg)
 	assert(reg->locks > 0 && !reg->rebuilding);
 	err = remove_pair(path);
 	if (err == NULL)
-		err = daf_db_open(&db, path, DAF_DB_REGISTER_ID,
-		    daf_register_sql);
+		err = daf_db_open(
+		    &db, path, DAF_DB_REGISTER_ID, daf_register_sql);
 	if (err == NULL)
 		err = daf_db_unsafe(db);
 	if (err != NULL) {
@@ -115,8 +115,8 @@ settle_journal(struct daf_register *reg)
 	}
 	err = daf_db_open(&old, reg->db_path, DAF_DB_REGISTER_ID, NULL);
 	if (err == NULL)
-		err = daf_db_int(&ignored, old, 0,
-		    "SELECT count(*) FROM meta", "");
+		err = daf_db_int(
+		    &ignored, old, 0, "SELECT count(*) FROM meta", "");
 	daf_db_close(old);
 	daf_err_free(err);
 	err = NULL;

@@ -52,8 +52,8 @@ static bool
 same_state(const struct daf_mark *a, const struct daf_mark *b)
 {
 	return same_file(a, b) && a->size == b->size &&
-	    a->changed.tv_sec == b->changed.tv_sec &&
-	    a->changed.tv_nsec == b->changed.tv_nsec;
+	       a->changed.tv_sec == b->changed.tv_sec &&
+	       a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
 static bool
@@ -83,27 +83,36 @@ check_folder(const char *dir)
 
 	if (stat(dir, &st) != 0) {
 		if (errno == ENOENT)
-			return daf_err(DAF_STORAGE, "there is no register at "
-			    "%s: run `daftar init` or `daftar join`", dir);
+			return daf_err(DAF_STORAGE,
+			    "there is no register at "
+			    "%s: run `daftar init` or `daftar join`",
+			    dir);
 		return daf_err_errno("cannot open the register %s", dir);
 	}
 	if (!S_ISDIR(st.st_mode))
 		return daf_err(DAF_STORAGE, "%s is not a folder", dir);
 	if ((st.st_mode & S_IRWXO) != 0)
-		return daf_err(DAF_STORAGE, "others have rights to the "
-		    "register %s: run `chmod o= %s`", dir, dir);
+		return daf_err(DAF_STORAGE,
+		    "others have rights to the "
+		    "register %s: run `chmod o= %s`",
+		    dir, dir);
 	shared = (st.st_mode & S_IRWXG) == S_IRWXG;
 	if (st.st_uid != geteuid() && !(shared && in_group(st.st_gid)))
-		return daf_err(DAF_STORAGE, "the register %s is not yours and "
-		    "not of a group of yours", dir);
+		return daf_err(DAF_STORAGE,
+		    "the register %s is not yours and "
+		    "not of a group of yours",
+		    dir);
 	if (shared && (st.st_mode & S_ISGID) == 0)
-		return daf_err(DAF_STORAGE, "the register %s is shared by a "
+		return daf_err(DAF_STORAGE,
+		    "the register %s is shared by a "
 		    "group, but new files would not be: run `chmod g+s %s`",
 		    dir, dir);
 	if (!shared && (st.st_mode & S_IWGRP) != 0)
-		return daf_err(DAF_STORAGE, "the group has only half the "
+		return daf_err(DAF_STORAGE,
+		    "the group has only half the "
 		    "rights to the register %s: run `chmod 2770 %s` or "
-		    "`chmod 700 %s`", dir, dir, dir);
+		    "`chmod 700 %s`",
+		    dir, dir, dir);
 	/* What is made from now on follows the folder. */
 	umask(shared ? 0007 : 0077);
 	return NULL;
@@ -146,21 +155,26 @@ read_config(struct daf_register *reg)
 	const char *format;
 
 	if (mark.inode == 0)
-		return daf_err(DAF_STORAGE, "there is no register at %s: run "
-		    "`daftar init` or `daftar join`", reg->dir);
+		return daf_err(DAF_STORAGE,
+		    "there is no register at %s: run "
+		    "`daftar init` or `daftar join`",
+		    reg->dir);
 	err = daf_config_read(&config, reg->config_path);
 	if (err != NULL)
 		return err;
 	format = daf_config_get(config, "register", NULL, "format");
 	if (format == NULL || strcmp(format, FORMAT) != 0) {
-		err = format != NULL && strspn(format, "0123456789") ==
-		    strlen(format) && *format != '\0' && *format != '0'
-		    ? daf_err(DAF_STORAGE, "the register %s has format %s, "
-			"this program knows %s: update Daftar", reg->dir,
-			format, FORMAT)
-		    : daf_err(DAF_STORAGE, "%s: [register] format is missing "
-			"or not a number: is it a register's config?",
-			reg->config_path);
+		err = format != NULL &&
+			      strspn(format, "0123456789") == strlen(format) &&
+			      *format != '\0' && *format != '0'
+			  ? daf_err(DAF_STORAGE,
+				"the register %s has format %s, "
+				"this program knows %s: update Daftar",
+				reg->dir, format, FORMAT)
+			  : daf_err(DAF_STORAGE,
+				"%s: [register] format is missing "
+				"or not a number: is it a register's config?",
+				reg->config_path);
 		daf_config_free(config);
 		return err;
 	}
@@ -177,11 +191,12 @@ wrap_damage(struct daf_register *reg, const struct daf_err *err)
 
 	if (err->code != DAF_REFUSED &&
 	    (err->code != DAF_STORAGE || strstr(err->text, "rebuild") != NULL ||
-	    strstr(err->text, "newer") != NULL))
+		strstr(err->text, "newer") != NULL))
 		return err;
-	wrapped = daf_err(DAF_STORAGE, "%s; if it was lost or damaged, "
-	    "`daftar -C %s rebuild` makes register.db again", err->text,
-	    reg->dir);
+	wrapped = daf_err(DAF_STORAGE,
+	    "%s; if it was lost or damaged, "
+	    "`daftar -C %s rebuild` makes register.db again",
+	    err->text, reg->dir);
 	daf_err_free(err);
 	return wrapped;
 }
@@ -221,8 +236,8 @@ daf_register_open(struct daf_register **out, const char *dir, bool no_db)
 	if (err == NULL && !no_db)
 		err = daf_register_open_db(reg);
 	if (err == NULL && !no_db)
-		err = daf_db_open(&reg->desk, reg->desk_path, DAF_DB_DESK_ID,
-		    daf_desk_sql);
+		err = daf_db_open(
+		    &reg->desk, reg->desk_path, DAF_DB_DESK_ID, daf_desk_sql);
 	if (err == NULL)
 		err = daf_ledgers_read(reg);
 	if (err == NULL)
@@ -323,8 +338,8 @@ place_is(struct daf_register *reg, bool note)
 		if (noted == NULL || strcmp(noted, wanted[i]) != 0)
 			same = false;
 		if (note)
-			daf_config_set(reg->config, "register", NULL, keys[i],
-			    wanted[i]);
+			daf_config_set(
+			    reg->config, "register", NULL, keys[i], wanted[i]);
 		free(wanted[i]);
 	}
 	return same;
@@ -365,8 +380,8 @@ daf_register_save_config(struct daf_register *reg)
 	const struct daf_err *err;
 
 	assert(reg->locks > 0);
-	err = daf_config_write(reg->config, reg->config_path,
-	    reg->shared ? 0660 : 0600);
+	err = daf_config_write(
+	    reg->config, reg->config_path, reg->shared ? 0660 : 0600);
 	if (err != NULL)
 		return err;
 	reg->config_mark = daf_register_mark(reg->config_path);
@@ -405,8 +420,7 @@ daf_register_lock(struct daf_register *reg)
 		return err;
 	reg->locks = 1;
 	mark = daf_register_mark(reg->db_path);
-	if (!reg->no_db && !reg->rebuilding &&
-	    !same_file(&mark, &reg->db_mark))
+	if (!reg->no_db && !reg->rebuilding && !same_file(&mark, &reg->db_mark))
 		err = daf_register_open_db(reg);
 	if (err == NULL)
 		err = catch_up(reg);
@@ -502,16 +516,18 @@ check_empty(const char *dir)
 		return err;
 	for (i = 0; i < n && err == NULL; i++) {
 		if (strcmp(names[i], "config") == 0) {
-			err = daf_err(DAF_REFUSED, "%s is a register already",
-			    dir);
+			err = daf_err(
+			    DAF_REFUSED, "%s is a register already", dir);
 			break;
 		}
 		for (j = 0; j < sizeof(ours) / sizeof(ours[0]); j++)
 			if (strcmp(names[i], ours[j]) == 0)
 				break;
 		if (j == sizeof(ours) / sizeof(ours[0]))
-			err = daf_err(DAF_REFUSED, "%s is not empty (it has "
-			    "%s): name a new folder", dir, names[i]);
+			err = daf_err(DAF_REFUSED,
+			    "%s is not empty (it has "
+			    "%s): name a new folder",
+			    dir, names[i]);
 	}
 	daf_fs_names_free(names, n);
 	return err;
@@ -534,8 +550,8 @@ make_parts(struct daf_register *reg, mode_t mode)
 		err = daf_db_open(&reg->db, reg->db_path, DAF_DB_REGISTER_ID,
 		    daf_register_sql);
 	if (err == NULL)
-		err = daf_db_open(&reg->desk, reg->desk_path, DAF_DB_DESK_ID,
-		    daf_desk_sql);
+		err = daf_db_open(
+		    &reg->desk, reg->desk_path, DAF_DB_DESK_ID, daf_desk_sql);
 	if (err != NULL)
 		return err;
 	reg->config = daf_config_new();
@@ -543,8 +559,8 @@ make_parts(struct daf_register *reg, mode_t mode)
 	daf_register_settle(reg);
 	err = daf_fs_sync_dir(reg->dir);
 	if (err == NULL)
-		err = daf_config_write(reg->config, reg->config_path,
-		    mode & 0660);
+		err = daf_config_write(
+		    reg->config, reg->config_path, mode & 0660);
 	return err;
 }
 

@@ -26,16 +26,16 @@
 struct daf_db; /* core/db.h */
 
 struct daf_register_ledger {
-	int64_t id;            /* ledger.id in register.db */
+	int64_t id; /* ledger.id in register.db */
 	const char *name;
-	const char *hash;      /* the ledger's id, 32 hex */
-	const char *url;       /* or NULL */
-	const char *office;    /* own office's code */
-	const char *mark;      /* or NULL */
-	const char *trust;     /* SHA256:… of the root key */
-	const char *replica;   /* the current own one */
-	const char *dir;       /* ledgers/NAME, absolute */
-	const char *zone;      /* the office's IANA zone, "" unknown */
+	const char *hash;              /* the ledger's id, 32 hex */
+	const char *url;               /* or NULL */
+	const char *office;            /* own office's code */
+	const char *mark;              /* or NULL */
+	const char *trust;             /* SHA256:… of the root key */
+	const char *replica;           /* the current own one */
+	const char *dir;               /* ledgers/NAME, absolute */
+	const char *zone;              /* the office's IANA zone, "" unknown */
 	const struct daf_types *types; /* of the newest main; builtin before */
 };
 
@@ -51,15 +51,15 @@ const struct daf_err *daf_register_create(const char *dir) DAF_MUST_USE;
  * is not owned by this user or a group of his, if the format is newer, or a
  * database is damaged (the text says `daftar rebuild`). With `no_db` only
  * config and lock are opened (rebuild, doctor). */
-const struct daf_err *daf_register_open(struct daf_register **out,
-    const char *dir, bool no_db) DAF_MUST_USE;
+const struct daf_err *daf_register_open(
+    struct daf_register **out, const char *dir, bool no_db) DAF_MUST_USE;
 void daf_register_close(struct daf_register *reg); /* NULL is fine */
 
 const char *daf_register_dir(const struct daf_register *reg);
 struct daf_config *daf_register_config(struct daf_register *reg);
 /* Writes config back; needs the lock. */
-const struct daf_err *daf_register_save_config(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_register_save_config(
+    struct daf_register *reg) DAF_MUST_USE;
 /* Is the machine, device or inode another one than at the last save? */
 bool daf_register_moved(const struct daf_register *reg);
 /* Note where it is now (after new replica names were drawn). */
@@ -67,8 +67,7 @@ void daf_register_settle(struct daf_register *reg);
 
 /* The writers' lock (flock), waiting at most 30 s; nests. If rebuild replaced
  * register.db meanwhile, it is opened anew here. */
-const struct daf_err *daf_register_lock(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_register_lock(struct daf_register *reg) DAF_MUST_USE;
 void daf_register_unlock(struct daf_register *reg);
 
 /* register.db and desk.db. */
@@ -76,8 +75,7 @@ struct daf_db *daf_register_db(struct daf_register *reg);
 struct daf_db *daf_register_desk(struct daf_register *reg);
 /* Reads every page of both. STORAGE if one is damaged: the
  * text says what to do. */
-const struct daf_err *daf_register_check(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_register_check(struct daf_register *reg) DAF_MUST_USE;
 
 size_t daf_register_nledgers(const struct daf_register *reg);
 const struct daf_register_ledger *daf_register_ledger_at(
@@ -97,11 +95,11 @@ const struct daf_err *daf_register_add_ledger(struct daf_register *reg,
 const struct daf_err *daf_register_add_replica(struct daf_register *reg,
     const char *ledger, const char *replica) DAF_MUST_USE;
 /* Is it one of this register's replicas, now or formerly? */
-bool daf_register_owns(const struct daf_register *reg, const char *ledger,
-    const char *replica);
+bool daf_register_owns(
+    const struct daf_register *reg, const char *ledger, const char *replica);
 /* Reads types, offices and ledgers anew from register.db (after a charter was
  * applied, by this process or another). */
-const struct daf_err *daf_register_reload(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_register_reload(
+    struct daf_register *reg) DAF_MUST_USE;
 
 #endif

@@ -40,7 +40,7 @@ struct daf_register {
 	struct daf_mark config_mark, db_mark;
 	struct daf_lock *lock;
 	unsigned locks;
-	bool no_db, shared;      /* shared: by a group */
+	bool no_db, shared; /* shared: by a group */
 	struct daf_db *db, *desk;
 	bool rebuilding;         /* db is the new one */
 	struct daf_db *replaced; /* and this the old one, or NULL */
@@ -48,7 +48,7 @@ struct daf_register {
 	int64_t charter;         /* meta: counts what changed types or people */
 	struct daf_slot **ledgers; /* each stays where it is */
 	size_t nledgers, cap;
-	struct daf_pool *pool;   /* their strings */
+	struct daf_pool *pool; /* their strings */
 	struct daf_old *old;
 	struct daf_apply *apply; /* NULL until the first apply */
 };
@@ -56,8 +56,8 @@ struct daf_register {
 /* register.c */
 struct daf_mark daf_register_mark(const char *path);
 /* Opens register.db, drops all that was known of the one before. */
-const struct daf_err *daf_register_open_db(struct daf_register *reg)
-    DAF_MUST_USE;
+const struct daf_err *daf_register_open_db(
+    struct daf_register *reg) DAF_MUST_USE;
 /* Takes ownership until the register closes. */
 void daf_register_retire(struct daf_register *reg, struct daf_old what);
 
@@ -65,14 +65,14 @@ void daf_register_retire(struct daf_register *reg, struct daf_old what);
 /* Config's ledgers, in place; ids from register.db where it is open. */
 const struct daf_err *daf_ledgers_read(struct daf_register *reg) DAF_MUST_USE;
 /* Types and zones, if the register's charter counter moved (or always). */
-const struct daf_err *daf_ledgers_load(struct daf_register *reg, bool always)
-    DAF_MUST_USE;
+const struct daf_err *daf_ledgers_load(
+    struct daf_register *reg, bool always) DAF_MUST_USE;
 /* A row of `ledger` and its first types, in the transaction that is open. */
-const struct daf_err *daf_ledgers_insert(struct daf_register *reg, int64_t id,
-    const char *name) DAF_MUST_USE;
+const struct daf_err *daf_ledgers_insert(
+    struct daf_register *reg, int64_t id, const char *name) DAF_MUST_USE;
 /* The types are replaced for this process (the old ones stay readable). */
-void daf_ledgers_set_types(struct daf_register *reg, int64_t ledger,
-    struct daf_types *types);
+void daf_ledgers_set_types(
+    struct daf_register *reg, int64_t ledger, struct daf_types *types);
 
 /* apply.c */
 void daf_apply_forget(struct daf_register *reg); /* frees reg->apply */

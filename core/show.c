@@ -16,8 +16,8 @@
 static const char *
 column(struct daf_pool *pool, sqlite3_stmt *st, int i)
 {
-	return daf_pool_strndup(pool, daf_db_str(st, i),
-	    (size_t)sqlite3_column_bytes(st, i));
+	return daf_pool_strndup(
+	    pool, daf_db_str(st, i), (size_t)sqlite3_column_bytes(st, i));
 }
 
 static const char *
@@ -41,8 +41,8 @@ struct finds {
 };
 
 static const struct daf_err *
-read_live(struct finds *out, struct daf_pool *pool, struct daf_db *db,
-    int64_t record)
+read_live(
+    struct finds *out, struct daf_pool *pool, struct daf_db *db, int64_t record)
 {
 	const struct daf_err *err;
 	struct found *f;
@@ -58,13 +58,14 @@ read_live(struct finds *out, struct daf_pool *pool, struct daf_db *db,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " LEFT JOIN officer AS o"
 	    "  ON o.ledger = r.ledger AND o.id = c.officer"
-	    " WHERE v.record = ?1 AND v.live = 1", "i", record);
+	    " WHERE v.record = ?1 AND v.live = 1",
+	    "i", record);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		out->items = daf_grow(out->items, out->n, &out->cap,
-		    sizeof(*f));
+		out->items =
+		    daf_grow(out->items, out->n, &out->cap, sizeof(*f));
 		f = &out->items[out->n++];
 		f->field = column(pool, st, 0);
 		f->v.value = column(pool, st, 1);
@@ -105,8 +106,8 @@ group(struct daf_live **out, size_t *n, struct daf_pool *pool,
     struct finds *finds, bool all)
 {
 	struct daf_live *live = daf_pool_array(pool, finds->n, sizeof(*live));
-	struct daf_value *values = daf_pool_array(pool, finds->n,
-	    sizeof(*values));
+	struct daf_value *values =
+	    daf_pool_array(pool, finds->n, sizeof(*values));
 	const struct found *f = finds->items;
 	size_t i, j;
 
@@ -119,8 +120,8 @@ group(struct daf_live **out, size_t *n, struct daf_pool *pool,
 		memset(l, 0, sizeof(*l));
 		l->field = f[i].field;
 		l->values = &values[i];
-		for (j = i; j < finds->n &&
-		    strcmp(f[j].field, f[i].field) == 0; j++) {
+		for (j = i; j < finds->n && strcmp(f[j].field, f[i].field) == 0;
+		     j++) {
 			values[j] = f[j].v;
 			if (strcmp(f[j].v.value, f[i].v.value) != 0)
 				l->disputed = true;
@@ -168,14 +169,15 @@ children_in(struct ids *out, struct daf_db *db, int64_t list_column,
 	    "SELECT c.record FROM cell AS c"
 	    " JOIN record AS r ON r.id = c.record"
 	    " WHERE c.list_column = ?1 AND c.key = ?2 AND r.ledger = ?3"
-	    " ORDER BY c.record LIMIT ?4", "ibii", list_column,
-	    (const void *)key.data, key.len, ledger, (int64_t)CHILDREN_MAX);
+	    " ORDER BY c.record LIMIT ?4",
+	    "ibii", list_column, (const void *)key.data, key.len, ledger,
+	    (int64_t)CHILDREN_MAX);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		out->ids = daf_grow(out->ids, out->n, &out->cap,
-		    sizeof(*out->ids));
+		out->ids =
+		    daf_grow(out->ids, out->n, &out->cap, sizeof(*out->ids));
 		out->ids[out->n++] = sqlite3_column_int64(st, 0);
 	}
 	daf_db_done(db, st);
@@ -201,8 +203,8 @@ find_children(struct ids *out, struct daf_register *reg,
 			break;
 		type = daf_types_find(ledger->types, daf_db_str(st, 1));
 		err = children_in(out, db, sqlite3_column_int64(st, 0),
-		    ledger->id, type != NULL ? daf_type_field(type, "parent")
-		    : NULL, id);
+		    ledger->id,
+		    type != NULL ? daf_type_field(type, "parent") : NULL, id);
 	}
 	daf_db_done(db, st);
 	return err;
@@ -297,7 +299,8 @@ daf_live_addrs(struct daf_addr **out, size_t *n, struct daf_pool *pool,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " WHERE v.record = ?1"
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND v.live = 1 ORDER BY r.name, c.seq", "is", record, field);
+	    " AND v.live = 1 ORDER BY r.name, c.seq",
+	    "is", record, field);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
@@ -334,7 +337,8 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	    "SELECT r.name, o.seq FROM over AS o"
 	    " JOIN replica AS r ON r.id = o.replica"
 	    " WHERE o.record = ?1 AND o.field = ?2 AND o.change_set = ?3"
-	    " ORDER BY r.name, o.seq", "iii", record, field, change_set);
+	    " ORDER BY r.name, o.seq",
+	    "iii", record, field, change_set);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
@@ -348,8 +352,9 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	}
 	daf_db_done(db, st);
 	if (over != NULL)
-		set->over = memcpy(daf_pool_array(pool, set->nover,
-		    sizeof(*over)), over, set->nover * sizeof(*over));
+		set->over =
+		    memcpy(daf_pool_array(pool, set->nover, sizeof(*over)),
+			over, set->nover * sizeof(*over));
 	free(over);
 	return err;
 }
@@ -382,8 +387,9 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 	}
 	daf_db_done(db, st);
 	if (sets != NULL)
-		past->sets = memcpy(daf_pool_array(pool, past->nsets,
-		    sizeof(*sets)), sets, past->nsets * sizeof(*sets));
+		past->sets =
+		    memcpy(daf_pool_array(pool, past->nsets, sizeof(*sets)),
+			sets, past->nsets * sizeof(*sets));
 	free(sets);
 	return err;
 }
@@ -408,7 +414,8 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " LEFT JOIN officer AS o"
 	    "  ON o.ledger = r.ledger AND o.id = c.officer"
-	    " ORDER BY c.time, r.name, c.seq", "i", record);
+	    " ORDER BY c.time, r.name, c.seq",
+	    "i", record);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
@@ -416,8 +423,8 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		past = daf_grow(past, *n, &cap, sizeof(*past));
 		p = &past[(*n)++];
 		memset(p, 0, sizeof(*p));
-		p->at = address(pool, daf_db_str(st, 1),
-		    sqlite3_column_int64(st, 2));
+		p->at = address(
+		    pool, daf_db_str(st, 1), sqlite3_column_int64(st, 2));
 		p->by = column(pool, st, 3);
 		p->by_name = column(pool, st, 4);
 		p->office = column(pool, st, 5);
@@ -427,8 +434,8 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		p->counts = sqlite3_column_int(st, 9) != 0;
 		if (sqlite3_column_type(st, 10) != SQLITE_NULL)
 			p->reason = column(pool, st, 10);
-		err = read_sets(p, pool, db, record,
-		    sqlite3_column_int64(st, 0));
+		err =
+		    read_sets(p, pool, db, record, sqlite3_column_int64(st, 0));
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(*past));
@@ -478,8 +485,8 @@ add_conflicts(struct conflicts *out, struct daf_pool *pool,
 	for (i = 0; i < n && err == NULL; i++) {
 		if (!live[i].disputed)
 			continue;
-		out->items = daf_grow(out->items, out->n, &out->cap,
-		    sizeof(*out->items));
+		out->items = daf_grow(
+		    out->items, out->n, &out->cap, sizeof(*out->items));
 		out->items[out->n].item = item;
 		out->items[out->n++].field = live[i];
 	}
@@ -496,13 +503,14 @@ find_conflicts(struct conflicts *out, struct daf_pool *pool,
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT id FROM record WHERE disputed <> 0"
-	    " AND (?1 < 0 OR ledger = ?1) ORDER BY id", "i", ledger);
+	    " AND (?1 < 0 OR ledger = ?1) ORDER BY id",
+	    "i", ledger);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		err = add_conflicts(out, pool, reg, db,
-		    sqlite3_column_int64(st, 0));
+		err = add_conflicts(
+		    out, pool, reg, db, sqlite3_column_int64(st, 0));
 	}
 	daf_db_done(db, st);
 	return err;
@@ -537,8 +545,8 @@ daf_conflicts(struct daf_conflict **out, size_t *n, struct daf_pool *pool,
 }
 
 const struct daf_err *
-daf_count_states(struct daf_counts *out, struct daf_register *reg,
-    const char *ledger)
+daf_count_states(
+    struct daf_counts *out, struct daf_register *reg, const char *ledger)
 {
 	const struct daf_err *err;
 	struct daf_db *db = daf_register_db(reg);
@@ -559,7 +567,8 @@ daf_count_states(struct daf_counts *out, struct daf_register *reg,
 		    "  AND (?1 < 0 OR ledger = ?1))"
 		    " FROM change_set AS c JOIN replica AS r"
 		    " ON r.id = c.replica WHERE c.state <> 4"
-		    " AND (?1 < 0 OR r.ledger = ?1)", "i", id);
+		    " AND (?1 < 0 OR r.ledger = ?1)",
+		    "i", id);
 	if (err == NULL)
 		err = daf_db_step(&row, db, st);
 	if (err == NULL && row) {

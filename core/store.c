@@ -29,18 +29,19 @@ store_row(struct daf_apply *a, const struct daf_touched *t,
 	    old->disputed != new->disputed)
 		err = daf_db_run(a->db,
 		    "UPDATE record SET number = ?2, disputed = ?3"
-		    " WHERE id = ?1", "isi", t->id, new->number,
-		    (int64_t)new->disputed);
-	if (err != NULL || ((old->plan != NULL) == counts &&
-	    same_text(old->title, new->title) &&
-	    same_text(old->stage, new->stage) &&
-	    old->updated == new->updated && old->struck == new->struck))
+		    " WHERE id = ?1",
+		    "isi", t->id, new->number, (int64_t) new->disputed);
+	if (err != NULL ||
+	    ((old->plan != NULL) == counts &&
+		same_text(old->title, new->title) &&
+		same_text(old->stage, new->stage) &&
+		old->updated == new->updated && old->struck == new->struck))
 		return err;
 	return daf_db_run(a->db,
 	    "UPDATE record SET counted = ?2, title = ?3, stage = ?4,"
-	    " updated = ?5, struck = ?6 WHERE id = ?1", "iissii", t->id,
-	    (int64_t)counts, new->title, new->stage, new->updated,
-	    (int64_t)new->struck);
+	    " updated = ?5, struck = ?6 WHERE id = ?1",
+	    "iissii", t->id, (int64_t)counts, new->title, new->stage,
+	    new->updated, (int64_t) new->struck);
 }
 
 /* The key that d has in a column, NULL if it has no such column. */
@@ -63,17 +64,18 @@ static bool
 same_key(const struct daf_key *a, const struct daf_key *b)
 {
 	return a != NULL && b != NULL && a->len == b->len &&
-	    memcmp(a->data, b->data, a->len) == 0;
+	       memcmp(a->data, b->data, a->len) == 0;
 }
 
 static void
 note_cell(struct daf_apply *a, int64_t column, const struct daf_key *key,
     int64_t record, bool gone)
 {
-	a->cells = daf_grow(a->cells, a->ncells, &a->cells_cap,
-	    sizeof(*a->cells));
-	a->cells[a->ncells++] = (struct daf_cell_change){ .column = column,
-	    .record = record, .key = *key, .gone = gone };
+	a->cells =
+	    daf_grow(a->cells, a->ncells, &a->cells_cap, sizeof(*a->cells));
+	a->cells[a->ncells++] = (struct daf_cell_change){
+		.column = column, .record = record, .key = *key, .gone = gone
+	};
 }
 
 static void
@@ -126,14 +128,16 @@ daf_store_cells(struct daf_apply *a)
 	for (i = 0; i < a->ncells && err == NULL; i++) {
 		c = &a->cells[i];
 		err = c->gone
-		    ? daf_db_run(a->db,
-			"DELETE FROM cell WHERE list_column = ?1"
-			" AND key = ?2 AND record = ?3", "ibi", c->column,
-			c->key.data, c->key.len, c->record)
-		    : daf_db_run(a->db,
-			"INSERT INTO cell (list_column, key, record)"
-			" VALUES (?1, ?2, ?3)", "ibi", c->column,
-			c->key.data, c->key.len, c->record);
+			  ? daf_db_run(a->db,
+				"DELETE FROM cell WHERE list_column = ?1"
+				" AND key = ?2 AND record = ?3",
+				"ibi", c->column, c->key.data, c->key.len,
+				c->record)
+			  : daf_db_run(a->db,
+				"INSERT INTO cell (list_column, key, record)"
+				" VALUES (?1, ?2, ?3)",
+				"ibi", c->column, c->key.data, c->key.len,
+				c->record);
 	}
 	a->ncells = 0;
 	return err;
@@ -163,9 +167,9 @@ store_due(struct daf_apply *a, int64_t record, const struct daf_derived *old,
 	if (same_due(old, new))
 		return NULL;
 	if (old->ndue > 0)
-		err = daf_db_run(a->db, "DELETE FROM due WHERE record = ?1",
-		    "i", record);
-	for (i = 0; i < new->ndue && err == NULL; i++)
+		err = daf_db_run(
+		    a->db, "DELETE FROM due WHERE record = ?1", "i", record);
+	for (i = 0; i < new->ndue &&err == NULL; i++)
 		err = daf_db_run(a->db,
 		    "INSERT INTO due (date, record, rule) VALUES (?1, ?2, ?3)",
 		    "sii", new->due[i].date, record, new->due[i].rule);
@@ -173,8 +177,8 @@ store_due(struct daf_apply *a, int64_t record, const struct daf_derived *old,
 }
 
 static const struct daf_err *
-store_words(struct daf_apply *a, int64_t record, const char *old,
-    const char *new)
+store_words(
+    struct daf_apply *a, int64_t record, const char *old, const char *new)
 {
 	const struct daf_err *err = NULL;
 
@@ -183,7 +187,8 @@ store_words(struct daf_apply *a, int64_t record, const char *old,
 	if (*old != '\0')
 		err = daf_db_run(a->db,
 		    "INSERT INTO search (search, rowid, text)"
-		    " VALUES ('delete', ?1, ?2)", "is", record, old);
+		    " VALUES ('delete', ?1, ?2)",
+		    "is", record, old);
 	if (err == NULL && *new != '\0')
 		err = daf_db_run(a->db,
 		    "INSERT INTO search (rowid, text) VALUES (?1, ?2)", "is",
@@ -195,10 +200,11 @@ const struct daf_err *
 daf_store(struct daf_apply *a, const struct daf_touched *t,
     const struct daf_derived *before, const struct daf_derived *after)
 {
-	static const struct daf_derived nothing = { .title = "", .stage = "",
-		.words = "" };
-	const struct daf_derived *old = before->plan != NULL ? before
-	    : &nothing;
+	static const struct daf_derived nothing = {
+		.title = "", .stage = "", .words = ""
+	};
+	const struct daf_derived *old =
+	    before->plan != NULL ? before : &nothing;
 	const struct daf_err *err;
 
 	note_cells(a, t->id, old, after);
@@ -206,5 +212,5 @@ daf_store(struct daf_apply *a, const struct daf_touched *t,
 	if (err == NULL)
 		err = store_due(a, t->id, old, after);
 	return err != NULL ? err
-	    : store_words(a, t->id, old->words, after->words);
+			   : store_words(a, t->id, old->words, after->words);
 }

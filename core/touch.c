@@ -94,25 +94,29 @@ daf_touch(struct daf_touched **out, struct daf_apply *a, int64_t record)
 	}
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT id, ledger, type, office, birth, counted FROM record"
-	    " WHERE id = ?1", "i", record);
+	    " WHERE id = ?1",
+	    "i", record);
 	if (err == NULL)
 		err = touch_row(out, a, stmt);
 	if (err == NULL && *out == NULL)
-		err = daf_err(DAF_STORAGE, "%s is damaged (a value has no "
-		    "record): run `daftar rebuild`", daf_db_path(a->db));
+		err = daf_err(DAF_STORAGE,
+		    "%s is damaged (a value has no "
+		    "record): run `daftar rebuild`",
+		    daf_db_path(a->db));
 	return err;
 }
 
 const struct daf_err *
-daf_touch_address(struct daf_touched **out, struct daf_apply *a,
-    int64_t ledger, const char *address)
+daf_touch_address(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
+    const char *address)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *stmt;
 
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT id, ledger, type, office, birth, counted FROM record"
-	    " WHERE ledger = ?1 AND address = ?2", "is", ledger, address);
+	    " WHERE ledger = ?1 AND address = ?2",
+	    "is", ledger, address);
 	return err != NULL ? err : touch_row(out, a, stmt);
 }
 
@@ -124,8 +128,8 @@ daf_touch_dirty(struct daf_touched *t, int64_t field)
 	for (i = 0; i < t->ndirty; i++)
 		if (t->dirty[i] == field)
 			return;
-	t->dirty = daf_grow(t->dirty, t->ndirty, &t->dirty_cap,
-	    sizeof(*t->dirty));
+	t->dirty =
+	    daf_grow(t->dirty, t->ndirty, &t->dirty_cap, sizeof(*t->dirty));
 	t->dirty[t->ndirty++] = field;
 }
 
@@ -163,8 +167,8 @@ daf_apply_flush(struct daf_apply *a)
 
 	/* The map of touched records is wrong from here on. */
 	if (a->ntouched > 0)
-		qsort(a->touch, a->ntouched, sizeof(*a->touch),
-		    compare_touched);
+		qsort(
+		    a->touch, a->ntouched, sizeof(*a->touch), compare_touched);
 	for (i = 0; i < a->ntouched && err == NULL; i++)
 		err = flush_record(a, &a->touch[i]);
 	if (err == NULL)

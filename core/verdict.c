@@ -14,8 +14,8 @@ read_verdict(struct daf_verdict *v, struct daf_pool *pool,
 
 	conf = daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 0));
 	v->ledger = conf != NULL ? daf_pool_strdup(pool, conf->name) : "";
-	v->at = daf_pool_printf(pool, "%s-%s", daf_db_str(st, 1),
-	    daf_db_str(st, 2));
+	v->at = daf_pool_printf(
+	    pool, "%s-%s", daf_db_str(st, 1), daf_db_str(st, 2));
 	v->state = (enum daf_state)sqlite3_column_int(st, 3);
 	v->time = sqlite3_column_int64(st, 4);
 	v->zone = sqlite3_column_int(st, 5);
@@ -50,7 +50,8 @@ daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
 		    " ON o.ledger = r.ledger AND o.id = c.officer"
 		    " WHERE c.state <> 4 AND c.state IN (2, 3)"
 		    " AND (?1 < 0 OR r.ledger = ?1)"
-		    " ORDER BY r.own DESC, c.time DESC, c.id DESC", "i", id);
+		    " ORDER BY r.own DESC, c.time DESC, c.id DESC",
+		    "i", id);
 	while (err == NULL && row) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)

@@ -69,26 +69,26 @@ struct daf_choice {
 };
 
 struct daf_due_rule {
-	const char *name;            /* of a deadline; NULL on a field's "due" */
-	const char *what, *law;      /* law may be NULL */
-	const char *from;            /* field with the date to count from */
-	int days, months;            /* weeks are days; both 0: the date itself */
-	const char **until;          /* NULL-terminated, may be empty */
-	const char **stages;         /* NULL-terminated; NULL: all open ones */
+	const char *name;       /* of a deadline; NULL on a field's "due" */
+	const char *what, *law; /* law may be NULL */
+	const char *from;       /* field with the date to count from */
+	int days, months;       /* weeks are days; both 0: the date itself */
+	const char **until;     /* NULL-terminated, may be empty */
+	const char **stages;    /* NULL-terminated; NULL: all open ones */
 	bool confirm;
 };
 
 struct daf_field {
 	const char *name, *label, *help; /* help may be "" */
 	const struct daf_kind *kind;
-	const char *group;               /* or NULL */
+	const char *group; /* or NULL */
 	bool required, search, index, confirm;
-	const char *when_field;          /* required_when, or NULL */
-	const char **when_in;            /* NULL-terminated */
+	const char *when_field; /* required_when, or NULL */
+	const char **when_in;   /* NULL-terminated */
 	const struct daf_choice *choices;
 	size_t nchoices;
-	const char **of;                 /* NULL-terminated, or NULL: any */
-	const char **units;              /* NULL-terminated, or NULL */
+	const char **of;    /* NULL-terminated, or NULL: any */
+	const char **units; /* NULL-terminated, or NULL */
 };
 
 struct daf_group {
@@ -97,7 +97,7 @@ struct daf_group {
 };
 
 struct daf_move {
-	const char **from;  /* NULL-terminated */
+	const char **from; /* NULL-terminated */
 	const char *to, *label;
 	const char **roles; /* NULL-terminated, or NULL: who may edit */
 	const char **needs; /* NULL-terminated fields, may be empty */
@@ -122,7 +122,7 @@ struct daf_type {
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
 	const char **synonyms; /* NULL-terminated; other words for it */
-	const char *source; /* the file's text, NUL-terminated */
+	const char *source;    /* the file's text, NUL-terminated */
 };
 
 struct daf_types; /* a set of types; owns all they point to; immutable */
@@ -158,15 +158,15 @@ const char *daf_types_warning(const struct daf_types *types, size_t i);
 
 size_t daf_types_count(const struct daf_types *types);
 const struct daf_type *daf_types_at(const struct daf_types *types, size_t i);
-const struct daf_type *daf_types_find(const struct daf_types *types,
-    const char *name); /* NULL: unknown */
-const struct daf_field *daf_type_field(const struct daf_type *type,
-    const char *name); /* NULL: unknown */
-const struct daf_choice *daf_type_stage(const struct daf_type *type,
-    const char *value); /* NULL: none such */
+const struct daf_type *daf_types_find(
+    const struct daf_types *types, const char *name); /* NULL: unknown */
+const struct daf_field *daf_type_field(
+    const struct daf_type *type, const char *name); /* NULL: unknown */
+const struct daf_choice *daf_type_stage(
+    const struct daf_type *type, const char *value); /* NULL: none such */
 /* Is this field worth a sort and filter index? (columns, references, "index",
  * number) */
-bool daf_type_indexed(const struct daf_type *type,
-    const struct daf_field *field);
+bool daf_type_indexed(
+    const struct daf_type *type, const struct daf_field *field);
 
 #endif

@@ -17,8 +17,8 @@ grown(struct daf_pool *pool, const void *array, size_t n, size_t size)
 }
 
 const struct daf_err *
-daf_charter_set_office(struct daf_charter *c, const char *code,
-    const char *name, const char *zone)
+daf_charter_set_office(
+    struct daf_charter *c, const char *code, const char *name, const char *zone)
 {
 	struct daf_apply_office *o = NULL;
 	size_t i;
@@ -28,8 +28,8 @@ daf_charter_set_office(struct daf_charter *c, const char *code,
 			o = &c->offices[i];
 	}
 	if (o == NULL) {
-		c->offices = grown(c->pool, c->offices, c->noffices,
-		    sizeof(*c->offices));
+		c->offices = grown(
+		    c->pool, c->offices, c->noffices, sizeof(*c->offices));
 		o = &c->offices[c->noffices++];
 	}
 	o->code = daf_pool_strdup(c->pool, code);
@@ -52,16 +52,20 @@ check_new_key(bool *add, const struct daf_charter *c, const char *id,
 	known = daf_charter_key(&owner, c, key);
 	*add = known == NULL;
 	if (known != NULL && strcmp(owner->id, id) != 0) {
-		return daf_err(DAF_REFUSED, "the key %s is the one of %s; an "
-		    "officer signs with a key of his own", key->fingerprint,
-		    owner->id);
+		return daf_err(DAF_REFUSED,
+		    "the key %s is the one of %s; an "
+		    "officer signs with a key of his own",
+		    key->fingerprint, owner->id);
 	}
 	if (known != NULL && known->revoked) {
-		return daf_err(DAF_REFUSED, "the key %s was revoked; make a "
-		    "new one", key->fingerprint);
+		return daf_err(DAF_REFUSED,
+		    "the key %s was revoked; make a "
+		    "new one",
+		    key->fingerprint);
 	}
 	if (daf_charter_is_recovery(c, key)) {
-		return daf_err(DAF_REFUSED, "the key %s is the recovery key; "
+		return daf_err(DAF_REFUSED,
+		    "the key %s is the recovery key; "
 		    "an officer signs with a key of his own",
 		    key->fingerprint);
 	}
@@ -69,9 +73,8 @@ check_new_key(bool *add, const struct daf_charter *c, const char *id,
 }
 
 const struct daf_err *
-daf_charter_set_officer(struct daf_charter *c, const char *id,
-    const char *name, const char *office, unsigned roles,
-    const struct daf_key *key)
+daf_charter_set_officer(struct daf_charter *c, const char *id, const char *name,
+    const char *office, unsigned roles, const struct daf_key *key)
 {
 	struct daf_officer *o = daf_charter_officer(c, id);
 	const struct daf_err *err;
@@ -81,11 +84,13 @@ daf_charter_set_officer(struct daf_charter *c, const char *id,
 	if (err != NULL)
 		return err;
 	if (o == NULL && key == NULL)
-		return daf_err(DAF_REFUSED, "%s is not in the roster yet and "
-		    "needs a key (--key FILE.pub)", id);
+		return daf_err(DAF_REFUSED,
+		    "%s is not in the roster yet and "
+		    "needs a key (--key FILE.pub)",
+		    id);
 	if (o == NULL) {
-		c->officers = grown(c->pool, c->officers, c->nofficers,
-		    sizeof(*c->officers));
+		c->officers = grown(
+		    c->pool, c->officers, c->nofficers, sizeof(*c->officers));
 		o = &c->officers[c->nofficers++];
 		o->id = daf_pool_strdup(c->pool, id);
 	}
@@ -118,8 +123,10 @@ daf_charter_revoke(struct daf_charter *c, const char *id)
 		}
 	}
 	if (!found) {
-		return daf_err(DAF_REFUSED, "\"%s\" is neither an officer's id "
-		    "nor a key's fingerprint (SHA256:…) in the roster", id);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is neither an officer's id "
+		    "nor a key's fingerprint (SHA256:…) in the roster",
+		    id);
 	}
 	if (!changed)
 		return daf_err(DAF_REFUSED, "%s is revoked already", id);
@@ -127,8 +134,8 @@ daf_charter_revoke(struct daf_charter *c, const char *id)
 }
 
 const struct daf_err *
-daf_charter_set_register(struct daf_charter *c, const char *replica,
-    const char *identity)
+daf_charter_set_register(
+    struct daf_charter *c, const char *replica, const char *identity)
 {
 	struct daf_roster_register *r = NULL;
 	size_t i;
@@ -156,14 +163,16 @@ by_file_name(const void *a, const void *b)
 }
 
 const struct daf_err *
-daf_charter_set_types(struct daf_charter *c,
-    const struct daf_types_file *files, size_t n)
+daf_charter_set_types(
+    struct daf_charter *c, const struct daf_types_file *files, size_t n)
 {
 	size_t i;
 
 	if (n > DAF_TYPES_MAX)
-		return daf_err(DAF_REFUSED, "there are %zu types, the limit is "
-		    "%d", n, DAF_TYPES_MAX);
+		return daf_err(DAF_REFUSED,
+		    "there are %zu types, the limit is "
+		    "%d",
+		    n, DAF_TYPES_MAX);
 	daf_charter_copy_types(c, files, n);
 	if (n != 0)
 		qsort(c->types, n, sizeof(*c->types), by_file_name);
@@ -171,14 +180,17 @@ daf_charter_set_types(struct daf_charter *c,
 		if (!daf_charter_is_type_file(c->types[i].name) ||
 		    c->types[i].len > DAF_TYPE_FILE_MAX ||
 		    strlen(c->types[i].text) != c->types[i].len) {
-			return daf_err(DAF_REFUSED, "\"%s\" is no type file of "
-			    "at most %d bytes of text", c->types[i].name,
-			    DAF_TYPE_FILE_MAX);
+			return daf_err(DAF_REFUSED,
+			    "\"%s\" is no type file of "
+			    "at most %d bytes of text",
+			    c->types[i].name, DAF_TYPE_FILE_MAX);
 		}
-		if (i != 0 && by_file_name(&c->types[i - 1], &c->types[i]) ==
-		    0) {
-			return daf_err(DAF_REFUSED, "the type file \"%s\" is "
-			    "there twice", c->types[i].name);
+		if (i != 0 &&
+		    by_file_name(&c->types[i - 1], &c->types[i]) == 0) {
+			return daf_err(DAF_REFUSED,
+			    "the type file \"%s\" is "
+			    "there twice",
+			    c->types[i].name);
 		}
 	}
 	return NULL;
@@ -189,12 +201,14 @@ daf_charter_add_recovery(struct daf_charter *c, const struct daf_key *key)
 {
 	struct daf_officer *owner;
 
-	if (daf_charter_key(&owner, c, key) != NULL || daf_charter_is_recovery(c, key))
-		return daf_err(DAF_REFUSED, "the key %s is in the roster "
+	if (daf_charter_key(&owner, c, key) != NULL ||
+	    daf_charter_is_recovery(c, key))
+		return daf_err(DAF_REFUSED,
+		    "the key %s is in the roster "
 		    "already; a recovery key is kept apart",
 		    key->fingerprint);
-	c->recovery = grown(c->pool, c->recovery, c->nrecovery,
-	    sizeof(*c->recovery));
+	c->recovery =
+	    grown(c->pool, c->recovery, c->nrecovery, sizeof(*c->recovery));
 	c->recovery[c->nrecovery++] = *key;
 	return NULL;
 }

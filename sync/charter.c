@@ -47,7 +47,8 @@ copy_array(struct daf_pool *pool, const void *array, size_t n, size_t size)
 }
 
 void
-daf_charter_copy_types(struct daf_charter *c, const struct daf_types_file *files, size_t n)
+daf_charter_copy_types(
+    struct daf_charter *c, const struct daf_types_file *files, size_t n)
 {
 	size_t i;
 
@@ -55,8 +56,8 @@ daf_charter_copy_types(struct daf_charter *c, const struct daf_types_file *files
 	c->ntypes = n;
 	for (i = 0; i < n; i++) {
 		c->types[i].name = daf_pool_strdup(c->pool, files[i].name);
-		c->types[i].text = daf_pool_strndup(c->pool, files[i].text,
-		    files[i].len);
+		c->types[i].text =
+		    daf_pool_strndup(c->pool, files[i].text, files[i].len);
 		c->types[i].len = files[i].len;
 	}
 }
@@ -72,36 +73,33 @@ daf_charter_copy(const struct daf_charter *c)
 	to->pool = pool;
 	to->ledger_name = daf_pool_strdup(pool, c->ledger_name);
 	to->seat = daf_pool_strdup(pool, c->seat);
-	to->offices = copy_array(pool, c->offices, c->noffices,
-	    sizeof(*c->offices));
+	to->offices =
+	    copy_array(pool, c->offices, c->noffices, sizeof(*c->offices));
 	for (i = 0; i < c->noffices; i++) {
-		to->offices[i].code = daf_pool_strdup(pool,
-		    c->offices[i].code);
-		to->offices[i].name = daf_pool_strdup(pool,
-		    c->offices[i].name);
-		to->offices[i].zone = daf_pool_strdup(pool,
-		    c->offices[i].zone);
+		to->offices[i].code = daf_pool_strdup(pool, c->offices[i].code);
+		to->offices[i].name = daf_pool_strdup(pool, c->offices[i].name);
+		to->offices[i].zone = daf_pool_strdup(pool, c->offices[i].zone);
 	}
-	to->officers = copy_array(pool, c->officers, c->nofficers,
-	    sizeof(*c->officers));
+	to->officers =
+	    copy_array(pool, c->officers, c->nofficers, sizeof(*c->officers));
 	for (i = 0; i < c->nofficers; i++) {
 		to->officers[i].id = daf_pool_strdup(pool, c->officers[i].id);
-		to->officers[i].name = daf_pool_strdup(pool,
-		    c->officers[i].name);
-		to->officers[i].office = daf_pool_strdup(pool,
-		    c->officers[i].office);
+		to->officers[i].name =
+		    daf_pool_strdup(pool, c->officers[i].name);
+		to->officers[i].office =
+		    daf_pool_strdup(pool, c->officers[i].office);
 		to->officers[i].keys = copy_array(pool, c->officers[i].keys,
 		    c->officers[i].nkeys, sizeof(*c->officers[i].keys));
 	}
-	to->recovery = copy_array(pool, c->recovery, c->nrecovery,
-	    sizeof(*c->recovery));
-	to->registers = copy_array(pool, c->registers, c->nregisters,
-	    sizeof(*c->registers));
+	to->recovery =
+	    copy_array(pool, c->recovery, c->nrecovery, sizeof(*c->recovery));
+	to->registers = copy_array(
+	    pool, c->registers, c->nregisters, sizeof(*c->registers));
 	for (i = 0; i < c->nregisters; i++) {
-		to->registers[i].replica = daf_pool_strdup(pool,
-		    c->registers[i].replica);
-		to->registers[i].identity = daf_pool_strdup(pool,
-		    c->registers[i].identity);
+		to->registers[i].replica =
+		    daf_pool_strdup(pool, c->registers[i].replica);
+		to->registers[i].identity =
+		    daf_pool_strdup(pool, c->registers[i].identity);
 	}
 	daf_charter_copy_types(to, c->types, c->ntypes);
 	return to;
@@ -130,20 +128,20 @@ take_entry(struct entry *e, const char **p, const char *end)
 	memset(e, 0, sizeof(*e));
 	memcpy(e->mode, *p, (size_t)(space - *p));
 	memcpy(e->name, space + 1, (size_t)(nul - space) - 1);
-	sodium_bin2hex(e->oid, sizeof(e->oid), (const uint8_t *)nul + 1,
-	    OID_RAW);
+	sodium_bin2hex(
+	    e->oid, sizeof(e->oid), (const uint8_t *)nul + 1, OID_RAW);
 	*p = nul + 1 + OID_RAW;
 	return true;
 }
 
 static void
-add_entry(struct daf_buf *tree, const char *mode, const char *name,
-    const char *oid)
+add_entry(
+    struct daf_buf *tree, const char *mode, const char *name, const char *oid)
 {
 	uint8_t raw[OID_RAW];
 
-	sodium_hex2bin(raw, sizeof(raw), oid, DAF_OID_HEX - 1, NULL, NULL,
-	    NULL);
+	sodium_hex2bin(
+	    raw, sizeof(raw), oid, DAF_OID_HEX - 1, NULL, NULL, NULL);
 	daf_buf_addf(tree, "%s %s", mode, name);
 	daf_buf_add(tree, "", 1);
 	daf_buf_add(tree, raw, sizeof(raw));
@@ -176,7 +174,7 @@ daf_charter_is_type_file(const char *name)
 	const size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 
 	return n >= 1 && n <= 32 && name[0] >= 'a' && name[0] <= 'z' &&
-	    strcmp(name + n, ".json") == 0;
+	       strcmp(name + n, ".json") == 0;
 }
 
 static const struct daf_err *
@@ -187,12 +185,15 @@ read_type(struct daf_charter *c, size_t i, crypto_hash_sha256_state *hash,
 	char *text = NULL;
 	size_t len;
 
-	if (strcmp(e->mode, "100644") != 0 || !daf_charter_is_type_file(e->name) ||
+	if (strcmp(e->mode, "100644") != 0 ||
+	    !daf_charter_is_type_file(e->name) ||
 	    (i != 0 && strcmp(c->types[i - 1].name, e->name) >= 0))
-		return daf_err(DAF_REFUSED, "the charter holds \"types/%s\", "
-		    "which is no type or out of order", e->name);
-	err = daf_repo_read(&text, &len, repo, e->oid, GIT_OBJECT_BLOB,
-	    DAF_TYPE_FILE_MAX);
+		return daf_err(DAF_REFUSED,
+		    "the charter holds \"types/%s\", "
+		    "which is no type or out of order",
+		    e->name);
+	err = daf_repo_read(
+	    &text, &len, repo, e->oid, GIT_OBJECT_BLOB, DAF_TYPE_FILE_MAX);
 	if (err == NULL && strlen(text) != len)
 		err = daf_err(DAF_REFUSED, "it holds a NUL byte");
 	if (err != NULL) {
@@ -217,8 +218,7 @@ read_types(struct daf_charter *c, crypto_hash_sha256_state *hash,
 	struct entry e;
 	size_t len;
 
-	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE,
-	    TREE_MAX);
+	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
 	if (err != NULL)
 		return err;
 	c->types = daf_pool_array(c->pool, DAF_TYPES_MAX, sizeof(*c->types));
@@ -226,11 +226,13 @@ read_types(struct daf_charter *c, crypto_hash_sha256_state *hash,
 	end = data + len;
 	while (p < end && err == NULL) {
 		if (c->ntypes == DAF_TYPES_MAX) {
-			err = daf_err(DAF_REFUSED, "the charter has more than "
-			    "%d types", DAF_TYPES_MAX);
+			err = daf_err(DAF_REFUSED,
+			    "the charter has more than "
+			    "%d types",
+			    DAF_TYPES_MAX);
 		} else if (!take_entry(&e, &p, end)) {
 			err = daf_err(DAF_REFUSED, "the charter's folder of "
-			    "types is malformed");
+						   "types is malformed");
 		} else {
 			err = read_type(c, c->ntypes, hash, repo, &e);
 			c->ntypes++;
@@ -238,7 +240,7 @@ read_types(struct daf_charter *c, crypto_hash_sha256_state *hash,
 	}
 	if (err == NULL && c->ntypes == 0)
 		err = daf_err(DAF_REFUSED, "the charter's folder of types is "
-		    "empty");
+					   "empty");
 	free(data);
 	return err;
 }
@@ -252,15 +254,15 @@ check_signers(const struct daf_charter *c, const char *data, size_t len)
 	daf_roster_signers(&wanted, c);
 	if (wanted.len != len || memcmp(wanted.data, data, len) != 0)
 		err = daf_err(DAF_REFUSED, "the charter's " SIGNERS " is not "
-		    "the one of its roster");
+					   "the one of its roster");
 	daf_buf_clear(&wanted);
 	return err;
 }
 
 /* The three files in byte order, then types; nothing else. */
 static const struct daf_err *
-read_tree(struct daf_charter *c, struct daf_repo *repo, const char *data,
-    size_t len)
+read_tree(
+    struct daf_charter *c, struct daf_repo *repo, const char *data, size_t len)
 {
 	static const struct {
 		const char *name;
@@ -278,8 +280,10 @@ read_tree(struct daf_charter *c, struct daf_repo *repo, const char *data,
 	for (i = 0; i < 3 && err == NULL; i++) {
 		if (!take_entry(&e, &p, end) || strcmp(e.mode, "100644") != 0 ||
 		    strcmp(e.name, files[i].name) != 0) {
-			err = daf_err(DAF_REFUSED, "the charter has no file %s "
-			    "where it belongs", files[i].name);
+			err = daf_err(DAF_REFUSED,
+			    "the charter has no file %s "
+			    "where it belongs",
+			    files[i].name);
 			break;
 		}
 		err = daf_repo_read(&text[i], &sizes[i], repo, e.oid,
@@ -294,7 +298,8 @@ read_tree(struct daf_charter *c, struct daf_repo *repo, const char *data,
 	if (err == NULL && p < end) {
 		if (!take_entry(&e, &p, end) || p != end ||
 		    strcmp(e.mode, "40000") != 0 || strcmp(e.name, TYPES) != 0)
-			err = daf_err(DAF_REFUSED, "the charter holds something "
+			err = daf_err(DAF_REFUSED,
+			    "the charter holds something "
 			    "else than its files and types");
 		else
 			err = read_types(c, &hash, repo, e.oid);
@@ -307,8 +312,8 @@ read_tree(struct daf_charter *c, struct daf_repo *repo, const char *data,
 }
 
 const struct daf_err *
-daf_charter_read(struct daf_charter **out, struct daf_repo *repo,
-    const char *tree)
+daf_charter_read(
+    struct daf_charter **out, struct daf_repo *repo, const char *tree)
 {
 	struct daf_charter *c = daf_charter_new();
 	const struct daf_err *err;
@@ -316,8 +321,7 @@ daf_charter_read(struct daf_charter **out, struct daf_repo *repo,
 	size_t len;
 
 	*out = NULL;
-	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE,
-	    TREE_MAX);
+	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
 	if (err == NULL)
 		err = read_tree(c, repo, data, len);
 	free(data);
@@ -361,8 +365,8 @@ write_types(struct daf_buf *tree, crypto_hash_sha256_state *hash,
 		    c->types[i].name, c->types[i].text, c->types[i].len);
 	}
 	if (err == NULL)
-		err = daf_repo_write(oid, repo, GIT_OBJECT_TREE, types.data,
-		    types.len);
+		err = daf_repo_write(
+		    oid, repo, GIT_OBJECT_TREE, types.data, types.len);
 	if (err == NULL)
 		add_entry(tree, "40000", TYPES, oid);
 	daf_buf_clear(&types);
@@ -370,8 +374,8 @@ write_types(struct daf_buf *tree, crypto_hash_sha256_state *hash,
 }
 
 const struct daf_err *
-daf_charter_write(char tree[DAF_OID_HEX], struct daf_charter *c,
-    struct daf_repo *repo)
+daf_charter_write(
+    char tree[DAF_OID_HEX], struct daf_charter *c, struct daf_repo *repo)
 {
 	struct daf_buf roster = { 0 }, signers = { 0 }, top = { 0 };
 	crypto_hash_sha256_state hash;
@@ -383,23 +387,25 @@ daf_charter_write(char tree[DAF_OID_HEX], struct daf_charter *c,
 	daf_roster_write(&roster, c);
 	daf_roster_signers(&signers, c);
 	if (roster.len > DAF_ROSTER_MAX || signers.len > SIGNERS_MAX)
-		err = daf_err(DAF_REFUSED, "the roster would be over its limit "
-		    "of %d bytes", DAF_ROSTER_MAX);
+		err = daf_err(DAF_REFUSED,
+		    "the roster would be over its limit "
+		    "of %d bytes",
+		    DAF_ROSTER_MAX);
 	crypto_hash_sha256_init(&hash);
 	if (err == NULL)
 		err = write_file(&top, &hash, repo, "", README,
 		    daf_charter_readme, strlen(daf_charter_readme));
 	if (err == NULL)
-		err = write_file(&top, &hash, repo, "", SIGNERS, signers.data,
-		    signers.len);
+		err = write_file(
+		    &top, &hash, repo, "", SIGNERS, signers.data, signers.len);
 	if (err == NULL)
-		err = write_file(&top, &hash, repo, "", ROSTER, roster.data,
-		    roster.len);
+		err = write_file(
+		    &top, &hash, repo, "", ROSTER, roster.data, roster.len);
 	if (err == NULL)
 		err = write_types(&top, &hash, c, repo);
 	if (err == NULL)
-		err = daf_repo_write(tree, repo, GIT_OBJECT_TREE, top.data,
-		    top.len);
+		err = daf_repo_write(
+		    tree, repo, GIT_OBJECT_TREE, top.data, top.len);
 	if (err == NULL)
 		hash_end(c->sha256, &hash);
 	daf_buf_clear(&roster);
@@ -440,8 +446,8 @@ daf_charter_key(struct daf_officer **officer, const struct daf_charter *c,
 }
 
 const struct daf_officer *
-daf_charter_by_key(const struct daf_charter *c, const struct daf_key *key,
-    bool even_revoked)
+daf_charter_by_key(
+    const struct daf_charter *c, const struct daf_key *key, bool even_revoked)
 {
 	const struct daf_roster_key *k;
 	struct daf_officer *o;
@@ -482,21 +488,27 @@ may_write(const struct daf_charter *c, const struct daf_key *key,
 		    key->fingerprint);
 	}
 	if (k->revoked && !even_revoked) {
-		return daf_err(DAF_REFUSED, "the key %s of %s is no longer "
-		    "listed", key->fingerprint, o->id);
+		return daf_err(DAF_REFUSED,
+		    "the key %s of %s is no longer "
+		    "listed",
+		    key->fingerprint, o->id);
 	}
 	if (strcmp(o->id, id) != 0) {
-		return daf_err(DAF_REFUSED, "the key %s is the one of %s, but "
-		    "the author is %s", key->fingerprint, o->id, id);
+		return daf_err(DAF_REFUSED,
+		    "the key %s is the one of %s, but "
+		    "the author is %s",
+		    key->fingerprint, o->id, id);
 	}
 	daf_replica_office(office, replica);
 	if (strcmp(o->office, office) != 0) {
-		return daf_err(DAF_REFUSED, "%s is of the office %s and does "
-		    "not write for %s", o->id, o->office, office);
+		return daf_err(DAF_REFUSED,
+		    "%s is of the office %s and does "
+		    "not write for %s",
+		    o->id, o->office, office);
 	}
 	if ((o->roles & DAF_ROLES_WRITE) == 0)
-		return daf_err(DAF_REFUSED, "%s has no role that may write",
-		    o->id);
+		return daf_err(
+		    DAF_REFUSED, "%s has no role that may write", o->id);
 	return NULL;
 }
 

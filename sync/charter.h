@@ -29,31 +29,31 @@ struct daf_charter *daf_charter_copy(const struct daf_charter *c);
 void daf_charter_free(struct daf_charter *c);
 
 /* The officer who has this key (listed only, unless even_revoked), or NULL. */
-const struct daf_officer *daf_charter_by_key(const struct daf_charter *c,
-    const struct daf_key *key, bool even_revoked);
-const struct daf_officer *daf_charter_by_id(const struct daf_charter *c,
-    const char *id);
-bool daf_charter_is_recovery(const struct daf_charter *c,
-    const struct daf_key *key);
+const struct daf_officer *daf_charter_by_key(
+    const struct daf_charter *c, const struct daf_key *key, bool even_revoked);
+const struct daf_officer *daf_charter_by_id(
+    const struct daf_charter *c, const char *id);
+bool daf_charter_is_recovery(
+    const struct daf_charter *c, const struct daf_key *key);
 
 /* May this key write a change set of `replica` as `id` under this charter?
  * REFUSED with the reason: not listed, another officer's, office, role. */
 const struct daf_err *daf_charter_may_write(const struct daf_charter *c,
-    const struct daf_key *key, const char *id, const char *replica)
-    DAF_MUST_USE;
+    const struct daf_key *key, const char *id,
+    const char *replica) DAF_MUST_USE;
 /* The same of a key that is listed no longer (accept-range). */
 const struct daf_err *daf_charter_may_have_written(const struct daf_charter *c,
-    const struct daf_key *key, const char *id, const char *replica)
-    DAF_MUST_USE;
+    const struct daf_key *key, const char *id,
+    const char *replica) DAF_MUST_USE;
 
 /* For sync/amend.c: the same places, to be changed. *officer NULL if none has
  * the key. */
-struct daf_officer *daf_charter_officer(const struct daf_charter *c,
-    const char *id);
+struct daf_officer *daf_charter_officer(
+    const struct daf_charter *c, const char *id);
 struct daf_roster_key *daf_charter_key(struct daf_officer **officer,
     const struct daf_charter *c, const struct daf_key *key);
-void daf_charter_copy_types(struct daf_charter *c,
-    const struct daf_types_file *files, size_t n);
+void daf_charter_copy_types(
+    struct daf_charter *c, const struct daf_types_file *files, size_t n);
 bool daf_charter_is_type_file(const char *name);
 
 /* README.md: how to verify with stock git and ssh-keygen. */

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define TIME_MAX 99999999999
 #define ZONE_MAX (14 * 60)
 #define SIG_HEAD "gpgsig "
@@ -65,8 +64,8 @@ take_oid(char out[DAF_OID_HEX], struct reader *r, const char *word)
 }
 
 static bool
-take_tree_and_parents(struct daf_commit *c, struct daf_pool *pool,
-    struct reader *r)
+take_tree_and_parents(
+    struct daf_commit *c, struct daf_pool *pool, struct reader *r)
 {
 	const size_t line = strlen("parent ") + DAF_OID_HEX;
 	const char *p;
@@ -74,8 +73,9 @@ take_tree_and_parents(struct daf_commit *c, struct daf_pool *pool,
 
 	if (!take_oid(c->tree, r, "tree "))
 		return miss(r, "its tree");
-	for (p = r->p; (size_t)(r->end - p) >= line &&
-	    memcmp(p, "parent ", 7) == 0; p += line)
+	for (p = r->p;
+	     (size_t)(r->end - p) >= line && memcmp(p, "parent ", 7) == 0;
+	     p += line)
 		n++;
 	if (n > DAF_PARENTS_MAX)
 		return miss(r, "fewer parents");
@@ -185,14 +185,15 @@ take_signature(struct daf_commit *c, struct reader *r, struct daf_buf *armour)
 	const char *eol;
 
 	if (!skip(r, SIG_HEAD)) {
-		return daf_err(DAF_REFUSED, "the commit is not signed with an "
+		return daf_err(DAF_REFUSED,
+		    "the commit is not signed with an "
 		    "SSH key directly after its committer");
 	}
 	do {
 		eol = memchr(r->p, '\n', (size_t)(r->end - r->p));
 		if (eol == NULL)
 			return daf_err(DAF_REFUSED, "the commit ends in its "
-			    "signature");
+						    "signature");
 		daf_buf_add(armour, r->p, (size_t)(eol - r->p) + 1);
 		r->p = eol + 1;
 	} while (skip(r, " "));
@@ -210,7 +211,8 @@ rebuild(struct daf_commit *c, struct daf_pool *pool, struct daf_buf *b,
 
 	add_head(b, c);
 	if (b->len != head || memcmp(b->data, data, head) != 0)
-		return daf_err(DAF_REFUSED, "the commit's head is not written "
+		return daf_err(DAF_REFUSED,
+		    "the commit's head is not written "
 		    "in the one way (author and committer have to be equal)");
 	daf_buf_reset(b);
 	daf_sig_armour(armour, &c->sig);
@@ -218,7 +220,7 @@ rebuild(struct daf_commit *c, struct daf_pool *pool, struct daf_buf *b,
 	if (b->len != (size_t)(sig_end - sig) ||
 	    memcmp(b->data, sig, b->len) != 0)
 		return daf_err(DAF_REFUSED, "the commit's signature is not "
-		    "written in the one way");
+					    "written in the one way");
 	payload = daf_pool_alloc(pool, head + tail + 1);
 	memcpy(payload, data, head);
 	memcpy(payload + head, sig_end, tail);
@@ -239,21 +241,23 @@ parse(struct daf_commit *c, struct daf_pool *pool, struct daf_buf *b,
 	const char *committer, *sig;
 
 	if (!take_tree_and_parents(c, pool, &r) || !take_author(c, pool, &r)) {
-		return daf_err(DAF_REFUSED, "the commit does not have %s where "
-		    "it belongs", r.what);
+		return daf_err(DAF_REFUSED,
+		    "the commit does not have %s where "
+		    "it belongs",
+		    r.what);
 	}
 	/* It equals the author; rebuild() sees to it. */
 	committer = memchr(r.p, '\n', (size_t)(r.end - r.p));
 	if (!skip(&r, "committer ") || committer == NULL)
 		return daf_err(DAF_REFUSED, "the commit's committer does not "
-		    "follow its author");
+					    "follow its author");
 	sig = r.p = committer + 1;
 	err = take_signature(c, &r, b);
 	if (err != NULL)
 		return err;
 	if (r.p == r.end || *r.p != '\n')
 		return daf_err(DAF_REFUSED, "the commit has a header after its "
-		    "signature");
+					    "signature");
 	if (memchr(data, '\0', len) != NULL)
 		return daf_err(DAF_REFUSED, "the commit holds a NUL byte");
 	daf_buf_reset(b);
@@ -261,16 +265,18 @@ parse(struct daf_commit *c, struct daf_pool *pool, struct daf_buf *b,
 }
 
 const struct daf_err *
-daf_commit_parse(struct daf_commit *out, struct daf_pool *pool,
-    const char *data, size_t len)
+daf_commit_parse(
+    struct daf_commit *out, struct daf_pool *pool, const char *data, size_t len)
 {
 	const struct daf_err *err;
 	struct daf_buf b = { 0 };
 
 	memset(out, 0, sizeof(*out));
 	if (len > DAF_COMMIT_MAIN_MAX) {
-		return daf_err(DAF_REFUSED, "the commit has %zu bytes, the "
-		    "limit is %d", len, DAF_COMMIT_MAIN_MAX);
+		return daf_err(DAF_REFUSED,
+		    "the commit has %zu bytes, the "
+		    "limit is %d",
+		    len, DAF_COMMIT_MAIN_MAX);
 	}
 	err = parse(out, pool, &b, data, len);
 	daf_buf_clear(&b);
@@ -285,15 +291,15 @@ daf_commit_read(struct daf_commit *out, struct daf_pool *pool,
 	char *data = NULL;
 	size_t len = 0;
 
-	err = daf_repo_read(&data, &len, repo, oid, GIT_OBJECT_COMMIT,
-	    DAF_COMMIT_MAIN_MAX);
+	err = daf_repo_read(
+	    &data, &len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
 	if (err != NULL)
 		return err;
 	err = daf_commit_parse(out, pool, data, len);
 	free(data);
 	if (err != NULL)
-		return daf_err_wrap(err, "commit %s in %s", oid,
-		    daf_repo_path(repo));
+		return daf_err_wrap(
+		    err, "commit %s in %s", oid, daf_repo_path(repo));
 	snprintf(out->oid, sizeof(out->oid), "%s", oid);
 	return NULL;
 }
@@ -311,12 +317,13 @@ read_back(struct daf_commit *out, struct daf_repo *repo, const char *oid,
 	if (err != NULL) {
 		err = daf_err_wrap(err, "what was just written");
 	} else if (c.payload_len != payload->len ||
-	    memcmp(c.payload, payload->data, payload->len) != 0 ||
-	    !daf_key_equal(&c.sig.key, &signer->key) ||
-	    !daf_sig_verify(&c.sig, c.payload, c.payload_len)) {
-		err = daf_err(DAF_STORAGE, "the commit %s that was just "
-		    "written to %s reads back as something else", oid,
-		    daf_repo_path(repo));
+		   memcmp(c.payload, payload->data, payload->len) != 0 ||
+		   !daf_key_equal(&c.sig.key, &signer->key) ||
+		   !daf_sig_verify(&c.sig, c.payload, c.payload_len)) {
+		err = daf_err(DAF_STORAGE,
+		    "the commit %s that was just "
+		    "written to %s reads back as something else",
+		    oid, daf_repo_path(repo));
 	} else {
 		out->sig = c.sig;
 		memcpy(out->oid, c.oid, sizeof(out->oid));
@@ -344,8 +351,8 @@ daf_commit_make(struct daf_commit *out, struct daf_repo *repo,
 	add_signature(&object, daf_buf_str(&armour));
 	daf_buf_addc(&object, '\n');
 	daf_buf_add(&object, out->message, out->message_len);
-	err = daf_repo_write(oid, repo, GIT_OBJECT_COMMIT, object.data,
-	    object.len);
+	err = daf_repo_write(
+	    oid, repo, GIT_OBJECT_COMMIT, object.data, object.len);
 	if (err == NULL)
 		err = read_back(out, repo, oid, &payload, signer);
 done:

@@ -15,19 +15,19 @@
 #define DAF_PARENTS_MAX 1024
 
 struct daf_commit {
-	char oid[DAF_OID_HEX];     /* set by read and make, "" by parse */
+	char oid[DAF_OID_HEX]; /* set by read and make, "" by parse */
 	char tree[DAF_OID_HEX];
 	size_t nparents;
 	char (*parents)[DAF_OID_HEX];
-	const char *name, *id;     /* author: "A. Khan", "a.khan@isb" */
-	int64_t time;              /* 0 … 99999999999 */
-	int zone;                  /* minutes east of UTC, -840 … 840 */
-	const char *message;       /* NUL-terminated; NULs are refused */
+	const char *name, *id; /* author: "A. Khan", "a.khan@isb" */
+	int64_t time;          /* 0 … 99999999999 */
+	int zone;              /* minutes east of UTC, -840 … 840 */
+	const char *message;   /* NUL-terminated; NULs are refused */
 	size_t message_len;
 	struct daf_sig sig;
-	const char *payload;       /* what was signed */
+	const char *payload; /* what was signed */
 	size_t payload_len;
-	char sha256[65];           /* of the payload */
+	char sha256[65]; /* of the payload */
 };
 
 /* Parses an object's content; memory is the pool's. The signature is parsed,
@@ -36,8 +36,7 @@ const struct daf_err *daf_commit_parse(struct daf_commit *out,
     struct daf_pool *pool, const char *data, size_t len) DAF_MUST_USE;
 /* Reads from a repository and parses. Errors name the commit. */
 const struct daf_err *daf_commit_read(struct daf_commit *out,
-    struct daf_pool *pool, struct daf_repo *repo, const char *oid)
-    DAF_MUST_USE;
+    struct daf_pool *pool, struct daf_repo *repo, const char *oid) DAF_MUST_USE;
 /* Builds the payload from *out (tree, parents, name, id, time, zone, message),
  * signs, writes the object, reads it back, parses, verifies. Then fills in oid,
  * sig and sha256 of *out. */

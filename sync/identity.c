@@ -17,7 +17,7 @@
 #include "core/base/timefmt.h"
 
 #define KEY_BYTES 32
-#define DIGITS 52    /* 32 bytes in groups of 5 bits */
+#define DIGITS 52 /* 32 bytes in groups of 5 bits */
 #define CHECK_DIGITS 6
 #define SECRET_HRP "age-secret-key-"
 #define PUBLIC_HRP "age"
@@ -102,11 +102,11 @@ decode(uint8_t key[KEY_BYTES], const char *hrp, const char *text)
 	}
 	memset(key, 0, KEY_BYTES);
 	for (i = 0; i < KEY_BYTES * 8; i++) {
-		key[i / 8] |= (uint8_t)((digits[i / 5] >> (4 - i % 5) & 1) <<
-		    (7 - i % 8));
+		key[i / 8] |= (uint8_t)((digits[i / 5] >> (4 - i % 5) & 1)
+					<< (7 - i % 8));
 	}
 	good = (digits[DIGITS - 1] & 15) == 0 &&
-	    polymod(hrp, digits, sizeof(digits)) == 1;
+	       polymod(hrp, digits, sizeof(digits)) == 1;
 	sodium_memzero(digits, sizeof(digits));
 	return good;
 }
@@ -135,11 +135,11 @@ static mode_t
 mode_beside(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *dir = slash != NULL ? daf_strndup(path, (size_t)(slash - path)) :
-	    daf_strdup(".");
+	char *dir = slash != NULL ? daf_strndup(path, (size_t)(slash - path))
+				  : daf_strdup(".");
 	struct stat st;
 	bool shared = stat(dir, &st) == 0 && (st.st_mode & S_IWGRP) != 0 &&
-	    (st.st_mode & S_IRWXO) == 0;
+		      (st.st_mode & S_IRWXO) == 0;
 
 	free(dir);
 	return shared ? 0660 : 0600;
@@ -196,8 +196,10 @@ read_it(char **recipient, const char *path)
 	sodium_memzero(file, strlen(file));
 	free(file);
 	if (*recipient == NULL) {
-		return daf_err(DAF_STORAGE, "%s holds no age identity "
-		    "(AGE-SECRET-KEY-1…) in its first line", path);
+		return daf_err(DAF_STORAGE,
+		    "%s holds no age identity "
+		    "(AGE-SECRET-KEY-1…) in its first line",
+		    path);
 	}
 	return NULL;
 }

@@ -12,8 +12,8 @@
 
 /* Makes the file if missing (0600; 0660 in a group's folder); the public half
  * "age1…" is yours. */
-const struct daf_err *daf_identity(char **recipient, const char *path)
-    DAF_MUST_USE;
+const struct daf_err *daf_identity(
+    char **recipient, const char *path) DAF_MUST_USE;
 /* Is it an X25519 recipient: bech32 with the prefix age and 32 bytes? */
 bool daf_identity_valid(const char *recipient);
 

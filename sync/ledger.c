@@ -38,8 +38,8 @@ open_repo(struct daf_repo **out, const char *dir, const char *name)
 }
 
 const struct daf_err *
-daf_ledger_open(struct daf_ledger **out, struct daf_register *reg,
-    const char *name)
+daf_ledger_open(
+    struct daf_ledger **out, struct daf_register *reg, const char *name)
 {
 	struct daf_ledger *l = daf_calloc(1, sizeof(*l));
 	const struct daf_err *err;
@@ -112,11 +112,11 @@ read_main(struct daf_ledger *l, const char *oid)
 		err = daf_charter_read(&charter, l->in, c.tree);
 	if (err == NULL && strcmp(charter->sha256, m.charter) != 0)
 		err = daf_err(DAF_ALARM, "its charter is not the one that its "
-		    "message names");
+					 "message names");
 	if (err != NULL) {
 		daf_charter_free(charter);
-		return daf_err_wrap(err, "main of the ledger %s at %s",
-		    l->conf->name, oid);
+		return daf_err_wrap(
+		    err, "main of the ledger %s at %s", l->conf->name, oid);
 	}
 	keep_charter(l);
 	l->charter = charter;
@@ -187,8 +187,8 @@ parent_of(char out[DAF_OID_HEX], struct daf_repo *repo, const char *oid)
 	char *data = NULL;
 	size_t len;
 
-	err = daf_repo_read(&data, &len, repo, oid, GIT_OBJECT_COMMIT,
-	    DAF_COMMIT_MAX);
+	err = daf_repo_read(
+	    &data, &len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
 	if (err != NULL)
 		return err;
 	out[0] = '\0';
@@ -216,9 +216,11 @@ walk_back(struct trail *t, struct daf_ledger *l, const char *replica,
 		err = parent_of(at, l->out, t->oids[t->n - 1]);
 	}
 	if (err == NULL && strcmp(at, applied) != 0) {
-		err = daf_err(DAF_ALARM, "register.db knows change sets of %s "
+		err = daf_err(DAF_ALARM,
+		    "register.db knows change sets of %s "
 		    "that the branch in %s has not: run `daftar verify`, then "
-		    "`daftar rebuild`", replica, daf_repo_path(l->out));
+		    "`daftar rebuild`",
+		    replica, daf_repo_path(l->out));
 	}
 	return err;
 }
@@ -230,11 +232,11 @@ check_link(const struct daf_changeset *cs, const struct daf_head *head,
 	if (strcmp(cs->replica, replica) != 0 ||
 	    strcmp(cs->ledger, l->conf->hash) != 0)
 		return daf_err(DAF_ALARM, "it belongs to another ledger or "
-		    "replica");
-	if (cs->seq != head->seq + 1 || strcmp(cs->previous,
-	    head->seq == 0 ? "-" : head->sha256) != 0)
-		return daf_err(DAF_ALARM, "it does not follow seq %" PRId64,
-		    head->seq);
+					  "replica");
+	if (cs->seq != head->seq + 1 ||
+	    strcmp(cs->previous, head->seq == 0 ? "-" : head->sha256) != 0)
+		return daf_err(
+		    DAF_ALARM, "it does not follow seq %" PRId64, head->seq);
 	return NULL;
 }
 
@@ -254,18 +256,24 @@ apply_own(struct daf_head *head, struct daf_ledger *l, const char *replica,
 	err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
 	if (err == NULL)
 		err = check_link(&cs, head, l, replica);
-	if (err == NULL &&
-	    !daf_sig_verify(&c.sig, c.payload, c.payload_len))
+	if (err == NULL && !daf_sig_verify(&c.sig, c.payload, c.payload_len))
 		err = daf_err(DAF_ALARM, "its signature is bad");
 	if (err != NULL) {
-		err = daf_err_wrap(err, "commit %s in %s", oid,
-		    daf_repo_path(l->out));
+		err = daf_err_wrap(
+		    err, "commit %s in %s", oid, daf_repo_path(l->out));
 		goto done;
 	}
-	err = daf_apply_change_set(l->reg, &(struct daf_applied){
-	    .ledger = l->conf->id, .cs = &cs, .sha256 = c.sha256,
-	    .oid = c.oid, .officer = c.id, .time = c.time, .zone = c.zone,
-	    .state = DAF_HERE, .counts = true, .own = true });
+	err = daf_apply_change_set(
+	    l->reg, &(struct daf_applied){ .ledger = l->conf->id,
+			.cs = &cs,
+			.sha256 = c.sha256,
+			.oid = c.oid,
+			.officer = c.id,
+			.time = c.time,
+			.zone = c.zone,
+			.state = DAF_HERE,
+			.counts = true,
+			.own = true });
 	if (err == NULL) {
 		head->seq = cs.seq;
 		memcpy(head->sha256, c.sha256, sizeof(head->sha256));
@@ -303,8 +311,8 @@ apply_trail(struct daf_head *head, struct daf_ledger *l, const char *replica,
 static const char *
 own_replica(const struct daf_ledger *l, size_t i)
 {
-	return daf_config_nth(daf_register_config(l->reg), "ledger",
-	    l->conf->name, "replica", i);
+	return daf_config_nth(
+	    daf_register_config(l->reg), "ledger", l->conf->name, "replica", i);
 }
 
 /* Where branch and register stand; equal ids: nothing to do. */
@@ -352,7 +360,7 @@ daf_catch_up_own(struct daf_ledger *l)
 		if (err == NULL) {
 			err = apply_trail(&head, l, replica, &trail);
 		} else if (err->code == DAF_ALARM &&
-		    main_has(l, replica, head.seq)) {
+			   main_has(l, replica, head.seq)) {
 			daf_err_free(err);
 			err = NULL;
 			main_leads = true;
@@ -373,8 +381,9 @@ is_behind(bool *behind, const struct daf_ledger *l)
 
 	err = daf_apply_main_head(&head, l->reg, l->conf->id);
 	*behind = err == NULL && strcmp(head.oid, l->main_oid) != 0;
-	for (i = 0; err == NULL && !*behind &&
-	    (replica = own_replica(l, i)) != NULL; i++) {
+	for (i = 0;
+	     err == NULL && !*behind && (replica = own_replica(l, i)) != NULL;
+	     i++) {
 		err = compare(tip, &head, l, replica);
 		*behind = err == NULL && strcmp(tip, head.oid) != 0;
 	}
@@ -408,8 +417,8 @@ daf_catch_up(struct daf_register *reg)
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++) {
-		err = daf_ledger_open(&l, reg,
-		    daf_register_ledger_at(reg, i)->name);
+		err = daf_ledger_open(
+		    &l, reg, daf_register_ledger_at(reg, i)->name);
 		if (err == NULL)
 			err = is_behind(&behind, l);
 		if (err == NULL && behind) {
@@ -431,10 +440,12 @@ void
 daf_ledger_who(struct daf_who *who, const char *roles[5],
     const struct daf_ledger *l, const struct daf_signer *signer)
 {
-	const struct daf_officer *o = l->charter == NULL ? NULL :
-	    daf_charter_by_id(l->charter, signer->id);
+	const struct daf_officer *o =
+	    l->charter == NULL ? NULL
+			       : daf_charter_by_id(l->charter, signer->id);
 
-	*who = (struct daf_who){ .officer = signer->id, .name = signer->name,
+	*who = (struct daf_who){ .officer = signer->id,
+		.name = signer->name,
 		.office = strchr(signer->id, '@') + 1 };
 	if (o == NULL)
 		return;
@@ -465,16 +476,18 @@ in_use(const struct daf_ledger *l, const char *replica)
 }
 
 const struct daf_err *
-daf_replica_draw(char out[DAF_REPLICA_SIZE], const char *office,
-    struct daf_ledger *l)
+daf_replica_draw(
+    char out[DAF_REPLICA_SIZE], const char *office, struct daf_ledger *l)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
 	unsigned char random[4];
 	int tries;
 
 	if (!daf_office_valid(office)) {
-		return daf_err(DAF_REFUSED, "\"%s\" is no office code: 2 to 16 "
-		    "of a-z and 0-9, a letter first", office);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is no office code: 2 to 16 "
+		    "of a-z and 0-9, a letter first",
+		    office);
 	}
 	for (tries = 0; tries < DRAWS_MAX; tries++) {
 		daf_random(random, sizeof(random));
@@ -484,6 +497,8 @@ daf_replica_draw(char out[DAF_REPLICA_SIZE], const char *office,
 		if (l == NULL || !in_use(l, out))
 			return NULL;
 	}
-	return daf_err(DAF_FAILED, "no unused name for a register of %s was "
-	    "found", office);
+	return daf_err(DAF_FAILED,
+	    "no unused name for a register of %s was "
+	    "found",
+	    office);
 }

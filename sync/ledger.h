@@ -27,8 +27,8 @@ struct daf_ledger {
 	int64_t main_number;
 	char main_sha256[65];
 	char main_oid[DAF_OID_HEX];
-	struct daf_charter *charter; /* of that main; NULL before */
-	struct daf_main main;        /* its message */
+	struct daf_charter *charter;   /* of that main; NULL before */
+	struct daf_main main;          /* its message */
 	struct daf_charter_kept *kept; /* earlier ones, until close */
 };
 struct daf_charter_kept {

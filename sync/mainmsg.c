@@ -108,14 +108,15 @@ daf_main_write(struct daf_buf *out, const struct daf_main *m)
 	struct lines l = { 0 };
 	size_t i;
 
-	daf_buf_addf(out, "Main %" PRId64 ": %s\n\nDaftar: 1\nLedger: %s\n"
+	daf_buf_addf(out,
+	    "Main %" PRId64 ": %s\n\nDaftar: 1\nLedger: %s\n"
 	    "Main: %" PRId64 "\nPrevious: %s\nSeat: %s\nCharter: %s\n\n",
 	    m->number, m->subject, m->ledger, m->number, m->previous, m->seat,
 	    m->charter);
 	add_decisions(&l, m);
 	if (l.n != 0) {
-		qsort_r(l.starts, l.n, sizeof(*l.starts), line_order,
-		    l.text.data);
+		qsort_r(
+		    l.starts, l.n, sizeof(*l.starts), line_order, l.text.data);
 	}
 	for (i = 0; i < l.n; i++) {
 		daf_buf_adds(out, l.text.data + l.starts[i]);
@@ -138,8 +139,8 @@ struct reader {
 static const struct daf_err *
 wrong(const struct reader *r, const char *what)
 {
-	return daf_err(DAF_REFUSED, "main's message, line %d: %s", r->line,
-	    what);
+	return daf_err(
+	    DAF_REFUSED, "main's message, line %d: %s", r->line, what);
 }
 
 /* The next line without its LF; NULL if there is none. */
@@ -149,8 +150,8 @@ next_line(size_t *len, struct reader *r)
 	const char *line = r->p, *eol;
 
 	r->line++;
-	eol = r->p < r->end ? memchr(r->p, '\n', (size_t)(r->end - r->p)) :
-	    NULL;
+	eol =
+	    r->p < r->end ? memchr(r->p, '\n', (size_t)(r->end - r->p)) : NULL;
 	if (eol == NULL)
 		return NULL;
 	*len = (size_t)(eol - line);
@@ -169,8 +170,10 @@ header(char *out, size_t size, struct reader *r, const char *word)
 	line = next_line(&len, r);
 	if (line == NULL || len < n || memcmp(line, word, n) != 0 ||
 	    len - n >= size || memchr(line, '\0', len) != NULL) {
-		return daf_err(DAF_REFUSED, "main's message, line %d: "
-		    "\"%s…\" is wanted here", r->line, word);
+		return daf_err(DAF_REFUSED,
+		    "main's message, line %d: "
+		    "\"%s…\" is wanted here",
+		    r->line, word);
 	}
 	memcpy(out, line + n, len - n);
 	out[len - n] = '\0';
@@ -212,7 +215,7 @@ read_subject(struct reader *r)
 	if (len - skip < 1 || len - skip > DAF_SUBJECT_MAX ||
 	    !daf_text_storable(line + skip, len - skip, NULL, NULL))
 		return wrong(r, "a subject of 1 to 200 bytes of plain text is "
-		    "wanted here");
+				"wanted here");
 	r->m->subject = daf_pool_strndup(r->pool, line + skip, len - skip);
 	return NULL;
 }
@@ -231,23 +234,23 @@ read_headers(struct reader *r)
 	if (err != NULL) {
 		daf_err_free(err);
 		return wrong(r, "this program reads format 1 only; a newer "
-		    "one may be needed");
+				"one may be needed");
 	}
 	if ((err = header(m->ledger, sizeof(m->ledger), r, "Ledger: ")) !=
-	    NULL ||
+		NULL ||
 	    (err = header(number, sizeof(number), r, "Main: ")) != NULL)
 		return err;
 	m->number = number_of(number);
 	if (m->number == 0)
 		return wrong(r, "a number from 1 is wanted here");
-	if ((err = header(m->previous, sizeof(m->previous), r,
-	    "Previous: ")) != NULL)
+	if ((err = header(m->previous, sizeof(m->previous), r, "Previous: ")) !=
+	    NULL)
 		return err;
-	if (m->number == 1 ? strcmp(m->ledger, "-") != 0 ||
-	    strcmp(m->previous, "-") != 0 :
-	    !is_hex(m->ledger, 32) || !is_hex(m->previous, 64))
+	if (m->number == 1
+		? strcmp(m->ledger, "-") != 0 || strcmp(m->previous, "-") != 0
+		: !is_hex(m->ledger, 32) || !is_hex(m->previous, 64))
 		return wrong(r, "`-` in the founding commit, hex digits in all "
-		    "others, are wanted in Ledger and Previous");
+				"others, are wanted in Ledger and Previous");
 	if ((err = header(m->seat, sizeof(m->seat), r, "Seat: ")) != NULL)
 		return err;
 	if (!daf_replica_valid(m->seat))
@@ -282,7 +285,7 @@ is_reason(const char *s)
 	const size_t len = strlen(s);
 
 	return len >= 1 && len <= DAF_REASON_MAX &&
-	    daf_text_storable(s, len, NULL, NULL);
+	       daf_text_storable(s, len, NULL, NULL);
 }
 
 static bool
@@ -293,10 +296,10 @@ take_accept(struct reader *r, const json_t *json)
 
 	m->tips = daf_grow(m->tips, m->ntips, &r->caps[0], sizeof(*m->tips));
 	t = &m->tips[m->ntips++];
-	*t = (struct daf_tip){ text_of(r, json, "replica"),
-		seq_of(json, "seq"), text_of(r, json, "sha256") };
+	*t = (struct daf_tip){ text_of(r, json, "replica"), seq_of(json, "seq"),
+		text_of(r, json, "sha256") };
 	return daf_replica_valid(t->replica) && t->seq >= 1 &&
-	    is_hex(t->sha256, 64);
+	       is_hex(t->sha256, 64);
 }
 
 static bool
@@ -305,13 +308,13 @@ take_hold(struct reader *r, const json_t *json)
 	struct daf_main *m = r->m;
 	struct daf_hold *h;
 
-	m->holds = daf_grow(m->holds, m->nholds, &r->caps[1],
-	    sizeof(*m->holds));
+	m->holds =
+	    daf_grow(m->holds, m->nholds, &r->caps[1], sizeof(*m->holds));
 	h = &m->holds[m->nholds++];
 	*h = (struct daf_hold){ text_of(r, json, "replica"),
 		seq_of(json, "from"), text_of(r, json, "reason") };
 	return daf_replica_valid(h->replica) && h->from >= 1 &&
-	    is_reason(h->reason);
+	       is_reason(h->reason);
 }
 
 static bool
@@ -319,8 +322,8 @@ take_freeze(struct reader *r, const json_t *json)
 {
 	struct daf_main *m = r->m;
 
-	m->frozen = daf_grow(m->frozen, m->nfrozen, &r->caps[2],
-	    sizeof(*m->frozen));
+	m->frozen =
+	    daf_grow(m->frozen, m->nfrozen, &r->caps[2], sizeof(*m->frozen));
 	m->frozen[m->nfrozen++] = text_of(r, json, "replica");
 	return daf_replica_valid(m->frozen[m->nfrozen - 1]);
 }
@@ -331,14 +334,14 @@ take_refuse(struct reader *r, const json_t *json)
 	struct daf_main *m = r->m;
 	struct daf_refusal *f;
 
-	m->refusals = daf_grow(m->refusals, m->nrefusals, &r->caps[3],
-	    sizeof(*m->refusals));
+	m->refusals = daf_grow(
+	    m->refusals, m->nrefusals, &r->caps[3], sizeof(*m->refusals));
 	f = &m->refusals[m->nrefusals++];
 	*f = (struct daf_refusal){ text_of(r, json, "replica"),
 		seq_of(json, "seq"), text_of(r, json, "sha256"),
 		text_of(r, json, "reason") };
 	return daf_replica_valid(f->replica) && f->seq >= 1 &&
-	    is_hex(f->sha256, 64) && is_reason(f->reason);
+	       is_hex(f->sha256, 64) && is_reason(f->reason);
 }
 
 static bool
@@ -347,14 +350,14 @@ take_range(struct reader *r, const json_t *json)
 	struct daf_main *m = r->m;
 	struct daf_range *g;
 
-	m->ranges = daf_grow(m->ranges, m->nranges, &r->caps[4],
-	    sizeof(*m->ranges));
+	m->ranges =
+	    daf_grow(m->ranges, m->nranges, &r->caps[4], sizeof(*m->ranges));
 	g = &m->ranges[m->nranges++];
 	*g = (struct daf_range){ text_of(r, json, "replica"),
 		seq_of(json, "from"), seq_of(json, "to"),
 		text_of(r, json, "sha256") };
 	return daf_replica_valid(g->replica) && g->from >= 1 &&
-	    g->to >= g->from && is_hex(g->sha256, 64);
+	       g->to >= g->from && is_hex(g->sha256, 64);
 }
 
 static const struct daf_err *
@@ -381,9 +384,10 @@ read_decision(struct reader *r, const char *line, size_t len)
 	json_decref(json);
 	if (!known)
 		return wrong(r, "a decision is wanted here: accept, hold, "
-		    "freeze, refuse or accept-range");
-	return good ? NULL : wrong(r, "this decision's replica, numbers, "
-	    "SHA-256 or reason is not one");
+				"freeze, refuse or accept-range");
+	return good ? NULL
+		    : wrong(r, "this decision's replica, numbers, "
+			       "SHA-256 or reason is not one");
 }
 
 static int
@@ -478,7 +482,7 @@ keep_all(struct reader *r)
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (!keep(&all[i].array, all[i].n, all[i].size, r->pool,
-		    all[i].compare))
+			all[i].compare))
 			unique = false;
 	}
 	m->tips = all[0].array;
@@ -505,23 +509,26 @@ read_message(struct reader *r)
 	}
 	if (!keep_all(r) && err == NULL)
 		err = daf_err(DAF_REFUSED, "main's message decides twice about "
-		    "the same");
+					   "the same");
 	return err;
 }
 
 const struct daf_err *
-daf_main_parse(struct daf_main *out, struct daf_pool *pool,
-    const char *message, size_t len)
+daf_main_parse(struct daf_main *out, struct daf_pool *pool, const char *message,
+    size_t len)
 {
-	struct reader r = { .pool = pool, .m = out, .p = message,
-		.end = message + len };
+	struct reader r = {
+		.pool = pool, .m = out, .p = message, .end = message + len
+	};
 	struct daf_buf again = { 0 };
 	const struct daf_err *err;
 
 	memset(out, 0, sizeof(*out));
 	if (len > DAF_MAIN_MAX) {
-		return daf_err(DAF_REFUSED, "main's message has %zu bytes, the "
-		    "limit is %d", len, DAF_MAIN_MAX);
+		return daf_err(DAF_REFUSED,
+		    "main's message has %zu bytes, the "
+		    "limit is %d",
+		    len, DAF_MAIN_MAX);
 	}
 	err = read_message(&r);
 	if (err != NULL)
@@ -529,7 +536,7 @@ daf_main_parse(struct daf_main *out, struct daf_pool *pool,
 	daf_main_write(&again, out);
 	if (again.len != len || memcmp(again.data, message, len) != 0)
 		err = daf_err(DAF_REFUSED, "main's message is not written in "
-		    "the one way");
+					   "the one way");
 	daf_buf_clear(&again);
 	return err;
 }

@@ -27,8 +27,16 @@
 #define DAF_REASON_MAX 2000
 #define DAF_SUBJECT_MAX 200
 
-struct daf_tip { const char *replica; int64_t seq; const char *sha256; };
-struct daf_hold { const char *replica; int64_t from; const char *reason; };
+struct daf_tip {
+	const char *replica;
+	int64_t seq;
+	const char *sha256;
+};
+struct daf_hold {
+	const char *replica;
+	int64_t from;
+	const char *reason;
+};
 struct daf_refusal {
 	const char *replica;
 	int64_t seq;
@@ -40,8 +48,8 @@ struct daf_range {
 	const char *sha256;
 };
 struct daf_main {
-	const char *subject;     /* what follows "Main 57: " */
-	char ledger[33];         /* "-" in the founding commit */
+	const char *subject; /* what follows "Main 57: " */
+	char ledger[33];     /* "-" in the founding commit */
 	int64_t number;
 	char previous[65];
 	char seat[DAF_REPLICA_SIZE];

@@ -30,8 +30,7 @@ struct daf_repo {
 	char *path;
 };
 
-const struct daf_err *
-(daf_git_err)(enum daf_code code, const char *fmt, ...)
+const struct daf_err *(daf_git_err)(enum daf_code code, const char *fmt, ...)
 {
 	const git_error *last = git_error_last();
 	const struct daf_err *err;
@@ -42,8 +41,9 @@ const struct daf_err *
 	if (vasprintf(&head, fmt, ap) < 0)
 		daf_mem_exhausted();
 	va_end(ap);
-	err = daf_err(code, "%s: %s", head, last != NULL &&
-	    last->message != NULL ? last->message : "libgit2 does not say why");
+	err = daf_err(code, "%s: %s", head,
+	    last != NULL && last->message != NULL ? last->message
+						  : "libgit2 does not say why");
 	free(head);
 	return err;
 }
@@ -58,8 +58,7 @@ options(void)
 	int bad = 0;
 
 	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i],
-		    "");
+		bad |= git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	}
 	bad |= git_libgit2_opts(GIT_OPT_SET_TEMPLATE_PATH, "");
 	bad |= git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
@@ -67,8 +66,7 @@ options(void)
 	bad |= git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
 	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_SIZE);
 	bad |= git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, MAPPED_MAX);
-	bad |= git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS,
-	    PACK_OBJECTS_MAX);
+	bad |= git_libgit2_opts(GIT_OPT_SET_PACK_MAX_OBJECTS, PACK_OBJECTS_MAX);
 	/* What is read back has to come from the disk. */
 	bad |= git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	if (bad != 0)
@@ -148,22 +146,24 @@ daf_repo_init(const char *path, bool group_shared)
 	const struct daf_err *err = NULL;
 	size_t i;
 
-	if (git_repository_init_options_init(&opts,
-	    GIT_REPOSITORY_INIT_OPTIONS_VERSION) != 0)
+	if (git_repository_init_options_init(
+		&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION) != 0)
 		return daf_git_err(DAF_FAILED, "libgit2 is not the one that "
-		    "this program was built for");
+					       "this program was built for");
 	opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH |
-	    GIT_REPOSITORY_INIT_NO_REINIT;
-	opts.mode = group_shared ? GIT_REPOSITORY_INIT_SHARED_GROUP :
-	    GIT_REPOSITORY_INIT_SHARED_UMASK;
+		     GIT_REPOSITORY_INIT_NO_REINIT;
+	opts.mode = group_shared ? GIT_REPOSITORY_INIT_SHARED_GROUP
+				 : GIT_REPOSITORY_INIT_SHARED_UMASK;
 	opts.initial_head = "main";
 	if (git_repository_init_ext(&git, path, &opts) != 0) {
-		return daf_git_err(DAF_STORAGE, "cannot make a git repository "
-		    "in %s", path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot make a git repository "
+		    "in %s",
+		    path);
 	}
 	git_repository_free(git);
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]) && err == NULL;
-	    i++)
+	     i++)
 		err = make_folder(path, folders[i], mode);
 	if (err == NULL)
 		err = make_fan_out(path, mode);
@@ -184,8 +184,10 @@ daf_repo_open(struct daf_repo **out, const char *path)
 	if (git_repository_open_bare(&repo->git, path) != 0 ||
 	    git_repository_odb(&repo->odb, repo->git) != 0) {
 		daf_repo_close(repo);
-		return daf_git_err(DAF_STORAGE, "cannot open the git "
-		    "repository %s", path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot open the git "
+		    "repository %s",
+		    path);
 	}
 	*out = repo;
 	return NULL;
@@ -237,8 +239,8 @@ has_end(const char *name, const char *end)
 static bool
 is_leftover(const char *name)
 {
-	static const char *const begins[] = { "tmp_object_git2_",
-		"pack_git2_", "tmp_obj_", "tmp_pack_", "tmp_idx_" };
+	static const char *const begins[] = { "tmp_object_git2_", "pack_git2_",
+		"tmp_obj_", "tmp_pack_", "tmp_idx_" };
 	size_t i;
 
 	if (has_end(name, ".lock"))
@@ -271,7 +273,7 @@ sweep_folder(const char *path, int depth)
 			if (depth > 0)
 				err = sweep_folder(full, depth - 1);
 		} else if (is_leftover(names[i]) && unlink(full) != 0 &&
-		    errno != ENOENT) {
+			   errno != ENOENT) {
 			err = daf_err_errno("cannot remove %s", full);
 		}
 		free(full);
@@ -286,8 +288,8 @@ daf_repo_sweep(struct daf_repo *repo)
 	static const struct {
 		const char *folder;
 		int depth;
-	} where[] = { { ".", 0 }, { "refs", REFS_DEPTH_MAX },
-		{ "objects", 0 }, { "objects/pack", 0 } };
+	} where[] = { { ".", 0 }, { "refs", REFS_DEPTH_MAX }, { "objects", 0 },
+		{ "objects/pack", 0 } };
 	const struct daf_err *err = NULL;
 	size_t i;
 	char *path;
@@ -313,12 +315,16 @@ static const struct daf_err *
 read_failed(int rc, const struct daf_repo *repo, const char *oid)
 {
 	if (rc == GIT_ENOTFOUND) {
-		return daf_err(DAF_FAILED, "the git object %s is missing in "
-		    "%s", oid, repo->path);
+		return daf_err(DAF_FAILED,
+		    "the git object %s is missing in "
+		    "%s",
+		    oid, repo->path);
 	}
-	return daf_git_err(DAF_STORAGE, "the git object %s in %s is damaged; "
+	return daf_git_err(DAF_STORAGE,
+	    "the git object %s in %s is damaged; "
 	    "`daftar verify` tells more, and the next sync fetches what the "
-	    "hub has", oid, repo->path);
+	    "hub has",
+	    oid, repo->path);
 }
 
 const struct daf_err *
@@ -341,22 +347,27 @@ daf_repo_read(char **out, size_t *len, struct daf_repo *repo, const char *oid,
 	if (rc != 0)
 		return read_failed(rc, repo, oid);
 	if (found != type) {
-		return daf_err(DAF_REFUSED, "the git object %s in %s is a %s, "
-		    "where a %s is wanted", oid, repo->path,
-		    git_object_type2string(found),
+		return daf_err(DAF_REFUSED,
+		    "the git object %s in %s is a %s, "
+		    "where a %s is wanted",
+		    oid, repo->path, git_object_type2string(found),
 		    git_object_type2string(type));
 	}
 	if (size > max) {
-		return daf_err(DAF_REFUSED, "the git object %s in %s has %zu "
-		    "bytes, the limit is %zu", oid, repo->path, size, max);
+		return daf_err(DAF_REFUSED,
+		    "the git object %s in %s has %zu "
+		    "bytes, the limit is %zu",
+		    oid, repo->path, size, max);
 	}
 	rc = git_odb_read(&obj, repo->odb, &id);
 	if (rc != 0)
 		return read_failed(rc, repo, oid);
 	if (git_odb_object_type(obj) != type ||
 	    git_odb_object_size(obj) != size) {
-		err = daf_err(DAF_STORAGE, "the git object %s in %s changes "
-		    "while it is read", oid, repo->path);
+		err = daf_err(DAF_STORAGE,
+		    "the git object %s in %s changes "
+		    "while it is read",
+		    oid, repo->path);
 	} else {
 		*out = daf_strndup(git_odb_object_data(obj), size);
 		*len = size;
@@ -371,7 +382,7 @@ daf_repo_has(struct daf_repo *repo, const char *oid)
 	git_oid id;
 
 	return strlen(oid) == DAF_OID_HEX - 1 &&
-	    git_oid_fromstr(&id, oid) == 0 && git_odb_exists(repo->odb, &id);
+	       git_oid_fromstr(&id, oid) == 0 && git_odb_exists(repo->odb, &id);
 }
 
 const struct daf_err *
@@ -381,8 +392,10 @@ daf_repo_write(char oid[DAF_OID_HEX], struct daf_repo *repo, git_object_t type,
 	git_oid id;
 
 	if (git_odb_write(&id, repo->odb, data, len, type) != 0) {
-		return daf_git_err(DAF_STORAGE, "cannot write a git object "
-		    "into %s", repo->path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot write a git object "
+		    "into %s",
+		    repo->path);
 	}
 	git_oid_tostr(oid, DAF_OID_HEX, &id);
 	return NULL;
@@ -399,12 +412,16 @@ daf_ref_get(char oid[DAF_OID_HEX], struct daf_repo *repo, const char *name)
 	if (rc == GIT_ENOTFOUND)
 		return NULL;
 	if (rc != 0) {
-		return daf_git_err(DAF_STORAGE, "cannot read the branch %s in "
-		    "%s", name, repo->path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot read the branch %s in "
+		    "%s",
+		    name, repo->path);
 	}
 	if (git_reference_target(ref) == NULL) {
-		err = daf_err(DAF_STORAGE, "the branch %s in %s points to "
-		    "another branch", name, repo->path);
+		err = daf_err(DAF_STORAGE,
+		    "the branch %s in %s points to "
+		    "another branch",
+		    name, repo->path);
 	} else {
 		git_oid_tostr(oid, DAF_OID_HEX, git_reference_target(ref));
 	}
@@ -413,8 +430,8 @@ daf_ref_get(char oid[DAF_OID_HEX], struct daf_repo *repo, const char *name)
 }
 
 const struct daf_err *
-daf_ref_set(struct daf_repo *repo, const char *name, const char *oid,
-    const char *old)
+daf_ref_set(
+    struct daf_repo *repo, const char *name, const char *oid, const char *old)
 {
 	const struct daf_err *err;
 	git_reference *ref = NULL;
@@ -427,11 +444,11 @@ daf_ref_set(struct daf_repo *repo, const char *name, const char *oid,
 	if (err != NULL)
 		return err;
 	if (old != NULL && *old != '\0') {
-		rc = git_reference_create_matching(&ref, repo->git, name, &id,
-		    1, &was, NULL);
+		rc = git_reference_create_matching(
+		    &ref, repo->git, name, &id, 1, &was, NULL);
 	} else {
-		rc = git_reference_create(&ref, repo->git, name, &id,
-		    old == NULL, NULL);
+		rc = git_reference_create(
+		    &ref, repo->git, name, &id, old == NULL, NULL);
 	}
 	git_reference_free(ref);
 	switch (rc) {
@@ -440,17 +457,21 @@ daf_ref_set(struct daf_repo *repo, const char *name, const char *oid,
 	case GIT_EMODIFIED:
 	case GIT_EEXISTS:
 	case GIT_ELOCKED:
-		return daf_git_err(DAF_BUSY, "the branch %s in %s was moved by "
-		    "another process; try again", name, repo->path);
+		return daf_git_err(DAF_BUSY,
+		    "the branch %s in %s was moved by "
+		    "another process; try again",
+		    name, repo->path);
 	}
 	/* "There is none" where one was expected is a lost race too. */
 	if (rc == GIT_ENOTFOUND && old != NULL && *old != '\0' &&
 	    daf_repo_has(repo, oid)) {
-		return daf_git_err(DAF_BUSY, "the branch %s in %s was removed "
-		    "by another process; try again", name, repo->path);
+		return daf_git_err(DAF_BUSY,
+		    "the branch %s in %s was removed "
+		    "by another process; try again",
+		    name, repo->path);
 	}
-	return daf_git_err(DAF_STORAGE, "cannot move the branch %s in %s",
-	    name, repo->path);
+	return daf_git_err(
+	    DAF_STORAGE, "cannot move the branch %s in %s", name, repo->path);
 }
 
 const struct daf_err *
@@ -459,8 +480,10 @@ daf_ref_delete(struct daf_repo *repo, const char *name)
 	int rc = git_reference_remove(repo->git, name);
 
 	if (rc != 0 && rc != GIT_ENOTFOUND) {
-		return daf_git_err(DAF_STORAGE, "cannot remove the branch %s "
-		    "in %s", name, repo->path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot remove the branch %s "
+		    "in %s",
+		    name, repo->path);
 	}
 	return NULL;
 }
@@ -485,17 +508,21 @@ collect(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
 	while ((rc = git_reference_next(&ref, it)) == 0) {
 		if (git_reference_target(ref) != NULL) {
 			oid = daf_pool_alloc(pool, DAF_OID_HEX);
-			git_oid_tostr(oid, DAF_OID_HEX,
-			    git_reference_target(ref));
+			git_oid_tostr(
+			    oid, DAF_OID_HEX, git_reference_target(ref));
 			*refs = daf_grow(*refs, *n, &cap, sizeof(**refs));
-			(*refs)[(*n)++] = (struct daf_ref){ daf_pool_strdup(
-			    pool, git_reference_name(ref)), oid };
+			(*refs)[(*n)++] = (struct daf_ref){
+				daf_pool_strdup(pool, git_reference_name(ref)),
+				oid
+			};
 		}
 		git_reference_free(ref);
 	}
 	if (rc != GIT_ITEROVER) {
-		return daf_git_err(DAF_STORAGE, "cannot list the branches in "
-		    "%s", repo->path);
+		return daf_git_err(DAF_STORAGE,
+		    "cannot list the branches in "
+		    "%s",
+		    repo->path);
 	}
 	return NULL;
 }
@@ -512,8 +539,10 @@ daf_ref_list(struct daf_ref **out, size_t *n, struct daf_pool *pool,
 	*out = NULL;
 	*n = 0;
 	if (git_reference_iterator_glob_new(&it, repo->git, glob) != 0) {
-		err = daf_git_err(DAF_STORAGE, "cannot list the branches in "
-		    "%s", repo->path);
+		err = daf_git_err(DAF_STORAGE,
+		    "cannot list the branches in "
+		    "%s",
+		    repo->path);
 	} else {
 		err = collect(&refs, n, pool, repo, it);
 	}

@@ -68,7 +68,8 @@ daf_role_parse(unsigned *roles, const char *list)
 		len = strcspn(list, ",");
 		role = role_of(list, len);
 		if (role == 0) {
-			return daf_err(DAF_REFUSED, "\"%.*s\" is no role: the "
+			return daf_err(DAF_REFUSED,
+			    "\"%.*s\" is no role: the "
 			    "roles are officer, supervisor, hq and auditor",
 			    (int)(len < 64 ? len : 64), list);
 		}
@@ -86,14 +87,14 @@ is_ledger_name(const char *s)
 	const size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
 	return s[n] == '\0' && n >= 1 && n <= LEDGER_NAME_MAX && s[0] != '-' &&
-	    s[0] != '.';
+	       s[0] != '.';
 }
 
 static bool
 is_zone(const char *s)
 {
 	const size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/-");
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+/-");
 
 	return s[n] == '\0' && n >= 1 && n <= ZONE_MAX && s[0] != '/';
 }
@@ -170,7 +171,7 @@ has_office(const struct daf_charter *c, const char *code)
 	const struct daf_apply_office wanted = { .code = code };
 
 	return c->noffices != 0 && bsearch(&wanted, c->offices, c->noffices,
-	    sizeof(wanted), office_order) != NULL;
+				       sizeof(wanted), office_order) != NULL;
 }
 
 static const struct daf_err *
@@ -182,17 +183,23 @@ check_offices(struct daf_charter *c)
 	for (i = 0; i < c->noffices; i++) {
 		o = &c->offices[i];
 		if (!daf_office_valid(o->code)) {
-			return daf_err(DAF_REFUSED, "\"%s\" is no office code: "
-			    "2 to 16 of a-z and 0-9, a letter first", o->code);
+			return daf_err(DAF_REFUSED,
+			    "\"%s\" is no office code: "
+			    "2 to 16 of a-z and 0-9, a letter first",
+			    o->code);
 		}
 		if (!daf_officer_name_valid(o->name, strlen(o->name))) {
-			return daf_err(DAF_REFUSED, "the name of the office %s "
-			    "is not one line of 1 to 128 bytes", o->code);
+			return daf_err(DAF_REFUSED,
+			    "the name of the office %s "
+			    "is not one line of 1 to 128 bytes",
+			    o->code);
 		}
 		if (!is_zone(o->zone)) {
-			return daf_err(DAF_REFUSED, "the time zone of the "
+			return daf_err(DAF_REFUSED,
+			    "the time zone of the "
 			    "office %s is \"%s\"; wanted is one like "
-			    "Asia/Karachi", o->code, o->zone);
+			    "Asia/Karachi",
+			    o->code, o->zone);
 		}
 	}
 	if (!sort(c->offices, c->noffices, sizeof(*c->offices), office_order))
@@ -204,24 +211,32 @@ static const struct daf_err *
 check_officer(const struct daf_charter *c, struct daf_officer *o)
 {
 	if (!daf_officer_id_valid(o->id, strlen(o->id))) {
-		return daf_err(DAF_REFUSED, "\"%s\" is no officer's id: it "
-		    "should look like a.khan@isb", o->id);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is no officer's id: it "
+		    "should look like a.khan@isb",
+		    o->id);
 	}
 	if (!daf_officer_name_valid(o->name, strlen(o->name))) {
-		return daf_err(DAF_REFUSED, "the name of %s is not one line of "
-		    "1 to 128 bytes", o->id);
+		return daf_err(DAF_REFUSED,
+		    "the name of %s is not one line of "
+		    "1 to 128 bytes",
+		    o->id);
 	}
 	if (strcmp(strchr(o->id, '@') + 1, o->office) != 0) {
-		return daf_err(DAF_REFUSED, "the officer %s is not of the "
-		    "office %s", o->id, o->office);
+		return daf_err(DAF_REFUSED,
+		    "the officer %s is not of the "
+		    "office %s",
+		    o->id, o->office);
 	}
 	if (!has_office(c, o->office)) {
-		return daf_err(DAF_REFUSED, "the office of %s is not in the "
+		return daf_err(DAF_REFUSED,
+		    "the office of %s is not in the "
 		    "roster; enrol it first: daftar enrol --office %s "
-		    "--name …", o->id, o->office);
+		    "--name …",
+		    o->id, o->office);
 	}
-	if (o->roles == 0 || (o->roles & ~(unsigned)(DAF_ROLES_WRITE |
-	    DAF_ROLE_AUDITOR)) != 0)
+	if (o->roles == 0 ||
+	    (o->roles & ~(unsigned)(DAF_ROLES_WRITE | DAF_ROLE_AUDITOR)) != 0)
 		return daf_err(DAF_REFUSED, "%s has no role", o->id);
 	if (o->nkeys == 0)
 		return daf_err(DAF_REFUSED, "%s has no key", o->id);
@@ -276,22 +291,27 @@ check_registers(struct daf_charter *c)
 	for (i = 0; i < c->nregisters; i++) {
 		r = &c->registers[i];
 		if (!daf_replica_valid(r->replica)) {
-			return daf_err(DAF_REFUSED, "\"%s\" is no replica's "
-			    "name", r->replica);
+			return daf_err(DAF_REFUSED,
+			    "\"%s\" is no replica's "
+			    "name",
+			    r->replica);
 		}
 		daf_replica_office(office, r->replica);
 		if (!has_office(c, office)) {
-			return daf_err(DAF_REFUSED, "the office of the "
-			    "register %s is not in the roster", r->replica);
+			return daf_err(DAF_REFUSED,
+			    "the office of the "
+			    "register %s is not in the roster",
+			    r->replica);
 		}
 		if (!daf_identity_valid(r->identity)) {
-			return daf_err(DAF_REFUSED, "the identity of the "
+			return daf_err(DAF_REFUSED,
+			    "the identity of the "
 			    "register %s is not an age key \"age1…\"",
 			    r->replica);
 		}
 	}
 	if (!sort(c->registers, c->nregisters, sizeof(*c->registers),
-	    register_order))
+		register_order))
 		return daf_err(DAF_REFUSED, "a register is listed twice");
 	return NULL;
 }
@@ -305,7 +325,7 @@ daf_roster_check_parts(struct daf_charter *c)
 	for (i = 0; i < c->nofficers && err == NULL; i++)
 		err = check_officer(c, &c->officers[i]);
 	if (err == NULL && !sort(c->officers, c->nofficers,
-	    sizeof(*c->officers), officer_order))
+			       sizeof(*c->officers), officer_order))
 		err = daf_err(DAF_REFUSED, "an officer is listed twice");
 	if (err == NULL)
 		err = check_keys(c);
@@ -319,19 +339,22 @@ daf_roster_check(struct daf_charter *c)
 	size_t i;
 
 	if (!is_ledger_name(c->ledger_name)) {
-		return daf_err(DAF_REFUSED, "\"%s\" is no name for a ledger: "
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is no name for a ledger: "
 		    "1 to 32 of a-z, 0-9, - _ and a dot, beginning with a "
 		    "letter or digit",
 		    c->ledger_name);
 	}
 	if (!daf_replica_valid(c->seat))
-		return daf_err(DAF_REFUSED, "the seat \"%s\" is no replica's "
-		    "name", c->seat);
+		return daf_err(DAF_REFUSED,
+		    "the seat \"%s\" is no replica's "
+		    "name",
+		    c->seat);
 	for (i = 0; i < c->nofficers; i++)
 		governed |= governs(&c->officers[i]);
 	if (!governed)
 		return daf_err(DAF_REFUSED, "nobody with the role hq and a "
-		    "listed key would be left");
+					    "listed key would be left");
 	return daf_roster_check_parts(c);
 }
 
@@ -487,13 +510,12 @@ read_officer(struct daf_officer *o, struct daf_pool *pool, const json_t *json)
 	o->keys = array_of(&o->nkeys, pool, json, "keys", sizeof(*o->keys));
 	for (i = 0; i < o->nkeys; i++) {
 		key = element(json, "keys", i);
-		err = daf_key_parse(&o->keys[i].key, text_of(pool, key,
-		    "key"));
+		err = daf_key_parse(&o->keys[i].key, text_of(pool, key, "key"));
 		if (err != NULL)
-			return daf_err_wrap(err, "the roster's key of %s",
-			    o->id);
-		o->keys[i].revoked = strcmp(text_of(pool, key, "state"),
-		    REVOKED) == 0;
+			return daf_err_wrap(
+			    err, "the roster's key of %s", o->id);
+		o->keys[i].revoked =
+		    strcmp(text_of(pool, key, "state"), REVOKED) == 0;
 	}
 	return NULL;
 }
@@ -508,28 +530,28 @@ read_roster(struct daf_charter *c, const json_t *json)
 
 	c->ledger_name = text_of(c->pool, json, "ledger_name");
 	c->seat = text_of(c->pool, json, "seat");
-	c->offices = array_of(&c->noffices, c->pool, json, "offices",
-	    sizeof(*c->offices));
+	c->offices = array_of(
+	    &c->noffices, c->pool, json, "offices", sizeof(*c->offices));
 	for (i = 0; i < c->noffices; i++) {
 		e = element(json, "offices", i);
 		c->offices[i].code = text_of(c->pool, e, "code");
 		c->offices[i].name = text_of(c->pool, e, "name");
 		c->offices[i].zone = text_of(c->pool, e, "zone");
 	}
-	c->officers = array_of(&c->nofficers, c->pool, json, "officers",
-	    sizeof(*c->officers));
+	c->officers = array_of(
+	    &c->nofficers, c->pool, json, "officers", sizeof(*c->officers));
 	for (i = 0; i < c->nofficers && err == NULL; i++) {
-		err = read_officer(&c->officers[i], c->pool,
-		    element(json, "officers", i));
+		err = read_officer(
+		    &c->officers[i], c->pool, element(json, "officers", i));
 	}
-	c->recovery = array_of(&c->nrecovery, c->pool, json, "recovery",
-	    sizeof(*c->recovery));
+	c->recovery = array_of(
+	    &c->nrecovery, c->pool, json, "recovery", sizeof(*c->recovery));
 	for (i = 0; i < c->nrecovery && err == NULL; i++) {
 		line = json_string_value(element(json, "recovery", i));
 		err = daf_key_parse(&c->recovery[i], line != NULL ? line : "");
 	}
-	c->registers = array_of(&c->nregisters, c->pool, json, "registers",
-	    sizeof(*c->registers));
+	c->registers = array_of(
+	    &c->nregisters, c->pool, json, "registers", sizeof(*c->registers));
 	for (i = 0; i < c->nregisters; i++) {
 		e = element(json, "registers", i);
 		c->registers[i].identity = text_of(c->pool, e, "identity");
@@ -547,12 +569,16 @@ daf_roster_parse(struct daf_charter *out, const char *json, size_t len)
 	json_t *root;
 
 	if (len > DAF_ROSTER_MAX)
-		return daf_err(DAF_REFUSED, "the roster has %zu bytes, the "
-		    "limit is %d", len, DAF_ROSTER_MAX);
+		return daf_err(DAF_REFUSED,
+		    "the roster has %zu bytes, the "
+		    "limit is %d",
+		    len, DAF_ROSTER_MAX);
 	root = json_loadb(json, len, JSON_REJECT_DUPLICATES, &where);
 	if (root == NULL) {
-		return daf_err(DAF_REFUSED, "the roster is not JSON (column "
-		    "%d): %s", where.column, where.text);
+		return daf_err(DAF_REFUSED,
+		    "the roster is not JSON (column "
+		    "%d): %s",
+		    where.column, where.text);
 	}
 	err = read_roster(out, root);
 	json_decref(root);
@@ -563,7 +589,7 @@ daf_roster_parse(struct daf_charter *out, const char *json, size_t len)
 	daf_roster_write(&again, out);
 	if (again.len != len || memcmp(again.data, json, len) != 0)
 		err = daf_err(DAF_REFUSED, "the roster is not written in the "
-		    "one way");
+					   "one way");
 	daf_buf_clear(&again);
 	return err;
 }

@@ -48,7 +48,9 @@ struct daf_officer {
 	struct daf_roster_key *keys;
 	size_t nkeys;
 };
-struct daf_roster_register { const char *replica, *identity; };
+struct daf_roster_register {
+	const char *replica, *identity;
+};
 struct daf_charter {
 	struct daf_pool *pool;
 	const char *ledger_name, *seat;
@@ -62,19 +64,19 @@ struct daf_charter {
 	size_t nregisters;
 	struct daf_types_file *types;
 	size_t ntypes;
-	char sha256[65];   /* over the charter; set by read and write */
+	char sha256[65]; /* over the charter; set by read and write */
 };
 
 /* roster.json alone; into a charter of daf_charter_new. REFUSED says what; a
  * charter that was refused is good for daf_charter_free only. */
-const struct daf_err *daf_roster_parse(struct daf_charter *out,
-    const char *json, size_t len) DAF_MUST_USE;
+const struct daf_err *daf_roster_parse(
+    struct daf_charter *out, const char *json, size_t len) DAF_MUST_USE;
 /* Is it one that parse would accept? REFUSED says why not. Sorts. */
 const struct daf_err *daf_roster_check(struct daf_charter *c) DAF_MUST_USE;
 /* The same of what a roster that is being made has so far: without its name,
  * seat, and somebody to govern. */
-const struct daf_err *daf_roster_check_parts(struct daf_charter *c)
-    DAF_MUST_USE;
+const struct daf_err *daf_roster_check_parts(
+    struct daf_charter *c) DAF_MUST_USE;
 /* Append the two files; the roster has passed daf_roster_check. */
 void daf_roster_write(struct daf_buf *out, const struct daf_charter *c);
 void daf_roster_signers(struct daf_buf *out, const struct daf_charter *c);
@@ -82,7 +84,7 @@ void daf_roster_signers(struct daf_buf *out, const struct daf_charter *c);
 /* NULL-terminated role names of a mask, sorted; static strings, caller's
  * array[5]. */
 void daf_role_names(const char *names[5], unsigned roles);
-const struct daf_err *daf_role_parse(unsigned *roles, const char *list)
-    DAF_MUST_USE; /* "officer,hq" */
+const struct daf_err *daf_role_parse(
+    unsigned *roles, const char *list) DAF_MUST_USE; /* "officer,hq" */
 
 #endif

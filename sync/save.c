@@ -32,8 +32,8 @@ struct save {
 	                          * caller asks it what was born */
 	struct daf_who *who;
 	char ref[DAF_REF_MAX];
-	char tip[DAF_OID_HEX];   /* of the branch before; "" */
-	struct daf_head head;    /* what the register has of it */
+	char tip[DAF_OID_HEX]; /* of the branch before; "" */
+	struct daf_head head;  /* what the register has of it */
 	struct part *parts;
 	size_t n;
 };
@@ -45,30 +45,39 @@ daf_save_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
 	const struct daf_officer *o, *owner;
 
 	if (strcmp(office, l->conf->office) != 0) {
-		return daf_err(DAF_DENIED, "%s is of the office %s, this "
-		    "register writes for %s in the ledger %s", signer->id,
-		    office, l->conf->office, l->conf->name);
+		return daf_err(DAF_DENIED,
+		    "%s is of the office %s, this "
+		    "register writes for %s in the ledger %s",
+		    signer->id, office, l->conf->office, l->conf->name);
 	}
 	if (l->charter == NULL)
 		return NULL;
 	owner = daf_charter_by_key(l->charter, &signer->key, true);
 	if (owner != NULL && strcmp(owner->id, signer->id) != 0) {
-		return daf_err(DAF_DENIED, "the key %s is the one of %s, not "
-		    "of %s", signer->key.fingerprint, owner->id, signer->id);
+		return daf_err(DAF_DENIED,
+		    "the key %s is the one of %s, not "
+		    "of %s",
+		    signer->key.fingerprint, owner->id, signer->id);
 	}
-	if (owner != NULL && daf_charter_by_key(l->charter, &signer->key,
-	    false) == NULL) {
-		return daf_err(DAF_DENIED, "the key %s of %s was revoked by "
-		    "headquarters", signer->key.fingerprint, signer->id);
+	if (owner != NULL &&
+	    daf_charter_by_key(l->charter, &signer->key, false) == NULL) {
+		return daf_err(DAF_DENIED,
+		    "the key %s of %s was revoked by "
+		    "headquarters",
+		    signer->key.fingerprint, signer->id);
 	}
 	if (daf_charter_is_recovery(l->charter, &signer->key)) {
-		return daf_err(DAF_DENIED, "the key %s is for recovery and "
-		    "writes no change sets", signer->key.fingerprint);
+		return daf_err(DAF_DENIED,
+		    "the key %s is for recovery and "
+		    "writes no change sets",
+		    signer->key.fingerprint);
 	}
 	o = daf_charter_by_id(l->charter, signer->id);
 	if (o != NULL && (o->roles & DAF_ROLES_WRITE) == 0) {
-		return daf_err(DAF_DENIED, "%s may read the ledger %s but not "
-		    "write to it (role auditor)", signer->id, l->conf->name);
+		return daf_err(DAF_DENIED,
+		    "%s may read the ledger %s but not "
+		    "write to it (role auditor)",
+		    signer->id, l->conf->name);
 	}
 	return NULL;
 }
@@ -90,8 +99,8 @@ settle(struct daf_register *reg)
 		if (err == NULL)
 			err = daf_replica_draw(replica, conf->office, l);
 		if (err == NULL)
-			err = daf_register_add_replica(reg, conf->name,
-			    replica);
+			err =
+			    daf_register_add_replica(reg, conf->name, replica);
 		daf_ledger_close(l);
 		l = NULL;
 	}
@@ -116,17 +125,21 @@ prepare(struct save *s)
 	if (err != NULL)
 		return err;
 	if (l->main_number == 0) {
-		return daf_err(DAF_FAILED, "the ledger %s has no main yet: run "
-		    "`daftar sync` first", l->conf->name);
+		return daf_err(DAF_FAILED,
+		    "the ledger %s has no main yet: run "
+		    "`daftar sync` first",
+		    l->conf->name);
 	}
 	daf_ledger_ref(s->ref, l->conf->replica);
 	err = daf_ref_get(s->tip, l->out, s->ref);
 	if (err == NULL)
-		err = daf_apply_head(&s->head, l->reg, l->conf->id,
-		    l->conf->replica);
+		err = daf_apply_head(
+		    &s->head, l->reg, l->conf->id, l->conf->replica);
 	if (err == NULL && strcmp(s->head.oid, s->tip) != 0) {
-		err = daf_err(DAF_ALARM, "the branch of %s and register.db do "
-		    "not agree: run `daftar verify`", l->conf->replica);
+		err = daf_err(DAF_ALARM,
+		    "the branch of %s and register.db do "
+		    "not agree: run `daftar verify`",
+		    l->conf->replica);
 	}
 	return err;
 }
@@ -148,14 +161,16 @@ commit_part(struct save *s, size_t i)
 	cs.seq = s->head.seq + 1 + (int64_t)i;
 	cs.main_number = s->l->main_number;
 	memcpy(cs.main_sha256, s->l->main_sha256, sizeof(cs.main_sha256));
-	snprintf(cs.previous, sizeof(cs.previous), "%s", before != NULL ?
-	    before->commit.sha256 : s->head.seq != 0 ? s->head.sha256 : "-");
+	snprintf(cs.previous, sizeof(cs.previous), "%s",
+	    before != NULL     ? before->commit.sha256
+	    : s->head.seq != 0 ? s->head.sha256
+			       : "-");
 	err = daf_entry_part(&cs, s->entry, i);
 	if (err == NULL)
 		err = daf_changeset_write(&message, &cs);
 	if (err == NULL)
-		err = daf_changeset_parse(&p->cs, s->pool, message.data,
-		    message.len);
+		err = daf_changeset_parse(
+		    &p->cs, s->pool, message.data, message.len);
 	if (err != NULL)
 		goto done;
 	c->message = daf_pool_strndup(s->pool, message.data, message.len);
@@ -164,8 +179,9 @@ commit_part(struct save *s, size_t i)
 	if (before != NULL || *s->tip != '\0') {
 		c->nparents = 1;
 		c->parents = daf_pool_array(s->pool, 1, sizeof(*c->parents));
-		memcpy(c->parents[0], before != NULL ? before->commit.oid :
-		    s->tip, sizeof(c->parents[0]));
+		memcpy(c->parents[0],
+		    before != NULL ? before->commit.oid : s->tip,
+		    sizeof(c->parents[0]));
 	}
 	c->name = s->who->name;
 	c->id = s->signer->id;
@@ -188,8 +204,8 @@ compose(struct save *s,
 	s->who = daf_pool_alloc(s->l->pool, sizeof(*s->who));
 	roles = daf_pool_array(s->l->pool, 5, sizeof(*roles));
 	daf_ledger_who(s->who, roles, s->l, s->signer);
-	err = daf_entry_new(&s->entry, s->l->pool, s->l->reg,
-	    s->l->conf->name, s->who);
+	err = daf_entry_new(
+	    &s->entry, s->l->pool, s->l->reg, s->l->conf->name, s->who);
 	if (err == NULL)
 		err = fill(arg, s->entry);
 	if (err != NULL)
@@ -213,12 +229,17 @@ apply(struct save *s)
 		return err;
 	for (i = 0; i < s->n && err == NULL; i++) {
 		p = &s->parts[i];
-		err = daf_apply_change_set(s->l->reg, &(struct daf_applied){
-		    .ledger = s->l->conf->id, .cs = &p->cs,
-		    .sha256 = p->commit.sha256, .oid = p->commit.oid,
-		    .officer = p->commit.id, .time = p->commit.time,
-		    .zone = p->commit.zone, .state = DAF_HERE, .counts = true,
-		    .own = true });
+		err = daf_apply_change_set(
+		    s->l->reg, &(struct daf_applied){ .ledger = s->l->conf->id,
+				   .cs = &p->cs,
+				   .sha256 = p->commit.sha256,
+				   .oid = p->commit.oid,
+				   .officer = p->commit.id,
+				   .time = p->commit.time,
+				   .zone = p->commit.zone,
+				   .state = DAF_HERE,
+				   .counts = true,
+				   .own = true });
 	}
 	if (err == NULL)
 		err = daf_apply_commit(s->l->reg);
@@ -261,8 +282,8 @@ daf_save(struct daf_saved *saved, bool *behind, struct daf_ledger *l,
 	if (err == NULL)
 		err = compose(&s, fill, arg);
 	if (err == NULL && s.n != 0)
-		err = daf_ref_set(l->out, s.ref, s.parts[s.n - 1].commit.oid,
-		    s.tip);
+		err = daf_ref_set(
+		    l->out, s.ref, s.parts[s.n - 1].commit.oid, s.tip);
 	if (err == NULL && s.n != 0) {
 		late = apply(&s);
 		if (behind != NULL)

@@ -20,15 +20,15 @@ struct daf_signer; /* sign.h */
  * key was revoked or is another's; an officer not enrolled yet may save. The entry
  * lives as long as the ledger: daf_entry_born may be asked after it. */
 struct daf_saved {
-	size_t n;                   /* change sets */
-	char (*at)[DAF_ADDR_SIZE];  /* their addresses; in the ledger's pool */
+	size_t n;                  /* change sets */
+	char (*at)[DAF_ADDR_SIZE]; /* their addresses; in the ledger's pool */
 };
 const struct daf_err *daf_save(struct daf_saved *saved, bool *behind,
     struct daf_ledger *l, const struct daf_signer *signer,
-    const struct daf_err *(*fill)(void *arg, struct daf_entry *e), void *arg)
-    DAF_MUST_USE;
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e),
+    void *arg) DAF_MUST_USE;
 /* DENIED or NULL, as daf_save would. */
-const struct daf_err *daf_save_allowed(const struct daf_ledger *l,
-    const struct daf_signer *signer) DAF_MUST_USE;
+const struct daf_err *daf_save_allowed(
+    const struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
 
 #endif

@@ -47,7 +47,7 @@ static uint32_t
 load32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
+	       (uint32_t)p[2] << 8 | p[3];
 }
 
 static bool
@@ -201,7 +201,8 @@ other_algorithm(const char *what, struct span name)
 			safe[i] = (char)name.p[i];
 	}
 	safe[i] = '\0';
-	return daf_err(DAF_REFUSED, "%s of the algorithm \"%s\" is not "
+	return daf_err(DAF_REFUSED,
+	    "%s of the algorithm \"%s\" is not "
 	    "accepted; make one with: ssh-keygen -t ed25519 (or ed25519-sk)",
 	    what, safe);
 }
@@ -261,26 +262,25 @@ daf_key_parse(struct daf_key *out, const char *line)
 		return daf_err(DAF_REFUSED, "a key is one line");
 	if (line[name] != ' ' || name == 0) {
 		return daf_err(DAF_REFUSED, "that is no public key: it should "
-		    "look like \"ssh-ed25519 AAAA…\"");
+					    "look like \"ssh-ed25519 AAAA…\"");
 	}
 	b64 = line + name + 1;
 	text = strcspn(b64, " ");
 	/* Told by its name first: a long RSA key is no surprise. */
 	if (name != strlen(algorithms[DAF_KEY_ED25519].name) &&
 	    name != strlen(algorithms[DAF_KEY_SK_ED25519].name)) {
-		return other_algorithm("a key",
-		    (struct span){ (const uint8_t *)line, name });
+		return other_algorithm(
+		    "a key", (struct span){ (const uint8_t *)line, name });
 	}
 	if (text > sizeof(blob))
 		return daf_err(DAF_REFUSED, "the key is too long");
-	err = decode_key(out, (struct span){ blob, decode64(blob, b64,
-	    text) });
+	err = decode_key(out, (struct span){ blob, decode64(blob, b64, text) });
 	if (err != NULL)
 		return err;
 	if (strncmp(line, algorithms[out->alg].name, name) != 0 ||
 	    strlen(algorithms[out->alg].name) != name) {
 		return daf_err(DAF_REFUSED, "the key's name and its content "
-		    "are of two algorithms");
+					    "are of two algorithms");
 	}
 	name_key(out);
 	if (strlen(out->line) != name + 1 + text ||
@@ -298,8 +298,8 @@ daf_key_read(struct daf_key *out, const char *path)
 
 	err = daf_fs_read(&text, &len, path, 16384);
 	if (err != NULL) {
-		const struct daf_err *e = daf_err(DAF_NO_KEY,
-		    "cannot read the public key: %s", err->text);
+		const struct daf_err *e = daf_err(
+		    DAF_NO_KEY, "cannot read the public key: %s", err->text);
 
 		daf_err_free(err);
 		return e;
@@ -321,8 +321,8 @@ bool
 daf_key_equal(const struct daf_key *a, const struct daf_key *b)
 {
 	return a->alg == b->alg &&
-	    memcmp(a->point, b->point, sizeof(a->point)) == 0 &&
-	    strcmp(a->application, b->application) == 0;
+	       memcmp(a->point, b->point, sizeof(a->point)) == 0 &&
+	       strcmp(a->application, b->application) == 0;
 }
 
 /* ---- signatures ---- */
@@ -382,16 +382,18 @@ dearmour(uint8_t blob[GIVEN_MAX], size_t *n, const char *armour, size_t len)
 	    memcmp(armour, BEGIN, strlen(BEGIN)) != 0 ||
 	    memcmp(armour + len - strlen(END), END, strlen(END)) != 0) {
 		return daf_err(DAF_REFUSED, "the signature is not one SSH "
-		    "signature, from BEGIN to END");
+					    "signature, from BEGIN to END");
 	}
 	p = armour + strlen(BEGIN);
 	end = armour + len - strlen(END);
 	for (; p < end; p += line + 1) {
-		line = (size_t)(end - p) <= COLUMNS ? (size_t)(end - p) - 1 :
-		    COLUMNS;
+		line = (size_t)(end - p) <= COLUMNS ? (size_t)(end - p) - 1
+						    : COLUMNS;
 		if (line == 0 || p[line] != '\n')
-			return daf_err(DAF_REFUSED, "the signature's lines are "
-			    "not of %d columns", COLUMNS);
+			return daf_err(DAF_REFUSED,
+			    "the signature's lines are "
+			    "not of %d columns",
+			    COLUMNS);
 		memcpy(text + used, p, line);
 		used += line;
 	}
@@ -414,12 +416,14 @@ decode_inner(struct daf_sig *out, struct span inner)
 	memcpy(out->sig, s.p, sizeof(out->sig));
 	if (algorithms[out->key.alg].sk) {
 		if (!take(&s, &w, 5))
-			return daf_err(DAF_REFUSED, "the signature is cut short");
+			return daf_err(
+			    DAF_REFUSED, "the signature is cut short");
 		out->flags = s.p[0];
 		out->counter = load32(s.p + 1);
 	}
 	if (w.p != w.end)
-		return daf_err(DAF_REFUSED, "bytes follow the signature proper");
+		return daf_err(
+		    DAF_REFUSED, "bytes follow the signature proper");
 	return NULL;
 }
 
@@ -438,13 +442,14 @@ decode(struct daf_sig *out, struct span blob)
 	if (load32(version.p) != 1)
 		return daf_err(DAF_REFUSED, "the signature's version is not 1");
 	if (!is_text(space, NAMESPACE))
-		return daf_err(DAF_REFUSED, "the signature was not made for git");
+		return daf_err(
+		    DAF_REFUSED, "the signature was not made for git");
 	if (reserved.len != 0)
-		return daf_err(DAF_REFUSED,
-		    "the signature's reserved field is not empty");
+		return daf_err(
+		    DAF_REFUSED, "the signature's reserved field is not empty");
 	if (!is_text(hash, HASH))
-		return daf_err(DAF_REFUSED, "the signature's hash is not "
-		    HASH);
+		return daf_err(
+		    DAF_REFUSED, "the signature's hash is not " HASH);
 	if (w.p != w.end)
 		return daf_err(DAF_REFUSED, "bytes follow the signature");
 	err = decode_key(&out->key, key);
@@ -465,9 +470,10 @@ daf_sig_parse(struct daf_sig *out, const char *armour, size_t len)
 		err = decode(out, (struct span){ blob, n });
 	if (err != NULL)
 		return err;
-	if (daf_sig_armour(again, out) != len || memcmp(again, armour, len) != 0)
-		return daf_err(DAF_REFUSED,
-		    "the signature is not written in the one way");
+	if (daf_sig_armour(again, out) != len ||
+	    memcmp(again, armour, len) != 0)
+		return daf_err(
+		    DAF_REFUSED, "the signature is not written in the one way");
 	name_key(&out->key);
 	return NULL;
 }
@@ -489,8 +495,8 @@ signed_data(uint8_t *out, const void *payload, size_t len)
 
 /* A security key signs over hashes: PROTOCOL.u2f, "SSH U2F Signatures". */
 static size_t
-sk_data(uint8_t *out, const struct daf_sig *sig, const uint8_t *data,
-    size_t len)
+sk_data(
+    uint8_t *out, const struct daf_sig *sig, const uint8_t *data, size_t len)
 {
 	uint8_t *p = out;
 
@@ -511,12 +517,12 @@ daf_sig_verify(const struct daf_sig *sig, const void *payload, size_t len)
 	size_t n = signed_data(data, payload, len);
 
 	if (!algorithms[sig->key.alg].sk)
-		return crypto_sign_verify_detached(sig->sig, data, n,
-		    sig->key.point) == 0;
+		return crypto_sign_verify_detached(
+			   sig->sig, data, n, sig->key.point) == 0;
 	if ((sig->flags & USER_PRESENT) == 0)
 		return false;
 	return crypto_sign_verify_detached(sig->sig, over,
-	    sk_data(over, sig, data, n), sig->key.point) == 0;
+		   sk_data(over, sig, data, n), sig->key.point) == 0;
 }
 
 void

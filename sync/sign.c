@@ -25,9 +25,10 @@ bool
 daf_officer_name_valid(const char *name, size_t len)
 {
 	return len >= 1 && len <= NAME_MAX_BYTES && name[0] != ' ' &&
-	    name[len - 1] != ' ' && memchr(name, '<', len) == NULL &&
-	    memchr(name, '>', len) == NULL && memchr(name, '\n', len) == NULL &&
-	    daf_text_storable(name, len, NULL, NULL);
+	       name[len - 1] != ' ' && memchr(name, '<', len) == NULL &&
+	       memchr(name, '>', len) == NULL &&
+	       memchr(name, '\n', len) == NULL &&
+	       daf_text_storable(name, len, NULL, NULL);
 }
 
 static bool
@@ -53,7 +54,7 @@ daf_officer_id_valid(const char *id, size_t len)
 	memcpy(office, at + 1, len - local - 1);
 	office[len - local - 1] = '\0';
 	return memchr(office, '\0', len - local - 1) == NULL &&
-	    daf_office_valid(office);
+	       daf_office_valid(office);
 }
 
 const struct daf_err *
@@ -65,18 +66,23 @@ daf_officer_parse(char **name, char **id, char **office, const char *text)
 
 	if (at == NULL || open == text || open[-1] != ' ' ||
 	    text[len - 1] != '>') {
-		return daf_err(DAF_REFUSED, "\"%s\" is no officer: it should "
-		    "look like \"A. Khan <a.khan@isb>\"", text);
+		return daf_err(DAF_REFUSED,
+		    "\"%s\" is no officer: it should "
+		    "look like \"A. Khan <a.khan@isb>\"",
+		    text);
 	}
 	if (!daf_officer_name_valid(text, (size_t)(open - text) - 1)) {
-		return daf_err(DAF_REFUSED, "the name in \"%s\" is not one "
-		    "line of 1 to %d bytes of plain text", text,
-		    NAME_MAX_BYTES);
+		return daf_err(DAF_REFUSED,
+		    "the name in \"%s\" is not one "
+		    "line of 1 to %d bytes of plain text",
+		    text, NAME_MAX_BYTES);
 	}
 	if (!daf_officer_id_valid(open + 1, (size_t)(text + len - open) - 2)) {
-		return daf_err(DAF_REFUSED, "the id in \"%s\" is not of the "
+		return daf_err(DAF_REFUSED,
+		    "the id in \"%s\" is not of the "
 		    "form a.khan@isb (small letters, digits, . _ -, then the "
-		    "office's code)", text);
+		    "office's code)",
+		    text);
 	}
 	if (name != NULL)
 		*name = daf_strndup(text, (size_t)(open - text) - 1);
@@ -93,8 +99,9 @@ literal_key(const char *text)
 {
 	if (strncmp(text, "key::", 5) == 0)
 		return text + 5;
-	return strncmp(text, "ssh-", 4) == 0 ||
-	    strncmp(text, "sk-ssh-", 7) == 0 ? text : NULL;
+	return strncmp(text, "ssh-", 4) == 0 || strncmp(text, "sk-ssh-", 7) == 0
+		   ? text
+		   : NULL;
 }
 
 /* Of a private key's path the .pub beside it. */
@@ -114,8 +121,8 @@ public_path(const char *path)
 }
 
 const struct daf_err *
-daf_signer_new(struct daf_signer **out, const char *officer,
-    const char *key_path)
+daf_signer_new(
+    struct daf_signer **out, const char *officer, const char *key_path)
 {
 	struct daf_signer *s = daf_calloc(1, sizeof(*s));
 	const char *literal = literal_key(key_path);
@@ -162,8 +169,8 @@ ask_git(char **out, const char *name, const char *type)
 	int status;
 
 	*out = NULL;
-	err = daf_proc_run(&text, &errors, &status, argv, env, "", 0,
-	    OUTPUT_MAX, PATIENCE_MS);
+	err = daf_proc_run(
+	    &text, &errors, &status, argv, env, "", 0, OUTPUT_MAX, PATIENCE_MS);
 	if (err == NULL && status == 0 && text.len > 1) {
 		text.data[strcspn(text.data, "\n")] = '\0';
 		*out = daf_strdup(text.data);
@@ -234,11 +241,13 @@ daf_signer_find(struct daf_signer **out, struct daf_register *reg)
 	if (err != NULL)
 		goto done;
 	if (officer == NULL) {
-		err = daf_err(DAF_NO_KEY, "nobody is named to sign: set "
+		err = daf_err(DAF_NO_KEY,
+		    "nobody is named to sign: set "
 		    "DAFTAR_OFFICER, an [account] in the register's config, or "
 		    "git's user.name and user.email");
 	} else if (key == NULL) {
-		err = daf_err(DAF_NO_KEY, "no key is named to sign with: set "
+		err = daf_err(DAF_NO_KEY,
+		    "no key is named to sign with: set "
 		    "DAFTAR_KEY, an [account] in the register's config, or "
 		    "git's user.signingKey");
 	} else {
@@ -257,7 +266,7 @@ last_line(struct daf_buf *errors)
 	char *eol;
 
 	while (errors->len != 0 && (errors->data[errors->len - 1] == '\n' ||
-	    errors->data[errors->len - 1] == '\r'))
+				       errors->data[errors->len - 1] == '\r'))
 		errors->data[--errors->len] = '\0';
 	if (errors->len == 0)
 		return "it does not say why";
@@ -273,8 +282,8 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	const char *const argv[] = { "ssh-keygen", "-q", "-Y", "sign", "-n",
 		"git", "-f", path, agent ? "-U" : NULL, NULL };
 	/* A security key's request to touch it has to be seen. */
-	const bool show = s->key.alg == DAF_KEY_SK_ED25519 &&
-	    isatty(STDERR_FILENO) == 1;
+	const bool show =
+	    s->key.alg == DAF_KEY_SK_ED25519 && isatty(STDERR_FILENO) == 1;
 	struct daf_buf errors = { 0 };
 	const struct daf_err *err;
 	int status;
@@ -282,7 +291,8 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	err = daf_proc_run(out, show ? NULL : &errors, &status, argv, NULL,
 	    payload, len, OUTPUT_MAX, PATIENCE_MS);
 	if (err == NULL && status != 0) {
-		err = daf_err(DAF_NO_KEY, "cannot sign with %s (the key is "
+		err = daf_err(DAF_NO_KEY,
+		    "cannot sign with %s (the key is "
 		    "missing, or locked and no agent has it: try ssh-add): %s",
 		    agent ? s->key.fingerprint : path,
 		    show ? "see above" : last_line(&errors));
@@ -301,8 +311,8 @@ run_with_literal(struct daf_buf *out, const struct daf_signer *s,
 	char *path;
 	int fd;
 
-	path = daf_asprintf("%s/daftar-key-XXXXXX",
-	    tmp != NULL && *tmp == '/' ? tmp : "/tmp");
+	path = daf_asprintf(
+	    "%s/daftar-key-XXXXXX", tmp != NULL && *tmp == '/' ? tmp : "/tmp");
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0) {
 		err = daf_err_errno("cannot make %s", path);
@@ -337,11 +347,13 @@ daf_sign(struct daf_buf *armour, const struct daf_signer *s,
 	err = daf_sig_parse(&sig, daf_buf_str(&made), made.len);
 	if (err != NULL) {
 		err = daf_err_wrap(err, "ssh-keygen made a signature that "
-		    "cannot be used");
+					"cannot be used");
 	} else if (!daf_key_equal(&sig.key, &s->key) ||
-	    !daf_sig_verify(&sig, payload, len)) {
-		err = daf_err(DAF_NO_KEY, "ssh-keygen made a signature that "
-		    "is not one of the key %s", s->key.fingerprint);
+		   !daf_sig_verify(&sig, payload, len)) {
+		err = daf_err(DAF_NO_KEY,
+		    "ssh-keygen made a signature that "
+		    "is not one of the key %s",
+		    s->key.fingerprint);
 	} else {
 		daf_buf_add(armour, made.data, made.len);
 	}

@@ -10,8 +10,8 @@
 #include "sync/sig.h"
 
 struct daf_signer {
-	char *id, *name;        /* a.khan@isb, A. Khan */
-	char *key_path;         /* the .pub file (git's user.signingKey); NULL:
+	char *id, *name; /* a.khan@isb, A. Khan */
+	char *key_path;  /* the .pub file (git's user.signingKey); NULL:
 	                         * only the agent has it */
 	struct daf_key key;
 };
@@ -19,8 +19,8 @@ struct daf_signer {
  * account of this UNIX user; else git's user.name, user.email,
  * user.signingKey (asked of `git config`). NO_KEY says what is missing. */
 struct daf_register;
-const struct daf_err *daf_signer_find(struct daf_signer **out,
-    struct daf_register *reg) DAF_MUST_USE;
+const struct daf_err *daf_signer_find(
+    struct daf_signer **out, struct daf_register *reg) DAF_MUST_USE;
 /* key_path may be the private key's: then the .pub beside it; or a key itself,
  * as git has it ("key::ssh-ed25519 AAAA…" or "ssh-ed25519 AAAA…"): then the
  * agent has to have it. */
@@ -31,8 +31,8 @@ void daf_signer_free(struct daf_signer *s);
 /* "Name <id@office>" apart. REFUSED if it is not of that form, the name is not
  * one (daf_officer_name_valid) or the id is not
  * [a-z0-9][a-z0-9._-]{0,63}@office. Strings are yours; any out may be NULL. */
-const struct daf_err *daf_officer_parse(char **name, char **id, char **office,
-    const char *text) DAF_MUST_USE;
+const struct daf_err *daf_officer_parse(
+    char **name, char **id, char **office, const char *text) DAF_MUST_USE;
 bool daf_officer_id_valid(const char *id, size_t len);
 /* 1 to 128 bytes of storable text without newline, < and >, and without a space
  * at either end. */

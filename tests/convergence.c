@@ -73,8 +73,8 @@ static const char *const replicas[REPLICAS] = { "isb.aaaa", "isb.abcd",
 	"khi.k7f2", "is.zzzz" };
 static const char *const types[] = { "case", "person", "task", "hearing",
 	"extradition", "unheard-of" };
-static const char *const fields[] = { "date", "due", "name", "number",
-	"parent", "stage", "struck", "title", "unheard-of", "arrested_on" };
+static const char *const fields[] = { "date", "due", "name", "number", "parent",
+	"stage", "struck", "title", "unheard-of", "arrested_on" };
 static const char *const values[] = { "", "", "a", "b", "Khan \"x\" \\ y",
 	"draft", "enquiry", "2026-11-23", "2026-12", "ISB-EXT-2026-0007",
 	"KHI-EXT-2026-12345", "35202-1234567-1", "two\nlines", "isb.aaaa-1",
@@ -96,8 +96,8 @@ names(const struct daf_set *set, const struct written *w)
 }
 
 static const struct daf_set *
-value_in(const struct written *w, const struct daf_addr *record,
-    const char *field)
+value_in(
+    const struct written *w, const struct daf_addr *record, const char *field)
 {
 	size_t i, j;
 
@@ -120,13 +120,11 @@ live(size_t *out, const struct world *w, const bool *counts,
 	size_t i, j, n = 0;
 
 	for (i = 0; i < w->n; i++) {
-		if (!counts[i] ||
-		    value_in(&w->sets[i], record, field) == NULL)
+		if (!counts[i] || value_in(&w->sets[i], record, field) == NULL)
 			continue;
 		for (j = 0; j < w->n; j++) {
 			set = value_in(&w->sets[j], record, field);
-			if (counts[j] && set != NULL &&
-			    names(set, &w->sets[i]))
+			if (counts[j] && set != NULL && names(set, &w->sets[i]))
 				break;
 		}
 		if (j == w->n)
@@ -181,16 +179,16 @@ quote(struct daf_buf *b, const char *s)
 }
 
 static const char *
-born_as(const struct world *w, const bool *counts,
-    const struct daf_addr *record)
+born_as(
+    const struct world *w, const bool *counts, const struct daf_addr *record)
 {
 	size_t i, j;
 
 	for (i = 0; i < w->n; i++)
 		for (j = 0; counts[i] && j < w->sets[i].cs.nlines; j++)
 			if (w->sets[i].cs.lines[j].type != NULL &&
-			    daf_addr_cmp(&w->sets[i].cs.lines[j].record,
-			    record) == 0)
+			    daf_addr_cmp(
+				&w->sets[i].cs.lines[j].record, record) == 0)
 				return w->sets[i].cs.lines[j].type;
 	return "";
 }
@@ -215,12 +213,14 @@ model_field(struct daf_buf *b, const struct world *w, const bool *counts,
 	}
 	qsort(at, n, sizeof(at[0]), by_address);
 	for (i = 0; i < n; i++) {
-		for (j = 0; strcmp(w->sets[found[j]].cs.replica,
-		    at[i].replica) != 0 ||
-		    w->sets[found[j]].cs.seq != at[i].seq; j++)
+		for (j = 0;
+		     strcmp(w->sets[found[j]].cs.replica, at[i].replica) != 0 ||
+		     w->sets[found[j]].cs.seq != at[i].seq;
+		     j++)
 			continue;
-		daf_buf_addf(b, "%s{\"at\":\"%s-%lld\",\"value\":",
-		    i > 0 ? "," : "", at[i].replica, (long long)at[i].seq);
+		daf_buf_addf(b,
+		    "%s{\"at\":\"%s-%lld\",\"value\":", i > 0 ? "," : "",
+		    at[i].replica, (long long)at[i].seq);
 		quote(b, value_in(&w->sets[found[j]], record, field)->value);
 		daf_buf_addc(b, '}');
 	}
@@ -243,8 +243,8 @@ model_dump(const struct world *w, const bool *counts)
 		daf_buf_reset(&line);
 		daf_buf_adds(&line, "{\"fields\":{");
 		for (any = false, j = 0; j < COUNT(sorted); j++)
-			if (model_field(&line, w, counts, &records[i],
-			    sorted[j], !any))
+			if (model_field(
+				&line, w, counts, &records[i], sorted[j], !any))
 				any = true;
 		daf_buf_addf(&line, "},\"id\":\"%s-%lld", records[i].replica,
 		    (long long)records[i].seq);
@@ -269,8 +269,7 @@ add_over(struct daf_set *set, struct daf_addr *room, const char *replica,
 	size_t i;
 
 	for (i = 0; i < set->nover; i++)
-		if (strcmp(room[i].replica, replica) == 0 &&
-		    room[i].seq == seq)
+		if (strcmp(room[i].replica, replica) == 0 && room[i].seq == seq)
 			return;
 	if (set->nover == OVER_MAX)
 		return;
@@ -293,8 +292,7 @@ choose_over(struct daf_set *set, struct world *w, size_t me,
 	n = live(found, w, w->knows[me], record, set->field);
 	for (i = 0; i < n; i++)
 		if (!chance(&w->rng, 15))
-			add_over(set, set->over,
-			    w->sets[found[i]].cs.replica,
+			add_over(set, set->over, w->sets[found[i]].cs.replica,
 			    w->sets[found[i]].cs.seq);
 	if (chance(&w->rng, 10)) {
 		other = (me + 1 + below(&w->rng, REPLICAS - 1)) % REPLICAS;
@@ -365,10 +363,11 @@ write_lines(struct daf_changeset *cs, struct world *w, size_t me)
 			line->record = choose_record(w, me);
 			for (j = 0; j < cs->nlines; j++)
 				if (daf_addr_cmp(&cs->lines[j].record,
-				    &line->record) == 0)
+					&line->record) == 0)
 					break;
-			if (j < cs->nlines || (line->record.seq >= cs->seq &&
-			    strcmp(line->record.replica, cs->replica) == 0))
+			if (j < cs->nlines ||
+			    (line->record.seq >= cs->seq &&
+				strcmp(line->record.replica, cs->replica) == 0))
 				continue;
 		}
 		choose_sets(line, w, me);
@@ -441,19 +440,24 @@ take(struct daf_register *reg, const struct world *w, const struct step *s)
 {
 	const struct written *set = &w->sets[s->set];
 	int64_t ledger = daf_register_ledger_at(reg, 0)->id;
-	struct daf_applied what = { .ledger = ledger, .cs = &set->cs,
-		.sha256 = set->sha256, .oid = TEST_OID,
-		.officer = "a.khan@isb", .time = set->time, .zone = 300,
+	struct daf_applied what = { .ledger = ledger,
+		.cs = &set->cs,
+		.sha256 = set->sha256,
+		.oid = TEST_OID,
+		.officer = "a.khan@isb",
+		.time = set->time,
+		.zone = 300,
 		.state = s->counts ? DAF_ACCEPTED : DAF_REFUSED_STATE,
-		.counts = s->counts, .own = set->replica == 0,
+		.counts = s->counts,
+		.own = set->replica == 0,
 		.reason = s->counts ? NULL : "test" };
 
 	if (s->whole)
 		test_ok(daf_apply_change_set(reg, &what));
 	else
-		test_ok(daf_apply_state(reg, ledger, set->cs.replica,
-		    set->cs.seq, set->cs.seq, what.state, what.counts,
-		    what.reason));
+		test_ok(
+		    daf_apply_state(reg, ledger, set->cs.replica, set->cs.seq,
+			set->cs.seq, what.state, what.counts, what.reason));
 }
 
 /* Every change set arrives once to three times; the last word on it is the
@@ -480,7 +484,8 @@ plan(struct step *steps, struct world *w)
 			steps[n].when = when[j];
 			steps[n].whole = j == 0 || chance(&w->rng, 50);
 			steps[n++].counts = j + 1 == times
-			    ? w->sets[i].counts : chance(&w->rng, 50);
+						? w->sets[i].counts
+						: chance(&w->rng, 50);
 		}
 	}
 	qsort(steps, n, sizeof(*steps), by_when);
@@ -493,9 +498,10 @@ same(const char *what, const char *want, const char *got, uint64_t seed,
 {
 	if (strcmp(want, got) == 0)
 		return true;
-	fprintf(stderr, "seed %llu, register %zu: the %s differs\n"
-	    "--- wanted\n%s--- got\n%s", (unsigned long long)seed, reg, what,
-	    want, got);
+	fprintf(stderr,
+	    "seed %llu, register %zu: the %s differs\n"
+	    "--- wanted\n%s--- got\n%s",
+	    (unsigned long long)seed, reg, what, want, got);
 	return false;
 }
 
@@ -560,8 +566,8 @@ try_seed(struct daf_register **regs, uint64_t seed)
 		if (first == NULL) {
 			first = derived;
 		} else {
-			good = good && same("derived rows", first, derived,
-			    seed, i);
+			good = good &&
+			       same("derived rows", first, derived, seed, i);
 			free(derived);
 		}
 		daf_rebuild_drop(regs[i]);

@@ -16,9 +16,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct daf_commit c;
 
 	err = daf_commit_parse(&c, pool, (const char *)data, size);
-	if (err == NULL && (c.payload_len >= size ||
-	    c.message + c.message_len != c.payload + c.payload_len ||
-	    strlen(c.message) != c.message_len))
+	if (err == NULL &&
+	    (c.payload_len >= size ||
+		c.message + c.message_len != c.payload + c.payload_len ||
+		strlen(c.message) != c.message_len))
 		abort();
 	daf_err_free(err);
 	daf_pool_free(pool);

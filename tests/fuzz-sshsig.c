@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	err = daf_sig_parse(&sig, (const char *)data, size);
 	if (err == NULL && (daf_sig_armour(again, &sig) != size ||
-	    memcmp(again, data, size) != 0))
+			       memcmp(again, data, size) != 0))
 		abort();
 	daf_err_free(err);
 	line = daf_strndup((const char *)data, size);

@@ -4,6 +4,7 @@
 # the same record, sync, review, merge, see the dispute everywhere, resolve it;
 # then refuse, hold and release, rebuild, revoke. After each part the hub is
 # checked with stock git alone and all dumps are equal.
+# shellcheck disable=SC2016 # jq names its own variables
 . "${srcdir:-.}/tests/lib.sh"
 # shellcheck disable=SC2119 # its word is not ours
 fixture_start

@@ -27,8 +27,8 @@ test_fails(const struct daf_err *err, enum daf_code code, const char *words)
 	}
 	as_wanted = err->code == code && strstr(err->text, words) != NULL;
 	if (!as_wanted)
-		fprintf(stderr, "error %d: %s\nwanted %d: %s\n",
-		    (int)err->code, err->text, (int)code, words);
+		fprintf(stderr, "error %d: %s\nwanted %d: %s\n", (int)err->code,
+		    err->text, (int)code, words);
 	daf_err_free(err);
 	return as_wanted;
 }
@@ -120,7 +120,8 @@ test_derived(struct daf_register *reg)
 
 	test_ok(daf_db_run(daf_register_db(reg),
 	    "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
-	    " USING fts5vocab ('main', 'search', 'instance')", ""));
+	    " USING fts5vocab ('main', 'search', 'instance')",
+	    ""));
 	test_ok(daf_db_prepare_text(&st, daf_register_db(reg), sql));
 	for (;;) {
 		test_ok(daf_db_step(&row, daf_register_db(reg), st));

@@ -7,15 +7,16 @@
 #include "core/query.h"
 
 #define TEST_HASH "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
-#define TEST_SHA "9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
+#define TEST_SHA                           \
+	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
 	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e"
 #define TEST_OID "0123456789012345678901234567890123456789"
 
 /* Ends the program with the error's text, if there is one. */
 void test_ok(const struct daf_err *err);
 /* Is it an error of this code whose text has these words? Frees it. */
-bool test_fails(const struct daf_err *err, enum daf_code code,
-    const char *words);
+bool test_fails(
+    const struct daf_err *err, enum daf_code code, const char *words);
 
 /* A new folder, in memory where the system has /dev/shm; yours. */
 char *test_folder(void);

@@ -57,8 +57,8 @@ help_path(const char *name)
 }
 
 int
-help_run(const char **out, const void *in, size_t in_len,
-    const char *const argv[])
+help_run(
+    const char **out, const void *in, size_t in_len, const char *const argv[])
 {
 	struct daf_buf errors = { 0 };
 	int status;
@@ -152,8 +152,7 @@ help_ok(const struct daf_err *err)
 
 	if (err == NULL)
 		return;
-	snprintf(text, sizeof(text), "error %d: %s", (int)err->code,
-	    err->text);
+	snprintf(text, sizeof(text), "error %d: %s", (int)err->code, err->text);
 	daf_err_free(err);
 	fail_msg("%s", text);
 }
@@ -165,8 +164,7 @@ help_refused(const struct daf_err *err, enum daf_code code, const char *part)
 
 	if (err == NULL)
 		fail_msg("no error, wanted \"%s\"", part);
-	snprintf(text, sizeof(text), "error %d: %s", (int)err->code,
-	    err->text);
+	snprintf(text, sizeof(text), "error %d: %s", (int)err->code, err->text);
 	if (err->code != code || strstr(err->text, part) == NULL)
 		fail_msg("wanted %d \"%s\", got %s", (int)code, part, text);
 	daf_err_free(err);

@@ -50,7 +50,7 @@ const char *help_signers(void);
 /* No error; its text is shown if there is one. */
 void help_ok(const struct daf_err *err);
 /* An error with that code and with `part` in its text. */
-void help_refused(const struct daf_err *err, enum daf_code code,
-    const char *part);
+void help_refused(
+    const struct daf_err *err, enum daf_code code, const char *part);
 
 #endif

@@ -19,7 +19,7 @@
 	"{\"fields\":{" fields "},\"id\":\"" id "\",\"type\":\"" type "\"}\n"
 #define F(name, at, value) \
 	"\"" name "\":[{\"at\":\"" at "\",\"value\":\"" value "\"}]"
-#define F2(name, at, value, at2, value2) \
+#define F2(name, at, value, at2, value2)                             \
 	"\"" name "\":[{\"at\":\"" at "\",\"value\":\"" value "\"}," \
 	"{\"at\":\"" at2 "\",\"value\":\"" value2 "\"}]"
 
@@ -57,10 +57,12 @@ static struct daf_changeset *
 parse(const char *replica, int64_t seq, const char *lines)
 {
 	struct daf_changeset *cs = daf_pool_alloc(pool, sizeof(*cs));
-	char *text = daf_pool_printf(pool, "A test\n\nDaftar: 1\n"
+	char *text = daf_pool_printf(pool,
+	    "A test\n\nDaftar: 1\n"
 	    "Ledger: %s\nVolume: 1\nReplica: %s\nSeq: %lld\nPrevious: %s\n"
-	    "Main: 1 %s\n\n%s", TEST_HASH, replica, (long long)seq,
-	    seq == 1 ? "-" : TEST_SHA, TEST_SHA, lines);
+	    "Main: 1 %s\n\n%s",
+	    TEST_HASH, replica, (long long)seq, seq == 1 ? "-" : TEST_SHA,
+	    TEST_SHA, lines);
 
 	test_ok(daf_changeset_parse(cs, pool, text, strlen(text)));
 	return cs;
@@ -70,9 +72,14 @@ static const struct daf_err *
 take(const char *replica, int64_t seq, int64_t time, const char *lines,
     enum daf_state state, bool counts, const char *sha256)
 {
-	struct daf_applied what = { .ledger = 1, .sha256 = sha256,
-		.oid = TEST_OID, .officer = "a.khan@isb", .time = time,
-		.zone = 300, .state = state, .counts = counts,
+	struct daf_applied what = { .ledger = 1,
+		.sha256 = sha256,
+		.oid = TEST_OID,
+		.officer = "a.khan@isb",
+		.time = time,
+		.zone = 300,
+		.state = state,
+		.counts = counts,
 		.reason = counts ? NULL : "why" };
 	const struct daf_err *err;
 
@@ -98,8 +105,8 @@ set_state(const char *replica, int64_t from, int64_t to, enum daf_state state,
     bool counts, const char *reason)
 {
 	test_ok(daf_apply_begin(reg));
-	test_ok(daf_apply_state(reg, 1, replica, from, to, state, counts,
-	    reason));
+	test_ok(
+	    daf_apply_state(reg, 1, replica, from, to, state, counts, reason));
 	test_ok(daf_apply_commit(reg));
 }
 
@@ -144,21 +151,24 @@ field(const struct daf_record *r, const char *name)
 }
 
 /* A case at two offices; both change its title. */
-#define BIRTH "{\"over\":{},\"record\":\"isb.aaaa-1\",\"set\":{" \
+#define BIRTH                                                        \
+	"{\"over\":{},\"record\":\"isb.aaaa-1\",\"set\":{"           \
 	"\"number\":\"ISB-CASE-2026-0007\",\"stage\":\"complaint\"," \
 	"\"title\":\"Visa\"},\"type\":\"case\"}\n"
-#define TITLE(value, over) "{\"over\":{\"title\":[" over "]}," \
+#define TITLE(value, over)                  \
+	"{\"over\":{\"title\":[" over "]}," \
 	"\"record\":\"isb.aaaa-1\",\"set\":{\"title\":\"" value "\"}}\n"
-#define REST F("number", "isb.aaaa-1", "ISB-CASE-2026-0007") "," \
-	F("stage", "isb.aaaa-1", "complaint") ","
+#define REST                                            \
+	F("number", "isb.aaaa-1", "ISB-CASE-2026-0007") \
+	"," F("stage", "isb.aaaa-1", "complaint") ","
 
 static void
 replaces(void **state)
 {
 	(void)state;
 	add("isb.aaaa", 1, 100, BIRTH);
-	dumps(LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1",
-	    "case"));
+	dumps(
+	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	add("khi.bbbb", 1, 200, TITLE("Forged visa", "\"isb.aaaa-1\""));
 	dumps(LINE(REST F("title", "khi.bbbb-1", "Forged visa"), "isb.aaaa-1",
 	    "case"));
@@ -180,14 +190,14 @@ conflict_until_resolved(void **state)
 	add("khi.bbbb", 1, 300, TITLE("Forged visa", "\"isb.aaaa-1\""));
 	add("isb.aaaa", 2, 200, TITLE("False visa", "\"isb.aaaa-1\""));
 	dumps(LINE(REST F2("title", "isb.aaaa-2", "False visa", "khi.bbbb-1",
-	    "Forged visa"), "isb.aaaa-1", "case"));
+		       "Forged visa"),
+	    "isb.aaaa-1", "case"));
 	r = shown("isb.aaaa-1");
 	assert_true(r.item.disputed);
 	assert_int_equal(r.item.updated, 300);
 	assert_string_equal(r.item.title, "Forged visa"); /* the newest */
 	assert_true(field(&r, "title")->disputed);
-	assert_string_equal(field(&r, "title")->values[0].value,
-	    "Forged visa");
+	assert_string_equal(field(&r, "title")->values[0].value, "Forged visa");
 	assert_string_equal(field(&r, "title")->values[1].at, "isb.aaaa-2");
 	assert_false(field(&r, "stage")->disputed);
 	test_ok(daf_conflicts(&conflicts, &n, pool, reg, NULL));
@@ -195,14 +205,14 @@ conflict_until_resolved(void **state)
 	assert_string_equal(conflicts[0].field.field, "title");
 	test_ok(daf_count_states(&counts, reg, NULL));
 	assert_int_equal(counts.disputed, 1);
-	test_ok(daf_live_addrs(&addrs, &n, pool, reg, record("isb.aaaa-1"),
-	    "title"));
+	test_ok(daf_live_addrs(
+	    &addrs, &n, pool, reg, record("isb.aaaa-1"), "title"));
 	assert_int_equal(n, 2);
 	assert_string_equal(addrs[0].replica, "isb.aaaa");
 	assert_int_equal(addrs[0].seq, 2);
 	assert_string_equal(addrs[1].replica, "khi.bbbb");
-	add("hq.cccc", 1, 400, TITLE("Visa, forged",
-	    "\"isb.aaaa-2\",\"khi.bbbb-1\""));
+	add("hq.cccc", 1, 400,
+	    TITLE("Visa, forged", "\"isb.aaaa-2\",\"khi.bbbb-1\""));
 	r = shown("isb.aaaa-1");
 	assert_false(r.item.disputed);
 	assert_string_equal(r.item.title, "Visa, forged");
@@ -254,8 +264,8 @@ replacement_before_what_it_replaces(void **state)
 	assert_string_equal(head.sha256, TEST_SHA);
 	dumps(LINE(F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", ""));
 	add("isb.aaaa", 1, 100, BIRTH);
-	dumps(LINE(REST F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1",
-	    "case"));
+	dumps(
+	    LINE(REST F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", "case"));
 	r = shown("isb.aaaa-1");
 	assert_string_equal(r.item.type, "case");
 	assert_string_equal(r.item.number, "ISB-CASE-2026-0007");
@@ -274,13 +284,12 @@ refused_is_undone(void **state)
 	add("khi.bbbb", 2, 300, TITLE("Two", "\"khi.bbbb-1\""));
 	/* The one that was replaced by it lives again. */
 	set_state("khi.bbbb", 2, 2, DAF_REFUSED_STATE, false, "no");
-	dumps(LINE(REST F("title", "khi.bbbb-1", "One"), "isb.aaaa-1",
-	    "case"));
+	dumps(LINE(REST F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", "case"));
 	/* One in the middle: its successor stays. */
 	set_state("khi.bbbb", 2, 2, DAF_ACCEPTED, true, NULL);
 	set_state("khi.bbbb", 1, 1, DAF_REFUSED_STATE, false, "no");
-	dumps(LINE(REST F2("title", "isb.aaaa-1", "Visa", "khi.bbbb-2",
-	    "Two"), "isb.aaaa-1", "case"));
+	dumps(LINE(REST F2("title", "isb.aaaa-1", "Visa", "khi.bbbb-2", "Two"),
+	    "isb.aaaa-1", "case"));
 	test_ok(daf_history(&past, &n, pool, reg, record("isb.aaaa-1")));
 	assert_int_equal(n, 3);
 	assert_string_equal(past[1].at, "khi.bbbb-1");
@@ -295,11 +304,10 @@ refused_is_undone(void **state)
 	assert_int_equal(counts.refused, 1);
 	/* All of a range. */
 	set_state("khi.bbbb", 1, INT64_MAX, DAF_HELD, false, "wait");
-	dumps(LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1",
-	    "case"));
+	dumps(
+	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	set_state("khi.bbbb", 1, INT64_MAX, DAF_ACCEPTED, true, NULL);
-	dumps(LINE(REST F("title", "khi.bbbb-2", "Two"), "isb.aaaa-1",
-	    "case"));
+	dumps(LINE(REST F("title", "khi.bbbb-2", "Two"), "isb.aaaa-1", "case"));
 }
 
 /* A birth that does not count: no type, in no list, but still found. */
@@ -313,20 +321,23 @@ birth_refused(void **state)
 	add("khi.bbbb", 1, 200, TITLE("One", "\"isb.aaaa-1\""));
 	set_state("isb.aaaa", 1, 1, DAF_REFUSED_STATE, false, "no");
 	dumps(LINE(F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", ""));
-	test_ok(daf_db_int(&n, daf_register_db(reg), -1, "SELECT count(*)"
+	test_ok(daf_db_int(&n, daf_register_db(reg), -1,
+	    "SELECT count(*)"
 	    " FROM cell AS c JOIN list_column AS l ON l.id = c.list_column"
-	    " WHERE l.type = 'case'", ""));
+	    " WHERE l.type = 'case'",
+	    ""));
 	assert_int_equal(n, 0);
 	set_state("khi.bbbb", 1, 1, DAF_REFUSED_STATE, false, "no");
 	dumps("");
 	test_ok(daf_db_int(&n, daf_register_db(reg), -1,
 	    "SELECT (SELECT count(*) FROM cell) + (SELECT count(*) FROM due)"
-	    " + (SELECT count(*) FROM search('visa OR one'))", ""));
+	    " + (SELECT count(*) FROM search('visa OR one'))",
+	    ""));
 	assert_int_equal(n, 0);
 	assert_int_equal(shown("isb.aaaa-1").nfields, 0);
 	set_state("isb.aaaa", 1, 1, DAF_ACCEPTED, true, NULL);
-	dumps(LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1",
-	    "case"));
+	dumps(
+	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	test_check_search(reg);
 }
 
@@ -356,8 +367,9 @@ equivocation_is_an_alarm(void **state)
 	other[sizeof(other) - 1] = '\0';
 	add("isb.aaaa", 1, 100, BIRTH);
 	before = test_derived(reg);
-	assert_true(test_fails(take("isb.aaaa", 1, 100, BIRTH, DAF_ACCEPTED,
-	    true, other), DAF_ALARM, "isb.aaaa-1"));
+	assert_true(test_fails(
+	    take("isb.aaaa", 1, 100, BIRTH, DAF_ACCEPTED, true, other),
+	    DAF_ALARM, "isb.aaaa-1"));
 	after = test_derived(reg);
 	assert_string_equal(before, after);
 	free(before);
@@ -385,9 +397,10 @@ serials(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		lines = daf_asprintf("{\"over\":{},\"record\":\"khi.bbbb-%zu\""
-		    ",\"set\":{\"number\":\"%s\"},\"type\":\"case\"}\n", i + 1,
-		    rows[i].number);
+		lines = daf_asprintf(
+		    "{\"over\":{},\"record\":\"khi.bbbb-%zu\""
+		    ",\"set\":{\"number\":\"%s\"},\"type\":\"case\"}\n",
+		    i + 1, rows[i].number);
 		/* Even what is refused has used its number. */
 		test_ok(take("khi.bbbb", (int64_t)i + 1, 100, lines,
 		    DAF_REFUSED_STATE, false, TEST_SHA));
@@ -401,15 +414,16 @@ serials(void **state)
 
 /* ---- children, words, due dates: with a type made for it ---- */
 
-#define TYPE(columns, search) "{\"type\":\"visit\",\"label\":\"Visit\"," \
-	"\"plural\":\"Visits\",\"help\":\"A visit.\",\"title\":[\"who\"]," \
-	"\"columns\":[" columns "],\"sort\":\"-updated\",\"edit\":\"any\"," \
-	"\"fields\":[{\"name\":\"who\",\"label\":\"Who\",\"kind\":\"text\"," \
-	"\"search\":" search "},{\"name\":\"parent\",\"label\":\"Of\"," \
-	"\"kind\":\"reference\"},{\"name\":\"on\",\"label\":\"On\"," \
+#define TYPE(columns, search)                                                  \
+	"{\"type\":\"visit\",\"label\":\"Visit\","                             \
+	"\"plural\":\"Visits\",\"help\":\"A visit.\",\"title\":[\"who\"],"     \
+	"\"columns\":[" columns "],\"sort\":\"-updated\",\"edit\":\"any\","    \
+	"\"fields\":[{\"name\":\"who\",\"label\":\"Who\",\"kind\":\"text\","   \
+	"\"search\":" search "},{\"name\":\"parent\",\"label\":\"Of\","        \
+	"\"kind\":\"reference\"},{\"name\":\"on\",\"label\":\"On\","           \
 	"\"kind\":\"date\",\"due\":{\"what\":\"Visit\",\"done\":[\"held\"]}}," \
-	"{\"name\":\"held\",\"label\":\"Held\",\"kind\":\"text\"}]," \
-	"\"deadlines\":[{\"name\":\"report\",\"what\":\"Report\"," \
+	"{\"name\":\"held\",\"label\":\"Held\",\"kind\":\"text\"}],"           \
+	"\"deadlines\":[{\"name\":\"report\",\"what\":\"Report\","             \
 	"\"from\":\"on\",\"months\":1,\"until\":[\"held\"]}]}"
 
 static void
@@ -440,7 +454,8 @@ count(const char *sql)
 	return n;
 }
 
-#define VISIT(id, set) "{\"over\":{},\"record\":\"" id "\",\"set\":{" set \
+#define VISIT(id, set)                                     \
+	"{\"over\":{},\"record\":\"" id "\",\"set\":{" set \
 	"},\"type\":\"visit\"}\n"
 
 static void
@@ -452,10 +467,10 @@ follows_the_charter(void **state)
 	char *derived, *again;
 
 	(void)state;
-	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1",
-	    "\"on\":\"2026-12\",\"who\":\"Karim\""));
-	add("isb.aaaa", 2, 100, VISIT("isb.aaaa-2",
-	    "\"parent\":\"isb.aaaa-1\",\"who\":\"Child\""));
+	add("isb.aaaa", 1, 100,
+	    VISIT("isb.aaaa-1", "\"on\":\"2026-12\",\"who\":\"Karim\""));
+	add("isb.aaaa", 2, 100,
+	    VISIT("isb.aaaa-2", "\"parent\":\"isb.aaaa-1\",\"who\":\"Child\""));
 	/* Unknown type: shown raw, found by any word, children too. */
 	r = shown("isb.aaaa-1");
 	assert_null(r.type);
@@ -463,7 +478,8 @@ follows_the_charter(void **state)
 	assert_int_equal(r.nchildren, 1);
 	assert_string_equal(r.children[0].id, "isb.aaaa-2");
 	assert_int_equal(count("SELECT count(*) FROM due"), 0);
-	assert_int_equal(count("SELECT count(*) FROM search('karim OR child')"), 2);
+	assert_int_equal(
+	    count("SELECT count(*) FROM search('karim OR child')"), 2);
 
 	charter(TYPE("\"who\"", "true"));
 	r = shown("isb.aaaa-1");
@@ -471,24 +487,28 @@ follows_the_charter(void **state)
 	assert_string_equal(r.item.title, "Karim");
 	assert_int_equal(r.nchildren, 1);
 	assert_int_equal(count("SELECT count(*) FROM due"
-	    " WHERE date = '2026-12-01'"), 1);
+			       " WHERE date = '2026-12-01'"),
+	    1);
 	assert_int_equal(count("SELECT count(*) FROM search('karim')"), 1);
 	assert_int_equal(count("SELECT count(*) FROM cell AS c"
-	    " JOIN list_column AS l ON l.id = c.list_column"
-	    " WHERE l.type = 'visit' AND l.field = 'who'"), 2);
+			       " JOIN list_column AS l ON l.id = c.list_column"
+			       " WHERE l.type = 'visit' AND l.field = 'who'"),
+	    2);
 	assert_int_equal(count("SELECT count(*) FROM cell AS c"
-	    " JOIN list_column AS l ON l.id = c.list_column"
-	    " WHERE l.type = 'visit' AND l.field = 'held'"), 0);
-	assert_string_equal(daf_register_ledger_at(reg, 0)->zone,
-	    "Asia/Karachi");
+			       " JOIN list_column AS l ON l.id = c.list_column"
+			       " WHERE l.type = 'visit' AND l.field = 'held'"),
+	    0);
+	assert_string_equal(
+	    daf_register_ledger_at(reg, 0)->zone, "Asia/Karachi");
 	test_ok(daf_history(&past, &n, pool, reg, r.item.record));
 	assert_string_equal(past[0].by_name, "A. Khan");
 
 	/* A new column, and not searched any more. */
 	charter(TYPE("\"who\",\"held\"", "false"));
 	assert_int_equal(count("SELECT count(*) FROM cell AS c"
-	    " JOIN list_column AS l ON l.id = c.list_column"
-	    " WHERE l.type = 'visit' AND l.field = 'held'"), 2);
+			       " JOIN list_column AS l ON l.id = c.list_column"
+			       " WHERE l.type = 'visit' AND l.field = 'held'"),
+	    2);
 	assert_int_equal(count("SELECT count(*) FROM search('karim')"), 0);
 	test_check_search(reg);
 
@@ -496,10 +516,10 @@ follows_the_charter(void **state)
 	derived = test_derived(reg);
 	test_ok(daf_rebuild_begin(reg));
 	charter(TYPE("\"who\",\"held\"", "false"));
-	add("isb.aaaa", 2, 100, VISIT("isb.aaaa-2",
-	    "\"parent\":\"isb.aaaa-1\",\"who\":\"Child\""));
-	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1",
-	    "\"on\":\"2026-12\",\"who\":\"Karim\""));
+	add("isb.aaaa", 2, 100,
+	    VISIT("isb.aaaa-2", "\"parent\":\"isb.aaaa-1\",\"who\":\"Child\""));
+	add("isb.aaaa", 1, 100,
+	    VISIT("isb.aaaa-1", "\"on\":\"2026-12\",\"who\":\"Karim\""));
 	again = test_derived(reg);
 	assert_string_equal(derived, again);
 	daf_rebuild_drop(reg);
@@ -513,24 +533,31 @@ due_dates(void **state)
 	(void)state;
 	charter(TYPE("\"who\"", "true"));
 	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"on\":\"2026-12-24\""));
-	add("khi.bbbb", 1, 200, "{\"over\":{\"on\":[\"isb.aaaa-1\"]},"
+	add("khi.bbbb", 1, 200,
+	    "{\"over\":{\"on\":[\"isb.aaaa-1\"]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"on\":\"2026-12-20\"}}\n");
-	add("isb.aaaa", 2, 300, "{\"over\":{\"on\":[\"isb.aaaa-1\"]},"
+	add("isb.aaaa", 2, 300,
+	    "{\"over\":{\"on\":[\"isb.aaaa-1\"]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"on\":\"2026-12-22\"}}\n");
 	/* Disputed: the earliest, though the other is newer. */
 	assert_int_equal(count("SELECT count(*) FROM due"), 2);
 	assert_int_equal(count("SELECT count(*) FROM due"
-	    " WHERE date = '2026-12-20'"), 1);
+			       " WHERE date = '2026-12-20'"),
+	    1);
 	assert_int_equal(count("SELECT count(*) FROM due"
-	    " WHERE date = '2027-01-20'"), 1); /* the report: a month later */
-	add("khi.bbbb", 2, 400, "{\"over\":{\"held\":[]},"
+			       " WHERE date = '2027-01-20'"),
+	    1); /* the report: a month later */
+	add("khi.bbbb", 2, 400,
+	    "{\"over\":{\"held\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"held\":\"yes\"}}\n");
 	assert_int_equal(count("SELECT count(*) FROM due"), 0);
 	/* Disputed whether it was held: all stays due. */
-	add("isb.aaaa", 3, 400, "{\"over\":{\"held\":[]},"
+	add("isb.aaaa", 3, 400,
+	    "{\"over\":{\"held\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"held\":\"\"}}\n");
 	assert_int_equal(count("SELECT count(*) FROM due"), 2);
-	add("isb.aaaa", 4, 500, "{\"over\":{\"struck\":[]},"
+	add("isb.aaaa", 4, 500,
+	    "{\"over\":{\"struck\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"struck\":\"twice\"}}\n");
 	assert_int_equal(count("SELECT count(*) FROM due"), 0);
 	assert_true(shown("isb.aaaa-1").item.struck);
@@ -540,9 +567,14 @@ due_dates(void **state)
 static void
 rolled_back(void **state)
 {
-	struct daf_applied what = { .ledger = 1, .sha256 = TEST_SHA,
-		.oid = TEST_OID, .officer = "a.khan@isb", .time = 100,
-		.state = DAF_HERE, .counts = true, .own = true };
+	struct daf_applied what = { .ledger = 1,
+		.sha256 = TEST_SHA,
+		.oid = TEST_OID,
+		.officer = "a.khan@isb",
+		.time = 100,
+		.state = DAF_HERE,
+		.counts = true,
+		.own = true };
 	const char *type = TYPE("\"who\"", "true");
 	struct daf_types_file file = { "visit.json", type, strlen(type) };
 	char *before = test_derived(reg), *after;
@@ -552,14 +584,14 @@ rolled_back(void **state)
 	what.cs = parse("isb.aaaa", 1, VISIT("isb.aaaa-1", "\"who\":\"x\""));
 	test_ok(daf_apply_begin(reg));
 	test_ok(daf_apply_charter(reg, 1, NULL, 0, NULL, 0, &file, 1));
-	assert_int_equal(daf_types_count(
-	    daf_register_ledger_at(reg, 0)->types), 1);
+	assert_int_equal(
+	    daf_types_count(daf_register_ledger_at(reg, 0)->types), 1);
 	test_ok(daf_apply_change_set(reg, &what));
 	daf_apply_rollback(reg);
 	after = test_derived(reg);
 	assert_string_equal(before, after);
-	assert_int_equal(daf_types_count(
-	    daf_register_ledger_at(reg, 0)->types), types);
+	assert_int_equal(
+	    daf_types_count(daf_register_ledger_at(reg, 0)->types), types);
 	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"who\":\"x\""));
 	dumps(LINE(F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
 	free(before);
@@ -570,9 +602,13 @@ rolled_back(void **state)
 static void
 two_ledgers(void **state)
 {
-	struct daf_applied what = { .ledger = 2, .sha256 = TEST_SHA,
-		.oid = TEST_OID, .officer = "a.khan@isb", .time = 100,
-		.state = DAF_HERE, .counts = true };
+	struct daf_applied what = { .ledger = 2,
+		.sha256 = TEST_SHA,
+		.oid = TEST_OID,
+		.officer = "a.khan@isb",
+		.time = 100,
+		.state = DAF_HERE,
+		.counts = true };
 
 	(void)state;
 	test_ok(daf_register_add_ledger(reg, "national",
@@ -583,10 +619,11 @@ two_ledgers(void **state)
 	test_ok(daf_apply_begin(reg));
 	test_ok(daf_apply_change_set(reg, &what));
 	test_ok(daf_apply_commit(reg));
-	dumps("{\"ledger\":\"0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c\"}\n"
-	    LINE(F("who", "isb.aaaa-1", "y"), "isb.aaaa-1", "visit")
-	    "{\"ledger\":\"" TEST_HASH "\"}\n"
-	    LINE(F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
+	dumps("{\"ledger\":\"0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c\"}\n" LINE(
+	    F("who", "isb.aaaa-1", "y"), "isb.aaaa-1",
+	    "visit") "{\"ledger\":\"" TEST_HASH
+		     "\"}\n" LINE(
+			 F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
 }
 
 int
@@ -594,24 +631,23 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(replaces, setup, teardown),
-		cmocka_unit_test_setup_teardown(conflict_until_resolved, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(equal_values_are_no_conflict,
-		    setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    conflict_until_resolved, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    equal_values_are_no_conflict, setup, teardown),
 		cmocka_unit_test_setup_teardown(ties, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    replacement_before_what_it_replaces, setup, teardown),
-		cmocka_unit_test_setup_teardown(refused_is_undone, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(birth_refused, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(repeated_is_once, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(equivocation_is_an_alarm,
-		    setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    refused_is_undone, setup, teardown),
+		cmocka_unit_test_setup_teardown(birth_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    repeated_is_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    equivocation_is_an_alarm, setup, teardown),
 		cmocka_unit_test_setup_teardown(serials, setup, teardown),
-		cmocka_unit_test_setup_teardown(follows_the_charter, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    follows_the_charter, setup, teardown),
 		cmocka_unit_test_setup_teardown(due_dates, setup, teardown),
 		cmocka_unit_test_setup_teardown(rolled_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_ledgers, setup, teardown),

@@ -24,9 +24,13 @@ static const struct daf_option list_options[] = {
 	{ 0 },
 };
 static const struct daf_command commands[] = {
-	{ .name = "list", .operands = "[TYPE]", .most = 1,
+	{ .name = "list",
+	    .operands = "[TYPE]",
+	    .most = 1,
 	    .options = list_options },
-	{ .name = "set", .operands = "RECORD FIELD=VALUE…", .least = 2,
+	{ .name = "set",
+	    .operands = "RECORD FIELD=VALUE…",
+	    .least = 2,
 	    .most = -1 },
 	{ 0 },
 };
@@ -151,8 +155,8 @@ test_number(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(parse(s, cases[i].line), DAF_OK);
 		err = daf_args_number(&n, &s->args, "limit", 7, 1, 100);
-		assert_int_equal(err != NULL ? err->code : DAF_OK,
-		    cases[i].code);
+		assert_int_equal(
+		    err != NULL ? err->code : DAF_OK, cases[i].code);
 		if (err == NULL)
 			assert_int_equal(n, cases[i].want);
 		daf_err_free(err);

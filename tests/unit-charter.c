@@ -10,8 +10,7 @@
 
 #define IDENTITY \
 	"age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
-#define SHA_A \
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define SHA_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static struct daf_signer *khan, *hq;
 
@@ -44,14 +43,13 @@ sample(void)
 
 	c->ledger_name = "national";
 	c->seat = "hq.a2b3";
-	help_ok(daf_charter_set_office(c, "isb", "Islamabad",
-	    "Asia/Karachi"));
-	help_ok(daf_charter_set_office(c, "hq", "Headquarters \"NCB\"",
-	    "Asia/Karachi"));
+	help_ok(daf_charter_set_office(c, "isb", "Islamabad", "Asia/Karachi"));
+	help_ok(daf_charter_set_office(
+	    c, "hq", "Headquarters \"NCB\"", "Asia/Karachi"));
 	help_ok(daf_charter_set_officer(c, hq->id, hq->name, "hq",
 	    DAF_ROLE_HQ | DAF_ROLE_OFFICER, &hq->key));
-	help_ok(daf_charter_set_officer(c, khan->id, khan->name, "isb",
-	    DAF_ROLE_OFFICER, &khan->key));
+	help_ok(daf_charter_set_officer(
+	    c, khan->id, khan->name, "isb", DAF_ROLE_OFFICER, &khan->key));
 	help_ok(daf_charter_set_register(c, "hq.a2b3", IDENTITY));
 	help_ok(daf_charter_set_types(c, files, 2));
 	return c;
@@ -108,8 +106,8 @@ roster_bytes(void **state)
 			daf_buf_reset(&b);
 			daf_buf_add(&b, a.data, i);
 			if (k != 0)
-				daf_buf_addc(&b, (char)(a.data[i] ^
-				    (k == 1 ? 1 : 32)));
+				daf_buf_addc(
+				    &b, (char)(a.data[i] ^ (k == 1 ? 1 : 32)));
 			daf_buf_add(&b, a.data + i + 1, a.len - i - 1);
 			d = daf_charter_new();
 			err = daf_roster_parse(d, b.data, b.len);
@@ -140,22 +138,22 @@ changes(void **state)
 
 	(void)state;
 	help_ok(daf_charter_may_write(c, &khan->key, khan->id, "isb.k7f2"));
-	help_refused(daf_charter_may_write(c, &khan->key, khan->id,
-	    "khi.k7f2"), DAF_REFUSED, "does not write for khi");
+	help_refused(daf_charter_may_write(c, &khan->key, khan->id, "khi.k7f2"),
+	    DAF_REFUSED, "does not write for khi");
 	help_refused(daf_charter_may_write(c, &khan->key, hq->id, "isb.k7f2"),
 	    DAF_REFUSED, "the author is h.qureshi@hq");
 	help_refused(daf_charter_may_write(c, &second, khan->id, "isb.k7f2"),
 	    DAF_REFUSED, "not in the roster");
 	/* another key beside the first, then the first one revoked */
-	help_ok(daf_charter_set_officer(c, khan->id, khan->name, "isb",
-	    DAF_ROLE_OFFICER, &second));
+	help_ok(daf_charter_set_officer(
+	    c, khan->id, khan->name, "isb", DAF_ROLE_OFFICER, &second));
 	o = daf_charter_by_id(c, khan->id);
 	assert_int_equal(o->nkeys, 2);
 	help_ok(daf_charter_revoke(c, khan->key.fingerprint));
-	help_refused(daf_charter_may_write(c, &khan->key, khan->id,
-	    "isb.k7f2"), DAF_REFUSED, "no longer listed");
-	help_ok(daf_charter_may_have_written(c, &khan->key, khan->id,
-	    "isb.k7f2"));
+	help_refused(daf_charter_may_write(c, &khan->key, khan->id, "isb.k7f2"),
+	    DAF_REFUSED, "no longer listed");
+	help_ok(
+	    daf_charter_may_have_written(c, &khan->key, khan->id, "isb.k7f2"));
 	help_ok(daf_charter_may_write(c, &second, khan->id, "isb.k7f2"));
 	daf_roster_signers(&signers, c);
 	cut = strstr(signers.data, "# no longer listed\n");
@@ -185,23 +183,23 @@ refusals(void **state)
 			part = "is the one of a.khan@isb";
 			break;
 		case 1:
-			err = daf_charter_set_officer(c, "b@khi", "B", "khi",
-			    DAF_ROLE_OFFICER, &third);
+			err = daf_charter_set_officer(
+			    c, "b@khi", "B", "khi", DAF_ROLE_OFFICER, &third);
 			part = "office of b@khi is not in the roster";
 			break;
 		case 2:
-			err = daf_charter_set_officer(c, "b@isb", "B", "isb",
-			    DAF_ROLE_OFFICER, NULL);
+			err = daf_charter_set_officer(
+			    c, "b@isb", "B", "isb", DAF_ROLE_OFFICER, NULL);
 			part = "needs a key";
 			break;
 		case 3:
-			err = daf_charter_set_officer(c, "b@isb", "B", "hq",
-			    DAF_ROLE_OFFICER, &third);
+			err = daf_charter_set_officer(
+			    c, "b@isb", "B", "hq", DAF_ROLE_OFFICER, &third);
 			part = "is not of the office hq";
 			break;
 		case 4:
-			err = daf_charter_set_officer(c, "b@isb", "B", "isb", 0,
-			    &third);
+			err = daf_charter_set_officer(
+			    c, "b@isb", "B", "isb", 0, &third);
 			part = "no role";
 			break;
 		case 5:
@@ -264,31 +262,35 @@ trees(void **state)
 	daf_charter_free(e);
 	HELP_MUST("git", "-C", dir, "fsck", "--strict");
 	/* the same files, with stock tools */
-	out = HELP_MUST("sh", "-c", "cd \"$1\" && for f in README.md "
+	out = HELP_MUST("sh", "-c",
+	    "cd \"$1\" && for f in README.md "
 	    "allowed_signers roster.json types/case.json types/person.json; "
 	    "do printf '%s\\n%d\\n' $f $(git cat-file -s $2:$f); "
-	    "git cat-file blob $2:$f; done | sha256sum | cut -c1-64", "-",
-	    dir, tree);
+	    "git cat-file blob $2:$f; done | sha256sum | cut -c1-64",
+	    "-", dir, tree);
 	assert_string_equal(out, c->sha256);
 	/* something more, another signers file, another mode */
-	out = HELP_MUST("sh", "-c", "cd \"$1\" && b=$(echo x | git "
+	out = HELP_MUST("sh", "-c",
+	    "cd \"$1\" && b=$(echo x | git "
 	    "hash-object -w --stdin) && (git ls-tree $2; printf "
-	    "'100644 blob %s\\tzzz\\n' $b) | git mktree", "-", dir, tree);
+	    "'100644 blob %s\\tzzz\\n' $b) | git mktree",
+	    "-", dir, tree);
 	memcpy(bad, out, DAF_OID_HEX);
 	help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED, "else");
-	out = HELP_MUST("sh", "-c", "cd \"$1\" && b=$(echo x | git "
+	out = HELP_MUST("sh", "-c",
+	    "cd \"$1\" && b=$(echo x | git "
 	    "hash-object -w --stdin) && (git ls-tree $2 | grep -v allowed; "
 	    "printf '100644 blob %s\\tallowed_signers\\n' $b) | git mktree",
 	    "-", dir, tree);
 	memcpy(bad, out, DAF_OID_HEX);
 	help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED,
 	    "allowed_signers is not the one");
-	out = HELP_MUST("sh", "-c", "cd \"$1\" && git ls-tree $2 | "
-	    "sed 's/^100644\\(.*README\\)/120000\\1/' | git mktree", "-",
-	    dir, tree);
+	out = HELP_MUST("sh", "-c",
+	    "cd \"$1\" && git ls-tree $2 | "
+	    "sed 's/^100644\\(.*README\\)/120000\\1/' | git mktree",
+	    "-", dir, tree);
 	memcpy(bad, out, DAF_OID_HEX);
-	help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED,
-	    "README.md");
+	help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED, "README.md");
 	help_refused(daf_charter_read(&d, repo, DAF_EMPTY_TREE), DAF_REFUSED,
 	    "README.md");
 	daf_charter_free(c);
@@ -303,17 +305,27 @@ sample_main(void)
 	static struct daf_tip tips[] = { { "lhe.aaaa", 12, SHA_A },
 		{ "isb.k7f2", 3, SHA_A } };
 	static struct daf_hold holds[] = { { "khi.aaaa", 7,
-		"no \"approval\"\nof the magistrate" } };
+	    "no \"approval\"\nof the magistrate" } };
 	static const char *frozen[] = { "khi.bbbb" };
-	static struct daf_refusal refused[] = {
-		{ "isb.k7f2", 2, SHA_A, "twice" } };
+	static struct daf_refusal refused[] = { { "isb.k7f2", 2, SHA_A,
+	    "twice" } };
 	static struct daf_range ranges[] = { { "isb.k7f2", 1, 3, SHA_A } };
-	struct daf_main m = { .subject = "lhe 12, isb 3", .number = 57,
+	struct daf_main m = { .subject = "lhe 12, isb 3",
+		.number = 57,
 		.ledger = "0123456789abcdef0123456789abcdef",
-		.previous = SHA_A, .seat = "hq.a2b3", .charter = SHA_A,
-		.tips = tips, .ntips = 2, .holds = holds, .nholds = 1,
-		.frozen = frozen, .nfrozen = 1, .refusals = refused,
-		.nrefusals = 1, .ranges = ranges, .nranges = 1 };
+		.previous = SHA_A,
+		.seat = "hq.a2b3",
+		.charter = SHA_A,
+		.tips = tips,
+		.ntips = 2,
+		.holds = holds,
+		.nholds = 1,
+		.frozen = frozen,
+		.nfrozen = 1,
+		.refusals = refused,
+		.nrefusals = 1,
+		.ranges = ranges,
+		.nranges = 1 };
 
 	return m;
 }
@@ -321,7 +333,8 @@ sample_main(void)
 static void
 messages(void **state)
 {
-	static const char wanted[] = "Main 57: lhe 12, isb 3\n\nDaftar: 1\n"
+	static const char wanted[] =
+	    "Main 57: lhe 12, isb 3\n\nDaftar: 1\n"
 	    "Ledger: 0123456789abcdef0123456789abcdef\nMain: 57\n"
 	    "Previous: " SHA_A "\nSeat: hq.a2b3\nCharter: " SHA_A "\n\n"
 	    "{\"decision\":\"accept\",\"replica\":\"isb.k7f2\",\"seq\":\"3\","
@@ -373,8 +386,8 @@ message_bytes(void **state)
 			daf_buf_reset(&b);
 			daf_buf_add(&b, a.data, i);
 			if (k != 0)
-				daf_buf_addc(&b, (char)(a.data[i] ^
-				    (k == 1 ? 1 : 32)));
+				daf_buf_addc(
+				    &b, (char)(a.data[i] ^ (k == 1 ? 1 : 32)));
 			daf_buf_add(&b, a.data + i + 1, a.len - i - 1);
 			err = daf_main_parse(&again, pool, b.data, b.len);
 			if (err == NULL) {
@@ -472,10 +485,11 @@ save(struct chain *h, const struct daf_signer *signer)
 	memcpy(parent[0], h->tip, sizeof(parent[0]));
 	c.parents = parent;
 	h->seq++;
-	snprintf(message, sizeof(message), "A\n\nDaftar: 1\nLedger: %s\n"
+	snprintf(message, sizeof(message),
+	    "A\n\nDaftar: 1\nLedger: %s\n"
 	    "Volume: 1\nReplica: isb.k7f2\nSeq: %" PRId64 "\nPrevious: %s\n"
-	    "Main: 1 %s\n\n{}\n", h->m.ledger, h->seq,
-	    h->seq == 1 ? "-" : h->tip_sha, h->main_sha);
+	    "Main: 1 %s\n\n{}\n",
+	    h->m.ledger, h->seq, h->seq == 1 ? "-" : h->tip_sha, h->main_sha);
 	commit(&c, h->repo, signer, message);
 	memcpy(h->tip, c.oid, sizeof(h->tip));
 	memcpy(h->tip_sha, c.sha256, sizeof(h->tip_sha));
@@ -523,10 +537,12 @@ merge(struct chain *h, const struct daf_signer *signer)
 static int
 verify_main(const char **out)
 {
-	return help_run(out, NULL, 0, (const char *const[]){ "sh", "-c",
-	    "cd \"$1\" && git show main:README.md | "
-	    "sed -n '/^```sh$/,/^```$/p' | sed '1d;$d' >\"$2\" && sh \"$2\"",
-	    "-", help_path("h.git"), help_path("verify-main"), NULL });
+	return help_run(out, NULL, 0,
+	    (const char *const[]){ "sh", "-c",
+		"cd \"$1\" && git show main:README.md | "
+		"sed -n '/^```sh$/,/^```$/p' | sed '1d;$d' >\"$2\" && sh "
+		"\"$2\"",
+		"-", help_path("h.git"), help_path("verify-main"), NULL });
 }
 
 static void
@@ -579,8 +595,8 @@ readme(void **state)
 
 	/* an auditor's; an officer's who writes main; another office's */
 	h = (struct chain){ .repo = help_repo("h.git"), .charter = sample() };
-	help_ok(daf_charter_set_officer(h.charter, khan->id, khan->name,
-	    "isb", DAF_ROLE_AUDITOR, NULL));
+	help_ok(daf_charter_set_officer(
+	    h.charter, khan->id, khan->name, "isb", DAF_ROLE_AUDITOR, NULL));
 	merge(&h, hq);
 	save(&h, khan);
 	merge(&h, hq);
@@ -618,8 +634,8 @@ readme(void **state)
 	/* a main commit that makes its own signer an hq officer */
 	h = (struct chain){ .repo = help_repo("h.git"), .charter = sample() };
 	merge(&h, hq);
-	help_ok(daf_charter_set_officer(h.charter, khan->id, khan->name,
-	    "isb", DAF_ROLE_HQ, NULL));
+	help_ok(daf_charter_set_officer(
+	    h.charter, khan->id, khan->name, "isb", DAF_ROLE_HQ, NULL));
 	merge(&h, khan);
 	assert_int_equal(verify_main(&out), 1);
 	assert_non_null(strstr(out, "a.khan@isb has not the role hq"));

@@ -41,8 +41,8 @@ setup(void **state)
 	help_ok(daf_commit_make(&good, repo, khan));
 	help_ok(daf_repo_read(&object, &object_len, repo, good.oid,
 	    GIT_OBJECT_COMMIT, DAF_COMMIT_MAX));
-	HELP_MUST("git", "config", "--global",
-	    "gpg.ssh.allowedSignersFile", help_signers());
+	HELP_MUST("git", "config", "--global", "gpg.ssh.allowedSignersFile",
+	    help_signers());
 	return 0;
 }
 
@@ -62,12 +62,15 @@ git_accepts(const char *data, size_t len)
 	const char *out;
 	char oid[DAF_OID_HEX];
 
-	assert_int_equal(help_run(&out, data, len, (const char *const[]){
-	    "git", "-C", help_path("a.git"), "hash-object", "-t", "commit",
-	    "-w", "--literally", "--stdin", NULL }), 0);
+	assert_int_equal(
+	    help_run(&out, data, len,
+		(const char *const[]){ "git", "-C", help_path("a.git"),
+		    "hash-object", "-t", "commit", "-w", "--literally",
+		    "--stdin", NULL }),
+	    0);
 	snprintf(oid, sizeof(oid), "%.40s", out);
-	return HELP_RUN("git", "-C", help_path("a.git"), "verify-commit",
-	    oid) == 0;
+	return HELP_RUN(
+		   "git", "-C", help_path("a.git"), "verify-commit", oid) == 0;
 }
 
 static const struct daf_err *
@@ -104,9 +107,8 @@ ours_for_git(void **state)
 	HELP_MUST("git", "-C", help_path("a.git"), "verify-commit", "main");
 	out = HELP_MUST("git", "-C", help_path("a.git"), "log",
 	    "--format=%G? %GS %ae %ad", "--date=raw", "main");
-	assert_string_equal(out,
-	    "G a.khan@isb a.khan@isb 1791461400 -0330\n"
-	    "G a.khan@isb a.khan@isb 1791461400 +0500");
+	assert_string_equal(out, "G a.khan@isb a.khan@isb 1791461400 -0330\n"
+				 "G a.khan@isb a.khan@isb 1791461400 +0500");
 	HELP_MUST("git", "-C", help_path("a.git"), "fsck", "--strict");
 	daf_pool_free(pool);
 }
@@ -124,13 +126,15 @@ gits_for_us(void **state)
 	HELP_MUST("git", "config", "--global", "user.name", "A. Khan");
 	HELP_MUST("git", "config", "--global", "user.email", "a.khan@isb");
 	HELP_MUST("git", "config", "--global", "gpg.format", "ssh");
-	HELP_MUST("git", "config", "--global", "user.signingKey",
-	    khan->key_path);
+	HELP_MUST(
+	    "git", "config", "--global", "user.signingKey", khan->key_path);
 	HELP_MUST("env", "GIT_AUTHOR_DATE=1791461400 +0500",
 	    "GIT_COMMITTER_DATE=1791461400 +0500", "git", "-C", git, "commit",
 	    "-q", "-S", "--allow-empty", "-m", "Judge", "-m", "Daftar: 1");
-	assert_int_equal(help_run(&out, NULL, 0, (const char *const[]){ "git",
-	    "-C", git, "cat-file", "commit", "HEAD", NULL }), 0);
+	assert_int_equal(help_run(&out, NULL, 0,
+			     (const char *const[]){ "git", "-C", git,
+				 "cat-file", "commit", "HEAD", NULL }),
+	    0);
 	daf_buf_adds(&b, out);
 	help_ok(parse(&c, pool, &b));
 	assert_true(daf_sig_verify(&c.sig, c.payload, c.payload_len));
@@ -164,9 +168,9 @@ blob_of(uint8_t blob[512])
 	const char *to = strstr(object, "-----END") - 1;
 	size_t n;
 
-	assert_int_equal(sodium_base642bin(blob, 512, from,
-	    (size_t)(to - from), " \n", &n, NULL,
-	    sodium_base64_VARIANT_ORIGINAL), 0);
+	assert_int_equal(sodium_base642bin(blob, 512, from, (size_t)(to - from),
+			     " \n", &n, NULL, sodium_base64_VARIANT_ORIGINAL),
+	    0);
 	return n;
 }
 
@@ -180,8 +184,8 @@ rewrap(struct daf_buf *out, const uint8_t *blob, size_t n, size_t columns,
 	char text[1024];
 	size_t at, len;
 
-	sodium_bin2base64(text, sizeof(text), blob, n,
-	    sodium_base64_VARIANT_ORIGINAL);
+	sodium_bin2base64(
+	    text, sizeof(text), blob, n, sodium_base64_VARIANT_ORIGINAL);
 	daf_buf_add(out, object, (size_t)(from - object));
 	for (at = 0; at < strlen(text); at += len) {
 		len = strlen(text) - at;
@@ -313,8 +317,8 @@ before_committer(struct daf_buf *out)
 
 /* A payload of another form, well signed. */
 static void
-signed_anew(struct daf_buf *out, const char *from, const char *to,
-    const char *hash)
+signed_anew(
+    struct daf_buf *out, const char *from, const char *to, const char *hash)
 {
 	struct daf_buf payload = { 0 };
 	const char *sig = strstr(object, "gpgsig ");
@@ -327,16 +331,18 @@ signed_anew(struct daf_buf *out, const char *from, const char *to,
 
 		at = strstr(payload.data, from);
 		assert_non_null(at);
-		daf_buf_add(&changed, payload.data,
-		    (size_t)(at - payload.data));
+		daf_buf_add(
+		    &changed, payload.data, (size_t)(at - payload.data));
 		daf_buf_adds(&changed, to);
 		daf_buf_adds(&changed, at + strlen(from));
 		daf_buf_clear(&payload);
 		payload = changed;
 	}
-	assert_int_equal(help_run(&armour, payload.data, payload.len,
-	    (const char *const[]){ "ssh-keygen", "-q", "-Y", "sign", "-O",
-	    hash, "-n", "git", "-f", khan->key_path, NULL }), 0);
+	assert_int_equal(
+	    help_run(&armour, payload.data, payload.len,
+		(const char *const[]){ "ssh-keygen", "-q", "-Y", "sign", "-O",
+		    hash, "-n", "git", "-f", khan->key_path, NULL }),
+	    0);
 	at = strstr(payload.data, "\n\n") + 1;
 	daf_buf_add(out, payload.data, (size_t)(at - payload.data));
 	daf_buf_adds(out, "gpgsig ");
@@ -358,22 +364,21 @@ hash_sha256(struct daf_buf *out)
 static void
 header_encoding(struct daf_buf *out)
 {
-	signed_anew(out, "\n\n", "\nencoding ISO-8859-1\n\n",
-	    "hashalg=sha512");
+	signed_anew(out, "\n\n", "\nencoding ISO-8859-1\n\n", "hashalg=sha512");
 }
 
 static void
 header_mergetag(struct daf_buf *out)
 {
-	signed_anew(out, "\n\n", "\nmergetag object x\n x\n\n",
-	    "hashalg=sha512");
+	signed_anew(
+	    out, "\n\n", "\nmergetag object x\n x\n\n", "hashalg=sha512");
 }
 
 static void
 other_committer(struct daf_buf *out)
 {
-	signed_anew(out, "committer A. Khan", "committer B. Khan",
-	    "hashalg=sha512");
+	signed_anew(
+	    out, "committer A. Khan", "committer B. Khan", "hashalg=sha512");
 }
 
 static void
@@ -391,8 +396,7 @@ with_when(struct daf_buf *out, const char *when)
 	char *was = object;
 	size_t was_len = object_len;
 
-	signed_anew(&once, "1791461400 +0500", when,
-	    "hashalg=sha512");
+	signed_anew(&once, "1791461400 +0500", when, "hashalg=sha512");
 	object = once.data;
 	object_len = once.len;
 	signed_anew(out, "1791461400 +0500", when, "hashalg=sha512");
@@ -549,24 +553,25 @@ objects(void **state)
 	help_refused(daf_commit_read(&c, pool, repo, DAF_EMPTY_TREE),
 	    DAF_REFUSED, "is a tree");
 	help_refused(daf_commit_read(&c, pool, repo,
-	    "0123456789012345678901234567890123456789"), DAF_FAILED,
-	    "missing");
-	help_refused(daf_commit_read(&c, pool, repo, "main"), DAF_REFUSED,
-	    "no git id");
-	help_refused(daf_repo_read(&data, &len, repo, good.oid,
-	    GIT_OBJECT_COMMIT, 100), DAF_REFUSED, "the limit is 100");
+			 "0123456789012345678901234567890123456789"),
+	    DAF_FAILED, "missing");
+	help_refused(
+	    daf_commit_read(&c, pool, repo, "main"), DAF_REFUSED, "no git id");
+	help_refused(
+	    daf_repo_read(&data, &len, repo, good.oid, GIT_OBJECT_COMMIT, 100),
+	    DAF_REFUSED, "the limit is 100");
 	/* damage on the disk is named */
 	fill_in(&other);
 	other.time++;
 	help_ok(daf_commit_make(&other, repo, khan));
-	path = daf_asprintf("%s/objects/%.2s/%s", help_path("a.git"),
-	    other.oid, other.oid + 2);
+	path = daf_asprintf(
+	    "%s/objects/%.2s/%s", help_path("a.git"), other.oid, other.oid + 2);
 	help_ok(daf_fs_read(&data, &len, path, 100000));
 	data[len / 2] ^= 1;
 	assert_int_equal(chmod(path, 0600), 0);
 	help_ok(daf_fs_write(path, data, len, 0600));
-	help_refused(daf_commit_read(&c, pool, repo, other.oid), DAF_STORAGE,
-	    other.oid);
+	help_refused(
+	    daf_commit_read(&c, pool, repo, other.oid), DAF_STORAGE, other.oid);
 	free(data);
 	free(path);
 	daf_pool_free(pool);
@@ -590,22 +595,22 @@ branches(void **state)
 	help_refused(daf_ref_set(repo, "refs/heads/x", other.oid, good.oid),
 	    DAF_BUSY, "refs/heads/x");
 	help_ok(daf_ref_set(repo, "refs/heads/x", good.oid, ""));
-	help_refused(daf_ref_set(repo, "refs/heads/x", other.oid, ""),
-	    DAF_BUSY, "refs/heads/x");
+	help_refused(daf_ref_set(repo, "refs/heads/x", other.oid, ""), DAF_BUSY,
+	    "refs/heads/x");
 	help_refused(daf_ref_set(repo, "refs/heads/x", good.oid, other.oid),
 	    DAF_BUSY, "refs/heads/x");
 	help_ok(daf_ref_set(repo, "refs/heads/x", other.oid, good.oid));
-	help_ok(daf_ref_set(repo, "refs/heads/office/isb.k7f2", good.oid,
-	    NULL));
-	help_ok(daf_ref_set(repo, "refs/heads/office/isb.k7f2", other.oid,
-	    NULL));
+	help_ok(
+	    daf_ref_set(repo, "refs/heads/office/isb.k7f2", good.oid, NULL));
+	help_ok(
+	    daf_ref_set(repo, "refs/heads/office/isb.k7f2", other.oid, NULL));
 	help_ok(daf_ref_list(&refs, &n, pool, repo, "refs/heads/office/"));
 	assert_int_equal(n, 1);
 	assert_string_equal(refs[0].name, "refs/heads/office/isb.k7f2");
 	assert_string_equal(refs[0].oid, other.oid);
 	/* a lock that a dead process left */
-	help_ok(daf_fs_write(help_path("a.git/refs/heads/x.lock"), "", 0,
-	    0600));
+	help_ok(
+	    daf_fs_write(help_path("a.git/refs/heads/x.lock"), "", 0, 0600));
 	help_refused(daf_ref_set(repo, "refs/heads/x", good.oid, other.oid),
 	    DAF_BUSY, "refs/heads/x");
 	help_ok(daf_repo_sweep(repo));

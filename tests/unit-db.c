@@ -80,8 +80,8 @@ refuses_what_is_not_ours(void **state)
 	assert_true(test_fails(try_open(missing, DAF_DB_REGISTER_ID, NULL),
 	    DAF_STORAGE, "missing.db"));
 	make(file);
-	assert_true(test_fails(try_open(file, DAF_DB_DESK_ID, NULL),
-	    DAF_REFUSED, "another"));
+	assert_true(test_fails(
+	    try_open(file, DAF_DB_DESK_ID, NULL), DAF_REFUSED, "another"));
 	assert_true(test_fails(try_open(folder, DAF_DB_REGISTER_ID, NULL),
 	    DAF_STORAGE, "not a file"));
 	free(file);
@@ -95,8 +95,8 @@ set_version(const char *file, int version)
 	char *sql = daf_asprintf("PRAGMA user_version = %d", version);
 
 	test_ok(daf_db_open(&db, file, DAF_DB_REGISTER_ID, NULL));
-	assert_int_equal(sqlite3_exec(daf_db_handle(db), sql, NULL, NULL,
-	    NULL), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(daf_db_handle(db), sql, NULL, NULL, NULL), SQLITE_OK);
 	daf_db_close(db);
 	free(sql);
 }
@@ -109,8 +109,8 @@ knows_its_version(void **state)
 	(void)state;
 	make(file);
 	set_version(file, DAF_DB_VERSION + 1);
-	assert_true(test_fails(try_open(file, DAF_DB_REGISTER_ID, NULL),
-	    DAF_STORAGE, "newer"));
+	assert_true(test_fails(
+	    try_open(file, DAF_DB_REGISTER_ID, NULL), DAF_STORAGE, "newer"));
 	free(file);
 }
 
@@ -130,8 +130,8 @@ names_damage_and_cure(void **state)
 	make(file);
 	test_ok(daf_fs_read(&data, &len, file, 1 << 20));
 	write_file(file, "", 0);
-	assert_true(test_fails(try_open(file, DAF_DB_REGISTER_ID, NULL),
-	    DAF_STORAGE, "empty"));
+	assert_true(test_fails(
+	    try_open(file, DAF_DB_REGISTER_ID, NULL), DAF_STORAGE, "empty"));
 	write_file(file, "This is no database at all, whatever it says.", 45);
 	assert_true(test_fails(try_open(file, DAF_DB_REGISTER_ID, NULL),
 	    DAF_STORAGE, "daftar rebuild"));
@@ -185,14 +185,14 @@ binds_and_reads(void **state)
 		    (int64_t)i, i == 2 ? NULL : "it's"));
 	test_ok(daf_db_int(&n, db, -1, "SELECT count(*) FROM t", ""));
 	assert_int_equal(n, 3);
-	test_ok(daf_db_int(&n, db, -1, "SELECT id FROM t WHERE id = ?1", "i",
-	    (int64_t)9));
+	test_ok(daf_db_int(
+	    &n, db, -1, "SELECT id FROM t WHERE id = ?1", "i", (int64_t)9));
 	assert_int_equal(n, -1);
-	test_ok(daf_db_text(&text, db, "SELECT x FROM t WHERE id = ?1", "i",
-	    (int64_t)2));
+	test_ok(daf_db_text(
+	    &text, db, "SELECT x FROM t WHERE id = ?1", "i", (int64_t)2));
 	assert_null(text);
-	test_ok(daf_db_text(&text, db, "SELECT x FROM t WHERE id = ?1", "i",
-	    (int64_t)1));
+	test_ok(daf_db_text(
+	    &text, db, "SELECT x FROM t WHERE id = ?1", "i", (int64_t)1));
 	assert_string_equal(text, "it's");
 	free(text);
 	/* The same statement twice at a time. */
@@ -212,8 +212,9 @@ binds_and_reads(void **state)
 		daf_db_done(db, a);
 		assert_true(daf_db_idle(db));
 	}
-	assert_true(test_fails(daf_db_run(db,
-	    "INSERT INTO t VALUES (1, 'again')", ""), DAF_FAILED, "UNIQUE"));
+	assert_true(
+	    test_fails(daf_db_run(db, "INSERT INTO t VALUES (1, 'again')", ""),
+		DAF_FAILED, "UNIQUE"));
 	daf_db_close(db);
 	free(file);
 }
@@ -303,18 +304,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(creates_and_opens, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(refuses_what_is_not_ours,
-		    setup, teardown),
-		cmocka_unit_test_setup_teardown(knows_its_version, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(names_damage_and_cure, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    creates_and_opens, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    refuses_what_is_not_ours, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    knows_its_version, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    names_damage_and_cure, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    follows_the_folder_not_the_umask, setup, teardown),
-		cmocka_unit_test_setup_teardown(binds_and_reads, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    binds_and_reads, setup, teardown),
 		cmocka_unit_test_setup_teardown(rolls_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_view, setup, teardown),
 	};

@@ -25,10 +25,12 @@ static const struct daf_column columns[] = {
 static void
 write_rows(struct daf_out *o)
 {
-	daf_out_row(o, columns, 4, (struct daf_cell[]) { daf_cell_str("A-1"),
-	    daf_cell_str("x"), daf_cell_str("D"), daf_cell_str("long title") });
-	daf_out_row(o, columns, 4, (struct daf_cell[]) { daf_cell_str(NULL),
-	    daf_cell_int(-7), daf_cell_bool(false), daf_cell_bool(true) });
+	daf_out_row(o, columns, 4,
+	    (struct daf_cell[]){ daf_cell_str("A-1"), daf_cell_str("x"),
+		daf_cell_str("D"), daf_cell_str("long title") });
+	daf_out_row(o, columns, 4,
+	    (struct daf_cell[]){ daf_cell_str(NULL), daf_cell_int(-7),
+		daf_cell_bool(false), daf_cell_bool(true) });
 	daf_out_line(o, "a%sb", "\033[2J\n");
 	daf_out_block(o, "t: ", "one\ntwo");
 	daf_out_open(o);
@@ -70,16 +72,17 @@ test_plain(void **state)
 {
 	(void)state;
 	check(false, "A-1   D  long title\n"
-	    "         yes\n"
-	    "a<U+001B>[2J<U+000A>b\n"
-	    "t: one\n   two\n");
+		     "         yes\n"
+		     "a<U+001B>[2J<U+000A>b\n"
+		     "t: one\n   two\n");
 }
 
 static void
 test_json(void **state)
 {
 	(void)state;
-	check(true, "{\"number\":\"A-1\",\"id\":\"x\",\"title\":\"long title\"}\n"
+	check(true,
+	    "{\"number\":\"A-1\",\"id\":\"x\",\"title\":\"long title\"}\n"
 	    "{\"number\":null,\"id\":-7,\"title\":true}\n"
 	    "{\"l\":[\"q\\\"\\\\\\n\",\"\\u202e\\udb40\\udc01\xd8\xa7\","
 	    "\"<FF>\"],\"t\":\"1970-01-01T05:00:00+05:00\"}\n");

@@ -82,8 +82,8 @@ creates(void **state)
 	assert_int_equal(mode_of("lock") & 0666, 0660);
 	assert_int_equal(mode_of("ledgers"), 02770);
 	test_ok(try_open());
-	assert_true(test_fails(daf_register_create(dir), DAF_REFUSED,
-	    "already"));
+	assert_true(
+	    test_fails(daf_register_create(dir), DAF_REFUSED, "already"));
 }
 
 static void
@@ -109,8 +109,8 @@ creates_only_in_an_empty_folder(void **state)
 	test_ok(daf_fs_remove_tree(dir));
 	assert_int_equal(mkdir(dir, 0700), 0);
 	replace("letter.txt", "Dear");
-	assert_true(test_fails(daf_register_create(dir), DAF_REFUSED,
-	    "letter.txt"));
+	assert_true(
+	    test_fails(daf_register_create(dir), DAF_REFUSED, "letter.txt"));
 }
 
 static void
@@ -155,7 +155,7 @@ refuses_newer_formats(void **state)
 	replace("config", "[register]\n\tformat = 1\n[ledger \"x\"]\n");
 	test_ok(try_open());
 	replace("config", "[register]\n\tformat = 1\n[ledger \"x\"]\n"
-	    "\tid = " TEST_HASH "\n");
+			  "\tid = " TEST_HASH "\n");
 	assert_true(test_fails(try_open(), DAF_STORAGE, "has no office"));
 }
 
@@ -236,18 +236,20 @@ has_ledgers(void **state)
 	test_ok(daf_register_add_ledger(reg, "national", TEST_HASH, "/hub",
 	    "hq", "B", "SHA256:y", "hq.bbbb"));
 	assert_ptr_equal(daf_register_ledger_at(reg, 0), l);
-	assert_true(test_fails(daf_register_ledger(&l, reg, NULL), DAF_USAGE,
-	    "office, national"));
-	assert_true(test_fails(daf_register_ledger(&l, reg, "liaison"),
-	    DAF_USAGE, "liaison"));
+	assert_true(test_fails(
+	    daf_register_ledger(&l, reg, NULL), DAF_USAGE, "office, national"));
+	assert_true(test_fails(
+	    daf_register_ledger(&l, reg, "liaison"), DAF_USAGE, "liaison"));
 	test_ok(daf_register_ledger(&l, reg, "national"));
 	assert_string_equal(l->mark, "B");
 	assert_ptr_equal(daf_register_ledger_by_id(reg, l->id), l);
 	assert_true(test_fails(daf_register_add_ledger(reg, "../x", TEST_HASH,
-	    NULL, "hq", NULL, "SHA256:y", "hq.bbbb"), DAF_REFUSED, "../x"));
-	assert_true(test_fails(daf_register_add_ledger(reg, "national",
-	    TEST_HASH, NULL, "hq", NULL, "SHA256:y", "hq.bbbb"), DAF_REFUSED,
-	    "already"));
+				   NULL, "hq", NULL, "SHA256:y", "hq.bbbb"),
+	    DAF_REFUSED, "../x"));
+	assert_true(
+	    test_fails(daf_register_add_ledger(reg, "national", TEST_HASH, NULL,
+			   "hq", NULL, "SHA256:y", "hq.bbbb"),
+		DAF_REFUSED, "already"));
 	test_ok(daf_register_add_replica(reg, "national", "hq.cccc"));
 	assert_string_equal(l->replica, "hq.cccc");
 	assert_true(daf_register_owns(reg, "national", "hq.bbbb"));
@@ -257,8 +259,8 @@ has_ledgers(void **state)
 	assert_int_equal(daf_register_nledgers(other), 1);
 	test_ok(daf_register_reload(other));
 	assert_int_equal(daf_register_nledgers(other), 2);
-	assert_string_equal(daf_register_ledger_at(other, 1)->replica,
-	    "hq.cccc");
+	assert_string_equal(
+	    daf_register_ledger_at(other, 1)->replica, "hq.cccc");
 	assert_non_null(daf_register_ledger_at(other, 1)->types);
 	daf_register_close(other);
 	test_ok(try_open());
@@ -352,22 +354,22 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(creates, setup, teardown),
-		cmocka_unit_test_setup_teardown(creates_for_one, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    creates_for_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    creates_only_in_an_empty_folder, setup, teardown),
-		cmocka_unit_test_setup_teardown(refuses_wrong_rights, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(refuses_newer_formats, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(damage_says_rebuild, setup,
-		    teardown),
-		cmocka_unit_test_setup_teardown(knows_when_it_moved, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    refuses_wrong_rights, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    refuses_newer_formats, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    damage_says_rebuild, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    knows_when_it_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(has_ledgers, setup, teardown),
 		cmocka_unit_test_setup_teardown(locks, setup, teardown),
-		cmocka_unit_test_setup_teardown(follows_a_rebuild, setup,
-		    teardown),
+		cmocka_unit_test_setup_teardown(
+		    follows_a_rebuild, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

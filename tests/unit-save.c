@@ -43,7 +43,7 @@ tip_of(const struct office *o)
 }
 
 struct wish {
-	size_t n, size;              /* tasks with a note of that size */
+	size_t n, size; /* tasks with a note of that size */
 	struct office *o;
 	void (*meanwhile)(struct office *o);
 	const struct daf_err *(*refuse)(void);
@@ -95,13 +95,13 @@ refuses(struct office *o, const struct daf_signer *signer, struct wish *wish,
 	const char *tip = tip_of(o);
 	bool behind;
 
-	help_ok(daf_apply_head(&before, o->reg, o->l->conf->id,
-	    o->l->conf->replica));
+	help_ok(daf_apply_head(
+	    &before, o->reg, o->l->conf->id, o->l->conf->replica));
 	help_refused(save(&saved, &behind, o, signer, wish), code, part);
 	assert_int_equal(saved.n, 0);
 	assert_string_equal(tip_of(o), tip);
-	help_ok(daf_apply_head(&after, o->reg, o->l->conf->id,
-	    o->l->conf->replica));
+	help_ok(daf_apply_head(
+	    &after, o->reg, o->l->conf->id, o->l->conf->replica));
 	assert_int_equal(before.seq, after.seq);
 }
 
@@ -167,8 +167,8 @@ one(void **state)
 	snprintf(signers, sizeof(signers), "%s", help_path("save-signers"));
 	HELP_MUST("sh", "-c", "git -C \"$1\" show main:allowed_signers >\"$2\"",
 	    "-", daf_repo_path(o->l->in), signers);
-	snprintf(config, sizeof(config), "gpg.ssh.allowedSignersFile=%s",
-	    signers);
+	snprintf(
+	    config, sizeof(config), "gpg.ssh.allowedSignersFile=%s", signers);
 	out = HELP_MUST("git", "-C", daf_repo_path(o->l->out), "-c", config,
 	    "log", "-1", "--format=%G? %GS", c.oid);
 	snprintf(config, sizeof(config), "G %s", o->signer->id);
@@ -228,13 +228,13 @@ several(void **state)
 	bool behind;
 
 	(void)state;
-	help_ok(daf_apply_head(&before, o->reg, o->l->conf->id,
-	    o->l->conf->replica));
+	help_ok(daf_apply_head(
+	    &before, o->reg, o->l->conf->id, o->l->conf->replica));
 	help_ok(save(&saved, &behind, o, o->signer, &wish));
 	assert_false(behind);
 	assert_true(saved.n >= 3);
-	help_ok(daf_apply_head(&head, o->reg, o->l->conf->id,
-	    o->l->conf->replica));
+	help_ok(
+	    daf_apply_head(&head, o->reg, o->l->conf->id, o->l->conf->replica));
 	assert_int_equal(head.seq, before.seq + (int64_t)saved.n);
 	assert_string_equal(head.oid, tip_of(o));
 	for (i = 1; i <= 12; i++)
@@ -314,7 +314,8 @@ break_register(struct office *o)
 {
 	help_ok(daf_db_run(daf_register_db(o->reg),
 	    "CREATE TEMP TRIGGER broken BEFORE INSERT ON change_set "
-	    "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END", ""));
+	    "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+	    ""));
 }
 
 /* The branch has it, register.db has not: saved, and shown at the next
@@ -332,8 +333,7 @@ view_behind(void **state)
 	assert_true(behind);
 	assert_int_equal(saved.n, 1);
 	assert_string_equal(office_state(o, saved.at[0]), "none");
-	help_ok(daf_db_run(daf_register_db(o->reg), "DROP TRIGGER broken",
-	    ""));
+	help_ok(daf_db_run(daf_register_db(o->reg), "DROP TRIGGER broken", ""));
 	help_ok(daf_catch_up(o->reg));
 	assert_string_equal(office_state(o, saved.at[0]), "here 1");
 	office_verify(o);
@@ -406,8 +406,8 @@ damaged(void **state)
 	memcpy(oid, tip_of(o), sizeof(oid));
 	help_ok(save(&saved, NULL, o, o->signer, &wish));
 	memcpy(at, saved.at[0], sizeof(at)); /* the pool goes */
-	object = daf_asprintf("%s/objects/%.2s/%s", daf_repo_path(o->l->out),
-	    oid, oid + 2);
+	object = daf_asprintf(
+	    "%s/objects/%.2s/%s", daf_repo_path(o->l->out), oid, oid + 2);
 	help_ok(daf_fs_read(&data, &len, object, 1 << 20));
 	office_close(o);
 	copy_db(o, "old.db", "register.db");
@@ -482,8 +482,8 @@ moved(void **state)
 	snprintf(after, sizeof(after), "%s", o->l->conf->replica);
 	assert_string_not_equal(before, after);
 	assert_true(strncmp(after, "khi.", 4) == 0);
-	assert_true(daf_addr_parse(&at, saved.at[0], strlen(saved.at[0]),
-	    false));
+	assert_true(
+	    daf_addr_parse(&at, saved.at[0], strlen(saved.at[0]), false));
 	assert_string_equal(at.replica, after);
 	assert_int_equal(at.seq, 1);
 	assert_true(daf_register_owns(o->reg, o->l->conf->name, before));
@@ -492,8 +492,8 @@ moved(void **state)
 	office_open(o);
 	assert_string_equal(o->l->conf->replica, after);
 	help_ok(save(&saved, NULL, o, o->signer, &wish));
-	assert_true(daf_addr_parse(&at, saved.at[0], strlen(saved.at[0]),
-	    false));
+	assert_true(
+	    daf_addr_parse(&at, saved.at[0], strlen(saved.at[0]), false));
 	assert_int_equal(at.seq, 2);
 	office_verify(o);
 	free(lock);
@@ -503,10 +503,10 @@ moved(void **state)
 static void
 rights(void **state)
 {
-	struct daf_signer *newcomer = world_signer("newcomer",
-	    "N. New <n.new@isb>");
-	struct daf_signer *auditor = world_signer("auditor",
-	    "O. Ditor <o.ditor@isb>");
+	struct daf_signer *newcomer =
+	    world_signer("newcomer", "N. New <n.new@isb>");
+	struct daf_signer *auditor =
+	    world_signer("auditor", "O. Ditor <o.ditor@isb>");
 	struct daf_signer *gone = world_signer("gone", "G. One <g.one@isb>");
 	struct daf_signer *thief;
 	struct daf_saved saved;
@@ -521,11 +521,10 @@ rights(void **state)
 	help_ok(save(&saved, NULL, &w->isb, newcomer, &wish));
 	refuses(&w->isb, auditor, &wish, DAF_DENIED, "auditor");
 	refuses(&w->isb, gone, &wish, DAF_DENIED, "revoked");
-	refuses(&w->isb, w->khi.signer, &wish, DAF_DENIED,
-	    "of the office khi");
+	refuses(&w->isb, w->khi.signer, &wish, DAF_DENIED, "of the office khi");
 	/* another's key under one's own name */
-	help_ok(daf_signer_new(&thief, "N. New <n.new@isb>",
-	    w->isb.signer->key_path));
+	help_ok(daf_signer_new(
+	    &thief, "N. New <n.new@isb>", w->isb.signer->key_path));
 	refuses(&w->isb, thief, &wish, DAF_DENIED, "is the one of");
 	daf_signer_free(thief);
 	daf_signer_free(newcomer);
@@ -545,8 +544,8 @@ names(void **state)
 		assert_true(daf_replica_valid(replica));
 		assert_string_not_equal(replica, w->isb.l->conf->replica);
 	}
-	help_refused(daf_replica_draw(replica, "I", NULL), DAF_REFUSED,
-	    "office code");
+	help_refused(
+	    daf_replica_draw(replica, "I", NULL), DAF_REFUSED, "office code");
 }
 
 int

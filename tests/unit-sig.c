@@ -25,8 +25,8 @@ keys(void **state)
 	assert_true(daf_key_equal(&a, &b));
 	help_ok(daf_key_read(&b, help_key("hq")));
 	assert_false(daf_key_equal(&a, &b));
-	help_refused(daf_key_read(&b, help_path("none.pub")), DAF_NO_KEY,
-	    "none.pub");
+	help_refused(
+	    daf_key_read(&b, help_path("none.pub")), DAF_NO_KEY, "none.pub");
 }
 
 /* The algorithm is named. */
@@ -49,13 +49,15 @@ other_keys(void **state)
 		HELP_MUST("ssh-keygen", "-q", "-t", rows[i].type, "-b",
 		    rows[i].bits, "-N", "", "-f", path);
 		snprintf(pub, sizeof(pub), "%s.pub", path);
-		help_refused(daf_key_read(&key, pub), DAF_REFUSED,
+		help_refused(
+		    daf_key_read(&key, pub), DAF_REFUSED, rows[i].named);
+		assert_int_equal(
+		    help_run(&out, payload, PAYLOAD_LEN,
+			(const char *const[]){ "ssh-keygen", "-q", "-Y", "sign",
+			    "-n", "git", "-f", path, NULL }),
+		    0);
+		help_refused(daf_sig_parse(&sig, out, strlen(out)), DAF_REFUSED,
 		    rows[i].named);
-		assert_int_equal(help_run(&out, payload, PAYLOAD_LEN,
-		    (const char *const[]){ "ssh-keygen", "-q", "-Y", "sign",
-		    "-n", "git", "-f", path, NULL }), 0);
-		help_refused(daf_sig_parse(&sig, out, strlen(out)),
-		    DAF_REFUSED, rows[i].named);
 	}
 }
 
@@ -69,10 +71,10 @@ not_keys(void **state)
 	(void)state;
 	help_ok(daf_key_read(&a, help_key("khan")));
 	help_refused(daf_key_parse(&b, ""), DAF_REFUSED, "no public key");
-	help_refused(daf_key_parse(&b, "ssh-ed25519"), DAF_REFUSED,
-	    "no public key");
-	help_refused(daf_key_parse(&b, "ssh-ed25519 AAAA"), DAF_REFUSED,
-	    "cut short");
+	help_refused(
+	    daf_key_parse(&b, "ssh-ed25519"), DAF_REFUSED, "no public key");
+	help_refused(
+	    daf_key_parse(&b, "ssh-ed25519 AAAA"), DAF_REFUSED, "cut short");
 	snprintf(line, sizeof(line), "%s\nssh", a.line);
 	help_refused(daf_key_parse(&b, line), DAF_REFUSED, "one line");
 	snprintf(line, sizeof(line), "%s=", a.line);
@@ -99,14 +101,13 @@ sign(struct daf_buf *armour, struct daf_sig *sig, const char *key)
 }
 
 static int
-keygen_verify(const struct daf_buf *armour, const char *signers,
-    const char *id)
+keygen_verify(const struct daf_buf *armour, const char *signers, const char *id)
 {
-	help_ok(daf_fs_write(help_path("sig"), armour->data, armour->len,
-	    0600));
-	return help_run(NULL, payload, PAYLOAD_LEN, (const char *const[]){
-	    "ssh-keygen", "-Y", "verify", "-f", signers, "-I", id, "-n",
-	    "git", "-s", help_path("sig"), NULL });
+	help_ok(
+	    daf_fs_write(help_path("sig"), armour->data, armour->len, 0600));
+	return help_run(NULL, payload, PAYLOAD_LEN,
+	    (const char *const[]){ "ssh-keygen", "-Y", "verify", "-f", signers,
+		"-I", id, "-n", "git", "-s", help_path("sig"), NULL });
 }
 
 static void
@@ -119,8 +120,8 @@ signatures(void **state)
 
 	(void)state;
 	sign(&armour, &sig, "khan");
-	assert_int_equal(keygen_verify(&armour, help_signers(), "a.khan@isb"),
-	    0);
+	assert_int_equal(
+	    keygen_verify(&armour, help_signers(), "a.khan@isb"), 0);
 	assert_int_equal(daf_sig_armour(again, &sig), armour.len);
 	assert_string_equal(again, armour.data);
 	assert_true(daf_sig_verify(&sig, payload, PAYLOAD_LEN));
@@ -154,13 +155,13 @@ changed_armour(void **state)
 			armour.data[i] = (char)c;
 			err = daf_sig_parse(&other, armour.data, armour.len);
 			if (err == NULL)
-				assert_false(daf_sig_verify(&other, payload,
-				    PAYLOAD_LEN));
+				assert_false(daf_sig_verify(
+				    &other, payload, PAYLOAD_LEN));
 			daf_err_free(err);
 			armour.data[i] = was;
 		}
-		help_refused(daf_sig_parse(&other, armour.data, i),
-		    DAF_REFUSED, "");
+		help_refused(
+		    daf_sig_parse(&other, armour.data, i), DAF_REFUSED, "");
 	}
 	daf_buf_addc(&armour, '\n');
 	help_refused(daf_sig_parse(&other, armour.data, armour.len),
@@ -206,8 +207,7 @@ security_key(void **state)
 
 	for (bad = 0; bad < 2; bad++) {
 		sig.flags = bad ? 0 : 1; /* user presence */
-		crypto_hash_sha512(hash, (const uint8_t *)payload,
-		    PAYLOAD_LEN);
+		crypto_hash_sha512(hash, (const uint8_t *)payload, PAYLOAD_LEN);
 		memcpy(data, "SSHSIG", 6);
 		p = wire(data + 6, "git", 3);
 		p = wire(p, "", 0);
@@ -218,18 +218,18 @@ security_key(void **state)
 		memcpy(over + 33, "\0\0\0\7", 4);
 		crypto_hash_sha256(over + 37, data, (size_t)(p - data));
 		crypto_sign_detached(sig.sig, NULL, over, 69, sk);
-		assert_int_equal(daf_sig_verify(&sig, payload, PAYLOAD_LEN),
-		    !bad);
+		assert_int_equal(
+		    daf_sig_verify(&sig, payload, PAYLOAD_LEN), !bad);
 		daf_buf_reset(&armour);
 		daf_buf_add(&armour, text, daf_sig_armour(text, &sig));
 		help_ok(daf_sig_parse(&again, armour.data, armour.len));
 		assert_int_equal(again.counter, 7);
 		daf_buf_reset(&signers);
 		daf_buf_addf(&signers, "x namespaces=\"git\" %s\n", line);
-		help_ok(daf_fs_write(help_path("sk"), signers.data,
-		    signers.len, 0600));
-		assert_int_equal(keygen_verify(&armour, help_path("sk"), "x"),
-		    0);
+		help_ok(daf_fs_write(
+		    help_path("sk"), signers.data, signers.len, 0600));
+		assert_int_equal(
+		    keygen_verify(&armour, help_path("sk"), "x"), 0);
 	}
 	daf_buf_clear(&armour);
 	daf_buf_clear(&signers);
@@ -246,13 +246,13 @@ locked_key(void **state)
 	long pid;
 
 	(void)state;
-	HELP_MUST("ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f",
-	    path);
+	HELP_MUST(
+	    "ssh-keygen", "-q", "-t", "ed25519", "-N", "secret", "-f", path);
 	snprintf(pub, sizeof(pub), "%s.pub", path);
 	help_ok(daf_signer_new(&s, HELP_KHAN, path));
 	assert_string_equal(s->key_path, pub);
-	help_refused(daf_sign(&armour, s, payload, PAYLOAD_LEN), DAF_NO_KEY,
-	    "locked");
+	help_refused(
+	    daf_sign(&armour, s, payload, PAYLOAD_LEN), DAF_NO_KEY, "locked");
 
 	out = HELP_MUST("ssh-agent", "-s");
 	out = strstr(out, "SSH_AUTH_SOCK=") + strlen("SSH_AUTH_SOCK=");
@@ -293,8 +293,8 @@ missing_key(void **state)
 
 	(void)state;
 	unlink(help_path("khan"));
-	help_refused(daf_sign(&armour, s, payload, PAYLOAD_LEN), DAF_NO_KEY,
-	    "khan.pub");
+	help_refused(
+	    daf_sign(&armour, s, payload, PAYLOAD_LEN), DAF_NO_KEY, "khan.pub");
 	daf_signer_free(s);
 	daf_buf_clear(&armour);
 }
@@ -334,11 +334,9 @@ finding(void **state)
 	help_refused(daf_signer_find(&s, NULL), DAF_NO_KEY, "user.name");
 	HELP_MUST("git", "config", "--global", "user.name", "A. Khan");
 	HELP_MUST("git", "config", "--global", "user.email", "a.khan@isb");
-	help_refused(daf_signer_find(&s, NULL), DAF_NO_KEY,
-	    "user.signingKey");
+	help_refused(daf_signer_find(&s, NULL), DAF_NO_KEY, "user.signingKey");
 	help_key("khan");
-	HELP_MUST("git", "config", "--global", "user.signingKey",
-	    "~/khan.pub");
+	HELP_MUST("git", "config", "--global", "user.signingKey", "~/khan.pub");
 	help_ok(daf_signer_find(&s, NULL));
 	assert_string_equal(s->id, "a.khan@isb");
 	daf_signer_free(s);

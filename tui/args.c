@@ -19,14 +19,15 @@ struct scan {
 };
 
 static const struct daf_option *
-option_in(const struct daf_option *table, const char *name, size_t len,
-    char letter)
+option_in(
+    const struct daf_option *table, const char *name, size_t len, char letter)
 {
 	const struct daf_option *o;
 
 	for (o = table; o != NULL && o->name != NULL; o++)
-		if (name == NULL ? o->letter == letter :
-		    strlen(o->name) == len && memcmp(o->name, name, len) == 0)
+		if (name == NULL ? o->letter == letter
+				 : strlen(o->name) == len &&
+				       memcmp(o->name, name, len) == 0)
 			return o;
 	return NULL;
 }
@@ -46,13 +47,14 @@ option_find(const struct scan *s, const char *name, size_t len, char letter)
 static const struct daf_err *
 option_unknown(const struct scan *s, const char *word)
 {
-	const char *name = s->out->command != NULL ?
-	    s->out->command->name : NULL;
+	const char *name =
+	    s->out->command != NULL ? s->out->command->name : NULL;
 
-	return daf_err(DAF_USAGE, "unknown option %s%s%s: see `daftar %s%s"
-	    "--help`", word, name != NULL ? " of " : "",
-	    name != NULL ? name : "", name != NULL ? name : "",
-	    name != NULL ? " " : "");
+	return daf_err(DAF_USAGE,
+	    "unknown option %s%s%s: see `daftar %s%s"
+	    "--help`",
+	    word, name != NULL ? " of " : "", name != NULL ? name : "",
+	    name != NULL ? name : "", name != NULL ? " " : "");
 }
 
 static void
@@ -68,8 +70,8 @@ take_value(struct scan *s, const struct daf_option *o, const char *word,
     const char *attached)
 {
 	if (o->value == NULL && attached != NULL)
-		return daf_err(DAF_USAGE, "option --%s takes no value: %s",
-		    o->name, word);
+		return daf_err(
+		    DAF_USAGE, "option --%s takes no value: %s", o->name, word);
 	if (o->value != NULL && attached == NULL) {
 		if (s->i + 1 >= s->argc)
 			return daf_err(DAF_USAGE, "option --%s needs %s",
@@ -103,8 +105,8 @@ take_letters(struct scan *s, const char *word)
 		if (o == NULL)
 			return option_unknown(s, word);
 		if (o->value != NULL)
-			return take_value(s, o, word,
-			    p[1] != '\0' ? p + 1 : NULL);
+			return take_value(
+			    s, o, word, p[1] != '\0' ? p + 1 : NULL);
 		give(s, o, NULL);
 	}
 	return NULL;
@@ -124,8 +126,10 @@ take_word(struct scan *s, const char *word)
 			s->out->command = c;
 			return NULL;
 		}
-	return daf_err(DAF_USAGE, "unknown command %s: `daftar --help` lists "
-	    "them all", word);
+	return daf_err(DAF_USAGE,
+	    "unknown command %s: `daftar --help` lists "
+	    "them all",
+	    word);
 }
 
 static const struct daf_err *
@@ -138,8 +142,8 @@ count_operands(const struct daf_args *a)
 	if (a->noperands < (size_t)c->least)
 		return daf_args_usage(a, "%s: something is missing", c->name);
 	if (c->most >= 0 && a->noperands > (size_t)c->most)
-		return daf_args_usage(a, "%s: too much: %s", c->name,
-		    a->operands[c->most]);
+		return daf_args_usage(
+		    a, "%s: too much: %s", c->name, a->operands[c->most]);
 	return NULL;
 }
 
@@ -148,8 +152,11 @@ daf_args_parse(struct daf_args *out, struct daf_pool *pool,
     const struct daf_command *commands, const struct daf_option *globals,
     int argc, char *const argv[])
 {
-	struct scan s = { .out = out, .commands = commands,
-		.globals = globals, .argc = argc, .argv = argv };
+	struct scan s = { .out = out,
+		.commands = commands,
+		.globals = globals,
+		.argc = argc,
+		.argv = argv };
 	const struct daf_err *err = NULL;
 	const char *word;
 	/* a word of letters may be several flags */
@@ -158,8 +165,8 @@ daf_args_parse(struct daf_args *out, struct daf_pool *pool,
 	for (i = 1; i < (size_t)argc; i++)
 		words += strlen(argv[i]) + 1;
 	*out = (struct daf_args){ 0 };
-	out->operands = daf_pool_array(pool, (size_t)argc + 1,
-	    sizeof(*out->operands));
+	out->operands =
+	    daf_pool_array(pool, (size_t)argc + 1, sizeof(*out->operands));
 	out->given = daf_pool_array(pool, words, sizeof(*out->given));
 	for (s.i = 1; s.i < argc && err == NULL; s.i++) {
 		word = argv[s.i];
@@ -224,9 +231,10 @@ daf_args_number(int64_t *out, const struct daf_args *a, const char *name,
 	n = strtoll(text, &end, 10);
 	if (errno != 0 || end == text || *end != '\0' || n < least ||
 	    n > most || strspn(text, "0123456789-") != strlen(text))
-		return daf_err(DAF_USAGE, "--%s %s: a whole number from %lld "
-		    "to %lld is wanted", name, text, (long long)least,
-		    (long long)most);
+		return daf_err(DAF_USAGE,
+		    "--%s %s: a whole number from %lld "
+		    "to %lld is wanted",
+		    name, text, (long long)least, (long long)most);
 	*out = n;
 	return NULL;
 }
@@ -236,8 +244,8 @@ daf_args_required(const char **out, const struct daf_args *a, const char *name)
 {
 	*out = daf_args_get(a, name);
 	if (*out == NULL || **out == '\0')
-		return daf_args_usage(a, "%s: --%s is missing",
-		    a->command->name, name);
+		return daf_args_usage(
+		    a, "%s: --%s is missing", a->command->name, name);
 	return NULL;
 }
 
@@ -256,8 +264,8 @@ daf_args_usage(const struct daf_args *a, const char *fmt, ...)
 	if (n < 0)
 		daf_mem_exhausted();
 	if (a->command->operands[0] != '\0')
-		daf_buf_addf(&b, "it is `daftar %s %s`, and ",
-		    a->command->name, a->command->operands);
+		daf_buf_addf(&b, "it is `daftar %s %s`, and ", a->command->name,
+		    a->command->operands);
 	err = daf_err(DAF_USAGE, "%s; %s`daftar %s --help` says more", text,
 	    daf_buf_str(&b), a->command->name);
 	daf_buf_clear(&b);

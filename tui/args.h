@@ -25,7 +25,7 @@ struct daf_option {
 };
 
 struct daf_command {
-	const char *name; /* NULL ends the table */
+	const char *name;     /* NULL ends the table */
 	const char *group;    /* heading in the overview; NULL: hidden */
 	const char *operands; /* for the synopsis */
 	int least, most;      /* operands; most -1: any number */
@@ -53,8 +53,8 @@ struct daf_args {
  * --help is among the options. USAGE says what is wrong. */
 const struct daf_err *daf_args_parse(struct daf_args *out,
     struct daf_pool *pool, const struct daf_command *commands,
-    const struct daf_option *globals, int argc, char *const argv[])
-    DAF_MUST_USE;
+    const struct daf_option *globals, int argc,
+    char *const argv[]) DAF_MUST_USE;
 
 /* The last value of an option, NULL if it was not given. */
 const char *daf_args_get(const struct daf_args *a, const char *name);
@@ -65,8 +65,8 @@ bool daf_args_flag(const struct daf_args *a, const char *name);
 const struct daf_err *daf_args_number(int64_t *out, const struct daf_args *a,
     const char *name, int64_t none, int64_t least, int64_t most) DAF_MUST_USE;
 /* USAGE if not given. */
-const struct daf_err *daf_args_required(const char **out,
-    const struct daf_args *a, const char *name) DAF_MUST_USE;
+const struct daf_err *daf_args_required(
+    const char **out, const struct daf_args *a, const char *name) DAF_MUST_USE;
 
 /* An error of usage that ends with the command's synopsis. */
 const struct daf_err *daf_args_usage(const struct daf_args *a, const char *fmt,

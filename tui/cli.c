@@ -70,7 +70,7 @@ daf_cli_dir(char **dir, const char *given)
 		return err;
 	}
 	return daf_err(DAF_USAGE, "which register? Give -C DIR, or set "
-	    "DAFTAR_DIR or HOME");
+				  "DAFTAR_DIR or HOME");
 }
 
 const struct daf_err *
@@ -80,14 +80,16 @@ daf_cli_there(const struct daf_cli *cli)
 	bool there;
 
 	config = daf_fs_join(cli->dir, "config");
-	there = access(config, F_OK) == 0 ||
-	    (errno != ENOENT && errno != ENOTDIR);
+	there =
+	    access(config, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 	free(config);
 	if (there)
 		return NULL;
-	return daf_err(DAF_STORAGE, "there is no register in %s: found a "
+	return daf_err(DAF_STORAGE,
+	    "there is no register in %s: found a "
 	    "ledger with `daftar init`, join one with `daftar join`, or look "
-	    "around with `daftar demo DIR`", cli->dir);
+	    "around with `daftar demo DIR`",
+	    cli->dir);
 }
 
 static const struct daf_err *
@@ -98,8 +100,7 @@ open_register(struct daf_cli *cli, bool bare)
 	if (cli->reg != NULL)
 		return NULL;
 	err = daf_cli_there(cli);
-	return err != NULL ? err : daf_register_open(&cli->reg, cli->dir,
-	    bare);
+	return err != NULL ? err : daf_register_open(&cli->reg, cli->dir, bare);
 }
 
 const struct daf_err *
@@ -137,8 +138,7 @@ daf_cli_open_ledger(struct daf_cli *cli)
 
 	err = daf_cli_open(cli);
 	if (err == NULL && cli->ledger == NULL)
-		err = daf_ledger_open(&cli->ledger, cli->reg,
-		    cli->ledger_name);
+		err = daf_ledger_open(&cli->ledger, cli->reg, cli->ledger_name);
 	return err;
 }
 
@@ -182,8 +182,8 @@ daf_cli_record(struct daf_item *out, struct daf_cli *cli, size_t i)
 		return err;
 	if (cli->ledger != NULL)
 		scope = cli->ledger->conf->name;
-	return daf_find_record(out, cli->pool, cli->reg, scope,
-	    cli->args.operands[i]);
+	return daf_find_record(
+	    out, cli->pool, cli->reg, scope, cli->args.operands[i]);
 }
 
 const struct daf_err *
@@ -199,15 +199,19 @@ daf_cli_pairs(struct daf_pairs *out, struct daf_cli *cli,
 	for (i = 0; i < n; i++) {
 		eq = strchr(words[i], '=');
 		if (eq == NULL || eq == words[i])
-			return daf_err(DAF_USAGE, "`%s` is not of the form "
-			    "FIELD=VALUE", words[i]);
-		out->fields[i] = daf_pool_strndup(cli->pool, words[i],
-		    (size_t)(eq - words[i]));
+			return daf_err(DAF_USAGE,
+			    "`%s` is not of the form "
+			    "FIELD=VALUE",
+			    words[i]);
+		out->fields[i] = daf_pool_strndup(
+		    cli->pool, words[i], (size_t)(eq - words[i]));
 		out->values[i] = eq + 1;
 		for (k = 0; k < i; k++)
 			if (strcmp(out->fields[k], out->fields[i]) == 0)
-				return daf_err(DAF_REFUSED, "field %s is given "
-				    "twice", out->fields[i]);
+				return daf_err(DAF_REFUSED,
+				    "field %s is given "
+				    "twice",
+				    out->fields[i]);
 		out->n++;
 	}
 	return NULL;
@@ -229,8 +233,10 @@ read_all(struct daf_buf *b, int fd, size_t max)
 			return daf_err_errno("standard input");
 		daf_buf_add(b, chunk, (size_t)n);
 		if (b->len > max)
-			return daf_err(DAF_REFUSED, "standard input is over "
-			    "%zu MiB: give it in parts", max >> 20);
+			return daf_err(DAF_REFUSED,
+			    "standard input is over "
+			    "%zu MiB: give it in parts",
+			    max >> 20);
 	}
 }
 

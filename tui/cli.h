@@ -17,9 +17,9 @@ struct daf_cli {
 	struct daf_pool *pool;
 	struct daf_out *out;
 	struct daf_progress *progress;
-	const char *program;          /* this program's file */
-	char *dir;                    /* the register's folder, absolute */
-	const char *ledger_name;      /* --ledger, or NULL */
+	const char *program;     /* this program's file */
+	char *dir;               /* the register's folder, absolute */
+	const char *ledger_name; /* --ledger, or NULL */
 	/* opened on demand, closed by main */
 	struct daf_register *reg;
 	struct daf_ledger *ledger;
@@ -34,8 +34,8 @@ extern const struct daf_option daf_global_options[];
  * ~/.local/share/daftar. */
 const struct daf_err *daf_cli_dir(char **dir, const char *given) DAF_MUST_USE;
 /* An absolute path of a file that was named; the pool's. */
-const struct daf_err *daf_cli_absolute(const char **out, struct daf_cli *cli,
-    const char *path) DAF_MUST_USE;
+const struct daf_err *daf_cli_absolute(
+    const char **out, struct daf_cli *cli, const char *path) DAF_MUST_USE;
 
 /* STORAGE if there is no register; what can be done about it. */
 const struct daf_err *daf_cli_there(const struct daf_cli *cli) DAF_MUST_USE;
@@ -53,12 +53,12 @@ const struct daf_err *daf_cli_open_desk(struct daf_cli *cli) DAF_MUST_USE;
 void daf_cli_close_ledger(struct daf_cli *cli);
 
 /* --ledger must name one of the register's ledgers; NULL if not given. */
-const struct daf_err *daf_cli_scope(const char **ledger,
-    const struct daf_cli *cli) DAF_MUST_USE;
+const struct daf_err *daf_cli_scope(
+    const char **ledger, const struct daf_cli *cli) DAF_MUST_USE;
 
 /* The record that operand `i` names. */
-const struct daf_err *daf_cli_record(struct daf_item *out, struct daf_cli *cli,
-    size_t i) DAF_MUST_USE;
+const struct daf_err *daf_cli_record(
+    struct daf_item *out, struct daf_cli *cli, size_t i) DAF_MUST_USE;
 
 /* FIELD=VALUE words. The arrays are the pool's. REFUSED: a field given twice;
  * USAGE: not of that form. */
@@ -66,12 +66,12 @@ struct daf_pairs {
 	size_t n;
 	const char **fields, **values;
 };
-const struct daf_err *daf_cli_pairs(struct daf_pairs *out,
-    struct daf_cli *cli, const char *const *words, size_t n) DAF_MUST_USE;
+const struct daf_err *daf_cli_pairs(struct daf_pairs *out, struct daf_cli *cli,
+    const char *const *words, size_t n) DAF_MUST_USE;
 
 /* All of a file, or of standard input for "-"; at most max bytes. Yours. */
-const struct daf_err *daf_cli_read(char **out, size_t *len, const char *path,
-    size_t max) DAF_MUST_USE;
+const struct daf_err *daf_cli_read(
+    char **out, size_t *len, const char *path, size_t max) DAF_MUST_USE;
 
 /* An error as a note on standard error, then freed: what the command does goes
  * on. NULL is fine. */

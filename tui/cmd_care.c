@@ -24,8 +24,8 @@ fault_row(void *arg, const struct daf_fault *f)
 
 	daf_progress_wipe(cli->progress);
 	daf_out_row(cli->out, fault_columns, LEN(fault_columns),
-	    (struct daf_cell[]) { daf_cell_str(f->what),
-		daf_cell_str(f->where), daf_cell_str(f->reason) });
+	    (struct daf_cell[]){ daf_cell_str(f->what), daf_cell_str(f->where),
+		daf_cell_str(f->reason) });
 }
 
 const struct daf_err *
@@ -42,10 +42,11 @@ daf_cmd_verify(struct daf_cli *cli)
 	if (err != NULL)
 		return err;
 	if (n > 0)
-		return daf_err(DAF_ALARM, n == 1 ? "%zu fault was found" :
-		    "%zu faults were found", n);
+		return daf_err(DAF_ALARM,
+		    n == 1 ? "%zu fault was found" : "%zu faults were found",
+		    n);
 	daf_out_line(cli->out, "Every signature and chain is good, and the "
-	    "register is what its ledgers say.");
+			       "register is what its ledgers say.");
 	return NULL;
 }
 
@@ -71,7 +72,7 @@ health_row(void *arg, const struct daf_health *h)
 	struct daf_cli *cli = arg;
 
 	daf_out_row(cli->out, health_columns, LEN(health_columns),
-	    (struct daf_cell[]) { daf_cell_str(names[h->state]),
+	    (struct daf_cell[]){ daf_cell_str(names[h->state]),
 		daf_cell_str(h->what), daf_cell_str(h->where),
 		daf_cell_str(h->reason) });
 }

@@ -26,8 +26,8 @@ daf_cmd_dump(struct daf_cli *cli)
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_scope(&ledger, cli);
-	return err != NULL ? err : daf_dump(cli->reg, ledger, write_raw,
-	    cli->out);
+	return err != NULL ? err
+			   : daf_dump(cli->reg, ledger, write_raw, cli->out);
 }
 
 /* {"type":T,"set":{F:V…}}: what `daftar new -` reads. */
@@ -56,8 +56,9 @@ export_record(struct daf_cli *cli, struct daf_pool *pool, int64_t record)
 static const struct daf_err *
 export_json(struct daf_cli *cli, const char *ledger, const char *type)
 {
-	struct daf_list_query q = { .ledger = ledger, .type = type,
-		.limit = PAGE };
+	struct daf_list_query q = {
+		.ledger = ledger, .type = type, .limit = PAGE
+	};
 	const struct daf_err *err = NULL;
 	struct daf_items page = { 0 };
 	struct daf_pool *pool = NULL, *next;

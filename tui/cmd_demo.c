@@ -13,7 +13,8 @@ static char *
 shell_word(const char *text)
 {
 	struct daf_buf b = { 0 };
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@";
 
 	if (*text != '\0' && strspn(text, plain) == strlen(text))
@@ -37,7 +38,7 @@ program_word(const char *program)
 	bool found = false;
 
 	for (; path != NULL && *path != '\0' && !found;
-	    path = *end != '\0' ? end + 1 : end) {
+	     path = *end != '\0' ? end + 1 : end) {
 		end = strchrnul(path, ':');
 		file = daf_asprintf("%.*s/daftar", (int)(end - path), path);
 		real = access(file, X_OK) == 0 ? realpath(file, NULL) : NULL;
@@ -80,8 +81,7 @@ tell_hint(struct daf_out *o, const char *program, const char *dir,
 {
 	daf_out_line(o, "%s", "");
 	daf_out_line(o, "%s", h->text);
-	daf_out_line(o, "  %s -C %s/%s %s", program, dir, h->desk,
-	    h->command);
+	daf_out_line(o, "  %s -C %s/%s %s", program, dir, h->desk, h->command);
 }
 
 static void
@@ -93,7 +93,8 @@ tell(struct daf_out *o, const struct daf_demo *d)
 	size_t i;
 
 	resolve = daf_asprintf("resolve %s 'judge=ADC (G), court 3, "
-	    "Islamabad'", d->disputed);
+			       "Islamabad'",
+	    d->disputed);
 	show = daf_asprintf("show %s", d->disputed);
 	history = daf_asprintf("history %s", d->disputed);
 	release = daf_asprintf("merge --release %s", replica);
@@ -109,8 +110,7 @@ tell(struct daf_out *o, const struct daf_demo *d)
 		    "sync" },
 		{ "Headquarters: what waits, and what is held and why:", "hq",
 		    "review" },
-		{ "Release what Lahore wrote, and accept all:", "hq",
-		    release },
+		{ "Release what Lahore wrote, and accept all:", "hq", release },
 		{ "Karachi: one change set was refused; the reason:", "khi",
 		    "quarantine" },
 		{ "Find people by the beginning of a name:", "lhr",
@@ -118,19 +118,25 @@ tell(struct daf_out *o, const struct daf_demo *d)
 		{ "Check every signature and chain:", "khi", "verify" },
 	};
 
-	daf_out_line(o, "The demonstration is in %s: a hub, headquarters "
-	    "(hq) and the offices", d->dir);
-	daf_out_line(o, "isb, khi and lhr, with %zu records. Try:",
-	    d->nrecords);
+	daf_out_line(o,
+	    "The demonstration is in %s: a hub, headquarters "
+	    "(hq) and the offices",
+	    d->dir);
+	daf_out_line(
+	    o, "isb, khi and lhr, with %zu records. Try:", d->nrecords);
 	for (i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
 		tell_hint(o, program, dir, &hints[i]);
 	daf_out_line(o, "%s", "");
 	daf_out_line(o, "The hub is plain git; its signatures are good "
-	    "without Daftar, too:");
-	daf_out_line(o, "  git -C %s/hub.git show main:allowed_signers "
-	    ">%s/signers", dir, dir);
-	daf_out_line(o, "  git -C %s/hub.git -c gpg.ssh.allowedSignersFile="
-	    "%s/signers log --format='%%G? %%an %%s' main", dir, dir);
+			"without Daftar, too:");
+	daf_out_line(o,
+	    "  git -C %s/hub.git show main:allowed_signers "
+	    ">%s/signers",
+	    dir, dir);
+	daf_out_line(o,
+	    "  git -C %s/hub.git -c gpg.ssh.allowedSignersFile="
+	    "%s/signers log --format='%%G? %%an %%s' main",
+	    dir, dir);
 	free(resolve);
 	free(show);
 	free(history);
@@ -157,13 +163,16 @@ daf_cmd_demo(struct daf_cli *cli)
 	const char *now = getenv("DAFTAR_NOW");
 	char *before = now != NULL ? daf_strdup(now) : NULL;
 	struct daf_demo d = { .program = cli->program,
-		.progress = cli->progress, .today = daf_time_now() };
+		.progress = cli->progress,
+		.today = daf_time_now() };
 	const struct daf_err *err;
 
 	err = daf_cli_absolute(&d.dir, cli, cli->args.operands[0]);
 	if (err == NULL && daf_fs_exists(d.dir))
-		err = daf_err(DAF_REFUSED, "%s is there already: name a folder "
-		    "that is not", d.dir);
+		err = daf_err(DAF_REFUSED,
+		    "%s is there already: name a folder "
+		    "that is not",
+		    d.dir);
 	if (err != NULL) {
 		free(before);
 		return err;

@@ -28,8 +28,9 @@ struct order {
 };
 
 static const struct daf_err *
-save(struct order *o, const struct daf_err *(*fill)(void *arg,
-    struct daf_entry *e), struct daf_saved *saved)
+save(struct order *o,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e),
+    struct daf_saved *saved)
 {
 	struct daf_cli *cli = o->cli;
 	const struct daf_err *err;
@@ -38,7 +39,7 @@ save(struct order *o, const struct daf_err *(*fill)(void *arg,
 	err = daf_save(saved, &behind, cli->ledger, cli->signer, fill, o);
 	if (err == NULL && behind)
 		daf_out_complain("saved; the register's view is behind and "
-		    "catches up with the next command");
+				 "catches up with the next command");
 	return err;
 }
 
@@ -50,8 +51,8 @@ fill_one(void *arg, struct daf_entry *e)
 
 	o->entry = e;
 	o->nborn = 1;
-	return daf_entry_create(&index, e, o->type, o->pairs.n,
-	    o->pairs.fields, o->pairs.values);
+	return daf_entry_create(
+	    &index, e, o->type, o->pairs.n, o->pairs.fields, o->pairs.values);
 }
 
 static const struct daf_err *
@@ -111,8 +112,8 @@ tell_born(const struct order *o)
 }
 
 static const struct daf_err *
-create(struct order *o, const struct daf_err *(*fill)(void *arg,
-    struct daf_entry *e))
+create(struct order *o,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e))
 {
 	const struct daf_err *err;
 	struct daf_saved saved;
@@ -126,8 +127,8 @@ create(struct order *o, const struct daf_err *(*fill)(void *arg,
 }
 
 static const struct daf_err *
-create_from(struct order *o, const char *path, const struct daf_err *(*fill)(
-    void *arg, struct daf_entry *e))
+create_from(struct order *o, const char *path,
+    const struct daf_err *(*fill)(void *arg, struct daf_entry *e))
 {
 	const struct daf_err *err;
 	char *text = NULL;
@@ -212,10 +213,12 @@ add_over(struct order *o, const char *text)
 
 	for (;;) {
 		end = strchrnul(text, ',');
-		if (!daf_addr_parse(&o->over[o->nover], text,
-		        (size_t)(end - text), false))
-			return daf_err(DAF_USAGE, "--over %s: an address such "
-			    "as isb.k7f2-412 is wanted", text);
+		if (!daf_addr_parse(
+			&o->over[o->nover], text, (size_t)(end - text), false))
+			return daf_err(DAF_USAGE,
+			    "--over %s: an address such "
+			    "as isb.k7f2-412 is wanted",
+			    text);
 		o->nover++;
 		if (*end == '\0')
 			return NULL;
@@ -235,8 +238,8 @@ read_over(struct order *o, const char **words, size_t *nwords)
 	for (i = 0; (text = daf_args_nth(a, "over", i)) != NULL; i++)
 		room += strlen(text) / 2 + 1;
 	o->over = daf_pool_array(o->cli->pool, room, sizeof(*o->over));
-	for (i = 0; err == NULL &&
-	    (text = daf_args_nth(a, "over", i)) != NULL; i++)
+	for (i = 0; err == NULL && (text = daf_args_nth(a, "over", i)) != NULL;
+	     i++)
 		err = add_over(o, text);
 	for (i = 1; err == NULL && i < a->noperands; i++)
 		if (strchr(a->operands[i], '=') != NULL || o->nover == 0)
@@ -270,8 +273,9 @@ const struct daf_err *
 daf_cmd_resolve(struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
-	struct order o = { .cli = cli, .record = a->operands[0],
-		.mode = DAF_OVER_ALL };
+	struct order o = {
+		.cli = cli, .record = a->operands[0], .mode = DAF_OVER_ALL
+	};
 	const struct daf_err *err;
 
 	err = daf_cli_pairs(&o.pairs, cli, a->operands + 1, a->noperands - 1);

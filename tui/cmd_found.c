@@ -18,8 +18,10 @@ daf_cmd_hub(struct daf_cli *cli)
 	if (err != NULL)
 		return err;
 	daf_out_line(cli->out, "The hub is ready: %s", path);
-	daf_out_line(cli->out, "Found a ledger on it with `daftar init --hub "
-	    "%s …`.", path);
+	daf_out_line(cli->out,
+	    "Found a ledger on it with `daftar init --hub "
+	    "%s …`.",
+	    path);
 	return NULL;
 }
 
@@ -78,22 +80,25 @@ daf_cmd_init(struct daf_cli *cli)
 	daf_out_str(cli->out, "replica", f.replica);
 	daf_out_str(cli->out, "identity", f.identity);
 	daf_out_close(cli->out);
-	daf_out_line(cli->out, "Founded in %s; this register is the seat, "
-	    "%s.", cli->dir, f.replica);
+	daf_out_line(cli->out,
+	    "Founded in %s; this register is the seat, "
+	    "%s.",
+	    cli->dir, f.replica);
 	daf_out_line(cli->out, "Root key     %s", f.fingerprint);
 	daf_out_line(cli->out, "Ledger       %s", f.ledger);
 	daf_out_line(cli->out, "Tell the root key's fingerprint to the offices "
-	    "by telephone: they join with it.");
+			       "by telephone: they join with it.");
 	free(f.identity);
 	cli->ledger_name = name != NULL ? name : "main";
 	err = daf_cli_open_ledger(cli);
-	return err != NULL ? err : daf_cli_publish(cli, "founded here, not "
-	    "published");
+	return err != NULL ? err
+			   : daf_cli_publish(cli, "founded here, not "
+						  "published");
 }
 
 static void
-tell_joined(struct daf_cli *cli, const struct daf_founded *f,
-    const struct daf_key *key)
+tell_joined(
+    struct daf_cli *cli, const struct daf_founded *f, const struct daf_key *key)
 {
 	struct daf_out *o = cli->out;
 

@@ -52,8 +52,8 @@ static const struct daf_column due_columns[] = {
 static struct daf_cell
 number_cell(const struct daf_out *o, const struct daf_item *it)
 {
-	return daf_cell_str(it->number != NULL || daf_out_json(o) ?
-	    it->number : it->id);
+	return daf_cell_str(
+	    it->number != NULL || daf_out_json(o) ? it->number : it->id);
 }
 
 static struct daf_cell
@@ -72,35 +72,36 @@ mark_cell(const struct daf_item *it)
 static void
 list_row(struct daf_out *o, const struct daf_item *it)
 {
-	daf_out_row(o, list_columns, LEN(list_columns), (struct daf_cell[]) {
-		number_cell(o, it), daf_cell_str(it->id), updated_cell(it),
-		daf_cell_str(it->office), daf_cell_bool(it->disputed),
-		mark_cell(it), daf_cell_str(it->stage),
-		daf_cell_str(it->type), daf_cell_bool(it->struck),
-		daf_cell_str(it->cursor), daf_cell_str(it->title) });
+	daf_out_row(o, list_columns, LEN(list_columns),
+	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
+		updated_cell(it), daf_cell_str(it->office),
+		daf_cell_bool(it->disputed), mark_cell(it),
+		daf_cell_str(it->stage), daf_cell_str(it->type),
+		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
+		daf_cell_str(it->title) });
 }
 
 static void
 find_row(struct daf_out *o, const struct daf_item *it)
 {
-	daf_out_row(o, find_columns, LEN(find_columns), (struct daf_cell[]) {
-		number_cell(o, it), daf_cell_str(it->id), updated_cell(it),
-		daf_cell_str(it->office), daf_cell_bool(it->disputed),
-		mark_cell(it), daf_cell_str(it->stage),
-		daf_cell_str(it->type), daf_cell_str(it->title),
-		daf_cell_str(it->where) });
+	daf_out_row(o, find_columns, LEN(find_columns),
+	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
+		updated_cell(it), daf_cell_str(it->office),
+		daf_cell_bool(it->disputed), mark_cell(it),
+		daf_cell_str(it->stage), daf_cell_str(it->type),
+		daf_cell_str(it->title), daf_cell_str(it->where) });
 }
 
 static void
 due_row(struct daf_out *o, const struct daf_item *it)
 {
-	daf_out_row(o, due_columns, LEN(due_columns), (struct daf_cell[]) {
-		daf_cell_str(it->date), number_cell(o, it),
+	daf_out_row(o, due_columns, LEN(due_columns),
+	    (struct daf_cell[]){ daf_cell_str(it->date), number_cell(o, it),
 		daf_cell_str(it->id), updated_cell(it),
 		daf_cell_str(it->office), daf_cell_bool(it->disputed),
-		mark_cell(it), daf_cell_str(it->stage),
-		daf_cell_str(it->type), daf_cell_str(it->what),
-		daf_cell_str(it->law), daf_cell_str(it->title) });
+		mark_cell(it), daf_cell_str(it->stage), daf_cell_str(it->type),
+		daf_cell_str(it->what), daf_cell_str(it->law),
+		daf_cell_str(it->title) });
 }
 
 static const struct daf_err *
@@ -119,10 +120,12 @@ read_where(struct daf_list_query *q, struct daf_cli *cli)
 		text = daf_args_nth(a, "where", q->nwhere);
 		eq = strchr(text, '=');
 		if (eq == NULL || eq == text)
-			return daf_err(DAF_USAGE, "--where %s: FIELD=VALUE is "
-			    "wanted", text);
-		w->field = daf_pool_strndup(cli->pool, text,
-		    (size_t)(eq - text));
+			return daf_err(DAF_USAGE,
+			    "--where %s: FIELD=VALUE is "
+			    "wanted",
+			    text);
+		w->field =
+		    daf_pool_strndup(cli->pool, text, (size_t)(eq - text));
 		w->value = eq + 1;
 	}
 	return NULL;
@@ -250,8 +253,8 @@ conflict_json(struct daf_out *o, const struct daf_conflict *c)
 	daf_out_str(o, "title", it->title);
 	daf_out_str(o, "stage", it->stage);
 	daf_out_str(o, "office", it->office);
-	daf_out_time(o, "updated", it->updated,
-	    daf_time_offset(NULL, it->updated));
+	daf_out_time(
+	    o, "updated", it->updated, daf_time_offset(NULL, it->updated));
 	daf_out_bool(o, "disputed", it->disputed);
 	daf_out_str(o, "field", c->field.field);
 	daf_out_array(o, "values");
@@ -278,16 +281,16 @@ conflict_plain(struct daf_out *o, const struct daf_conflict *c)
 	char time[DAF_TIME_SIZE], *head;
 	size_t i;
 
-	daf_out_line(o, "%s  %s  %s", it->number != NULL ? it->number :
-	    it->id, c->field.field, it->title);
+	daf_out_line(o, "%s  %s  %s", it->number != NULL ? it->number : it->id,
+	    c->field.field, it->title);
 	for (i = 0; i < c->field.n; i++) {
 		v = &c->field.values[i];
 		daf_time_local(time, v->time, v->zone);
 		head = daf_asprintf("    %s, %s, %.10s, %s: ",
 		    v->by_name != NULL ? v->by_name : v->by, v->office, time,
 		    v->at);
-		daf_out_block(o, head, *v->value != '\0' ? v->value :
-		    "(cleared)");
+		daf_out_block(
+		    o, head, *v->value != '\0' ? v->value : "(cleared)");
 		free(head);
 	}
 }

@@ -21,11 +21,12 @@ static const struct daf_column columns[] = {
 static void
 office_row(struct daf_out *o, const struct daf_apply_office *office)
 {
-	daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
-		daf_cell_str("office"), daf_cell_str(office->code),
-		daf_cell_str(office->code), daf_cell_str("listed"),
-		daf_cell_str(NULL), daf_cell_str(NULL), daf_cell_str(NULL),
-		daf_cell_str(office->zone), daf_cell_str(office->name) });
+	daf_out_row(o, columns, COLUMNS,
+	    (struct daf_cell[]){ daf_cell_str("office"),
+		daf_cell_str(office->code), daf_cell_str(office->code),
+		daf_cell_str("listed"), daf_cell_str(NULL), daf_cell_str(NULL),
+		daf_cell_str(NULL), daf_cell_str(office->zone),
+		daf_cell_str(office->name) });
 }
 
 /* A row a key; one without a key if there is none. */
@@ -42,11 +43,11 @@ officer_rows(struct daf_out *o, const struct daf_officer *who)
 		daf_buf_addf(&roles, "%s%s", i > 0 ? "," : "", names[i]);
 	for (i = 0; i < who->nkeys || i == 0; i++) {
 		k = who->nkeys > 0 ? &who->keys[i] : NULL;
-		daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
-			daf_cell_str("officer"), daf_cell_str(who->id),
-			daf_cell_str(who->office),
-			daf_cell_str(k == NULL || k->revoked ? "revoked" :
-			    "listed"),
+		daf_out_row(o, columns, COLUMNS,
+		    (struct daf_cell[]){ daf_cell_str("officer"),
+			daf_cell_str(who->id), daf_cell_str(who->office),
+			daf_cell_str(
+			    k == NULL || k->revoked ? "revoked" : "listed"),
 			daf_cell_str(daf_buf_str(&roles)),
 			daf_cell_str(k != NULL ? k->key.line : NULL),
 			daf_cell_str(k != NULL ? k->key.fingerprint : NULL),
@@ -62,11 +63,13 @@ register_row(struct daf_out *o, const struct daf_charter *c,
 	char office[DAF_REPLICA_SIZE];
 
 	daf_replica_office(office, r->replica);
-	daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
-		daf_cell_str("register"), daf_cell_str(r->replica),
-		daf_cell_str(office), daf_cell_str("listed"),
-		daf_cell_str(c->seat != NULL &&
-		    strcmp(c->seat, r->replica) == 0 ? "seat" : NULL),
+	daf_out_row(o, columns, COLUMNS,
+	    (struct daf_cell[]){ daf_cell_str("register"),
+		daf_cell_str(r->replica), daf_cell_str(office),
+		daf_cell_str("listed"),
+		daf_cell_str(c->seat != NULL && strcmp(c->seat, r->replica) == 0
+				 ? "seat"
+				 : NULL),
 		daf_cell_str(r->identity), daf_cell_str(NULL),
 		daf_cell_str(NULL), daf_cell_str(NULL) });
 }
@@ -85,7 +88,7 @@ roster_rows(struct daf_out *o, const struct daf_charter *c, const char *id)
 		his = id == NULL || strcmp(c->officers[i].id, id) == 0;
 		for (k = 0; !his && k < c->officers[i].nkeys; k++)
 			his = strcmp(c->officers[i].keys[k].key.fingerprint,
-			    id) == 0;
+				  id) == 0;
 		if (his)
 			officer_rows(o, &c->officers[i]);
 	}
@@ -101,8 +104,10 @@ open_charter(struct daf_cli *cli, bool desk)
 
 	err = desk ? daf_cli_open_desk(cli) : daf_cli_open_ledger(cli);
 	if (err == NULL && cli->ledger->charter == NULL)
-		err = daf_err(DAF_FAILED, "ledger %s has no charter here yet: "
-		    "`daftar sync` fetches it", cli->ledger->conf->name);
+		err = daf_err(DAF_FAILED,
+		    "ledger %s has no charter here yet: "
+		    "`daftar sync` fetches it",
+		    cli->ledger->conf->name);
 	return err;
 }
 
@@ -137,8 +142,8 @@ read_officer(struct enrolment *e, const struct daf_args *a, const char *text)
 	const char *key = daf_args_get(a, "key");
 	const struct daf_err *err;
 
-	err = daf_officer_parse(&e->officer_name, &e->officer_id,
-	    &e->officer_office, text);
+	err = daf_officer_parse(
+	    &e->officer_name, &e->officer_id, &e->officer_office, text);
 	if (err == NULL && roles != NULL)
 		err = daf_role_parse(&e->roles, roles);
 	e->roles_given = roles != NULL;
@@ -160,17 +165,17 @@ read_enrolment(struct enrolment *e, const struct daf_args *a)
 	e->identity = daf_args_get(a, "identity");
 	if ((e->office != NULL) + (officer != NULL) + (e->replica != NULL) != 1)
 		return daf_args_usage(a, "enrol: one of --office, --officer or "
-		    "--register is wanted");
+					 "--register is wanted");
 	if (e->office != NULL && e->name == NULL)
 		return daf_args_usage(a, "enrol: an office needs --name");
 	if (e->replica != NULL && e->identity == NULL)
 		return daf_args_usage(a, "enrol: a register needs --identity");
-	if ((officer == NULL && (daf_args_flag(a, "role") ||
-	        daf_args_flag(a, "key"))) ||
+	if ((officer == NULL &&
+		(daf_args_flag(a, "role") || daf_args_flag(a, "key"))) ||
 	    (e->office == NULL && (e->name != NULL || e->zone != NULL)) ||
 	    (e->replica == NULL && e->identity != NULL))
 		return daf_args_usage(a, "enrol: these options do not belong "
-		    "together");
+					 "together");
 	return officer != NULL ? read_officer(e, a, officer) : NULL;
 }
 
@@ -181,8 +186,10 @@ enrol_officer(const struct enrolment *e, struct daf_charter *c)
 	unsigned roles = e->roles;
 
 	if (known == NULL && (!e->roles_given || !e->has_key))
-		return daf_err(DAF_USAGE, "%s is not on the roster yet: --role "
-		    "and --key are needed", e->officer_id);
+		return daf_err(DAF_USAGE,
+		    "%s is not on the roster yet: --role "
+		    "and --key are needed",
+		    e->officer_id);
 	if (!e->roles_given)
 		roles = known->roles;
 	return daf_charter_set_officer(c, e->officer_id, e->officer_name,
@@ -224,8 +231,10 @@ tell_amended(struct daf_cli *cli, const char *id)
 		roster_rows(cli->out, cli->ledger->charter, id);
 		return;
 	}
-	daf_out_line(cli->out, "Main %lld says so; `daftar merge` publishes "
-	    "it.", (long long)cli->ledger->main_number);
+	daf_out_line(cli->out,
+	    "Main %lld says so; `daftar merge` publishes "
+	    "it.",
+	    (long long)cli->ledger->main_number);
 	roster_rows(cli->out, cli->ledger->charter, id);
 }
 
@@ -240,8 +249,9 @@ daf_cmd_enrol(struct daf_cli *cli)
 	err = read_enrolment(&e, &cli->args);
 	if (err != NULL)
 		goto done;
-	id = e.officer_id != NULL ? e.officer_id : e.replica != NULL ?
-	    e.replica : e.office;
+	id = e.officer_id != NULL ? e.officer_id
+	     : e.replica != NULL  ? e.replica
+				  : e.office;
 	err = open_charter(cli, true);
 	if (err != NULL)
 		goto done;
@@ -272,8 +282,8 @@ daf_cmd_revoke(struct daf_cli *cli)
 	subject = daf_asprintf("revoke %s", id);
 	err = open_charter(cli, true);
 	if (err == NULL)
-		err = daf_seat_amend(cli->ledger, cli->signer, subject, revoke,
-		    id);
+		err = daf_seat_amend(
+		    cli->ledger, cli->signer, subject, revoke, id);
 	if (err == NULL)
 		tell_amended(cli, id);
 	free(subject);
@@ -336,8 +346,8 @@ daf_cmd_seat(struct daf_cli *cli)
 		if (err == NULL)
 			err = daf_ledger_refresh(cli->ledger);
 	} else {
-		err = daf_args_usage(&cli->args, "seat: not known: %s",
-		    cli->args.operands[0]);
+		err = daf_args_usage(
+		    &cli->args, "seat: not known: %s", cli->args.operands[0]);
 	}
 	if (err == NULL)
 		tell_seat(cli);

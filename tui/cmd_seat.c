@@ -21,9 +21,10 @@ open_seat(struct daf_cli *cli)
 	if (l->main_number == 0 ||
 	    daf_register_owns(cli->reg, l->conf->name, l->main.seat))
 		return NULL;
-	return daf_err(DAF_DENIED, "this is done at the seat, %s, at "
-	    "headquarters; this register is %s", l->main.seat,
-	    l->conf->replica);
+	return daf_err(DAF_DENIED,
+	    "this is done at the seat, %s, at "
+	    "headquarters; this register is %s",
+	    l->main.seat, l->conf->replica);
 }
 
 /* What is here can be reviewed and decided without the hub: an error of the
@@ -43,11 +44,13 @@ receive(const struct daf_err **later, struct daf_cli *cli)
 	daf_progress_wipe(cli->progress);
 	if (err != NULL && err->code == DAF_LINK) {
 		*later = daf_err_wrap(err, "the hub was not reached, this "
-		    "rests on what was here before");
+					   "rests on what was here before");
 		err = NULL;
 	} else if (err == NULL && t.alarms > 0)
-		*later = daf_err(DAF_ALARM, "alarms: %" PRId64 "; `daftar "
-		    "quarantine` says what was found", t.alarms);
+		*later = daf_err(DAF_ALARM,
+		    "alarms: %" PRId64 "; `daftar "
+		    "quarantine` says what was found",
+		    t.alarms);
 	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
 }
 
@@ -59,10 +62,10 @@ findings_json(struct daf_out *o, const char *key, const struct daf_findings *f)
 
 	daf_out_array(o, key);
 	for (i = 0; i < f->n; i++) {
-		text = f->items[i].field == NULL ?
-		    daf_strdup(f->items[i].text) :
-		    daf_asprintf("%s: %s", f->items[i].field,
-		        f->items[i].text);
+		text = f->items[i].field == NULL
+			   ? daf_strdup(f->items[i].text)
+			   : daf_asprintf(
+				 "%s: %s", f->items[i].field, f->items[i].text);
 		daf_out_str(o, NULL, text);
 		free(text);
 	}
@@ -70,8 +73,8 @@ findings_json(struct daf_out *o, const char *key, const struct daf_findings *f)
 }
 
 static void
-findings_plain(struct daf_out *o, const char *what,
-    const struct daf_findings *f)
+findings_plain(
+    struct daf_out *o, const char *what, const struct daf_findings *f)
 {
 	size_t i;
 
@@ -104,8 +107,8 @@ waiting_row(struct daf_out *o, const struct daf_waiting *w)
 	daf_out_line(o, "%-14s %.10s  %s (%s)  %s", w->at, time,
 	    w->by_name != NULL ? w->by_name : w->by, w->office, w->subject);
 	if (w->held)
-		daf_out_line(o, "    held: %s", w->reason != NULL ? w->reason :
-		    "no reason given");
+		daf_out_line(o, "    held: %s",
+		    w->reason != NULL ? w->reason : "no reason given");
 	if (w->key_unlisted)
 		daf_out_line(o, "    its key is no longer listed");
 	findings_plain(o, "conflict", &w->conflicts);
@@ -116,8 +119,8 @@ const struct daf_err *
 daf_cmd_review(struct daf_cli *cli)
 {
 	const struct daf_err *err, *later = NULL;
-	const char *replica = cli->args.noperands > 0 ?
-	    cli->args.operands[0] : NULL;
+	const char *replica =
+	    cli->args.noperands > 0 ? cli->args.operands[0] : NULL;
 	struct daf_waiting *w = NULL;
 	size_t n = 0, i;
 
@@ -158,12 +161,16 @@ read_order(struct daf_merge_order *out, struct daf_cli *cli, size_t verb,
 	out->verb = verbs[verb].verb;
 	out->replica = value;
 	if (!verbs[verb].seq)
-		return daf_replica_valid(value) ? NULL : daf_err(DAF_USAGE,
-		    "--%s %s: a replica such as isb.k7f2 is wanted",
-		    verbs[verb].name, value);
+		return daf_replica_valid(value) ? NULL
+						: daf_err(DAF_USAGE,
+						      "--%s %s: a replica such "
+						      "as isb.k7f2 is wanted",
+						      verbs[verb].name, value);
 	if (!daf_addr_parse(&at, value, strlen(value), false))
-		return daf_err(DAF_USAGE, "--%s %s: an address such as "
-		    "isb.k7f2-412 is wanted", verbs[verb].name, value);
+		return daf_err(DAF_USAGE,
+		    "--%s %s: an address such as "
+		    "isb.k7f2-412 is wanted",
+		    verbs[verb].name, value);
 	out->replica = daf_pool_strdup(cli->pool, at.replica);
 	out->seq = at.seq;
 	return NULL;
@@ -177,14 +184,16 @@ give_reason(struct daf_merge_order *orders, size_t n, const char *text)
 
 	for (i = 0; i < n; i++)
 		if ((orders[i].verb == DAF_DO_REFUSE ||
-		        orders[i].verb == DAF_DO_HOLD) &&
+			orders[i].verb == DAF_DO_HOLD) &&
 		    orders[i].reason == NULL) {
 			orders[i].reason = text;
 			given++;
 		}
 	if (given == 0 || *text == '\0')
-		return daf_err(DAF_USAGE, "--reason %s: it belongs behind a "
-		    "--refuse or --hold, and says why", text);
+		return daf_err(DAF_USAGE,
+		    "--reason %s: it belongs behind a "
+		    "--refuse or --hold, and says why",
+		    text);
 	return NULL;
 }
 
@@ -202,17 +211,17 @@ read_orders(struct daf_merge_order **out, size_t *n, struct daf_cli *cli)
 		if (strcmp(a->given[i].option->name, "reason") == 0)
 			err = give_reason(orders, *n, a->given[i].value);
 		for (v = 0; err == NULL && v < VERBS; v++)
-			if (strcmp(a->given[i].option->name,
-			        verbs[v].name) == 0)
-				err = read_order(&orders[(*n)++], cli, v,
-				    a->given[i].value);
+			if (strcmp(a->given[i].option->name, verbs[v].name) ==
+			    0)
+				err = read_order(
+				    &orders[(*n)++], cli, v, a->given[i].value);
 	}
 	for (i = 0; err == NULL && i < *n; i++)
 		if ((orders[i].verb == DAF_DO_REFUSE ||
-		        orders[i].verb == DAF_DO_HOLD) &&
+			orders[i].verb == DAF_DO_HOLD) &&
 		    orders[i].reason == NULL)
 			err = daf_args_usage(a, "merge: --refuse and --hold "
-			    "need --reason");
+						"need --reason");
 	return err;
 }
 
@@ -234,8 +243,8 @@ tell_decisions(struct daf_out *o, const struct daf_decision *d, size_t n)
 	else
 		daf_out_heading(o, columns, COLUMNS);
 	for (i = 0; i < n; i++)
-		daf_out_row(o, columns, COLUMNS, (struct daf_cell[]) {
-			daf_cell_str(d[i].decision),
+		daf_out_row(o, columns, COLUMNS,
+		    (struct daf_cell[]){ daf_cell_str(d[i].decision),
 			daf_cell_str(d[i].replica), daf_cell_int(d[i].seq),
 			daf_cell_str(d[i].reason) });
 }
@@ -252,8 +261,8 @@ daf_cmd_merge(struct daf_cli *cli)
 	err = read_orders(&orders, &norders, cli);
 	for (i = 0; err == NULL && i < a->noperands; i++)
 		if (!daf_replica_valid(a->operands[i]))
-			err = daf_args_usage(a, "merge: %s is no replica",
-			    a->operands[i]);
+			err = daf_args_usage(
+			    a, "merge: %s is no replica", a->operands[i]);
 	if (err == NULL)
 		err = open_seat(cli);
 	if (err == NULL)
@@ -267,7 +276,7 @@ daf_cmd_merge(struct daf_cli *cli)
 		return daf_err_wrap(later, "decided here, not published");
 	if (err == NULL)
 		err = daf_cli_publish(cli, "decided here, not "
-		    "published");
+					   "published");
 	daf_err_keep(&err, later);
 	return err;
 }

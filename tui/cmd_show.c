@@ -54,16 +54,16 @@ display(struct daf_buf *b, const struct daf_field *field, const char *value)
 
 /* What a reference points to, in words. */
 static void
-referred(struct daf_buf *b, struct daf_cli *cli, const char *ledger,
-    const char *id)
+referred(
+    struct daf_buf *b, struct daf_cli *cli, const char *ledger, const char *id)
 {
 	const struct daf_err *err;
 	struct daf_item item;
 
 	err = daf_find_record(&item, cli->pool, cli->reg, ledger, id);
 	if (err == NULL)
-		daf_buf_addf(b, "%s  %s", item.number != NULL ? item.number :
-		    item.id, item.title);
+		daf_buf_addf(b, "%s  %s",
+		    item.number != NULL ? item.number : item.id, item.title);
 	else
 		daf_buf_adds(b, id); /* it has not come here yet */
 	daf_err_free(err);
@@ -84,8 +84,8 @@ static void
 field_plain(struct daf_cli *cli, const char *ledger,
     const struct daf_field *field, const struct daf_live *live)
 {
-	bool reference = field != NULL &&
-	    strcmp(field->kind->name, "reference") == 0;
+	bool reference =
+	    field != NULL && strcmp(field->kind->name, "reference") == 0;
 	const char *label = field != NULL ? field->label : live->field;
 	struct daf_buf b = { 0 };
 	char *head;
@@ -130,8 +130,8 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 	const struct daf_live *live;
 	size_t i;
 
-	daf_out_line(o, "%s  %s  (%s, %s)", r->item.number != NULL ?
-	    r->item.number : r->item.id, r->item.title,
+	daf_out_line(o, "%s  %s  (%s, %s)",
+	    r->item.number != NULL ? r->item.number : r->item.id, r->item.title,
 	    t != NULL ? t->label : r->item.type, r->item.id);
 	for (i = 0; t != NULL && i < t->nfields; i++) {
 		live = live_of(r, t->fields[i].name);
@@ -143,8 +143,9 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 			field_plain(cli, r->item.ledger, NULL, &r->fields[i]);
 	for (i = 0; i < r->nchildren; i++)
 		daf_out_line(o, "  + %s  %s  %s", r->children[i].type,
-		    r->children[i].number != NULL ? r->children[i].number :
-		    r->children[i].id, r->children[i].title);
+		    r->children[i].number != NULL ? r->children[i].number
+						  : r->children[i].id,
+		    r->children[i].title);
 }
 
 const struct daf_err *
@@ -199,8 +200,8 @@ past_json(struct daf_out *o, const struct daf_past *p)
 }
 
 static void
-past_plain(struct daf_out *o, const struct daf_past *p,
-    const struct daf_type *type)
+past_plain(
+    struct daf_out *o, const struct daf_past *p, const struct daf_type *type)
 {
 	const struct daf_field *field;
 	struct daf_buf b = { 0 };
@@ -214,12 +215,12 @@ past_plain(struct daf_out *o, const struct daf_past *p,
 	if (p->reason != NULL)
 		daf_out_block(o, "    reason: ", p->reason);
 	for (i = 0; i < p->nsets; i++) {
-		field = type != NULL ? daf_type_field(type,
-		    p->sets[i].field) : NULL;
+		field = type != NULL ? daf_type_field(type, p->sets[i].field)
+				     : NULL;
 		daf_buf_reset(&b);
 		display(&b, field, p->sets[i].value);
-		head = daf_asprintf("    %-22s ", field != NULL ?
-		    field->label : p->sets[i].field);
+		head = daf_asprintf("    %-22s ",
+		    field != NULL ? field->label : p->sets[i].field);
 		daf_out_block(o, head, daf_buf_str(&b));
 		free(head);
 	}

@@ -16,9 +16,10 @@ tell_tally(struct daf_out *o, const struct daf_tally *t)
 	daf_out_int(o, "refused", t->refused);
 	daf_out_int(o, "alarms", t->alarms);
 	daf_out_close(o);
-	daf_out_line(o, "sent %lld, received %lld, accepted %lld, held %lld, "
-	    "refused %lld, alarms %lld", (long long)t->sent,
-	    (long long)t->received, (long long)t->accepted,
+	daf_out_line(o,
+	    "sent %lld, received %lld, accepted %lld, held %lld, "
+	    "refused %lld, alarms %lld",
+	    (long long)t->sent, (long long)t->received, (long long)t->accepted,
 	    (long long)t->held, (long long)t->refused, (long long)t->alarms);
 }
 
@@ -92,8 +93,10 @@ daf_cmd_sync(struct daf_cli *cli)
 	daf_progress_wipe(cli->progress);
 	tell_tally(cli->out, &sum);
 	if (err == NULL && sum.alarms > 0)
-		err = daf_err(DAF_ALARM, "alarms: %lld; `daftar quarantine` "
-		    "says what was found", (long long)sum.alarms);
+		err = daf_err(DAF_ALARM,
+		    "alarms: %lld; `daftar quarantine` "
+		    "says what was found",
+		    (long long)sum.alarms);
 	return err;
 }
 
@@ -109,8 +112,8 @@ static void
 fault_row(struct daf_out *o, const char *what, const char *where, int64_t time,
     int zone, const char *reason)
 {
-	daf_out_row(o, fault_columns, COLUMNS, (struct daf_cell[]) {
-		daf_cell_str(what), daf_cell_str(where),
+	daf_out_row(o, fault_columns, COLUMNS,
+	    (struct daf_cell[]){ daf_cell_str(what), daf_cell_str(where),
 		daf_cell_time(time, zone), daf_cell_str(reason) });
 }
 

@@ -29,8 +29,8 @@ load(struct types *t, struct daf_cli *cli)
 			return err;
 		if (cli->ledger_name != NULL ||
 		    daf_register_nledgers(cli->reg) == 1) {
-			err = daf_register_ledger(&l, cli->reg,
-			    cli->ledger_name);
+			err =
+			    daf_register_ledger(&l, cli->reg, cli->ledger_name);
 			if (err != NULL)
 				return err;
 		}
@@ -72,7 +72,7 @@ list_types(struct daf_out *o, const struct daf_types *types)
 	for (i = 0; i < daf_types_count(types); i++) {
 		t = daf_types_at(types, i);
 		daf_out_row(o, type_columns, LEN(type_columns),
-		    (struct daf_cell[]) { daf_cell_str(t->name),
+		    (struct daf_cell[]){ daf_cell_str(t->name),
 			daf_cell_str(t->number_code),
 			daf_cell_int((int64_t)t->nfields),
 			daf_cell_str(t->label), daf_cell_str(t->help) });
@@ -111,17 +111,17 @@ field_plain(struct daf_out *o, const struct daf_field *f)
 	size_t i;
 
 	daf_out_row(o, field_columns, LEN(field_columns),
-	    (struct daf_cell[]) { daf_cell_str(f->name),
+	    (struct daf_cell[]){ daf_cell_str(f->name),
 		daf_cell_str(f->kind->name), daf_cell_bool(f->required),
 		daf_cell_str(f->required ? "*" : NULL),
 		daf_cell_str(f->kind->wanted), daf_cell_str(f->group),
 		daf_cell_str(f->label) });
 	if (f->help[0] != '\0')
-		daf_out_line(o, "    %s%s", f->help, f->confirm ?
-		    " (to be confirmed)" : "");
+		daf_out_line(o, "    %s%s", f->help,
+		    f->confirm ? " (to be confirmed)" : "");
 	for (i = 0; i < f->nchoices; i++)
-		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "",
-		    f->choices[i].value);
+		daf_buf_addf(
+		    &b, "%s%s", i > 0 ? ", " : "", f->choices[i].value);
 	for (i = 0; f->units != NULL && f->units[i] != NULL; i++)
 		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "", f->units[i]);
 	for (i = 0; f->of != NULL && f->of[i] != NULL; i++)
@@ -140,8 +140,8 @@ stages_plain(struct daf_out *o, const struct daf_type *t)
 	for (i = 0; i < t->nmoves; i++) {
 		daf_buf_reset(&b);
 		for (k = 0; t->moves[i].from[k] != NULL; k++)
-			daf_buf_addf(&b, "%s%s", k > 0 ? ", " : "",
-			    t->moves[i].from[k]);
+			daf_buf_addf(
+			    &b, "%s%s", k > 0 ? ", " : "", t->moves[i].from[k]);
 		daf_buf_addf(&b, " -> %s", t->moves[i].to);
 		for (k = 0; t->moves[i].needs[k] != NULL; k++)
 			daf_buf_addf(&b, "%s %s", k > 0 ? "," : "; needs",
@@ -199,13 +199,12 @@ check_files(struct daf_cli *cli)
 		return daf_args_usage(a, "types --check: files are missing");
 	files = daf_pool_array(cli->pool, n, sizeof(*files));
 	for (i = 0; err == NULL && i < n; i++) {
-		err = daf_fs_read(&text, &files[i].len, a->operands[i],
-		    DAF_TYPE_FILE_MAX);
+		err = daf_fs_read(
+		    &text, &files[i].len, a->operands[i], DAF_TYPE_FILE_MAX);
 		if (err != NULL)
 			break;
 		files[i].name = a->operands[i];
-		files[i].text = daf_pool_strndup(cli->pool, text,
-		    files[i].len);
+		files[i].text = daf_pool_strndup(cli->pool, text, files[i].len);
 		free(text);
 		one = daf_types_load(&types, &files[i], 1, false);
 		if (one == NULL) {
@@ -227,8 +226,10 @@ check_files(struct daf_cli *cli)
 		daf_err_free(one);
 	}
 	if (err == NULL && bad > 0)
-		err = daf_err(DAF_REFUSED, "faults in %zu of %zu files of "
-		    "types", bad, n);
+		err = daf_err(DAF_REFUSED,
+		    "faults in %zu of %zu files of "
+		    "types",
+		    bad, n);
 	if (err == NULL)
 		daf_out_line(cli->out, "Read %zu; no fault.", n);
 	return err;
@@ -254,8 +255,10 @@ daf_cmd_types(struct daf_cli *cli)
 		if (type != NULL)
 			explain(cli->out, type);
 		else
-			err = daf_err(DAF_REFUSED, "there is no type %s: "
-			    "`daftar types` lists them", a->operands[0]);
+			err = daf_err(DAF_REFUSED,
+			    "there is no type %s: "
+			    "`daftar types` lists them",
+			    a->operands[0]);
 	}
 	daf_types_free(t.own);
 	return err;

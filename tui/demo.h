@@ -27,18 +27,18 @@ struct daf_demo {
 	char *hub;
 	struct daf_pool *pool;
 	struct daf_progress *progress;
-	int64_t today;               /* the real moment */
+	int64_t today; /* the real moment */
 	struct daf_desk desks[DAF_DEMO_OFFICES];
 	size_t nrecords;
 	/* for what the officer is told to try */
-	char *disputed;              /* a record's number */
-	char *held, *refused;        /* addresses */
+	char *disputed;       /* a record's number */
+	char *held, *refused; /* addresses */
 };
 
 /* demo_world.c: the folders, keys, hub, ledger and offices. */
 const struct daf_err *daf_demo_make(struct daf_demo *d) DAF_MUST_USE;
-const struct daf_err *daf_demo_sync(struct daf_demo *d, struct daf_desk *desk)
-    DAF_MUST_USE;
+const struct daf_err *daf_demo_sync(
+    struct daf_demo *d, struct daf_desk *desk) DAF_MUST_USE;
 const struct daf_err *daf_demo_merge(struct daf_demo *d,
     const struct daf_merge_order *orders, size_t n) DAF_MUST_USE;
 /* The clock of what is made from now on. */

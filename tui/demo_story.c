@@ -31,14 +31,28 @@ static const struct {
 	{ "Ayesha Siddiqa", "عائشہ صدیقہ" },
 };
 static const char *const british[] = {
-	"Andrew Whitfield", "Claire Hargreaves", "Simon Pemberton",
-	"Helen Ashworth", "Daniel Okafor", "Rachel Thornbury",
-	"Gareth Llewellyn", "Priya Raman", "Stephen Blackwood",
+	"Andrew Whitfield",
+	"Claire Hargreaves",
+	"Simon Pemberton",
+	"Helen Ashworth",
+	"Daniel Okafor",
+	"Rachel Thornbury",
+	"Gareth Llewellyn",
+	"Priya Raman",
+	"Stephen Blackwood",
 };
 static const char *const villages[] = {
-	"Chak 41 NB", "Dhok Hassu", "Mauza Bhikhi", "Kot Radha", "Goth Ibrahim",
-	"Basti Noor Pur", "Chak 205 RB", "Mouza Kahna", "Goth Haji Murad",
-	"Dhoke Syedan", "Pind Begwal",
+	"Chak 41 NB",
+	"Dhok Hassu",
+	"Mauza Bhikhi",
+	"Kot Radha",
+	"Goth Ibrahim",
+	"Basti Noor Pur",
+	"Chak 205 RB",
+	"Mouza Kahna",
+	"Goth Haji Murad",
+	"Dhoke Syedan",
+	"Pind Begwal",
 };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -58,7 +72,8 @@ static const char *const smuggling[] = {
 	"district={district}|province={province}|loss=PKR 2400000|"
 	"summary={B} paid {A} for passage to England. He was taken through "
 	"Iran and Türkiye and left on the Libyan coast.",
-	"link|parent=.3|person=.1|role=agent|part=took the money|custody=at-large",
+	"link|parent=.3|person=.1|role=agent|part=took the "
+	"money|custody=at-large",
 	"link|parent=.3|person=.2|role=complainant|statement_on={d-11}",
 	"address|parent=.1|kind=permanent|village={village}|"
 	"district={district}|province={province}|country=PK",
@@ -78,7 +93,8 @@ static const char *const smuggling_fir[] = {
 	"fir_station=AHT circle {place}|registered_on={d}|"
 	"investigator={officer}",
 	"entry|parent={main}|kind=other|title=FIR registered|entered_at={t}|"
-	"officer={officer}|text=FIR {n}/{yy} registered; copy sent to the court.",
+	"officer={officer}|text=FIR {n}/{yy} registered; copy sent to the "
+	"court.",
 	NULL
 };
 static const char *const smuggling_arrest[] = {
@@ -110,7 +126,8 @@ static const char *const airport[] = {
 	"description=in the lining|quantity=410 g|basis=measured|packages=1|"
 	"concealment=trolley-bag|sample_number=S-{n}-2|sample_on={d}|"
 	"lab=Chemical examiner, {place}|store=shelf 4|seal=B",
-	"seizure-line|parent=.2|drug=phone|description=telephone with two cards|"
+	"seizure-line|parent=.2|drug=phone|description=telephone with two "
+	"cards|"
 	"quantity=1 piece|basis=measured|store=shelf 4|seal=C",
 	"link|parent=.2|person=.1|role=carrier|custody=judicial|"
 	"arrested_at={t-1}|arrest_place={airport}|produced_on={d}|"
@@ -143,7 +160,8 @@ static const char *const to_uk[] = {
 	"offences=Conspiracy to supply class A drugs, Birmingham|"
 	"max_penalty=life imprisonment|direction_number=F.{n}/{yy}|"
 	"check_identity=ready|check_warrant=ready|check_death=asked|"
-	"uk_reference=CPS-EX-{n}|handling=H1|provider=Crown Prosecution Service",
+	"uk_reference=CPS-EX-{n}|handling=H1|provider=Crown Prosecution "
+	"Service",
 	"name|parent=.1|name={H}|kind=alias|source=the warrant",
 	"identity-document|parent=.1|kind=nicop|document_number={cnic}|"
 	"country=PK|status=not-checked",
@@ -187,11 +205,13 @@ static const char *const from_uk[] = {
 	"direction=to-pakistan|person=.1|case=.2|wanted_for=trial|"
 	"stage=provisionally-arrested|requested_by={officer}|"
 	"requested_on={d-30}|provisional_arrest_on={d-8}|"
-	"certificate_number=ESO {n}|certificate_on={d-9}|held_at=HMP Wandsworth|"
+	"certificate_number=ESO {n}|certificate_on={d-9}|held_at=HMP "
+	"Wandsworth|"
 	"lead_officer={officer}|offences=Murder|max_penalty=imprisonment for "
 	"life; assurance against the death penalty given|check_death=sent|"
 	"check_prison=asked|check_facts=ready",
-	"link|parent=.2|person=.1|role=accused|custody=abroad|absent_since={d-390}",
+	"link|parent=.2|person=.1|role=accused|custody=abroad|absent_since={d-"
+	"390}",
 	"hearing|parent=.3|date={today+12}|purpose=extradition|"
 	"court=Westminster Magistrates' Court|judge=District Judge {U}",
 	"entry|parent=.3|kind=letter|title=Arrest told by the United Kingdom|"
@@ -230,7 +250,8 @@ static const char *const mla_out[] = {
 	"dual_criminality=yes|handling=H2",
 	"link|parent=.2|person=.1|role=suspect|custody=free",
 	"entry|parent=.3|kind=letter|title=Request transmitted|entered_at={t}|"
-	"officer={officer}|text=By diplomatic bag, a copy by secure mail to {U}.",
+	"officer={officer}|text=By diplomatic bag, a copy by secure mail to "
+	"{U}.",
 	"document|parent=.3|kind=request|title=Letter of request, signed|"
 	"dated={d-4}|pages=22|copy=original|sent_to=UK Central Authority|"
 	"sent_on={d}|reply_by={today+30}",
@@ -245,8 +266,7 @@ static const char *const mla_out_ack[] = {
 	NULL
 };
 static const char *const mla_out_accepted[] = {
-	"set|stage=accepted|executing_authority=City of London Police",
-	NULL
+	"set|stage=accepted|executing_authority=City of London Police", NULL
 };
 
 static const char *const mla_in[] = {
@@ -305,7 +325,8 @@ static const char *const trafficking_enquiry[] = {
 	"set|stage=verification|verification_on={d}|"
 	"verification_officer={officer}",
 	"entry|parent={main}|kind=visit|title=Visit to the recruiting office|"
-	"entered_at={t}|officer={officer}|text=Closed; the sign was taken down.",
+	"entered_at={t}|officer={officer}|text=Closed; the sign was taken "
+	"down.",
 	NULL
 };
 
@@ -364,9 +385,12 @@ text_of(const struct daf_scene *s, const char *name, size_t len)
 	const struct {
 		const char *name, *text;
 	} texts[] = {
-		{ "place", s->place }, { "district", s->district },
-		{ "province", s->province }, { "court", s->court },
-		{ "officer", s->officer }, { "airport", s->airport },
+		{ "place", s->place },
+		{ "district", s->district },
+		{ "province", s->province },
+		{ "court", s->court },
+		{ "officer", s->officer },
+		{ "airport", s->airport },
 		{ "main", s->main },
 		{ "village", villages[draw(s, 0, COUNT(villages))] },
 		{ "A", men[draw(s, 0, COUNT(men))].latin },
@@ -395,12 +419,11 @@ is(const char *name, size_t len, const char *want)
 	size_t n = strlen(want);
 
 	return len >= n && memcmp(name, want, n) == 0 &&
-	    (len == n || name[n] == '+' || name[n] == '-');
+	       (len == n || name[n] == '+' || name[n] == '-');
 }
 
 static void
-fill(struct daf_buf *b, const struct daf_scene *s, const char *name,
-    size_t len)
+fill(struct daf_buf *b, const struct daf_scene *s, const char *name, size_t len)
 {
 	const char *text = text_of(s, name, len);
 	unsigned n = s->file * 37 % 900 + 100;
@@ -417,8 +440,8 @@ fill(struct daf_buf *b, const struct daf_scene *s, const char *name,
 	else if (is(name, len, "year"))
 		daf_buf_addf(b, "%d", 1961 + (int)(s->file * 11 % 29) + plus);
 	else if (is(name, len, "yy"))
-		daf_buf_addf(b, "%02d", daf_time_date(s->when, ZONE).year %
-		    100);
+		daf_buf_addf(
+		    b, "%02d", daf_time_date(s->when, ZONE).year % 100);
 	else if (is(name, len, "n"))
 		daf_buf_addf(b, "%u", n);
 	else if (is(name, len, "nnn"))

@@ -17,9 +17,9 @@
  * refers to the N-th. In `later` a line's type `set` changes the main record,
  * and {main} is its id. */
 struct daf_story {
-	const char *type;           /* of the main record */
-	size_t main;                /* which line it is, 1 … */
-	const char *const *lines;   /* NULL-terminated */
+	const char *type;            /* of the main record */
+	size_t main;                 /* which line it is, 1 … */
+	const char *const *lines;    /* NULL-terminated */
 	const char *const *later[3]; /* follow-ups in order; ends with NULL */
 };
 extern const struct daf_story daf_stories[];
@@ -28,10 +28,10 @@ extern const size_t daf_nstories;
 /* The office that writes, and the numbers that the people are drawn from. */
 struct daf_scene {
 	const char *place, *district, *province, *court, *officer, *airport;
-	unsigned file;     /* counts files: who is in it */
-	int64_t when;      /* the moment of writing */
-	int64_t today;     /* the real one */
-	const char *main;  /* id of the main record, or NULL */
+	unsigned file;    /* counts files: who is in it */
+	int64_t when;     /* the moment of writing */
+	int64_t today;    /* the real one */
+	const char *main; /* id of the main record, or NULL */
 };
 
 /* A line's text with its {…} filled in; yours. */

@@ -32,15 +32,24 @@ struct weeks {
 
 static const struct daf_scene scenes[DAF_DEMO_OFFICES] = {
 	{ .officer = "Saeed Qureshi" },
-	{ .place = "Islamabad", .district = "Rawalpindi",
-	    .province = "punjab", .court = "ADC (G), Islamabad",
-	    .officer = "Amina Khan", .airport = "Islamabad airport" },
-	{ .place = "Karachi", .district = "Karachi South",
-	    .province = "sindh", .court = "Sessions Court, Karachi South",
-	    .officer = "Bilal Memon", .airport = "Jinnah airport" },
-	{ .place = "Lahore", .district = "Sheikhupura",
-	    .province = "punjab", .court = "Sessions Court, Lahore",
-	    .officer = "Sana Butt", .airport = "Lahore airport" },
+	{ .place = "Islamabad",
+	    .district = "Rawalpindi",
+	    .province = "punjab",
+	    .court = "ADC (G), Islamabad",
+	    .officer = "Amina Khan",
+	    .airport = "Islamabad airport" },
+	{ .place = "Karachi",
+	    .district = "Karachi South",
+	    .province = "sindh",
+	    .court = "Sessions Court, Karachi South",
+	    .officer = "Bilal Memon",
+	    .airport = "Jinnah airport" },
+	{ .place = "Lahore",
+	    .district = "Sheikhupura",
+	    .province = "punjab",
+	    .court = "Sessions Court, Lahore",
+	    .officer = "Sana Butt",
+	    .airport = "Lahore airport" },
 };
 
 /* A line apart: type, fields, values. The text is cut up. */
@@ -94,8 +103,8 @@ write_line(struct writing *w, struct daf_entry *e, const char *line)
 
 	cut(&p, text);
 	if (strcmp(p.type, "set") != 0) {
-		err = daf_entry_create(&index, e, p.type, p.n, p.fields,
-		    p.values);
+		err = daf_entry_create(
+		    &index, e, p.type, p.n, p.fields, p.values);
 		w->born++;
 	} else {
 		err = daf_find_record(&item, pool, w->desk->reg,
@@ -132,8 +141,7 @@ write_at(char **at, struct daf_demo *d, struct writing *w, int64_t when)
 	struct daf_saved saved;
 
 	daf_demo_clock(when);
-	err = daf_save(&saved, NULL, w->desk->ledger, w->desk->signer, fill,
-	    w);
+	err = daf_save(&saved, NULL, w->desk->ledger, w->desk->signer, fill, w);
 	if (err == NULL)
 		d->nrecords += w->born;
 	if (err == NULL && at != NULL)
@@ -173,7 +181,8 @@ static const struct daf_err *
 go_on(struct weeks *w, struct file *f, int64_t when)
 {
 	struct writing writing = { .desk = &w->d->desks[f->desk],
-		.lines = f->story->later[f->later], .scene = &f->scene,
+		.lines = f->story->later[f->later],
+		.scene = &f->scene,
 		.record = f->id };
 
 	if (writing.lines == NULL)
@@ -191,13 +200,14 @@ week_of(struct weeks *w, size_t week, size_t desk)
 	size_t i, n = w->nfiles, done = 0;
 
 	for (i = 0; i < (week == WEEKS - 1 ? 1 : A_WEEK) && err == NULL; i++)
-		err = begin_file(w, desk, monday + (int64_t)(i * 2) * DAY +
-		    (int64_t)desk * 2400);
+		err = begin_file(w, desk,
+		    monday + (int64_t)(i * 2) * DAY + (int64_t)desk * 2400);
 	for (i = n; i-- > 0 && done < 2 && err == NULL;)
 		if (w->files[i].desk == desk &&
 		    w->files[i].story->later[w->files[i].later] != NULL) {
-			err = go_on(w, &w->files[i], monday + 4 * DAY +
-			    (int64_t)(desk * 60 + done * 20) * 60);
+			err = go_on(w, &w->files[i],
+			    monday + 4 * DAY +
+				(int64_t)(desk * 60 + done * 20) * 60);
 			done++;
 		}
 	return err;
@@ -214,8 +224,9 @@ supervise(struct weeks *w, size_t week, int64_t when)
 	};
 	struct file *f = &w->files[week * A_WEEK];
 	struct daf_scene scene = scenes[0];
-	struct writing writing = { .desk = &w->d->desks[0], .lines = lines,
-		.scene = &scene };
+	struct writing writing = {
+		.desk = &w->d->desks[0], .lines = lines, .scene = &scene
+	};
 
 	scene.today = w->d->today;
 	scene.when = when;
@@ -260,8 +271,10 @@ write_line_at(char **at, struct weeks *w, size_t desk, const struct file *f,
 {
 	const char *const lines[] = { line, NULL };
 	struct daf_scene scene = f->scene;
-	struct writing writing = { .desk = &w->d->desks[desk], .lines = lines,
-		.scene = &scene, .record = f->id };
+	struct writing writing = { .desk = &w->d->desks[desk],
+		.lines = lines,
+		.scene = &scene,
+		.record = f->id };
 
 	scene.when = when;
 	scene.officer = scenes[desk].officer;
@@ -277,8 +290,8 @@ name_disputed(struct daf_demo *d, const struct file *f)
 
 	err = daf_find_record(&item, d->pool, hq->reg, NULL, f->id);
 	if (err == NULL)
-		d->disputed = daf_strdup(item.number != NULL ? item.number :
-		    f->id);
+		d->disputed =
+		    daf_strdup(item.number != NULL ? item.number : f->id);
 	return err;
 }
 
@@ -294,13 +307,15 @@ decide(struct weeks *w, int64_t when)
 	    !daf_addr_parse(&held, d->held, strlen(d->held), false))
 		return daf_err(DAF_FAILED, "the demonstration's addresses");
 	orders[0] = (struct daf_merge_order){ .verb = DAF_DO_REFUSE,
-		.replica = refused.replica, .seq = refused.seq,
+		.replica = refused.replica,
+		.seq = refused.seq,
 		.reason = "a nought is missing: the recovery memo says "
-		"GBP 96000; please save it anew" };
+			  "GBP 96000; please save it anew" };
 	orders[1] = (struct daf_merge_order){ .verb = DAF_DO_HOLD,
-		.replica = held.replica, .seq = held.seq,
+		.replica = held.replica,
+		.seq = held.seq,
 		.reason = "the legal section first reads what this says of a "
-		"protected witness" };
+			  "protected witness" };
 	return exchange(w, when, orders, 2);
 }
 
@@ -313,8 +328,8 @@ leave_work(struct weeks *w, int64_t when)
 	struct file *lhr = file_of(w, "case", 3);
 	const struct daf_err *err;
 
-	err = write_line_at(NULL, w, 1, ext,
-	    "set|judge=ADC (G), court 3, Islamabad", when);
+	err = write_line_at(
+	    NULL, w, 1, ext, "set|judge=ADC (G), court 3, Islamabad", when);
 	if (err == NULL)
 		err = write_line_at(NULL, w, 2, ext,
 		    "set|judge=Additional Sessions Judge West, Islamabad",
@@ -327,7 +342,8 @@ leave_work(struct weeks *w, int64_t when)
 		    "entry|parent={main}|kind=information|title=Word of a "
 		    "second house|entered_at={t}|officer={officer}|text=A "
 		    "woman who does not want to be named has seen three more "
-		    "people there.", when + 9000);
+		    "people there.",
+		    when + 9000);
 	if (err == NULL)
 		err = decide(w, when + 10800);
 	if (err == NULL)
@@ -336,11 +352,13 @@ leave_work(struct weeks *w, int64_t when)
 		err = write_line_at(NULL, w, 1, ext,
 		    "entry|parent={main}|kind=call|title=Court telephoned|"
 		    "entered_at={t}|officer={officer}|text=The hearing stands; "
-		    "the file goes to court 3.", w->d->today - 5400);
+		    "the file goes to court 3.",
+		    w->d->today - 5400);
 	if (err == NULL)
 		err = write_line_at(NULL, w, 1, ext,
 		    "task|parent={main}|title=Car and escort for the hearing|"
-		    "due={today+3}|assigned_to={officer}", w->d->today - 4800);
+		    "due={today+3}|assigned_to={officer}",
+		    w->d->today - 4800);
 	return err;
 }
 
@@ -355,16 +373,16 @@ daf_demo_weeks(struct daf_demo *d)
 	/* ten in the morning in Pakistan, six weeks ago */
 	w->start = (d->today / DAY - WEEKS * 7) * DAY + 5 * 3600;
 	for (week = 0; week < WEEKS && err == NULL; week++) {
-		daf_progress_show(d->progress, "week", (int64_t)week + 1,
-		    WEEKS);
+		daf_progress_show(
+		    d->progress, "week", (int64_t)week + 1, WEEKS);
 		for (desk = 1; desk < DAF_DEMO_OFFICES && err == NULL; desk++)
 			err = week_of(w, week, desk);
 		if (err == NULL && week % 2 == 1)
-			err = exchange(w, w->start +
-			    (int64_t)(week * 7 + 5) * DAY, NULL, 0);
+			err = exchange(w,
+			    w->start + (int64_t)(week * 7 + 5) * DAY, NULL, 0);
 		if (err == NULL && week % 2 == 1)
-			err = supervise(w, week, w->start +
-			    (int64_t)(week * 7 + 5) * DAY + 7200);
+			err = supervise(w, week,
+			    w->start + (int64_t)(week * 7 + 5) * DAY + 7200);
 	}
 	if (err == NULL)
 		err = leave_work(w, w->start + (WEEKS * 7 - 1) * DAY);

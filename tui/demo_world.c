@@ -42,8 +42,8 @@ make_key(const struct daf_desk *desk)
 	struct daf_buf out = { 0 }, errors = { 0 };
 	int status = 0;
 
-	err = daf_proc_run(&out, &errors, &status, argv, NULL, NULL, 0, 65536,
-	    KEYGEN_MS);
+	err = daf_proc_run(
+	    &out, &errors, &status, argv, NULL, NULL, 0, 65536, KEYGEN_MS);
 	if (err == NULL && status != 0)
 		err = daf_err(DAF_FAILED, "ssh-keygen made no key: %.*s",
 		    (int)strcspn(daf_buf_str(&errors), "\n"),
@@ -93,14 +93,14 @@ enrol_offices(void *arg, struct daf_charter *c)
 	size_t i;
 
 	for (i = 0; i < DAF_DEMO_OFFICES && err == NULL; i++) {
-		err = daf_charter_set_office(c, d->desks[i].code,
-		    d->desks[i].name, ZONE_NAME);
+		err = daf_charter_set_office(
+		    c, d->desks[i].code, d->desks[i].name, ZONE_NAME);
 		if (i == 0 || err != NULL)
 			continue; /* the founder is listed */
 		err = daf_key_read(&key, d->desks[i].key);
 		if (err == NULL)
-			err = daf_officer_parse(&name, &id, NULL,
-			    d->desks[i].officer);
+			err = daf_officer_parse(
+			    &name, &id, NULL, d->desks[i].officer);
 		if (err != NULL)
 			continue;
 		err = daf_charter_set_officer(c, id, name, d->desks[i].code,
@@ -164,8 +164,8 @@ enrol_registers(void *arg, struct daf_charter *c)
 	size_t i;
 
 	for (i = 0; i < DAF_DEMO_OFFICES && err == NULL; i++)
-		err = daf_charter_set_register(c, d->desks[i].replica,
-		    d->desks[i].identity);
+		err = daf_charter_set_register(
+		    c, d->desks[i].replica, d->desks[i].identity);
 	return err;
 }
 
@@ -202,8 +202,10 @@ calm(const struct daf_desk *desk, const struct daf_tally *t)
 {
 	if (t->alarms == 0)
 		return NULL;
-	return daf_err(DAF_ALARM, "%s: %" PRId64 " alarms while the "
-	    "demonstration was made", desk->code, t->alarms);
+	return daf_err(DAF_ALARM,
+	    "%s: %" PRId64 " alarms while the "
+	    "demonstration was made",
+	    desk->code, t->alarms);
 }
 
 const struct daf_err *
@@ -220,8 +222,8 @@ daf_demo_sync(struct daf_demo *d, struct daf_desk *desk)
 }
 
 const struct daf_err *
-daf_demo_merge(struct daf_demo *d, const struct daf_merge_order *orders,
-    size_t n)
+daf_demo_merge(
+    struct daf_demo *d, const struct daf_merge_order *orders, size_t n)
 {
 	struct daf_desk *hq = &d->desks[0];
 	struct daf_decision *decisions;

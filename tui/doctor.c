@@ -17,7 +17,7 @@
 #define MIB ((uint64_t)1 << 20)
 #define DISK_LOW (1024 * MIB)
 #define DISK_FULL (32 * MIB)
-#define CLOCK_SLACK 300       /* s that clocks may differ */
+#define CLOCK_SLACK 300        /* s that clocks may differ */
 #define CLOCK_FIRST 1704067200 /* 2024-01-01: no register is older */
 #define ANSWER_MS 10000
 
@@ -30,9 +30,8 @@ struct visit {
 	size_t nbad;
 };
 
-static DAF_PRINTF(5, 0) void
-tell(struct visit *v, int state, enum daf_code code, const char *where,
-    const char *fmt, va_list ap)
+static DAF_PRINTF(5, 0) void tell(struct visit *v, int state,
+    enum daf_code code, const char *where, const char *fmt, va_list ap)
 {
 	struct daf_health h = { .what = v->what, .where = where };
 	char *text = NULL;
@@ -40,16 +39,17 @@ tell(struct visit *v, int state, enum daf_code code, const char *where,
 	if (vasprintf(&text, fmt, ap) < 0)
 		daf_mem_exhausted();
 	h.reason = text;
-	h.state = state == 0 ? DAF_HEALTH_OK : state == 1 ? DAF_HEALTH_WARN :
-	    DAF_HEALTH_BAD;
+	h.state = state == 0   ? DAF_HEALTH_OK
+		  : state == 1 ? DAF_HEALTH_WARN
+			       : DAF_HEALTH_BAD;
 	v->told(v->arg, &h);
 	free(text);
 	if (h.state == DAF_HEALTH_BAD && v->nbad++ == 0)
 		v->first = code;
 }
 
-static DAF_PRINTF(3, 4) void
-good(struct visit *v, const char *where, const char *fmt, ...)
+static DAF_PRINTF(3, 4) void good(
+    struct visit *v, const char *where, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -58,8 +58,8 @@ good(struct visit *v, const char *where, const char *fmt, ...)
 	va_end(ap);
 }
 
-static DAF_PRINTF(3, 4) void
-doubt(struct visit *v, const char *where, const char *fmt, ...)
+static DAF_PRINTF(3, 4) void doubt(
+    struct visit *v, const char *where, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -68,9 +68,8 @@ doubt(struct visit *v, const char *where, const char *fmt, ...)
 	va_end(ap);
 }
 
-static DAF_PRINTF(4, 5) void
-bad(struct visit *v, enum daf_code code, const char *where, const char *fmt,
-    ...)
+static DAF_PRINTF(4, 5) void bad(struct visit *v, enum daf_code code,
+    const char *where, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -101,11 +100,15 @@ check_folder(struct visit *v)
 	if (stat(dir, &st) != 0)
 		bad(v, DAF_STORAGE, dir, "%s", strerror(errno));
 	else if ((st.st_mode & 0007) != 0)
-		bad(v, DAF_STORAGE, dir, "others have rights to it: chmod "
-		    "o-rwx %s", dir);
+		bad(v, DAF_STORAGE, dir,
+		    "others have rights to it: chmod "
+		    "o-rwx %s",
+		    dir);
 	else if (access(dir, R_OK | W_OK | X_OK) != 0)
-		bad(v, DAF_STORAGE, dir, "this account may not write in it: "
-		    "%s", strerror(errno));
+		bad(v, DAF_STORAGE, dir,
+		    "this account may not write in it: "
+		    "%s",
+		    strerror(errno));
 	else
 		good(v, dir, "mode %04o, no rights for others",
 		    (unsigned)(st.st_mode & 07777));
@@ -124,8 +127,10 @@ check_identity(struct visit *v)
 	if (stat(path, &st) != 0)
 		bad(v, DAF_STORAGE, path, "%s", strerror(errno));
 	else if ((st.st_mode & 07777 & ~mode) != 0)
-		bad(v, DAF_STORAGE, path, "others than those of the register "
-		    "may read it: chmod %03o %s", (unsigned)mode, path);
+		bad(v, DAF_STORAGE, path,
+		    "others than those of the register "
+		    "may read it: chmod %03o %s",
+		    (unsigned)mode, path);
 	else
 		good(v, path, "mode %04o", (unsigned)(st.st_mode & 07777));
 	free(path);
@@ -146,15 +151,16 @@ check_disk(struct visit *v)
 	if ((fs.f_flag & ST_RDONLY) != 0)
 		bad(v, DAF_STORAGE, dir, "the disk is read-only");
 	else if (left < DISK_FULL || (fs.f_files != 0 && fs.f_favail < 1000))
-		bad(v, DAF_STORAGE, dir, "the disk is full: %llu MiB free, "
-		    "%llu files", (unsigned long long)(left / MIB),
+		bad(v, DAF_STORAGE, dir,
+		    "the disk is full: %llu MiB free, "
+		    "%llu files",
+		    (unsigned long long)(left / MIB),
 		    (unsigned long long)fs.f_favail);
 	else if (left < DISK_LOW)
 		doubt(v, dir, "only %llu MiB are free",
 		    (unsigned long long)(left / MIB));
 	else
-		good(v, dir, "%llu MiB free", (unsigned long long)(left /
-		    MIB));
+		good(v, dir, "%llu MiB free", (unsigned long long)(left / MIB));
 }
 
 /* ---- encryption: what the kernel says of the block device ---- */
@@ -201,18 +207,20 @@ check_encryption(struct visit *v)
 
 	if (stat(dir, &st) != 0)
 		return;
-	sys = daf_asprintf("/sys/dev/block/%u:%u", major(st.st_dev),
-	    minor(st.st_dev));
+	sys = daf_asprintf(
+	    "/sys/dev/block/%u:%u", major(st.st_dev), minor(st.st_dev));
 	if (daf_fs_exists(sys))
 		found = device_crypt(sys, 0);
 	free(sys);
 	switch (found) {
 	case CRYPT_UNKNOWN:
-		doubt(v, dir, "whether the disk is encrypted cannot be told "
+		doubt(v, dir,
+		    "whether the disk is encrypted cannot be told "
 		    "here: see to it, a register is confidential");
 		break;
 	case CRYPT_NO:
-		doubt(v, dir, "the disk does not look encrypted: whoever "
+		doubt(v, dir,
+		    "the disk does not look encrypted: whoever "
 		    "takes the machine can read the register");
 		break;
 	case CRYPT_YES:
@@ -251,7 +259,8 @@ check_register(struct visit *v)
 		return false;
 	good(v, cli->dir, "both databases are sound");
 	if (daf_register_moved(cli->reg))
-		doubt(v, cli->dir, "the register was moved or restored: it "
+		doubt(v, cli->dir,
+		    "the register was moved or restored: it "
 		    "takes a new replica name at the next save");
 	return true;
 }
@@ -288,12 +297,14 @@ check_roster(struct visit *v, const struct daf_ledger *l)
 		return;
 	}
 	if (daf_charter_by_id(l->charter, s->id) == NULL) {
-		doubt(v, l->conf->name, "%s is not enrolled yet: what is saved "
-		    "stays here until headquarters has done it", s->id);
+		doubt(v, l->conf->name,
+		    "%s is not enrolled yet: what is saved "
+		    "stays here until headquarters has done it",
+		    s->id);
 		return;
 	}
-	err = daf_charter_may_write(l->charter, &s->key, s->id,
-	    l->conf->replica);
+	err =
+	    daf_charter_may_write(l->charter, &s->key, s->id, l->conf->replica);
 	if (err != NULL)
 		bad(v, DAF_DENIED, l->conf->name, "%s", err->text);
 	else
@@ -309,11 +320,12 @@ check_account(struct visit *v, const struct daf_ledger *l)
 	size_t officers = 0, i;
 
 	for (i = 0; l->charter != NULL && i < l->charter->nofficers; i++)
-		if (strcmp(l->charter->officers[i].office,
-		        l->conf->office) == 0)
+		if (strcmp(l->charter->officers[i].office, l->conf->office) ==
+		    0)
 			officers++;
 	if (officers > 1 && daf_config_subsection(config, "account", 1) == NULL)
-		doubt(v, l->conf->name, "%zu officers of this office are "
+		doubt(v, l->conf->name,
+		    "%zu officers of this office are "
 		    "enrolled, one account is used: whoever has its files "
 		    "signs as any of them; give each an account of his own",
 		    officers);
@@ -327,7 +339,8 @@ check_clock(struct visit *v, const struct daf_ledger *l)
 	int64_t now = daf_time_now();
 
 	if (now < CLOCK_FIRST) {
-		bad(v, DAF_FAILED, NULL, "this machine's clock is years "
+		bad(v, DAF_FAILED, NULL,
+		    "this machine's clock is years "
 		    "behind: set it");
 		return;
 	}
@@ -337,7 +350,8 @@ check_clock(struct visit *v, const struct daf_ledger *l)
 	if (!well(v, l->main_oid, err))
 		return;
 	if (now + CLOCK_SLACK < c.time)
-		doubt(v, l->conf->name, "this clock is %lld minutes behind "
+		doubt(v, l->conf->name,
+		    "this clock is %lld minutes behind "
 		    "the newest main: set it",
 		    (long long)((c.time - now) / 60));
 	else
@@ -354,16 +368,16 @@ check_program(struct visit *v, const char *const argv[])
 	const char *text;
 	int status = 0;
 
-	err = daf_proc_run(&out, &errors, &status, argv, NULL, NULL, 0, 65536,
-	    ANSWER_MS);
+	err = daf_proc_run(
+	    &out, &errors, &status, argv, NULL, NULL, 0, 65536, ANSWER_MS);
 	if (well(v, argv[0], err)) {
 		text = out.len > 0 ? daf_buf_str(&out) : daf_buf_str(&errors);
 		if (status != 0)
 			bad(v, DAF_FAILED, argv[0], "it ends with status %d",
 			    status);
 		else
-			good(v, argv[0], "%.*s", (int)strcspn(text, "\n"),
-			    text);
+			good(
+			    v, argv[0], "%.*s", (int)strcspn(text, "\n"), text);
 	}
 	daf_buf_clear(&out);
 	daf_buf_clear(&errors);
@@ -379,8 +393,8 @@ check_ledgers(struct visit *v, bool signer)
 	for (i = 0; i < daf_register_nledgers(v->cli->reg); i++) {
 		conf = daf_register_ledger_at(v->cli->reg, i);
 		v->what = "ledger";
-		if (!well(v, conf->name, daf_ledger_open(&l, v->cli->reg,
-		        conf->name)))
+		if (!well(v, conf->name,
+			daf_ledger_open(&l, v->cli->reg, conf->name)))
 			continue;
 		v->what = "roster";
 		if (signer)

@@ -16,7 +16,7 @@ struct daf_health {
 /* Calls `told` for every check, good or bad. The error is that of the first
  * bad one, with how many there are. */
 const struct daf_err *daf_doctor(struct daf_cli *cli,
-    void (*told)(void *arg, const struct daf_health *h), void *arg)
-    DAF_MUST_USE;
+    void (*told)(void *arg, const struct daf_health *h),
+    void *arg) DAF_MUST_USE;
 
 #endif

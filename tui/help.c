@@ -46,8 +46,8 @@ item(struct daf_out *o, size_t column, const char *term, const char *text)
 		daf_out_line(o, "  %s", term);
 		wrapped(o, column, text);
 	} else {
-		daf_out_line(o, "  %s%*s%s", term, (int)(column - 2 - width),
-		    "", text);
+		daf_out_line(
+		    o, "  %s%*s%s", term, (int)(column - 2 - width), "", text);
 	}
 }
 
@@ -58,9 +58,9 @@ daf_help_overview(struct daf_out *o)
 	const char *group = "";
 
 	daf_out_line(o, "Daftar keeps an office's register and exchanges it "
-	    "with other offices.");
+			"with other offices.");
 	daf_out_line(o, "usage: daftar [-C DIR] [--ledger NAME] [--json] "
-	    "COMMAND …");
+			"COMMAND …");
 	for (c = daf_commands; c->name != NULL; c++) {
 		if (c->group == NULL)
 			continue;
@@ -73,7 +73,7 @@ daf_help_overview(struct daf_out *o)
 	}
 	daf_out_line(o, "%s", "");
 	daf_out_line(o, "`daftar COMMAND --help` says more about a command; "
-	    "daftar(1) says all.");
+			"daftar(1) says all.");
 }
 
 static void
@@ -135,9 +135,9 @@ option_named(const struct daf_option *table, const char *word)
 {
 	for (; table != NULL && table->name != NULL; table++)
 		if ((strncmp(word, "--", 2) == 0 &&
-		        strcmp(table->name, word + 2) == 0) ||
+			strcmp(table->name, word + 2) == 0) ||
 		    (word[0] == '-' && word[1] == table->letter &&
-		        word[1] != '\0' && word[2] == '\0'))
+			word[1] != '\0' && word[2] == '\0'))
 			return table;
 	return NULL;
 }
@@ -242,7 +242,7 @@ roff(const char *text)
 		len = 1;
 		for (i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
 			if (strncmp(text, escapes[i].plain,
-			        strlen(escapes[i].plain)) == 0)
+				strlen(escapes[i].plain)) == 0)
 				break;
 		if (i < sizeof(escapes) / sizeof(escapes[0])) {
 			daf_buf_adds(&b, escapes[i].roff);
@@ -263,8 +263,8 @@ roff(const char *text)
 
 /* With a capital letter first, a line a sentence. */
 static void
-mdoc_text(struct daf_out *o, const char *head, const char *text,
-    const char *tail)
+mdoc_text(
+    struct daf_out *o, const char *head, const char *text, const char *tail)
 {
 	char *all = daf_asprintf("%s%s%s", head, text, tail);
 	char *quoted;

@@ -26,8 +26,8 @@ hold_descriptors(bool *stdout_absent)
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
-		held = open("/dev/null", fd == STDIN_FILENO ? O_RDONLY :
-		    O_WRONLY);
+		held =
+		    open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY);
 		if (held != fd)
 			_Exit(DAF_FAILED);
 		if (fd == STDOUT_FILENO)
@@ -63,7 +63,8 @@ static const struct daf_err *
 no_command(struct daf_cli *cli)
 {
 	daf_help_overview(cli->out);
-	return daf_err(DAF_USAGE, "no command was given: `daftar list`, "
+	return daf_err(DAF_USAGE,
+	    "no command was given: `daftar list`, "
 	    "`daftar due` and `daftar sync` are good ones to begin with");
 }
 
@@ -98,7 +99,7 @@ static bool
 wants_json(const struct daf_args *a)
 {
 	return daf_args_flag(a, "json") && !daf_args_flag(a, "help") &&
-	    !daf_args_flag(a, "version") && a->command != NULL;
+	       !daf_args_flag(a, "version") && a->command != NULL;
 }
 
 static void
@@ -159,10 +160,10 @@ main(int argc, char *argv[])
 		}
 		daf_out_free(cli.out);
 	}
-	err = daf_args_parse(&cli.args, cli.pool, daf_commands,
-	    daf_global_options, argc, argv);
-	cli.out = daf_out_new(STDOUT_FILENO, err == NULL &&
-	    wants_json(&cli.args), absent);
+	err = daf_args_parse(
+	    &cli.args, cli.pool, daf_commands, daf_global_options, argc, argv);
+	cli.out = daf_out_new(
+	    STDOUT_FILENO, err == NULL && wants_json(&cli.args), absent);
 	if (err == NULL)
 		err = dispatch(&cli);
 	status = report(&cli, err);

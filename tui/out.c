@@ -21,9 +21,9 @@
 struct daf_out {
 	int fd;
 	bool json, absent, live, terminal;
-	int error;              /* errno of the first failed write */
+	int error; /* errno of the first failed write */
 	struct daf_buf pending;
-	size_t written;         /* of pending */
+	size_t written; /* of pending */
 	size_t depth;
 	char closer[DEPTH_MAX]; /* of the open arrays and objects */
 	bool first[DEPTH_MAX];
@@ -385,8 +385,9 @@ daf_cell_bool(bool value)
 struct daf_cell
 daf_cell_time(int64_t at, int zone)
 {
-	return (struct daf_cell){ .kind = DAF_CELL_TIME, .number = at,
-		.zone = zone };
+	return (struct daf_cell){
+		.kind = DAF_CELL_TIME, .number = at, .zone = zone
+	};
 }
 
 /* For people: "2026-10-08 17:41". */
@@ -458,8 +459,9 @@ row_plain(struct daf_out *o, const struct daf_column *columns, size_t n,
 			daf_buf_add(&o->pending, b.data, b.len);
 			pad = 0;
 		}
-		pad += (width < columns[i].width ? columns[i].width - width :
-		    0) + 2;
+		pad +=
+		    (width < columns[i].width ? columns[i].width - width : 0) +
+		    2;
 	}
 	daf_buf_addc(&o->pending, '\n');
 	daf_buf_clear(&b);

@@ -71,10 +71,10 @@ struct daf_cell daf_cell_int(int64_t number);
 struct daf_cell daf_cell_bool(bool value);
 struct daf_cell daf_cell_time(int64_t at, int zone);
 /* The heading, if standard output is a terminal. */
-void daf_out_heading(struct daf_out *o, const struct daf_column *columns,
-    size_t n);
-void daf_out_row(struct daf_out *o, const struct daf_column *columns,
-    size_t n, const struct daf_cell *cells);
+void daf_out_heading(
+    struct daf_out *o, const struct daf_column *columns, size_t n);
+void daf_out_row(struct daf_out *o, const struct daf_column *columns, size_t n,
+    const struct daf_cell *cells);
 
 /* Exact bytes, on both faces (dump, export). On a terminal they are cleaned. */
 void daf_out_raw(struct daf_out *o, const char *data, size_t len);

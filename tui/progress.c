@@ -36,8 +36,8 @@ daf_progress_new(void)
 	struct daf_progress *p = daf_calloc(1, sizeof(*p));
 	const char *term = getenv("TERM");
 
-	p->terminal = isatty(STDERR_FILENO) == 1 && term != NULL &&
-	    *term != '\0';
+	p->terminal =
+	    isatty(STDERR_FILENO) == 1 && term != NULL && *term != '\0';
 	p->last = milliseconds();
 	return p;
 }
@@ -52,8 +52,8 @@ put(const struct daf_buf *b)
 }
 
 void
-daf_progress_show(struct daf_progress *p, const char *what, int64_t done,
-    int64_t total)
+daf_progress_show(
+    struct daf_progress *p, const char *what, int64_t done, int64_t total)
 {
 	struct daf_buf line = { 0 }, b = { 0 };
 	int64_t now;

@@ -12,8 +12,8 @@ struct daf_progress;
 
 struct daf_progress *daf_progress_new(void);
 /* total 0: unknown. */
-void daf_progress_show(struct daf_progress *p, const char *what, int64_t done,
-    int64_t total);
+void daf_progress_show(
+    struct daf_progress *p, const char *what, int64_t done, int64_t total);
 /* Takes the line away: before anything else is printed. */
 void daf_progress_wipe(struct daf_progress *p);
 void daf_progress_free(struct daf_progress *p); /* wipes; NULL is fine */

@@ -97,6 +97,9 @@ daf_cli_publish(struct daf_cli *cli, const char *otherwise)
 		return NULL;
 	err = daf_sync_send(&t, cli->ledger, &watch);
 	daf_progress_wipe(cli->progress);
-	return err == NULL ? NULL : daf_err_wrap(err, "%s; `daftar merge` or "
-	    "`daftar sync` publishes it later", otherwise);
+	return err == NULL ? NULL
+			   : daf_err_wrap(err,
+				 "%s; `daftar merge` or "
+				 "`daftar sync` publishes it later",
+				 otherwise);
 }

@@ -13,7 +13,7 @@ struct daf_watch daf_watch_events(struct daf_cli *cli);
 
 /* Sends what the open ledger has for its hub, if it has one. `otherwise` says
  * what stands if the hub is not reached: "founded here, not published". */
-const struct daf_err *daf_cli_publish(struct daf_cli *cli,
-    const char *otherwise) DAF_MUST_USE;
+const struct daf_err *daf_cli_publish(
+    struct daf_cli *cli, const char *otherwise) DAF_MUST_USE;
 
 #endif

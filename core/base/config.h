@@ -13,8 +13,8 @@ struct daf_config;
 
 /* Reads path (at most 64 KiB); a missing file is an empty config. REFUSED
  * names path and line. */
-const struct daf_err *daf_config_read(struct daf_config **out,
-    const char *path) DAF_MUST_USE;
+const struct daf_err *daf_config_read(
+    struct daf_config **out, const char *path) DAF_MUST_USE;
 struct daf_config *daf_config_new(void);
 void daf_config_free(struct daf_config *c);
 /* The last value of section.subsection.key (subsection may be NULL), or NULL;
@@ -25,14 +25,14 @@ const char *daf_config_get(const struct daf_config *c, const char *section,
 const char *daf_config_nth(const struct daf_config *c, const char *section,
     const char *subsection, const char *key, size_t i);
 /* The i-th different subsection name of a section, NULL past the end. */
-const char *daf_config_subsection(const struct daf_config *c,
-    const char *section, size_t i);
+const char *daf_config_subsection(
+    const struct daf_config *c, const char *section, size_t i);
 void daf_config_set(struct daf_config *c, const char *section,
     const char *subsection, const char *key, const char *value);
 void daf_config_add(struct daf_config *c, const char *section,
     const char *subsection, const char *key, const char *value);
 /* Writes whole or not at all (daf_fs_write). */
-const struct daf_err *daf_config_write(const struct daf_config *c,
-    const char *path, unsigned mode) DAF_MUST_USE;
+const struct daf_err *daf_config_write(
+    const struct daf_config *c, const char *path, unsigned mode) DAF_MUST_USE;
 
 #endif

@@ -33,8 +33,7 @@ make(enum daf_code code, char *text)
 }
 
 /* In brackets: not the macros that the header has for an analyzer. */
-const struct daf_err *
-(daf_err)(enum daf_code code, const char *fmt, ...)
+const struct daf_err *(daf_err)(enum daf_code code, const char *fmt, ...)
 {
 	va_list ap;
 	char *text;
@@ -45,8 +44,8 @@ const struct daf_err *
 	return make(code, text);
 }
 
-const struct daf_err *
-(daf_err_wrap)(const struct daf_err *err, const char *fmt, ...)
+const struct daf_err *(
+    daf_err_wrap)(const struct daf_err *err, const char *fmt, ...)
 {
 	const struct daf_err *wrapped;
 	va_list ap;
@@ -61,8 +60,7 @@ const struct daf_err *
 	return wrapped;
 }
 
-const struct daf_err *
-(daf_err_errno)(const char *fmt, ...)
+const struct daf_err *(daf_err_errno)(const char *fmt, ...)
 {
 	int number = errno;
 	const struct daf_err *err;

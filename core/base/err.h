@@ -34,8 +34,8 @@ struct daf_err {
 };
 
 /* A new error. The caller owns it. */
-const struct daf_err *daf_err(enum daf_code code, const char *fmt, ...)
-    DAF_MUST_USE DAF_NEVER_NULL DAF_PRINTF(2, 3);
+const struct daf_err *daf_err(enum daf_code code, const char *fmt,
+    ...) DAF_MUST_USE DAF_NEVER_NULL DAF_PRINTF(2, 3);
 
 /* "<formatted>: <old text>", same code; frees the old one. */
 const struct daf_err *daf_err_wrap(const struct daf_err *err, const char *fmt,
@@ -43,8 +43,8 @@ const struct daf_err *daf_err_wrap(const struct daf_err *err, const char *fmt,
 
 /* An error from errno: "<formatted>: <strerror>". ENOSPC, EROFS, EIO, EDQUOT,
  * EACCES, EPERM, ENOENT ... become DAF_STORAGE. */
-const struct daf_err *daf_err_errno(const char *fmt, ...) DAF_MUST_USE
-    DAF_NEVER_NULL DAF_PRINTF(1, 2);
+const struct daf_err *daf_err_errno(
+    const char *fmt, ...) DAF_MUST_USE DAF_NEVER_NULL DAF_PRINTF(1, 2);
 
 #ifdef __clang_analyzer__
 /* clang's analyzer does not take returns_nonnull at its word, and would follow

@@ -13,17 +13,16 @@
 
 /* Reads a regular file of at most max bytes (else REFUSED, naming path and
  * limit). *out is NUL-terminated and yours; *len may be NULL. */
-const struct daf_err *daf_fs_read(char **out, size_t *len, const char *path,
-    size_t max) DAF_MUST_USE;
+const struct daf_err *daf_fs_read(
+    char **out, size_t *len, const char *path, size_t max) DAF_MUST_USE;
 
 /* Temporary file beside path, write, fsync, rename, fsync of the folder. A
  * failed fsync is not retried. */
-const struct daf_err *daf_fs_write(const char *path, const void *data,
-    size_t len, mode_t mode) DAF_MUST_USE;
+const struct daf_err *daf_fs_write(
+    const char *path, const void *data, size_t len, mode_t mode) DAF_MUST_USE;
 
 /* mkdir -p with mode for what is new (setgid etc. applied by chmod). */
-const struct daf_err *daf_fs_mkdirs(const char *path, mode_t mode)
-    DAF_MUST_USE;
+const struct daf_err *daf_fs_mkdirs(const char *path, mode_t mode) DAF_MUST_USE;
 const struct daf_err *daf_fs_sync_dir(const char *path) DAF_MUST_USE;
 bool daf_fs_exists(const char *path);
 /* rm -r, never following links; a missing path is success. */
@@ -32,15 +31,15 @@ char *daf_fs_join(const char *a, const char *b); /* "a/b", yours */
 
 /* Names in a folder (no "." and ".."), sorted by bytes. *names: n strings and
  * the array, free with daf_fs_names_free. */
-const struct daf_err *daf_fs_list(char ***names, size_t *n, const char *path)
-    DAF_MUST_USE;
+const struct daf_err *daf_fs_list(
+    char ***names, size_t *n, const char *path) DAF_MUST_USE;
 void daf_fs_names_free(char **names, size_t n);
 
 /* flock(LOCK_EX) on path (made 0660 if missing), waiting at most wait_ms;
  * then BUSY. The lock goes with the process. */
 struct daf_lock;
-const struct daf_err *daf_lock_take(struct daf_lock **out, const char *path,
-    int wait_ms) DAF_MUST_USE;
+const struct daf_err *daf_lock_take(
+    struct daf_lock **out, const char *path, int wait_ms) DAF_MUST_USE;
 void daf_lock_drop(struct daf_lock *lock); /* NULL is fine */
 
 #endif

@@ -17,10 +17,9 @@ void daf_mem_on_exhausted(void (*hook)(void));
 void daf_mem_exhausted(void) __attribute__((noreturn));
 
 /* As their C namesakes; never NULL (a size of 0 gives a valid pointer). */
-void *daf_malloc(size_t size)
-    DAF_NEVER_NULL __attribute__((malloc, alloc_size(1)));
-void *daf_calloc(size_t n, size_t size)
-    DAF_NEVER_NULL __attribute__((malloc));
+void *daf_malloc(size_t size) DAF_NEVER_NULL
+    __attribute__((malloc, alloc_size(1)));
+void *daf_calloc(size_t n, size_t size) DAF_NEVER_NULL __attribute__((malloc));
 /* n * size, checked */
 void *daf_realloc(void *p, size_t n, size_t size) DAF_NEVER_NULL;
 char *daf_strdup(const char *s) DAF_NEVER_NULL;
@@ -37,13 +36,13 @@ struct daf_pool *daf_pool_new(void) DAF_NEVER_NULL;
 void daf_pool_free(struct daf_pool *pool); /* NULL is fine */
 /* zeroed */
 void *daf_pool_alloc(struct daf_pool *pool, size_t size) DAF_NEVER_NULL;
-void *daf_pool_array(struct daf_pool *pool, size_t n, size_t size)
-    DAF_NEVER_NULL;
+void *daf_pool_array(
+    struct daf_pool *pool, size_t n, size_t size) DAF_NEVER_NULL;
 char *daf_pool_strdup(struct daf_pool *pool, const char *s) DAF_NEVER_NULL;
-char *daf_pool_strndup(struct daf_pool *pool, const char *s, size_t len)
-    DAF_NEVER_NULL;
-char *daf_pool_printf(struct daf_pool *pool, const char *fmt, ...)
-    DAF_NEVER_NULL DAF_PRINTF(2, 3);
+char *daf_pool_strndup(
+    struct daf_pool *pool, const char *s, size_t len) DAF_NEVER_NULL;
+char *daf_pool_printf(struct daf_pool *pool, const char *fmt,
+    ...) DAF_NEVER_NULL DAF_PRINTF(2, 3);
 
 /* A growing byte buffer; data is always followed by a NUL byte that len does
  * not count (data is NULL only before the first use: see daf_buf_str). Start

@@ -19,8 +19,7 @@
  * program. errout may be NULL: then standard error is inherited. */
 const struct daf_err *daf_proc_run(struct daf_buf *out, struct daf_buf *errout,
     int *status, const char *const argv[], const char *const env[],
-    const void *in, size_t in_len, size_t max_out, int silence_ms)
-    DAF_MUST_USE;
+    const void *in, size_t in_len, size_t max_out, int silence_ms) DAF_MUST_USE;
 
 /* A program to talk with: pipes on its standard input and output; its standard
  * error is collected, the last 4 KiB, for messages. */

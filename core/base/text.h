@@ -15,8 +15,8 @@
  * If not, *why gets a static phrase ("invalid UTF-8", "not NFC", "a control
  * character") and *where the byte offset; both may be NULL. Pure ASCII is
  * decided without utf8proc: this runs for every change set received. */
-bool daf_text_storable(const char *s, size_t len, const char **why,
-    size_t *where);
+bool daf_text_storable(
+    const char *s, size_t len, const char **why, size_t *where);
 
 /* Valid UTF-8? (no surrogates, no overlong forms, at most U+10FFFF) */
 bool daf_text_is_utf8(const char *s, size_t len);
@@ -24,8 +24,8 @@ bool daf_text_is_utf8(const char *s, size_t len);
 /* NFC of UTF-8 input, for what a person typed or a file brought; REFUSED if
  * it is not UTF-8 or holds a control character other than newline (a CR LF
  * becomes a newline, a tab a space). */
-const struct daf_err *daf_text_normalize(char **out, const char *s,
-    size_t len) DAF_MUST_USE;
+const struct daf_err *daf_text_normalize(
+    char **out, const char *s, size_t len) DAF_MUST_USE;
 
 /* Appends the text as it may reach a terminal or a log: control characters
  * (newline too, unless keep_newlines), C1, bidi controls and isolates,
@@ -33,8 +33,8 @@ const struct daf_err *daf_text_normalize(char **out, const char *s,
  * script stay), tag characters, soft hyphen, U+2028/2029, noncharacters,
  * private use, what Unicode has not assigned, and the fifth and later marks on
  * one letter become `<U+202E>`; bytes that are not UTF-8 become `<BF>`. */
-void daf_text_clean(struct daf_buf *out, const char *s, size_t len,
-    bool keep_newlines);
+void daf_text_clean(
+    struct daf_buf *out, const char *s, size_t len, bool keep_newlines);
 
 /* Appends the search form: NFKC, case folded, diacritics dropped (Latin marks
  * and Arabic harakat), Urdu/Arabic variants unified (ي ى ئ->ی, ك->ک,
@@ -47,7 +47,6 @@ size_t daf_text_width(const char *s);
 
 /* Appends at most `columns` columns of cleaned text; pads with spaces to
  * exactly that width if `pad`; whole grapheme clusters only. */
-void daf_text_fit(struct daf_buf *out, const char *s, size_t columns,
-    bool pad);
+void daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad);
 
 #endif
