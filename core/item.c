@@ -9,10 +9,17 @@
 
 #define SHOWN_IDS 5
 
-static const char *
-column(struct daf_pool *pool, sqlite3_stmt *st, int i)
+const char *
+daf_item_text(struct daf_pool *pool, sqlite3_stmt *st, int column)
 {
-	return daf_pool_strdup(pool, daf_db_str(st, i));
+	return daf_pool_strndup(pool, daf_db_str(st, column),
+	    (size_t)sqlite3_column_bytes(st, column));
+}
+
+const char *
+daf_item_address(struct daf_pool *pool, const char *replica, int64_t seq)
+{
+	return daf_pool_printf(pool, "%s-%lld", replica, (long long)seq);
 }
 
 const struct daf_err *
@@ -40,7 +47,7 @@ daf_item_value(const char **out, struct daf_pool *pool,
 		return err;
 	err = daf_db_step(&row, db, st);
 	if (err == NULL && row)
-		*out = column(pool, st, 0);
+		*out = daf_item_text(pool, st, 0);
 	daf_db_done(db, st);
 	return err;
 }
@@ -66,7 +73,7 @@ title_of(const char **out, struct daf_pool *pool, struct daf_register *reg,
 		return err;
 	err = daf_db_step(&row, db, st);
 	if (err == NULL && row)
-		*out = column(pool, st, 0);
+		*out = daf_item_text(pool, st, 0);
 	daf_db_done(db, st);
 	return err;
 }
@@ -123,13 +130,13 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		return err;
 	err = daf_db_step(found, db, st);
 	if (err == NULL && *found) {
-		out->id = column(pool, st, 0);
+		out->id = daf_item_text(pool, st, 0);
 		if (sqlite3_column_type(st, 1) != SQLITE_NULL)
-			out->number = column(pool, st, 1);
-		out->type = column(pool, st, 2);
-		out->title = column(pool, st, 3);
-		out->stage = column(pool, st, 4);
-		out->office = column(pool, st, 5);
+			out->number = daf_item_text(pool, st, 1);
+		out->type = daf_item_text(pool, st, 2);
+		out->title = daf_item_text(pool, st, 3);
+		out->stage = daf_item_text(pool, st, 4);
+		out->office = daf_item_text(pool, st, 5);
 		ledger =
 		    daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 6));
 		out->ledger =
