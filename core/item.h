@@ -7,10 +7,9 @@
 #include "core/query.h"
 
 /* A column as text, and an address as text; the pool's. */
-const char *daf_item_text(struct daf_pool *pool, sqlite3_stmt *st,
-    int column);
-const char *daf_item_address(struct daf_pool *pool, const char *replica,
-    int64_t seq);
+const char *daf_item_text(struct daf_pool *pool, sqlite3_stmt *st, int column);
+const char *daf_item_address(
+    struct daf_pool *pool, const char *replica, int64_t seq);
 
 /* Fills an item from its record row; *found says whether there is one. Ids of
  * references in the title are shown as the titles of what they name. Strings
