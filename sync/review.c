@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/map.h"
 #include "sync/officechain.h"
 #include "sync/seat_priv.h"
 #include "sync/trust_priv.h"
@@ -33,6 +34,9 @@ struct review {
 	size_t nmains, mains_cap;
 	struct daf_queue *queue; /* the one at hand */
 	struct daf_line_of line; /* its judgements */
+	struct daf_map *numbers; /* given by what waits: index in number_ids */
+	const char **number_ids; /* the records that have them */
+	size_t nnumbers, numbers_cap;
 };
 
 /* ---- types of earlier mains ---- */
@@ -168,6 +172,40 @@ judge_content(struct daf_waiting *w, struct review *r,
 				 &w->conflicts, r->l->reg, r->l->conf->id, cs);
 }
 
+/* Two records that both wait have one number: the register knows only those
+ * that count, so the second of them is found here. */
+static void
+judge_numbers(
+    struct daf_waiting *w, struct review *r, const struct daf_changeset *cs)
+{
+	const struct daf_set *set;
+	char id[DAF_ADDR_SIZE];
+	int64_t index;
+	size_t i, k, len;
+
+	for (i = 0; i < cs->nlines; i++)
+		for (k = 0; k < cs->lines[i].nsets; k++) {
+			set = &cs->lines[i].sets[k];
+			len = strlen(set->value);
+			if (strcmp(set->field, "number") != 0 || len == 0)
+				continue;
+			daf_addr_text(id, &cs->lines[i].record);
+			if (!daf_map_get(&index, r->numbers, set->value, len)) {
+				r->number_ids = daf_grow(r->number_ids,
+				    r->nnumbers, &r->numbers_cap,
+				    sizeof(*r->number_ids));
+				daf_map_put(r->numbers, set->value, len,
+				    (int64_t)r->nnumbers);
+				r->number_ids[r->nnumbers++] =
+				    daf_pool_strdup(r->pool, id);
+			} else if (strcmp(r->number_ids[index], id) != 0)
+				daf_findings_add(&w->violations, "number",
+				    "%s: the number %s is also that of the "
+				    "record %s, which waits too",
+				    id, set->value, r->number_ids[index]);
+		}
+}
+
 static void
 describe(struct daf_waiting *w, struct review *r, const struct daf_checked *k,
     const struct daf_officer *o)
@@ -239,6 +277,7 @@ take_item(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
 	judge_key(w, &q->never[i], r, &k->commit);
 	q->n = i + 1;
 	err = judge_content(w, r, &k->cs, roles);
+	judge_numbers(w, r, &k->cs);
 	pool_findings(&w->conflicts, r->pool);
 	pool_findings(&w->violations, r->pool);
 	pool_findings(&w->warnings, r->pool);
@@ -344,6 +383,8 @@ review_clear(struct review *r)
 {
 	size_t i;
 
+	daf_map_free(r->numbers);
+	free(r->number_ids);
 	for (i = 0; i < r->ntypes; i++)
 		daf_types_free(r->types[i].types);
 	free(r->types);
@@ -356,7 +397,9 @@ const struct daf_err *
 daf_review_queues(struct daf_queue **out, size_t *n, struct daf_pool *pool,
     struct daf_ledger *l, const struct daf_review_opts *opts)
 {
-	struct review r = { .l = l, .pool = pool, .opts = opts };
+	struct review r = {
+		.l = l, .pool = pool, .opts = opts, .numbers = daf_map_new()
+	};
 	const struct daf_chain_taker taker = { take_item, &r };
 	struct daf_chain *chains = NULL;
 	const struct daf_err *err;
@@ -364,8 +407,10 @@ daf_review_queues(struct daf_queue **out, size_t *n, struct daf_pool *pool,
 
 	*out = NULL;
 	*n = 0;
-	if (l->charter == NULL)
+	if (l->charter == NULL) {
+		review_clear(&r);
 		return NULL;
+	}
 	err = add_all(&chains, &nchains, &r);
 	if (err == NULL && nchains != 0) {
 		qsort(chains, nchains, sizeof(*chains), by_replica);

@@ -160,6 +160,33 @@ for o in isb khi; do d "$o" sync >/dev/null || fail "$o: sync"; done
 same_dumps hq isb khi
 check_hub hq isb khi
 
+# Two registers of one office, without marks, give one number twice.
+d khi2 join "$HUB_URL" --office khi --officer 'N. Rind <n.rind@khi>' \
+	--key "$T/rind.pub" --trust "$fingerprint" >/dev/null || fail "khi2: join"
+for o in khi khi2; do
+	d "$o" new seizure title="At $o" --json >"$T/born.$o" || fail "$o: new"
+	d "$o" sync >/dev/null || fail "$o: sync"
+done
+number=$(jq -r .number "$T/born.khi")
+[ "$number" = "$(jq -r .number "$T/born.khi2")" ] || fail "no number twice"
+d hq review --json | has '.violations | any(test("waits too"))' ||
+	fail "review does not see the number that is given twice"
+d hq merge --json | jq -r .decision | sort | tr '\n' ' ' >"$T/decisions"
+[ "$(cat "$T/decisions")" = 'accept hold ' ] ||
+	fail "merge decided $(cat "$T/decisions")"
+held=$(d hq review --json | first .at)
+d hq merge --accept-violations "$held" --json | has '.decision == "accept"' ||
+	fail "a violation is not accepted on order"
+for o in isb khi khi2; do d "$o" sync >/dev/null || fail "$o: sync"; done
+status=0
+d isb show "$number" >/dev/null 2>"$T/err" || status=$?
+for o in khi khi2; do
+	if [ "$status" != 3 ] || ! grep -q "$(jq -r .id "$T/born.$o")" "$T/err"; then
+		fail "a number of two records: $status $(cat "$T/err")"
+	fi
+done
+same_dumps hq isb khi khi2
+
 # The register is derived: deleted and made again, it is the same.
 cp "$T/dump.isb" "$T/before"
 rm "$T/isb/register.db"
