@@ -39,6 +39,11 @@ has() { # REGISTER ID NAME
 all_agree() { # REGISTER…
 	quiet_sync "$@"
 	d hq merge >"$T/merge" || fail "merge: $(cat "$T/merge")"
+	# copies give a number twice: people look, and let it pass
+	for at in $(d hq review --json | jq -r 'select(.violations != []).at'); do
+		d hq merge --accept-violations "$at" >"$T/merge" ||
+			fail "merge: $(cat "$T/merge")"
+	done
 	quiet_sync "$@"
 	d hq dump >"$T/dump.hq" || fail "hq: dump"
 	for r in "$@"; do
