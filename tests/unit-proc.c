@@ -2,6 +2,7 @@
 /* unit-proc.c - other programs, their silence and their ends. */
 #include "core/base/proc.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -216,12 +217,76 @@ randomness(void **state)
 	unsetenv("DAFTAR_SEED");
 }
 
+/* Watched beside other work: what is there is taken, nothing is waited for. */
+static void
+watched(void **state)
+{
+	const char *const argv[] = { "sh", "-c",
+		"trap 'echo stopping; exit 3' INT; echo begun; "
+		"while :; do sleep 0.05; done",
+		NULL };
+	struct pollfd wait = { .events = POLLIN };
+	struct daf_proc *p;
+	char text[64];
+	size_t got;
+
+	(void)state;
+	assert_null(daf_proc_start_apart(&p, argv, NULL));
+	daf_proc_close_input(p);
+	wait.fd = daf_proc_fd(p);
+	assert_int_equal(poll(&wait, 1, 5000), 1);
+	got = daf_proc_take(p, text, sizeof(text));
+	assert_int_equal(got, 6);
+	assert_memory_equal(text, "begun\n", 6);
+	assert_int_equal(daf_proc_take(p, text, sizeof(text)), 0);
+	assert_false(daf_proc_ended(p));
+	daf_proc_signal(p, SIGINT);
+	assert_int_equal(poll(&wait, 1, 5000), 1);
+	got = daf_proc_take(p, text, sizeof(text));
+	assert_int_equal(got, 9);
+	while (!daf_proc_ended(p)) {
+		poll(NULL, 0, 10);
+		assert_int_equal(daf_proc_take(p, text, sizeof(text)), 0);
+	}
+	assert_int_equal(daf_proc_fd(p), -1);
+	daf_proc_signal(p, SIGKILL); /* of nobody */
+	assert_int_equal(daf_proc_finish(p, 100), 3);
+}
+
+/* A session of its own has no terminal. */
+static void
+apart(void **state)
+{
+	const char *const argv[] = { "sh", "-c",
+		"cut -d ' ' -f 6 /proc/$$/stat; echo $$", NULL };
+	struct daf_proc *p;
+	long sid = 0, pid = 1;
+	char text[64], *end;
+	size_t got, len = 0;
+
+	(void)state;
+	assert_null(daf_proc_start_apart(&p, argv, NULL));
+	do {
+		assert_null(daf_proc_read(
+		    &got, p, text + len, sizeof(text) - 1 - len, 5000));
+		len += got;
+	} while (got > 0);
+	text[len] = '\0';
+	sid = strtol(text, &end, 10);
+	pid = strtol(end, NULL, 10);
+	assert_true(sid > 0);
+	assert_int_equal(sid, pid);
+	assert_int_equal(daf_proc_finish(p, 1000), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(run),
 		cmocka_unit_test(much),
+		cmocka_unit_test(watched),
+		cmocka_unit_test(apart),
 		cmocka_unit_test(failures),
 		cmocka_unit_test(talk),
 		cmocka_unit_test(talk_ends),

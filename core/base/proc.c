@@ -14,7 +14,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,12 +24,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/spawn.h"
+
 #define ERRORS_KEPT 4096
 #define AHEAD_MAX (1024 * 1024) /* output taken in while we still write */
 #define SLICE_MS 100            /* how often the child's end is looked for */
 #define TERM_GRACE_MS 2000
-
-extern char **environ;
 
 struct daf_proc {
 	char *name; /* argv[0] */
@@ -60,164 +59,23 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
-/* A pipe whose ends are above standard error, so that moving one onto 0, 1 or
- * 2 in the child cannot overwrite another. */
-static const struct daf_err *
-make_pipe(int *ours, int *theirs, bool we_read)
-{
-	const struct daf_err *err = NULL;
-	int fds[2], high, i;
-
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return daf_err_errno("cannot make a pipe");
-	for (i = 0; i < 2; i++) {
-		if (fds[i] > 2)
-			continue;
-		high = fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
-		if (high < 0) {
-			err = daf_err_errno("cannot make a pipe");
-			close(fds[0]);
-			close(fds[1]);
-			return err;
-		}
-		close(fds[i]);
-		fds[i] = high;
-	}
-	*ours = fds[we_read ? 0 : 1];
-	*theirs = fds[we_read ? 1 : 0];
-	if (fcntl(*ours, F_SETFL, O_NONBLOCK) != 0) {
-		err = daf_err_errno("cannot make a pipe");
-		close_fd(ours);
-		close_fd(theirs);
-	}
-	return err;
-}
-
-static size_t
-name_length(const char *variable)
-{
-	return strcspn(variable, "=");
-}
-
-static bool
-named_in(const char *variable, const char *const changes[])
-{
-	size_t len = name_length(variable), i;
-
-	for (i = 0; changes[i] != NULL; i++)
-		if (name_length(changes[i]) == len &&
-		    memcmp(changes[i], variable, len) == 0)
-			return true;
-	return false;
-}
-
-/* Our environment with the changes; the array is yours, the strings are
- * not. */
-static const char **
-make_environment(const char *const changes[])
-{
-	static const char *const none[] = { NULL };
-	const char **env;
-	size_t n = 0, i;
-
-	if (changes == NULL)
-		changes = none;
-	for (i = 0; environ != NULL && environ[i] != NULL; i++)
-		n++;
-	for (i = 0; changes[i] != NULL; i++)
-		n++;
-	env = daf_calloc(n + 1, sizeof(*env));
-	n = 0;
-	for (i = 0; environ != NULL && environ[i] != NULL; i++)
-		if (!named_in(environ[i], changes))
-			env[n++] = environ[i];
-	for (i = 0; changes[i] != NULL; i++)
-		if (strchr(changes[i], '=') != NULL)
-			env[n++] = changes[i];
-	return env;
-}
-
-/* exec's prototypes lack const for reasons of history; they do not write. */
-static char *const *
-exec_vector(const char *const *v)
-{
-	union {
-		const char *const *given;
-		char *const *wanted;
-	} u = { .given = v };
-
-	return u.wanted;
-}
-
-static int
-spawn_with(pid_t *pid, const char *const argv[], const char *const changes[],
-    int in, int out, int err)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attr;
-	const char **env;
-	sigset_t set;
-	int rc;
-
-	if ((rc = posix_spawn_file_actions_init(&actions)) != 0)
-		return rc;
-	if ((rc = posix_spawnattr_init(&attr)) != 0) {
-		posix_spawn_file_actions_destroy(&actions);
-		return rc;
-	}
-	env = make_environment(changes);
-	sigemptyset(&set);
-	if ((rc = posix_spawnattr_setsigmask(&attr, &set)) != 0)
-		goto done;
-	sigaddset(&set, SIGPIPE);
-	if ((rc = posix_spawnattr_setsigdefault(&attr, &set)) != 0 ||
-	    (rc = posix_spawnattr_setflags(
-		 &attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)) != 0 ||
-	    (rc = posix_spawn_file_actions_adddup2(&actions, in, 0)) != 0 ||
-	    (rc = posix_spawn_file_actions_adddup2(&actions, out, 1)) != 0)
-		goto done;
-	if (err >= 0 &&
-	    (rc = posix_spawn_file_actions_adddup2(&actions, err, 2)) != 0)
-		goto done;
-	rc = posix_spawnp(
-	    pid, argv[0], &actions, &attr, exec_vector(argv), exec_vector(env));
-done:
-	free(env);
-	posix_spawnattr_destroy(&attr);
-	posix_spawn_file_actions_destroy(&actions);
-	return rc;
-}
-
 static const struct daf_err *
 start(struct daf_proc *p, const char *const argv[], const char *const env[],
-    bool with_errors)
+    unsigned how)
 {
 	const struct daf_err *err;
-	int in = -1, out = -1, errors = -1, rc;
+	struct daf_spawned s;
 
 	*p = (struct daf_proc){ .pid = -1, .in = -1, .out = -1, .err = -1 };
+	err = daf_spawn(&s, argv, env, how);
+	if (err != NULL)
+		return err;
 	p->name = daf_strdup(argv[0]);
-	if ((err = make_pipe(&p->in, &in, false)) != NULL ||
-	    (err = make_pipe(&p->out, &out, true)) != NULL)
-		goto done;
-	if (with_errors && (err = make_pipe(&p->err, &errors, true)) != NULL)
-		goto done;
-	rc = spawn_with(&p->pid, argv, env, in, out, errors);
-	if (rc != 0)
-		err = daf_err(DAF_FAILED, "cannot run %s: %s", argv[0],
-		    rc == ENOENT ? "it is not installed" : strerror(rc));
-done:
-	close_fd(&in);
-	close_fd(&out);
-	close_fd(&errors);
-	if (err != NULL) {
-		close_fd(&p->in);
-		close_fd(&p->out);
-		close_fd(&p->err);
-		free(p->name);
-		p->name = NULL;
-	}
-	return err;
+	p->pid = s.pid;
+	p->in = s.in;
+	p->out = s.out;
+	p->err = s.err;
+	return NULL;
 }
 
 static void
@@ -459,7 +317,7 @@ daf_proc_run(struct daf_buf *out, struct daf_buf *errout, int *status,
 	struct daf_proc p;
 
 	*status = 127; /* as a shell says when a program cannot be run */
-	err = start(&p, argv, env, errout != NULL);
+	err = start(&p, argv, env, errout != NULL ? DAF_SPAWN_ERRORS : 0);
 	if (err != NULL)
 		return err;
 	err = converse(&p, out, errout, in, in_len, max_out, silence_ms);
@@ -470,20 +328,34 @@ daf_proc_run(struct daf_buf *out, struct daf_buf *errout, int *status,
 	return err;
 }
 
-const struct daf_err *
-daf_proc_start(
-    struct daf_proc **out, const char *const argv[], const char *const env[])
+static const struct daf_err *
+start_kept(struct daf_proc **out, const char *const argv[],
+    const char *const env[], unsigned how)
 {
 	const struct daf_err *err;
 	struct daf_proc *p = daf_malloc(sizeof(*p));
 
-	err = start(p, argv, env, true);
+	err = start(p, argv, env, how);
 	if (err != NULL) {
 		free(p);
 		return err;
 	}
 	*out = p;
 	return NULL;
+}
+
+const struct daf_err *
+daf_proc_start(
+    struct daf_proc **out, const char *const argv[], const char *const env[])
+{
+	return start_kept(out, argv, env, DAF_SPAWN_ERRORS);
+}
+
+const struct daf_err *
+daf_proc_start_apart(
+    struct daf_proc **out, const char *const argv[], const char *const env[])
+{
+	return start_kept(out, argv, env, DAF_SPAWN_ERRORS | DAF_SPAWN_APART);
 }
 
 static size_t
@@ -580,6 +452,45 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 		(void)drain_errors(p);
 	}
 	return NULL;
+}
+
+int
+daf_proc_fd(const struct daf_proc *p)
+{
+	return p->out;
+}
+
+size_t
+daf_proc_take(struct daf_proc *p, void *buf, size_t len)
+{
+	bool ended;
+	ssize_t n;
+
+	(void)drain_errors(p);
+	if (p->ahead.len > p->ahead_used)
+		return take_ahead(p, buf, len);
+	if (p->out < 0)
+		return 0;
+	ended = has_ended(p); /* before the last look at what it wrote */
+	n = read(p->out, buf, len);
+	if (n > 0)
+		return (size_t)n;
+	if (n == 0 || !would_wait() || (ended && errno != EINTR))
+		close_fd(&p->out);
+	return 0;
+}
+
+bool
+daf_proc_ended(struct daf_proc *p)
+{
+	return has_ended(p) && p->out < 0;
+}
+
+void
+daf_proc_signal(struct daf_proc *p, int number)
+{
+	if (!has_ended(p))
+		kill(p->pid, number);
 }
 
 void

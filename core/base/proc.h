@@ -6,6 +6,7 @@
 #ifndef DAF_BASE_PROC_H
 #define DAF_BASE_PROC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -26,12 +27,23 @@ const struct daf_err *daf_proc_run(struct daf_buf *out, struct daf_buf *errout,
 struct daf_proc;
 const struct daf_err *daf_proc_start(struct daf_proc **out,
     const char *const argv[], const char *const env[]) DAF_MUST_USE;
+/* The same in a session of its own: it cannot write to or ask at the terminal,
+ * and a Ctrl-C there does not reach it. */
+const struct daf_err *daf_proc_start_apart(struct daf_proc **out,
+    const char *const argv[], const char *const env[]) DAF_MUST_USE;
 /* Reads 1..len bytes; *got == 0 at end of file; LINK error after silence_ms. */
 const struct daf_err *daf_proc_read(size_t *got, struct daf_proc *p, void *buf,
     size_t len, int silence_ms) DAF_MUST_USE;
 const struct daf_err *daf_proc_write(struct daf_proc *p, const void *buf,
     size_t len, int silence_ms) DAF_MUST_USE;
 void daf_proc_close_input(struct daf_proc *p);
+/* For a program that is watched beside other work: the descriptor to poll for
+ * its output (-1: that has ended), what is there at this moment (0: nothing;
+ * never waits), whether it and its output have ended, and a signal to it. */
+int daf_proc_fd(const struct daf_proc *p);
+size_t daf_proc_take(struct daf_proc *p, void *buf, size_t len);
+bool daf_proc_ended(struct daf_proc *p);
+void daf_proc_signal(struct daf_proc *p, int number);
 /* Standard error so far (borrowed, NUL-terminated). */
 const char *daf_proc_errors(struct daf_proc *p);
 /* After its output ended: waits up to grace_ms for its end, so that
