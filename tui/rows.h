@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * rows.h - rows of which one is current: moving among them, and drawing them.
+ * The mark is a `>` in column 0, where the cursor rests, too.
+ */
+#ifndef DAF_TUI_ROWS_H
+#define DAF_TUI_ROWS_H
+
+#include "tui/ui.h"
+
+struct daf_rows {
+	size_t n;      /* how many there are */
+	size_t cursor; /* which one is current */
+	size_t top;    /* the first one that is seen */
+	int row;       /* of the terminal, where the first one stands */
+	int height;    /* how many are seen */
+};
+
+/* Where they stand from now on; keeps the current one in sight. Call in draw
+ * before the rest. */
+void daf_rows_place(struct daf_rows *r, int row, int height);
+/* Other rows: the cursor stays in range. */
+void daf_rows_set(struct daf_rows *r, size_t n);
+/* An action that moves; false: it is none. */
+bool daf_rows_act(struct daf_rows *r, enum daf_act act);
+/* Draws those in sight: calls `draw` for each with its terminal row; column 0
+ * is drawn here. Puts the cursor on the current one. */
+void daf_rows_draw(struct daf_rows *r, struct daf_ui *ui,
+    void (*draw)(void *arg, size_t i, int row), void *arg);
+/* "1-19 of 214" */
+void daf_rows_range(struct daf_buf *out, const struct daf_rows *r);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * screens.h - what opens each screen. It is put on top of the stack; what it
+ * cannot be opened for is the error. Texts given are copied.
+ */
+#ifndef DAF_TUI_SCREENS_H
+#define DAF_TUI_SCREENS_H
+
+#include "tui/ui.h"
+
+#define DAF_OPENS const struct daf_err *
+
+/* today.c: home; the lowest of the stack. */
+DAF_OPENS daf_today_open(struct daf_ui *ui) DAF_MUST_USE;
+
+/* list.c. type NULL: all; filter: as an officer types it
+ * ("stage=open office=isb"), or NULL; title NULL: the type's plural. */
+DAF_OPENS daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
+    const char *sort, const char *title) DAF_MUST_USE;
+/* deadlines.c: what is due, all of it. */
+DAF_OPENS daf_deadlines_open(struct daf_ui *ui) DAF_MUST_USE;
+/* search.c. text: to begin with, or NULL. */
+DAF_OPENS daf_search_open(struct daf_ui *ui, const char *text) DAF_MUST_USE;
+
+/* record.c. part: a tab, 1 …; 0: the first. */
+DAF_OPENS daf_record_open(
+    struct daf_ui *ui, int64_t record, int part) DAF_MUST_USE;
+/* By number, beginning of a number, or id. */
+DAF_OPENS daf_record_open_named(
+    struct daf_ui *ui, const char *name) DAF_MUST_USE;
+/* history.c. field NULL: all. */
+DAF_OPENS daf_history_open(
+    struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;
+/* Undoes the officer's own last change set, or the one named (after asking). */
+DAF_OPENS daf_undo_open(struct daf_ui *ui, const char *at) DAF_MUST_USE;
+
+/* form.c. New: type NULL asks which; parent: id of the record that it belongs
+ * to, or NULL. The id of what was saved goes to *born (yours) if born is not
+ * NULL: then it waits until the form is left (NULL: nothing was saved). */
+DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
+    const char *parent, char **born) DAF_MUST_USE;
+/* field: where the cursor is to begin, or NULL. */
+DAF_OPENS daf_form_edit(
+    struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;
+DAF_OPENS daf_form_draft(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
+/* drafts.c: the officer's drafts. */
+DAF_OPENS daf_drafts_open(struct daf_ui *ui) DAF_MUST_USE;
+/* Strikes records out: asks for the reason, then saves. */
+DAF_OPENS daf_strike_open(
+    struct daf_ui *ui, const int64_t *records, size_t n) DAF_MUST_USE;
+
+/* conflict.c. */
+DAF_OPENS daf_conflicts_open(struct daf_ui *ui) DAF_MUST_USE;
+DAF_OPENS daf_conflict_open(struct daf_ui *ui, int64_t record) DAF_MUST_USE;
+
+/* syncing.c, log.c, quarantine.c. */
+DAF_OPENS daf_syncing_open(struct daf_ui *ui, bool start) DAF_MUST_USE;
+DAF_OPENS daf_quarantine_open(struct daf_ui *ui) DAF_MUST_USE;
+
+/* review.c, roster.c: headquarters. */
+DAF_OPENS daf_review_open(struct daf_ui *ui, const char *office) DAF_MUST_USE;
+DAF_OPENS daf_roster_open(struct daf_ui *ui) DAF_MUST_USE;
+
+/* charts.c. name NULL: the first. */
+DAF_OPENS daf_chart_open(struct daf_ui *ui, const char *name) DAF_MUST_USE;
+
+/* helping.c. topic NULL: of the top screen; field: of a form, or NULL. */
+DAF_OPENS daf_help_open(struct daf_ui *ui, const char *topic,
+    const struct daf_type *type, const struct daf_field *field) DAF_MUST_USE;
+/* settings.c. */
+DAF_OPENS daf_settings_open(struct daf_ui *ui) DAF_MUST_USE;
+
+/* page.c: a text to read, paged; cleaned as all is. */
+DAF_OPENS daf_page_open(
+    struct daf_ui *ui, const char *title, const char *text) DAF_MUST_USE;
+
+/* pick.c: pick lists; they wait. False: left without a choice. The answer is
+ * yours. */
+struct daf_pick_row {
+	const char *value, *text; /* value NULL: a heading */
+};
+bool daf_pick_row(char **value, struct daf_ui *ui, const char *title,
+    const struct daf_pick_row *rows, size_t n, const char *begin) DAF_MUST_USE;
+/* A choice of a field (its label is the title). */
+bool daf_pick_choice(char **value, struct daf_ui *ui,
+    const struct daf_field *field, const char *begin) DAF_MUST_USE;
+/* A record of one of these types (NULL-terminated; NULL: any), with type-ahead
+ * and `new` in place: its id. */
+bool daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
+    const char *const *types, const char *title,
+    const char *begin) DAF_MUST_USE;
+
+/* signin.c. Who works: chooses among the officers that can sign here; sets
+ * cli->signer. False: nobody. */
+bool daf_sign_in(struct daf_ui *ui) DAF_MUST_USE;
+/* Locks until somebody has signed; drafts are kept before. */
+void daf_lock_now(struct daf_ui *ui);
+/* start.c: the first start in a folder without a register. *done false: the
+ * person left. */
+const struct daf_err *daf_first_start(
+    struct daf_ui *ui, bool *done) DAF_MUST_USE;
+
+#endif
