@@ -2,8 +2,8 @@
 /*
  * list.c - see query.h: a page of a list in any order.
  *
- * Pages are found by key, never by offset: a cursor holds the last row's key
- * and record.
+ * Pages are found by key, never by offset: a cursor holds the key and record of
+ * the row that it goes on from, in either direction.
  */
 #include "core/listi.h"
 
@@ -205,22 +205,22 @@ read_cursor(struct listing *l, const char *s)
 	for (s += 3 + len; *s != '.'; s += 2) {
 		high = hex_digit(s[0]);
 		low = high >= 0 ? hex_digit(s[1]) : -1;
-		if (low < 0 || l->after.key_len == DAF_LIST_KEY_MAX)
+		if (low < 0 || l->from.key_len == DAF_LIST_KEY_MAX)
 			goto bad;
-		l->after.key[l->after.key_len++] =
+		l->from.key[l->from.key_len++] =
 		    (unsigned char)(high * 16 + low);
 	}
 	for (s++; *s >= '0' && *s <= '9'; s++) {
-		if (l->after.record > (INT64_MAX - (*s - '0')) / 10)
+		if (l->from.record > (INT64_MAX - (*s - '0')) / 10)
 			goto bad;
-		l->after.record = l->after.record * 10 + (*s - '0');
+		l->from.record = l->from.record * 10 + (*s - '0');
 	}
-	if (*s == '\0' && l->after.record > 0)
+	if (*s == '\0' && l->from.record > 0)
 		return NULL;
 bad:
 	return daf_err(DAF_REFUSED,
 	    "`%.80s` is no cursor of this list: give "
-	    "the one of its last row, with the same order",
+	    "the one of a row of it, with the same order",
 	    given);
 }
 
@@ -263,6 +263,8 @@ set_order(struct listing *l, const struct daf_list_query *q)
 		l->desc = true;
 		sort++;
 	}
+	l->back = q->after == NULL && (q->before != NULL || q->from_end);
+	l->down = l->desc != l->back;
 	return resolve(&l->sort, l, sort);
 }
 
@@ -288,18 +290,19 @@ static const struct daf_err *
 items(struct daf_items *out, struct listing *l)
 {
 	const struct daf_err *err;
+	const struct list_row *row;
 	struct daf_item *item;
 	bool found;
 	size_t i;
 
 	out->items = daf_pool_array(l->pool, l->nrows, sizeof(*item));
 	for (i = 0; i < l->nrows; i++) {
+		row = &l->rows[l->back ? l->nrows - 1 - i : i];
 		item = &out->items[out->n];
-		err = daf_item_load(
-		    &found, item, l->pool, l->reg, l->rows[i].record);
+		err = daf_item_load(&found, item, l->pool, l->reg, row->record);
 		if (err != NULL)
 			return err;
-		item->cursor = write_cursor(l, &l->rows[i]);
+		item->cursor = write_cursor(l, row);
 		out->n += found;
 	}
 	return NULL;
@@ -313,6 +316,7 @@ daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 		.db = daf_register_db(reg),
 		.pool = pool,
 		.limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
+	const char *cursor = q->after != NULL ? q->after : q->before;
 	const struct daf_err *err;
 
 	*out = (struct daf_items){ 0 };
@@ -326,7 +330,7 @@ daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 	    (err = set_order(&l, q)) != NULL ||
 	    (err = set_filters(&l, q)) != NULL)
 		goto done;
-	if (q->after != NULL && (err = read_cursor(&l, q->after)) != NULL)
+	if (cursor != NULL && (err = read_cursor(&l, cursor)) != NULL)
 		goto done;
 	if ((err = daf_list_fill(&l)) == NULL)
 		err = items(out, &l);

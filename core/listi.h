@@ -49,11 +49,14 @@ struct listing {
 	const char *type;           /* "": all */
 	const struct daf_type *def; /* NULL with all */
 	struct list_by sort;
-	bool desc, with_struck;
+	bool desc; /* the order of the list */
+	bool back; /* its page is found from its end */
+	bool down; /* the way the page is found: desc, or not */
+	bool with_struck;
 	struct list_by *where;
 	size_t nwhere, limit;
-	struct list_row after; /* the cursor; record 0: none */
-	struct list_row *rows; /* in order, at most limit */
+	struct list_row from;  /* the cursor; record 0: none */
+	struct list_row *rows; /* in the way they are found, at most limit */
 	size_t nrows;
 };
 

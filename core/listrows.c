@@ -42,12 +42,12 @@ compare(const struct list_row *a, const struct list_row *b)
 	return a->record < b->record ? -1 : a->record > b->record;
 }
 
-/* In the order of the list. */
+/* In the order in which the page is found. */
 static int
 in_order(
     const struct listing *l, const struct list_row *a, const struct list_row *b)
 {
-	return l->desc ? compare(b, a) : compare(a, b);
+	return l->down ? compare(b, a) : compare(a, b);
 }
 
 /* The record row's part of the filters, and its own sort values. */
@@ -172,7 +172,7 @@ offer(struct listing *l, const struct list_row *row)
 {
 	size_t low = 0, high = l->nrows, middle;
 
-	if (l->after.record != 0 && in_order(l, row, &l->after) <= 0)
+	if (l->from.record != 0 && in_order(l, row, &l->from) <= 0)
 		return;
 	if (l->nrows == l->limit) {
 		if (in_order(l, row, &l->rows[l->nrows - 1]) >= 0)
@@ -262,14 +262,14 @@ walk_statement(sqlite3_stmt **st, struct listing *l)
 {
 	unsigned char last[DAF_LIST_KEY_MAX + 1];
 
-	if (!l->desc)
+	if (!l->down)
 		return daf_db_prepare(st, l->db,
 		    "SELECT key, record FROM cell"
 		    " WHERE list_column = ?1"
 		    " AND (key, record) > (?2, ?3)"
 		    " ORDER BY key, record",
-		    "ibi", l->sort.column, (const void *)l->after.key,
-		    l->after.key_len, l->after.record);
+		    "ibi", l->sort.column, (const void *)l->from.key,
+		    l->from.key_len, l->from.record);
 	memset(last, 0xff, sizeof(last)); /* beyond every key */
 	return daf_db_prepare(st, l->db,
 	    "SELECT key, record FROM cell"
@@ -277,10 +277,10 @@ walk_statement(sqlite3_stmt **st, struct listing *l)
 	    " AND (key, record) < (?2, ?3)"
 	    " ORDER BY key DESC, record DESC",
 	    "ibi", l->sort.column,
-	    l->after.record != 0 ? (const void *)l->after.key
-				 : (const void *)last,
-	    l->after.record != 0 ? l->after.key_len : sizeof(last),
-	    l->after.record);
+	    l->from.record != 0 ? (const void *)l->from.key
+				: (const void *)last,
+	    l->from.record != 0 ? l->from.key_len : sizeof(last),
+	    l->from.record);
 }
 
 static const struct daf_err *

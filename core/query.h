@@ -17,13 +17,19 @@ struct daf_item {
 	const char *type, *title, *stage, *office, *ledger;
 	int64_t updated;
 	bool disputed, struck;
-	const char *cursor;            /* list: where the next page starts */
-	const char *where;             /* find: "field: …matched…" */
+	/* daf_items_mark, or a list with `marks`: */
+	enum daf_state state; /* of its newest change set */
+	bool unsent;          /* has own change sets that are here or sent */
+	const char *due;      /* its next date due, or NULL */
+	bool late;            /* that is before today */
+	const char *cursor;   /* list: where the next page starts */
+	const char *where;    /* find: "field: …matched…" */
 	const char *date, *what, *law; /* due; law may be NULL */
 };
 struct daf_items {
 	struct daf_item *items;
 	size_t n;
+	const char *resume; /* list with a budget that ran out: go on there */
 };
 
 /* The record that a person names: an id, a number, or a prefix of a number
@@ -80,10 +86,35 @@ const struct daf_err *daf_history(struct daf_past **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
     int64_t record) DAF_MUST_USE;
 
-struct daf_where {
-	const char *field, *value; /* equality of canonical values; also type,
-	                            * office, stage, number, struck=no/yes */
+/* A filter. Which fields, and what the value is:
+ *  - a field of the type: a value as a person types it, "" for none;
+ *  - type, office, stage, number: the value itself;
+ *  - open: yes or no: is the stage a closed one, by the type's definition;
+ *    records of types without stages are neither;
+ *  - disputed, struck, unsent, late: yes or no (struck also lets struck-out
+ *    records into the list; unsent and late as in struct daf_item);
+ *  - updated, due, opened, closed: a date. due is the next date due; opened
+ *    the day of birth, closed the day on which the closed stage of now was
+ *    written, both by the clock of the office that wrote it.
+ * A field of the type that has one of these last names takes its place.
+ *
+ * FROM, AFTER, UPTO and BEFORE compare, in the order of the kind: dates, times
+ * and numbers only (money and quantities only with the same currency or unit).
+ * A month or a year is meant whole: UPTO 2026-11 has all days of November.
+ * Who has no value passes none of them. */
+enum daf_where_op {
+	DAF_WHERE_IS,
+	DAF_WHERE_FROM,
+	DAF_WHERE_AFTER,
+	DAF_WHERE_UPTO,
+	DAF_WHERE_BEFORE
 };
+struct daf_where {
+	const char *field, *value;
+	enum daf_where_op op;
+	bool except; /* the others pass */
+};
+/* All of `where` must pass. */
 struct daf_list_query {
 	const char *ledger; /* or NULL */
 	const char *type;   /* or NULL: all */
@@ -91,14 +122,82 @@ struct daf_list_query {
 	size_t nwhere;
 	const char *sort; /* field; NULL: the type's, else updated */
 	bool desc;
-	size_t limit;      /* 0: 200 */
-	const char *after; /* cursor of the last row seen, or NULL */
+	size_t limit;       /* 0: 200 */
+	const char *after;  /* cursor: the page that starts behind this row */
+	const char *before; /* cursor: the page that ends above this row */
+	bool from_end;      /* the last page; with neither of them */
 	bool with_struck;
+	bool marks;    /* also state, unsent, due and late of each row */
+	int budget_ms; /* 0: none; else a page may be short after so long, and
+	                * `resume` is not NULL: the same query with it as its
+	                * `after` (`before` if backward) goes on */
 };
-/* A page. REFUSED: unknown type, a field that the type does not have, a bad
- * cursor. */
+/* A page, always in the order of the list. Without filters, or by a field that
+ * the type indexes, its cost does not grow with the number of records. An order
+ * by a field that the type does not index looks at all records of the type.
+ * REFUSED: unknown type, a field that the type does not have, a bad cursor. */
 const struct daf_err *daf_list(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_list_query *q) DAF_MUST_USE;
+
+/* How many rows a list has. Start with `struct daf_count c = {0}` and call
+ * until it is known, with the same query (order, limit and cursors do not
+ * matter): each call takes about budget_ms (0: to the end). */
+struct daf_count {
+	int64_t n;
+	bool known;   /* else: n or more */
+	char at[256]; /* where the count goes on */
+};
+const struct daf_err *daf_count_list(struct daf_count *c,
+    struct daf_register *reg, const struct daf_list_query *q,
+    int budget_ms) DAF_MUST_USE;
+
+/* Reads `state`, `unsent`, `due` and `late` of each. */
+const struct daf_err *daf_items_mark(struct daf_items *items,
+    struct daf_pool *pool, struct daf_register *reg) DAF_MUST_USE;
+
+/* What a list shows of a record in a column. */
+struct daf_shown {
+	const char *text; /* for people, "" if none */
+	bool disputed;    /* its live values differ */
+};
+/* The list columns of a record, one for each of type->columns; a reference as
+ * the title of what it names, an update as a UTC instant. */
+const struct daf_err *daf_item_columns(struct daf_shown **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_item *item, const struct daf_type *type) DAF_MUST_USE;
+
+/* Wheres from text such as
+ *   stage=draft office=isb due<2026-12-01 -category=theft "judge=A. B."
+ * words separated by spaces, each FIELD OP VALUE without spaces, OP one of
+ * = < <= > >= (and : for =); `-` before a field: except; quotes keep spaces
+ * together, in them \" and \\ stand for themselves. `type` (or NULL) is the
+ * query's; a word type=NAME comes first in the result. Values are checked as
+ * daf_list checks them. REFUSED: a word without an operator, an unknown field
+ * (with names that are near), a value that the field cannot have, an order
+ * where there is none, more than DAF_FILTER_MAX words. */
+#define DAF_FILTER_MAX 32
+struct daf_filter {
+	struct daf_where *where;
+	size_t n;
+};
+const struct daf_err *daf_filter_parse(struct daf_filter *out,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    const char *type, const char *text) DAF_MUST_USE;
+/* The text that parses to these; appends. */
+void daf_filter_text(
+    struct daf_buf *out, const struct daf_where *where, size_t n);
+
+/* The foot of Today: records of types that have stages, not struck out, born
+ * in the own office of each ledger in view. */
+struct daf_office_counts {
+	int64_t open;
+	int64_t fresh;  /* opened in the last seven days, today included */
+	int64_t closed; /* this month, by the office's calendar */
+	int64_t oldest; /* days that the oldest open one is open; -1: none */
+};
+const struct daf_err *daf_count_office(struct daf_office_counts *out,
+    struct daf_register *reg, const char *ledger) DAF_MUST_USE;
+
 /* Full-text: every word (prefix of a word) must be in the record. */
 const struct daf_err *daf_find(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *const *words, size_t nwords,

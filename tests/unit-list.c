@@ -17,6 +17,10 @@
 #include "tests/desk.h"
 
 #define RECORDS 57
+#define IS(f, v)                           \
+	{                                  \
+		.field = (f), .value = (v) \
+	}
 
 /* Letters of places and judges; some have none. */
 static const char *const judges[] = { "Zafar", "ahmed", "Bano", "", "Ahmed" };
@@ -59,6 +63,33 @@ page(struct desk *d, const struct daf_list_query *q)
 	return out;
 }
 
+/* The same from the end up, and the rows above any row. */
+static void
+pages_back(struct desk *d, struct daf_list_query q, const struct daf_items *all)
+{
+	static const size_t sizes[] = { 1, 7, 50 };
+	struct daf_items part;
+	size_t i, j, left;
+
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		q.limit = sizes[i];
+		q.from_end = true;
+		q.before = NULL;
+		for (left = all->n;; left -= part.n) {
+			part = page(d, &q);
+			if (part.n == 0)
+				break;
+			assert_true(part.n <= q.limit && part.n <= left);
+			for (j = 0; j < part.n; j++)
+				assert_int_equal(part.items[j].record,
+				    all->items[left - part.n + j].record);
+			assert_true(part.n == q.limit || part.n == left);
+			q.before = part.items[0].cursor;
+		}
+		assert_int_equal(left, 0);
+	}
+}
+
 /* Pages of any size give the same as all at once, each record once. */
 static void
 pages(struct desk *d, struct daf_list_query q, size_t total)
@@ -90,6 +121,8 @@ pages(struct desk *d, struct daf_list_query q, size_t total)
 		}
 		assert_int_equal(seen, total);
 	}
+	q.after = NULL;
+	pages_back(d, q, &all);
 }
 
 static void
@@ -171,18 +204,18 @@ count(struct desk *d, const char *type, size_t n, const struct daf_where *where)
 static void
 filters(void **state)
 {
-	const struct daf_where judge[] = { { "judge", "Bano" },
-		{ "place", "Quetta" } };
-	const struct daf_where place[] = { { "place", "Multan" } };
-	const struct daf_where none[] = { { "judge", "" } };
-	const struct daf_where date[] = { { "requested_on", "2026" } };
-	const struct daf_where stage[] = { { "stage", "draft" } };
-	const struct daf_where closed[] = { { "stage", "closed" } };
-	const struct daf_where office[] = { { "office", "isb" } };
-	const struct daf_where other[] = { { "office", "khi" } };
-	const struct daf_where type[] = { { "type", "person" } };
-	const struct daf_where number[] = { { "number", "ISB-EXT-2027-0003" } };
-	const struct daf_where struck[] = { { "struck", "yes" } };
+	const struct daf_where judge[] = { IS("judge", "Bano"),
+		IS("place", "Quetta") };
+	const struct daf_where place[] = { IS("place", "Multan") };
+	const struct daf_where none[] = { IS("judge", "") };
+	const struct daf_where date[] = { IS("requested_on", "2026") };
+	const struct daf_where stage[] = { IS("stage", "draft") };
+	const struct daf_where closed[] = { IS("stage", "closed") };
+	const struct daf_where office[] = { IS("office", "isb") };
+	const struct daf_where other[] = { IS("office", "khi") };
+	const struct daf_where type[] = { IS("type", "person") };
+	const struct daf_where number[] = { IS("number", "ISB-EXT-2027-0003") };
+	const struct daf_where struck[] = { IS("struck", "yes") };
 	struct daf_list_query q = { 0 };
 	struct daf_items items;
 	struct daf_entry *e;
@@ -226,7 +259,7 @@ filters(void **state)
 static void
 references(void **state)
 {
-	struct daf_where where = { "person", "isb-per-2027-0001" };
+	struct daf_where where = IS("person", "isb-per-2027-0001");
 	struct desk d;
 
 	(void)state;
@@ -248,7 +281,7 @@ refused(void **state)
 		"a.judge..", "a.judge..0", "a.judge.0.1", "a.judge.zz.1",
 		"a.judge.AA.1", "a.title..1", "a.judge..1x", "a.judge..-1",
 		"a.judge..99999999999999999999", "a.judge.." };
-	struct daf_where where = { "nosuch", "x" };
+	struct daf_where where = IS("nosuch", "x");
 	struct daf_list_query q = { .type = "mater" };
 	struct daf_items out;
 	char cursor[300] = "a.judge.";
@@ -274,11 +307,11 @@ refused(void **state)
 	q.where = &where;
 	q.nwhere = 1;
 	desk_refused(daf_list(&out, d.pool, d.reg, &q), "nosuch");
-	where = (struct daf_where){ "requested_on", "yesteryear" };
+	where = (struct daf_where)IS("requested_on", "yesteryear");
 	desk_refused(daf_list(&out, d.pool, d.reg, &q), "Requested on");
-	where = (struct daf_where){ "struck", "perhaps" };
+	where = (struct daf_where)IS("struck", "perhaps");
 	desk_refused(daf_list(&out, d.pool, d.reg, &q), "yes or no");
-	where = (struct daf_where){ "judge", "x" };
+	where = (struct daf_where)IS("judge", "x");
 	q = (struct daf_list_query){ .where = &where, .nwhere = 1 };
 	desk_refused(daf_list(&out, d.pool, d.reg, &q), "name a type");
 	desk_close(&d);
