@@ -363,6 +363,7 @@ arrive(struct daf_apply *a, size_t index, const struct daf_applied *what)
 		.seen = { .replica = h->id,
 		    .seq = cs->seq,
 		    .time = what->time,
+		    .zone = what->zone,
 		    .name = h->name,
 		    .counts = what->counts } };
 	size_t i;

@@ -22,6 +22,9 @@ enum daf_column_kind {
 	DAF_COLUMN_UPDATED,
 	DAF_COLUMN_OFFICE,
 	DAF_COLUMN_TITLE,
+	DAF_COLUMN_DUE,
+	DAF_COLUMN_OPENED,
+	DAF_COLUMN_CLOSED,
 };
 
 struct daf_column {
@@ -40,6 +43,8 @@ struct daf_plan_rule {
 	const struct daf_due_rule *rule;
 	int64_t from;
 	int64_t *until;
+	bool *extends; /* that one has a clock of its own: a later date, not
+	                * what was waited for */
 	size_t nuntil;
 };
 
@@ -62,7 +67,7 @@ struct daf_key {
 	size_t len;
 };
 struct daf_due_row {
-	const char *date;
+	const char *date, *done; /* done NULL: it runs */
 	int64_t rule;
 };
 
@@ -72,14 +77,16 @@ struct daf_derived {
 	const char *title, *stage, *words;
 	int64_t updated;
 	bool disputed, struck;
-	struct daf_key *cells; /* one for each of plan->columns */
-	struct daf_due_row *due;
+	int64_t opened, closed;  /* days; opened 0, closed -1: none */
+	struct daf_key *cells;   /* one for each of plan->columns */
+	struct daf_due_row *due; /* and what was done */
 	size_t ndue;
 };
 
 struct daf_seen { /* a change set */
 	int64_t id, replica, seq, time;
 	const char *name; /* the replica's */
+	int zone;
 	bool counts;
 };
 

@@ -17,7 +17,7 @@
 
 #define DAF_DB_REGISTER_ID 0x44414652 /* "DAFR" */
 #define DAF_DB_DESK_ID 0x44414644     /* "DAFD" */
-#define DAF_DB_VERSION 1
+#define DAF_DB_VERSION 2
 
 struct daf_db;
 

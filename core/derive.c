@@ -13,6 +13,8 @@
 
 #define TITLE_MAX 200
 #define DIGITS_MIN 5
+#define DAY 86400
+#define DAY_MAX 2932896 /* 9999-12-31 */
 
 struct work {
 	struct daf_apply *a;
@@ -57,6 +59,34 @@ daf_derive_time_key(struct daf_buf *out, int64_t time)
 		daf_buf_addc(out, (char)(t >> shift & 0xff));
 }
 
+void
+daf_derive_due_key(struct daf_buf *out, const char *date)
+{
+	if (*date == '\0')
+		daf_buf_addc(out, '\xff');
+	else
+		daf_derive_key(out, NULL, date);
+}
+
+int64_t
+daf_derive_day(int64_t time, int zone)
+{
+	int64_t local = time + (int64_t)zone * 60;
+
+	if (local < DAY)
+		return 1;
+	return local / DAY < DAY_MAX ? local / DAY : DAY_MAX;
+}
+
+void
+daf_derive_day_text(char out[DAF_TIME_SIZE], int64_t day)
+{
+	if (day > 0)
+		daf_date_text(out, daf_date_from_days(day));
+	else
+		out[0] = '\0';
+}
+
 /* Newest time, then the greater address. */
 static bool
 newer(const struct daf_seen *a, const struct daf_seen *b)
@@ -89,20 +119,27 @@ values_of(size_t *n, const struct work *w, int64_t field)
 	return first;
 }
 
-/* The value to show, "" if none. */
-static const char *
-shown(const struct work *w, int64_t field)
+/* The live value to show; NULL if none. */
+static const struct daf_live_value *
+shown_value(const struct work *w, int64_t field)
 {
 	const struct daf_live_value *v;
 	size_t i, n, best = 0;
 
 	v = values_of(&n, w, field);
-	if (n == 0)
-		return "";
 	for (i = 1; i < n; i++)
 		if (newer(&v[i].seen, &v[best].seen))
 			best = i;
-	return v[best].value;
+	return n > 0 ? &v[best] : NULL;
+}
+
+/* Its text, "" if none. */
+static const char *
+shown(const struct work *w, int64_t field)
+{
+	const struct daf_live_value *v = shown_value(w, field);
+
+	return v != NULL ? v->value : "";
 }
 
 static void
@@ -122,6 +159,32 @@ derive_row(struct daf_derived *d, const struct work *w)
 		    strcmp(w->live[i].value, w->live[i - 1].value) != 0)
 			d->disputed = true;
 	}
+}
+
+/* From birth until the closed stage that it is in was written. */
+static const struct daf_err *
+derive_course(struct daf_derived *d, const struct work *w)
+{
+	const struct daf_type *type = w->plan->type;
+	const struct daf_live_value *v;
+	const struct daf_choice *stage;
+	const struct daf_err *err;
+	const struct daf_seen *birth;
+
+	if (w->t->birth == 0)
+		return NULL;
+	err = daf_apply_seen(&birth, w->a, w->t->birth);
+	if (err != NULL || !birth->counts)
+		return err;
+	d->opened = daf_derive_day(birth->time, birth->zone);
+	if (type == NULL || type->nstages == 0)
+		return NULL;
+	v = shown_value(w, w->a->stage);
+	stage = v != NULL ? daf_type_stage(type, v->value) : NULL;
+	d->closed = stage != NULL && stage->closed
+			? daf_derive_day(v->seen.time, v->seen.zone)
+			: 0;
+	return NULL;
 }
 
 /* The fields that make the title, as people read them, on one line. */
@@ -158,9 +221,24 @@ title(const struct work *w)
 	return daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 }
 
+/* The earliest that runs, "" if none. */
+static const char *
+next_due(const struct daf_derived *d)
+{
+	const char *date = "";
+	size_t i;
+
+	for (i = 0; i < d->ndue; i++)
+		if (d->due[i].done == NULL &&
+		    (*date == '\0' || strcmp(d->due[i].date, date) < 0))
+			date = d->due[i].date;
+	return date;
+}
+
 static void
 derive_cells(struct daf_derived *d, const struct work *w)
 {
+	char day[DAF_TIME_SIZE];
 	struct daf_buf *b = &w->a->scratch;
 	const struct daf_column *c;
 	size_t i;
@@ -182,6 +260,17 @@ derive_cells(struct daf_derived *d, const struct work *w)
 			break;
 		case DAF_COLUMN_TITLE:
 			daf_derive_title_key(b, d->title);
+			break;
+		case DAF_COLUMN_DUE:
+			daf_derive_due_key(b, next_due(d));
+			break;
+		case DAF_COLUMN_OPENED:
+			daf_derive_day_text(day, d->opened);
+			daf_derive_key(b, NULL, day);
+			break;
+		case DAF_COLUMN_CLOSED:
+			daf_derive_day_text(day, d->closed);
+			daf_derive_key(b, NULL, day);
 			break;
 		}
 		d->cells[i].len = b->len;
@@ -242,21 +331,49 @@ runs(const struct work *w, const struct daf_due_rule *rule)
 	return false;
 }
 
-/* Done once a field has a value that nobody disputes to be there. */
+/* When was it done: the date that a value says, else that of its writing. */
+static struct daf_date
+date_done(const struct daf_live_value *v, size_t n)
+{
+	struct daf_date d, first = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!day_of(&d, v[i].value))
+			d = daf_date_from_days(
+			    daf_derive_day(v[i].seen.time, v[i].seen.zone));
+		if (i == 0 || daf_date_days(d) < daf_date_days(first))
+			first = d;
+	}
+	return first;
+}
+
+/* Done once a field has a value that nobody disputes to be there. *on: when;
+ * year 0: not done, but put off to a date of its own. */
 static bool
-done(const struct work *w, const struct daf_plan_rule *rule)
+done(
+    struct daf_date *on, const struct work *w, const struct daf_plan_rule *rule)
 {
 	const struct daf_live_value *v;
+	struct daf_date d;
+	bool is_done = false;
 	size_t i, j, n;
 
+	*on = (struct daf_date){ 0 };
 	for (i = 0; i < rule->nuntil; i++) {
 		v = values_of(&n, w, rule->until[i]);
 		for (j = 0; j < n && *v[j].value != '\0'; j++)
 			continue;
-		if (n > 0 && j == n)
-			return true;
+		if (n == 0 || j < n)
+			continue;
+		is_done = true;
+		if (rule->extends[i])
+			continue;
+		d = date_done(v, n);
+		if (on->year == 0 || daf_date_days(d) < daf_date_days(*on))
+			*on = d;
 	}
-	return false;
+	return is_done;
 }
 
 static bool
@@ -286,8 +403,9 @@ static void
 derive_due(struct daf_derived *d, const struct work *w)
 {
 	const struct daf_plan_rule *rule;
-	struct daf_date date;
+	struct daf_date date, on;
 	char text[DAF_TIME_SIZE];
+	bool is_done;
 	size_t i;
 
 	if (d->struck || w->plan->nrules == 0)
@@ -295,11 +413,16 @@ derive_due(struct daf_derived *d, const struct work *w)
 	d->due = daf_pool_array(w->pool, w->plan->nrules, sizeof(*d->due));
 	for (i = 0; i < w->plan->nrules; i++) {
 		rule = &w->plan->rules[i];
-		if (!runs(w, rule->rule) || done(w, rule) ||
+		is_done = done(&on, w, rule);
+		if ((is_done ? on.year == 0 : !runs(w, rule->rule)) ||
 		    !earliest(&date, w, rule) || !daf_date_valid(date))
 			continue;
 		daf_date_text(text, date);
 		d->due[d->ndue].date = daf_pool_strdup(w->pool, text);
+		if (is_done) {
+			daf_date_text(text, on);
+			d->due[d->ndue].done = daf_pool_strdup(w->pool, text);
+		}
 		d->due[d->ndue++].rule = (int64_t)i;
 	}
 }
@@ -380,6 +503,7 @@ derive(struct daf_derived *out, struct work *w)
 	bool counted = true;
 
 	memset(out, 0, sizeof(*out));
+	out->closed = -1;
 	out->title = out->stage = out->words = "";
 	if (w->n == 0)
 		err = has_counted(&counted, w->a, w->t->id);
@@ -387,9 +511,12 @@ derive(struct daf_derived *out, struct work *w)
 		return err;
 	out->plan = w->plan;
 	derive_row(out, w);
+	err = derive_course(out, w);
+	if (err != NULL)
+		return err;
 	out->title = title(w);
-	derive_cells(out, w);
 	derive_due(out, w);
+	derive_cells(out, w);
 	out->words = words(w);
 	w->a->weight += strlen(out->words);
 	return NULL;

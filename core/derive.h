@@ -7,10 +7,13 @@
  *  - in the list of all types (list_column.type ''): `updated`, `number`;
  *  - in the list of its type, if its birth counts: `updated`, `office`,
  *    `number`, `title`, and each field that the type of any ledger here indexes
- *    (daf_type_indexed); for a type that nobody here knows, `parent`. A field
- *    named title takes the place of the title that the type composes.
- * One cell a column: a record without a value has the empty key, so that a
- * list sorted by any column has all records. Of several live values the one
+ *    (daf_type_indexed); for a type that nobody here knows, `parent`; if it has
+ *    stages, `opened` and `closed`; if something is due by it, `due`. A field
+ *    named title takes the place of the title that the type composes, and so
+ *    do fields named due, opened and closed.
+ * One cell a column: a record without a value has the empty key (without a
+ * date due, one that comes last), so that a list sorted by any column has all
+ * records. Of several live values the one
  * shown counts: newest time, then the greater address.
  */
 #ifndef DAF_CORE_DERIVE_H
@@ -31,5 +34,12 @@ void daf_derive_title_key(struct daf_buf *out, const char *title);
 /* Appends the key of a time (column `updated`): 8 bytes, big-endian, of the
  * time + 2^63. */
 void daf_derive_time_key(struct daf_buf *out, int64_t time);
+/* Appends the key of the next date due (column `due`); "" comes last. */
+void daf_derive_due_key(struct daf_buf *out, const char *date);
+
+/* The day (since 1970, at least 1, at most that of 9999-12-31) of a time by a clock that is so many
+ * minutes east of UTC; and as a date, "" for 0. */
+int64_t daf_derive_day(int64_t time, int zone);
+void daf_derive_day_text(char out[DAF_TIME_SIZE], int64_t day);
 
 #endif

@@ -145,7 +145,8 @@ daf_apply_seen(
 		return NULL;
 	}
 	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT replica, seq, time, counts FROM change_set WHERE id = ?1",
+	    "SELECT replica, seq, time, counts, zone FROM change_set"
+	    " WHERE id = ?1",
 	    "i", change_set);
 	if (err == NULL)
 		err = daf_db_step(&row, a->db, stmt);
@@ -159,6 +160,7 @@ daf_apply_seen(
 		seen.seq = sqlite3_column_int64(stmt, 1);
 		seen.time = sqlite3_column_int64(stmt, 2);
 		seen.counts = sqlite3_column_int(stmt, 3) != 0;
+		seen.zone = sqlite3_column_int(stmt, 4);
 	}
 	daf_db_done(a->db, stmt);
 	if (err == NULL)

@@ -90,7 +90,7 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 	const struct daf_err *err = NULL;
 	const struct daf_register_ledger *l;
 	const struct daf_type *type;
-	bool known = false;
+	bool known = false, stages = false, due = false;
 	size_t i, j;
 
 	for (i = 0; i < daf_register_nledgers(a->reg); i++) {
@@ -99,6 +99,8 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 		if (type == NULL)
 			continue;
 		known = true;
+		stages |= type->nstages > 0;
+		due |= type->ndue > 0;
 		for (j = 0; j < type->nfields && err == NULL; j++)
 			if (daf_type_indexed(type, &type->fields[j]))
 				err = add_column(p, a, name,
@@ -108,6 +110,12 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 		err = add_column(p, a, name, "title", DAF_COLUMN_TITLE);
 	if (err == NULL)
 		err = add_column(p, a, name, "number", DAF_COLUMN_FIELD);
+	if (err == NULL && stages)
+		err = add_column(p, a, name, "opened", DAF_COLUMN_OPENED);
+	if (err == NULL && stages)
+		err = add_column(p, a, name, "closed", DAF_COLUMN_CLOSED);
+	if (err == NULL && due)
+		err = add_column(p, a, name, "due", DAF_COLUMN_DUE);
 	if (err == NULL && !known)
 		err = add_column(p, a, name, "parent", DAF_COLUMN_FIELD);
 	return err;
@@ -196,6 +204,19 @@ sign_rule(struct daf_buf *out, const struct daf_due_rule *rule)
 	daf_buf_addc(out, '\n');
 }
 
+/* Is anything due on that date itself? */
+static bool
+is_due(const struct daf_type *type, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < type->ndue; i++)
+		if (type->due[i].name == NULL &&
+		    strcmp(type->due[i].from, field) == 0)
+			return true;
+	return false;
+}
+
 static const struct daf_err *
 add_rules(struct daf_plan *p, struct daf_apply *a)
 {
@@ -215,10 +236,13 @@ add_rules(struct daf_plan *p, struct daf_apply *a)
 		for (n = 0; r->rule->until[n] != NULL; n++)
 			continue;
 		r->until = daf_pool_array(p->pool, n, sizeof(*r->until));
+		r->extends = daf_pool_array(p->pool, n, sizeof(*r->extends));
 		err = daf_apply_field(&r->from, a, r->rule->from);
 		for (name = r->rule->until; *name != NULL && err == NULL;
-		     name++)
+		     name++) {
+			r->extends[r->nuntil] = is_due(p->type, *name);
 			err = daf_apply_field(&r->until[r->nuntil++], a, *name);
+		}
 	}
 	return err;
 }

@@ -26,22 +26,27 @@ store_row(struct daf_apply *a, const struct daf_touched *t,
 	bool counts = new->plan != NULL;
 
 	if (!same_text(old->number, new->number) ||
-	    old->disputed != new->disputed)
+	    old->disputed != new->disputed || old->struck != new->struck)
 		err = daf_db_run(a->db,
-		    "UPDATE record SET number = ?2, disputed = ?3"
+		    "UPDATE record SET number = ?2, disputed = ?3, struck = ?4"
 		    " WHERE id = ?1",
-		    "isi", t->id, new->number, (int64_t) new->disputed);
-	if (err != NULL ||
-	    ((old->plan != NULL) == counts &&
-		same_text(old->title, new->title) &&
-		same_text(old->stage, new->stage) &&
-		old->updated == new->updated && old->struck == new->struck))
+		    "isii", t->id, new->number, (int64_t) new->disputed,
+		    (int64_t) new->struck);
+	if (err == NULL &&
+	    (old->opened != new->opened || old->closed != new->closed ||
+		!same_text(old->stage, new->stage)))
+		err = daf_db_run(a->db,
+		    "UPDATE record SET stage = ?2, opened = nullif(?3, 0),"
+		    " closed = nullif(?4, -1) WHERE id = ?1",
+		    "isii", t->id, new->stage, new->opened, new->closed);
+	if (err != NULL || ((old->plan != NULL) == counts &&
+			       same_text(old->title, new->title) &&
+			       old->updated == new->updated))
 		return err;
 	return daf_db_run(a->db,
-	    "UPDATE record SET counted = ?2, title = ?3, stage = ?4,"
-	    " updated = ?5, struck = ?6 WHERE id = ?1",
-	    "iissii", t->id, (int64_t)counts, new->title, new->stage,
-	    new->updated, (int64_t) new->struck);
+	    "UPDATE record SET counted = ?2, title = ?3, updated = ?4"
+	    " WHERE id = ?1",
+	    "iisi", t->id, (int64_t)counts, new->title, new->updated);
 }
 
 /* The key that d has in a column, NULL if it has no such column. */
@@ -152,7 +157,8 @@ same_due(const struct daf_derived *a, const struct daf_derived *b)
 		return false;
 	for (i = 0; i < a->ndue; i++)
 		if (a->due[i].rule != b->due[i].rule ||
-		    strcmp(a->due[i].date, b->due[i].date) != 0)
+		    strcmp(a->due[i].date, b->due[i].date) != 0 ||
+		    !same_text(a->due[i].done, b->due[i].done))
 			return false;
 	return true;
 }
@@ -169,10 +175,21 @@ store_due(struct daf_apply *a, int64_t record, const struct daf_derived *old,
 	if (old->ndue > 0)
 		err = daf_db_run(
 		    a->db, "DELETE FROM due WHERE record = ?1", "i", record);
+	if (old->ndue > 0 && err == NULL)
+		err = daf_db_run(
+		    a->db, "DELETE FROM met WHERE record = ?1", "i", record);
 	for (i = 0; i < new->ndue &&err == NULL; i++)
-		err = daf_db_run(a->db,
-		    "INSERT INTO due (date, record, rule) VALUES (?1, ?2, ?3)",
-		    "sii", new->due[i].date, record, new->due[i].rule);
+		err =
+		    new->due[i].done == NULL
+			? daf_db_run(a->db,
+			      "INSERT INTO due (date, record, rule)"
+			      " VALUES (?1, ?2, ?3)",
+			      "sii", new->due[i].date, record, new->due[i].rule)
+			: daf_db_run(a->db,
+			      "INSERT INTO met (record, rule, date, done)"
+			      " VALUES (?1, ?2, ?3, ?4)",
+			      "iiss", record, new->due[i].rule,
+			      new->due[i].date, new->due[i].done);
 	return err;
 }
 
@@ -201,7 +218,7 @@ daf_store(struct daf_apply *a, const struct daf_touched *t,
     const struct daf_derived *before, const struct daf_derived *after)
 {
 	static const struct daf_derived nothing = {
-		.title = "", .stage = "", .words = ""
+		.title = "", .stage = "", .words = "", .closed = -1
 	};
 	const struct daf_derived *old =
 	    before->plan != NULL ? before : &nothing;

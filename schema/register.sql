@@ -73,7 +73,7 @@ CREATE TABLE field (
 	name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- title, number, stage, updated, disputed: derived for lists.
+-- title, number, stage, updated, disputed, opened, closed: derived for lists.
 CREATE TABLE record (
 	id INTEGER PRIMARY KEY,
 	ledger INTEGER NOT NULL,
@@ -88,11 +88,17 @@ CREATE TABLE record (
 	updated INTEGER NOT NULL DEFAULT 0,
 	disputed INTEGER NOT NULL DEFAULT 0,
 	struck INTEGER NOT NULL DEFAULT 0,
+	opened INTEGER,           -- day of birth since 1970, at least 1
+	closed INTEGER,           -- 0: open; day; NULL: its type has no stages
 	UNIQUE (ledger, address)
 ) STRICT;
 CREATE INDEX record_number ON record (number COLLATE NOCASE)
 	WHERE number IS NOT NULL;
 CREATE INDEX record_disputed ON record (id) WHERE disputed <> 0;
+CREATE INDEX record_struck ON record (id) WHERE struck <> 0;
+-- What is counted: all of it is in the index.
+CREATE INDEX record_course ON record (office, closed, opened, type, stage, ledger)
+	WHERE closed IS NOT NULL AND struck = 0;
 
 -- Every value ever written, and the values that each one replaces.
 CREATE TABLE value (
@@ -119,7 +125,7 @@ CREATE TABLE over (
 CREATE TABLE list_column (
 	id INTEGER PRIMARY KEY,
 	type TEXT NOT NULL,
-	field TEXT NOT NULL,      -- a field, or updated, office
+	field TEXT NOT NULL,      -- a field, or updated, office, due and so on
 	UNIQUE (type, field)
 ) STRICT;
 CREATE TABLE cell (
@@ -136,6 +142,15 @@ CREATE TABLE due (
 	PRIMARY KEY (date, record, rule)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX due_record ON due (record);
+
+-- Deadlines that something came of: what `until` waits for is there.
+CREATE TABLE met (
+	record INTEGER NOT NULL,
+	rule INTEGER NOT NULL,
+	date TEXT NOT NULL,       -- when it was due
+	done TEXT NOT NULL,       -- when it was done
+	PRIMARY KEY (record, rule)
+) STRICT, WITHOUT ROWID;
 
 -- The highest annual serial seen: ISB-EXT-2026 -> 7.
 CREATE TABLE serial (

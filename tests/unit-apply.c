@@ -547,15 +547,22 @@ due_dates(void **state)
 	assert_int_equal(count("SELECT count(*) FROM due"
 			       " WHERE date = '2027-01-20'"),
 	    1); /* the report: a month later */
-	add("khi.bbbb", 2, 400,
+	/* New Year's Eve in UTC, the new year by the writer's clock. */
+	add("khi.bbbb", 2, 1798747200,
 	    "{\"over\":{\"held\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"held\":\"yes\"}}\n");
 	assert_int_equal(count("SELECT count(*) FROM due"), 0);
+	/* No date: it was done when that was written. */
+	assert_int_equal(count("SELECT count(*) FROM met"
+			       " WHERE done = '2027-01-01'"
+			       " AND date IN ('2026-12-20', '2027-01-20')"),
+	    2);
 	/* Disputed whether it was held: all stays due. */
 	add("isb.aaaa", 3, 400,
 	    "{\"over\":{\"held\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"held\":\"\"}}\n");
 	assert_int_equal(count("SELECT count(*) FROM due"), 2);
+	assert_int_equal(count("SELECT count(*) FROM met"), 0);
 	add("isb.aaaa", 4, 500,
 	    "{\"over\":{\"struck\":[]},"
 	    "\"record\":\"isb.aaaa-1\",\"set\":{\"struck\":\"twice\"}}\n");
