@@ -2,7 +2,6 @@
 /* sign.c - see sign.h. */
 #include "sync/sign.h"
 
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -281,15 +280,18 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	const bool agent = s->key_path == NULL;
 	const char *const argv[] = { "ssh-keygen", "-q", "-Y", "sign", "-n",
 		"git", "-f", path, agent ? "-U" : NULL, NULL };
+	/* ssh-keygen asks a program that always refuses, not the terminal. */
+	static const char *const quiet[] = { "SSH_ASKPASS=false",
+		"SSH_ASKPASS_REQUIRE=force", NULL };
 	/* A security key's request to touch it has to be seen. */
-	const bool show =
-	    s->key.alg == DAF_KEY_SK_ED25519 && isatty(STDERR_FILENO) == 1;
+	const bool show = !s->quiet && s->key.alg == DAF_KEY_SK_ED25519 &&
+			  isatty(STDERR_FILENO) == 1;
 	struct daf_buf errors = { 0 };
 	const struct daf_err *err;
 	int status;
 
-	err = daf_proc_run(out, show ? NULL : &errors, &status, argv, NULL,
-	    payload, len, OUTPUT_MAX, PATIENCE_MS);
+	err = daf_proc_run(out, show ? NULL : &errors, &status, argv,
+	    s->quiet ? quiet : NULL, payload, len, OUTPUT_MAX, PATIENCE_MS);
 	if (err == NULL && status != 0) {
 		err = daf_err(DAF_NO_KEY,
 		    "cannot sign with %s (the key is "
@@ -306,27 +308,20 @@ static const struct daf_err *
 run_with_literal(struct daf_buf *out, const struct daf_signer *s,
     const void *payload, size_t len)
 {
-	const char *tmp = getenv("TMPDIR");
-	const struct daf_err *err = NULL;
-	char *path;
-	int fd;
+	char *dir, *path, *line;
+	const struct daf_err *err;
 
-	path = daf_asprintf(
-	    "%s/daftar-key-XXXXXX", tmp != NULL && *tmp == '/' ? tmp : "/tmp");
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0) {
-		err = daf_err_errno("cannot make %s", path);
-		goto done;
-	}
-	if (dprintf(fd, "%s\n", s->key.line) < 0)
-		err = daf_err_errno("cannot write %s", path);
-	if (close(fd) != 0 && err == NULL)
-		err = daf_err_errno("cannot write %s", path);
+	if ((err = daf_fs_temp_dir(&dir)) != NULL)
+		return err;
+	path = daf_fs_join(dir, "key.pub");
+	line = daf_asprintf("%s\n", s->key.line);
+	err = daf_fs_write(path, line, strlen(line), 0600);
 	if (err == NULL)
 		err = run_keygen(out, s, path, payload, len);
-	unlink(path);
-done:
+	daf_err_keep(&err, daf_fs_remove_tree(dir));
+	free(line);
 	free(path);
+	free(dir);
 	return err;
 }
 

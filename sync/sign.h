@@ -14,6 +14,10 @@ struct daf_signer {
 	char *key_path;  /* the .pub file (git's user.signingKey); NULL:
 	                         * only the agent has it */
 	struct daf_key key;
+	/* The terminal belongs to a screen: nothing may ask or tell there. A
+	 * locked key is NO_KEY at once, where else ssh-keygen would ask for its
+	 * passphrase; a token flashes, and the screen says to touch it. */
+	bool quiet;
 };
 /* Finds out: DAFTAR_OFFICER ("Name <id>") and DAFTAR_KEY; else the config's
  * account of this UNIX user; else git's user.name, user.email,

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sync/agent.h"
 #include "tui/cli.h"
 #include "tui/help.h"
 
@@ -144,6 +145,8 @@ main(int argc, char *argv[])
 	int status;
 
 	hold_descriptors(&absent);
+	if (daf_agent_askpass(&status))
+		return status;
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return DAF_FAILED;
 	if (setlocale(LC_CTYPE, "") == NULL)

@@ -227,6 +227,22 @@ daf_fs_sync_dir(const char *path)
 	return err;
 }
 
+const struct daf_err *
+daf_fs_temp_dir(char **path)
+{
+	const char *tmp = getenv("TMPDIR");
+	const struct daf_err *err;
+
+	*path = daf_fs_join(
+	    tmp != NULL && *tmp == '/' ? tmp : "/tmp", "daftar-XXXXXX");
+	if (mkdtemp(*path) != NULL)
+		return NULL;
+	err = daf_err_errno("cannot make %s", *path);
+	free(*path);
+	*path = NULL;
+	return err;
+}
+
 bool
 daf_fs_exists(const char *path)
 {

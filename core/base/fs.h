@@ -25,6 +25,9 @@ const struct daf_err *daf_fs_write(
 const struct daf_err *daf_fs_mkdirs(const char *path, mode_t mode) DAF_MUST_USE;
 const struct daf_err *daf_fs_sync_dir(const char *path) DAF_MUST_USE;
 bool daf_fs_exists(const char *path);
+/* A new folder below $TMPDIR or /tmp, 0700. Path and folder are yours (NULL if
+ * it fails). */
+const struct daf_err *daf_fs_temp_dir(char **path) DAF_MUST_USE;
 /* rm -r, never following links; a missing path is success. */
 const struct daf_err *daf_fs_remove_tree(const char *path) DAF_MUST_USE;
 char *daf_fs_join(const char *a, const char *b); /* "a/b", yours */

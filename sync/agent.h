@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * agent.h - the ssh-agent of a session at the screens: who signs in hands over
+ * his key's passphrase once, and locking takes the key away again.
+ *
+ * If $SSH_AUTH_SOCK names an agent that answers, that one is used (the desk's,
+ * or one that is forwarded); else one is started, which ends with this process,
+ * however that ends (within ten seconds, if it is killed), and whose keys are
+ * gone then. No private key is read here, and no passphrase is in an argument,
+ * in the environment, in a file or on the terminal: ssh-add and ssh-keygen ask
+ * `program` as their SSH_ASKPASS, and that reads a pipe (daf_agent_askpass).
+ *
+ * What a lock protects. Somebody who sits down at a locked screen cannot sign,
+ * because the session has no key, and cannot read the register through this
+ * program. It does not protect from who can run other programs as this UNIX
+ * user, for whom the register's files are readable anyway. How much an unlock
+ * proves depends on the key (daf_agent_worth): the screen says which it is.
+ *
+ * Signing in is: if daf_agent_has the key and it is not locked, daf_agent_prove;
+ * else ask for the passphrase unless daf_agent_worth says that there is none,
+ * and daf_agent_unlock.
+ */
+#ifndef DAF_SYNC_AGENT_H
+#define DAF_SYNC_AGENT_H
+
+#include "sync/sign.h"
+
+struct daf_agent;
+
+/* ssh-keygen takes no longer one. */
+#define DAF_PASSPHRASE_MAX 1023
+
+/* Finds the agent, or starts one; $SSH_AUTH_SOCK of this process, and so of
+ * what it runs, names it until close, which sets it back. program: this
+ * program's own file, run as SSH_ASKPASS; its main calls daf_agent_askpass
+ * first of all. FAILED if there is none and none can be started. */
+const struct daf_err *daf_agent_open(
+    struct daf_agent **out, const char *program) DAF_MUST_USE;
+/* Ends our own; from another one it takes what daf_agent_add gave. NULL is
+ * fine. */
+void daf_agent_close(struct daf_agent *a);
+/* Was it started by daf_agent_open? */
+bool daf_agent_own(const struct daf_agent *a);
+
+/* Hidden mode of the program: if the environment says that ssh asks it for a
+ * passphrase, hands over the line that is on standard input, and nothing a
+ * second time. True if so: the program ends with *status at once. */
+bool daf_agent_askpass(int *status);
+
+/* The keys that the agent holds now and that can sign here, in the pool. FAILED
+ * if it does not answer any more. */
+const struct daf_err *daf_agent_keys(struct daf_key **out, size_t *n,
+    struct daf_pool *pool, struct daf_agent *a) DAF_MUST_USE;
+const struct daf_err *daf_agent_has(
+    bool *has, struct daf_agent *a, const struct daf_key *key) DAF_MUST_USE;
+
+/* Gives the agent the private key that is beside signer->key_path (ssh-add).
+ * passphrase: one line of at most DAF_PASSPHRASE_MAX bytes; NULL: the key has
+ * none. Copies made here are wiped; wiping the caller's is the caller's. NO_KEY:
+ * wrong passphrase, no such file, rights too wide. */
+const struct daf_err *daf_agent_add(struct daf_agent *a,
+    const struct daf_signer *signer, const char *passphrase) DAF_MUST_USE;
+/* Takes it away; success if it is not there. */
+const struct daf_err *daf_agent_remove(
+    struct daf_agent *a, const struct daf_key *key) DAF_MUST_USE;
+
+/* A fresh signature over random bytes by the agent, and by nothing else: a
+ * private key that lies on the disk does not help. NO_KEY if it cannot. */
+const struct daf_err *daf_agent_prove(
+    struct daf_agent *a, const struct daf_signer *signer) DAF_MUST_USE;
+
+/* What an unlock with this signer proves. */
+enum daf_agent_worth {
+	/* He knows the passphrase of the key's file. */
+	DAF_WORTH_PASSPHRASE,
+	/* Nothing but that the key's file is there: it has no passphrase. */
+	DAF_WORTH_NOTHING,
+	/* What the agent asks for: only it has the key (a token, a forwarded
+	 * agent), and if it asks for nothing, nothing. */
+	DAF_WORTH_AGENT,
+};
+enum daf_agent_worth daf_agent_worth(const struct daf_signer *signer);
+/* One sentence for the lock's screen, in English; static. */
+const char *daf_agent_worth_text(enum daf_agent_worth worth);
+
+/* Locks: our own agent loses every key; another one those that were added here.
+ * Keys that it had before are left to it, since other work depends on them:
+ * then an unlock asks the key's file. An error leaves it locked all the same;
+ * the screen says that the key may still be there. */
+const struct daf_err *daf_agent_lock(struct daf_agent *a) DAF_MUST_USE;
+bool daf_agent_locked(const struct daf_agent *a);
+/* Unlocks for this signer, who need not be the one before: adds his key and
+ * proves it; or if another's agent has the key anyway, has the key's file sign
+ * without the agent, which needs its passphrase. passphrase as in
+ * daf_agent_add. NO_KEY leaves it locked. Counting attempts is the caller's. */
+const struct daf_err *daf_agent_unlock(struct daf_agent *a,
+    const struct daf_signer *signer, const char *passphrase) DAF_MUST_USE;
+
+#endif

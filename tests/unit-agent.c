@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* unit-agent.c - the session's ssh-agent, against the system's OpenSSH. */
+#include "sync/agent.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sync-help.h"
+
+#define PASSPHRASE "correct horse, battery"
+
+/* This test is its own SSH_ASKPASS. */
+static const char self[] = "/proc/self/exe";
+
+/* A key with a passphrase ("": none). */
+static struct daf_signer *
+new_key(const char *name, const char *passphrase)
+{
+	const char *path = help_path(name);
+	struct daf_signer *s;
+
+	if (!daf_fs_exists(path))
+		HELP_MUST("ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase,
+		    "-f", path);
+	help_ok(daf_signer_new(&s, HELP_KHAN, path));
+	s->quiet = true;
+	return s;
+}
+
+static char *
+own_path(void)
+{
+	char *path = realpath(self, NULL);
+
+	assert_non_null(path);
+	return path;
+}
+
+static struct daf_agent *
+open_agent(void)
+{
+	struct daf_agent *a;
+	char *path = own_path();
+
+	help_ok(daf_agent_open(&a, path));
+	free(path);
+	return a;
+}
+
+static bool
+has(struct daf_agent *a, const struct daf_signer *s)
+{
+	bool yes;
+
+	help_ok(daf_agent_has(&yes, a, &s->key));
+	return yes;
+}
+
+static void
+can_sign(const struct daf_signer *s)
+{
+	struct daf_buf armour = { 0 };
+
+	help_ok(daf_sign(&armour, s, "x", 1));
+	daf_buf_clear(&armour);
+}
+
+static void
+cannot_sign(const struct daf_signer *s)
+{
+	struct daf_buf armour = { 0 };
+
+	help_refused(daf_sign(&armour, s, "x", 1), DAF_NO_KEY, "cannot sign");
+	daf_buf_clear(&armour);
+}
+
+/* One of our own: nothing to begin with, gone afterwards. */
+static void
+own(void **state)
+{
+	struct daf_agent *a = open_agent();
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_key *keys;
+	char *socket;
+	size_t n;
+
+	(void)state;
+	assert_true(daf_agent_own(a));
+	assert_non_null(getenv("SSH_AUTH_SOCK"));
+	socket = daf_strdup(getenv("SSH_AUTH_SOCK"));
+	assert_true(daf_fs_exists(socket));
+	help_ok(daf_agent_keys(&keys, &n, pool, a));
+	assert_int_equal(n, 0);
+	daf_agent_close(a);
+	assert_null(getenv("SSH_AUTH_SOCK"));
+	for (n = 0; n < 100 && daf_fs_exists(socket); n++)
+		poll(NULL, 0, 20);
+	assert_false(daf_fs_exists(socket));
+	*strrchr(socket, '/') = '\0';
+	assert_false(daf_fs_exists(socket));
+	free(socket);
+	daf_pool_free(pool);
+}
+
+/* Nobody is asked at the terminal: the passphrase comes from us or not. */
+static void
+sign_in(void **state)
+{
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
+	struct daf_agent *a = open_agent();
+	char line[DAF_PASSPHRASE_MAX + 2];
+
+	(void)state;
+	assert_int_equal(daf_agent_worth(s), DAF_WORTH_PASSPHRASE);
+	cannot_sign(s);
+	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
+	help_refused(
+	    daf_agent_add(a, s, "wrong"), DAF_NO_KEY, "not the passphrase of");
+	help_refused(
+	    daf_agent_add(a, s, ""), DAF_NO_KEY, "not the passphrase of");
+	help_refused(
+	    daf_agent_add(a, s, NULL), DAF_NO_KEY, "not the passphrase of");
+	help_refused(
+	    daf_agent_add(a, s, PASSPHRASE "\n"), DAF_NO_KEY, "one line");
+	memset(line, 'x', sizeof(line) - 1);
+	line[sizeof(line) - 1] = '\0';
+	help_refused(daf_agent_add(a, s, line), DAF_NO_KEY, "1023");
+	line[sizeof(line) - 2] = '\0';
+	help_refused(daf_agent_add(a, s, line), DAF_NO_KEY, "not the");
+	assert_false(has(a, s));
+	help_ok(daf_agent_add(a, s, PASSPHRASE));
+	assert_true(has(a, s));
+	can_sign(s);
+	help_ok(daf_agent_prove(a, s));
+	help_ok(daf_agent_remove(a, &s->key));
+	help_ok(daf_agent_remove(a, &s->key));
+	assert_false(has(a, s));
+	cannot_sign(s);
+	daf_agent_close(a);
+	daf_signer_free(s);
+}
+
+/* Two officers in turn. */
+static void
+lock(void **state)
+{
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
+	struct daf_signer *t = new_key("other", "another");
+	struct daf_agent *a = open_agent();
+
+	(void)state;
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	assert_false(daf_agent_locked(a));
+	help_ok(daf_agent_lock(a));
+	assert_true(daf_agent_locked(a));
+	assert_false(has(a, s));
+	cannot_sign(s);
+	help_refused(
+	    daf_agent_unlock(a, s, "wrong"), DAF_NO_KEY, "not the passphrase");
+	assert_true(daf_agent_locked(a));
+	help_refused(
+	    daf_agent_unlock(a, t, PASSPHRASE), DAF_NO_KEY, "passphrase");
+	help_ok(daf_agent_unlock(a, t, "another"));
+	assert_false(daf_agent_locked(a));
+	can_sign(t);
+	cannot_sign(s);
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	help_ok(daf_agent_lock(a));
+	cannot_sign(t);
+	cannot_sign(s);
+	daf_agent_close(a);
+	daf_signer_free(s);
+	daf_signer_free(t);
+}
+
+/* A key that lies open locks nothing, and we say so; but only the agent
+ * counts as a proof. */
+static void
+open_key(void **state)
+{
+	struct daf_signer *s = new_key("open", "");
+	struct daf_agent *a = open_agent();
+
+	(void)state;
+	assert_int_equal(daf_agent_worth(s), DAF_WORTH_NOTHING);
+	can_sign(s);
+	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
+	help_ok(daf_agent_unlock(a, s, NULL));
+	help_ok(daf_agent_prove(a, s));
+	help_ok(daf_agent_lock(a));
+	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
+	daf_agent_close(a);
+	daf_signer_free(s);
+}
+
+/* The desk's own agent: what it had it keeps, and the key's file is asked. */
+static void
+desks_own(void **state)
+{
+	struct daf_signer *s = new_key("guarded", PASSPHRASE), *mine;
+	struct daf_signer *t = new_key("other", "another");
+	struct daf_agent *desk = open_agent(), *a;
+
+	(void)state;
+	help_ok(daf_agent_add(desk, s, PASSPHRASE));
+	a = open_agent();
+	assert_false(daf_agent_own(a));
+	help_ok(daf_agent_prove(a, s));
+	help_ok(daf_agent_unlock(a, t, "another"));
+	help_ok(daf_agent_lock(a));
+	assert_true(has(a, s));
+	assert_false(has(a, t));
+	help_refused(
+	    daf_agent_unlock(a, s, "wrong"), DAF_NO_KEY, "not the passphrase");
+	help_refused(
+	    daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "not the passphrase");
+	assert_true(daf_agent_locked(a));
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	/* A key that only an agent has. */
+	help_ok(daf_signer_new(&mine, HELP_KHAN, s->key.line));
+	assert_int_equal(daf_agent_worth(mine), DAF_WORTH_AGENT);
+	help_ok(daf_agent_lock(a));
+	help_ok(daf_agent_unlock(a, mine, NULL));
+	daf_signer_free(mine);
+	help_ok(daf_signer_new(&mine, HELP_KHAN, t->key.line));
+	help_refused(
+	    daf_agent_unlock(a, mine, NULL), DAF_NO_KEY, "cannot sign");
+	help_refused(daf_agent_add(a, mine, NULL), DAF_NO_KEY, "is not here");
+	daf_signer_free(mine);
+	/* What we added goes with us. */
+	help_ok(daf_agent_unlock(a, t, "another"));
+	daf_agent_close(a);
+	assert_true(has(desk, s));
+	assert_false(has(desk, t));
+	daf_agent_close(desk);
+	daf_signer_free(s);
+	daf_signer_free(t);
+}
+
+/* A socket that is nobody's is as good as none. */
+static void
+dead_socket(void **state)
+{
+	struct daf_agent *a;
+
+	(void)state;
+	setenv("SSH_AUTH_SOCK", help_path("nobody"), 1);
+	a = open_agent();
+	assert_true(daf_agent_own(a));
+	daf_agent_close(a);
+	assert_string_equal(getenv("SSH_AUTH_SOCK"), help_path("nobody"));
+	unsetenv("SSH_AUTH_SOCK");
+}
+
+/* What OpenSSH's programs are told: a stand-in writes it down. */
+static void
+told(void **state)
+{
+	static const char script[] =
+	    "#!/bin/sh\n"
+	    "{ tr '\\0' '\\n' </proc/$$/cmdline; env; } >>\"$HOME/told\"\n"
+	    "exit 1\n";
+	static const char *const names[] = { "ssh-add", "ssh-keygen" };
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
+	struct daf_agent *a = open_agent();
+	char *path = daf_strdup(getenv("PATH")), *both, *text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++)
+		help_ok(daf_fs_write(
+		    help_path(names[i]), script, sizeof(script) - 1, 0700));
+	both = daf_asprintf("%s:%s", getenv("HOME"), path);
+	setenv("PATH", both, 1);
+	daf_err_free(daf_agent_add(a, s, PASSPHRASE));
+	help_ok(daf_fs_read(&text, NULL, help_path("told"), 1 << 20));
+	assert_non_null(strstr(text, "ssh-add"));
+	assert_non_null(strstr(text, "SSH_ASKPASS_REQUIRE=force"));
+	assert_null(strstr(text, PASSPHRASE));
+	free(text);
+	cannot_sign(s);
+	help_ok(daf_fs_read(&text, NULL, help_path("told"), 1 << 20));
+	assert_non_null(strstr(text, "ssh-keygen"));
+	assert_non_null(strstr(text, "SSH_ASKPASS=false"));
+	free(text);
+	setenv("PATH", path, 1);
+	for (i = 0; i < 2; i++)
+		unlink(help_path(names[i]));
+	free(path);
+	free(both);
+	daf_agent_close(a);
+	daf_signer_free(s);
+}
+
+/* Killed, it takes its agent along (the agent looks every ten seconds). */
+static void
+killed(void **state)
+{
+	int fds[2], i, status;
+	struct daf_agent *a;
+	char socket[512];
+	ssize_t got;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	if ((pid = fork()) == 0) {
+		a = open_agent();
+		dprintf(fds[1], "%s", getenv("SSH_AUTH_SOCK"));
+		close(fds[1]);
+		pause();
+		_exit(a == NULL);
+	}
+	assert_true(pid > 0);
+	close(fds[1]);
+	got = read(fds[0], socket, sizeof(socket) - 1);
+	assert_true(got > 0);
+	socket[got] = '\0';
+	close(fds[0]);
+	assert_true(daf_fs_exists(socket));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	for (i = 0; i < 150 && daf_fs_exists(socket); i++)
+		poll(NULL, 0, 100);
+	assert_false(daf_fs_exists(socket));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(own),
+		cmocka_unit_test(sign_in),
+		cmocka_unit_test(lock),
+		cmocka_unit_test(open_key),
+		cmocka_unit_test(desks_own),
+		cmocka_unit_test(dead_socket),
+		cmocka_unit_test(told),
+		cmocka_unit_test(killed),
+	};
+	int status;
+
+	if (daf_agent_askpass(&status))
+		return status;
+	return cmocka_run_group_tests(tests, help_setup, help_teardown);
+}
