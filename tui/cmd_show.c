@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/kind.h"
 #include "tui/cmd.h"
+#include "tui/display.h"
 
 static void
 value_json(struct daf_out *o, const struct daf_value *v)
@@ -40,35 +40,6 @@ show_json(struct daf_out *o, const struct daf_record *r)
 	daf_out_close(o);
 }
 
-/* As its kind shows it, or as it is. */
-static void
-display(struct daf_buf *b, const struct daf_field *field, const char *value)
-{
-	if (*value == '\0')
-		daf_buf_adds(b, "(cleared)");
-	else if (field != NULL && field->kind != NULL)
-		field->kind->display(b, field, value);
-	else
-		daf_buf_adds(b, value);
-}
-
-/* What a reference points to, in words. */
-static void
-referred(
-    struct daf_buf *b, struct daf_cli *cli, const char *ledger, const char *id)
-{
-	const struct daf_err *err;
-	struct daf_item item;
-
-	err = daf_find_record(&item, cli->pool, cli->reg, ledger, id);
-	if (err == NULL)
-		daf_buf_addf(b, "%s  %s",
-		    item.number != NULL ? item.number : item.id, item.title);
-	else
-		daf_buf_adds(b, id); /* it has not come here yet */
-	daf_err_free(err);
-}
-
 static void
 signature(struct daf_buf *b, const struct daf_value *v)
 {
@@ -84,8 +55,6 @@ static void
 field_plain(struct daf_cli *cli, const char *ledger,
     const struct daf_field *field, const struct daf_live *live)
 {
-	bool reference =
-	    field != NULL && strcmp(field->kind->name, "reference") == 0;
 	const char *label = field != NULL ? field->label : live->field;
 	struct daf_buf b = { 0 };
 	char *head;
@@ -96,10 +65,8 @@ field_plain(struct daf_cli *cli, const char *ledger,
 		daf_buf_reset(&b);
 		if (live->disputed)
 			daf_buf_adds(&b, k == 0 ? "DISPUTED " : "      or ");
-		if (reference && *live->values[k].value != '\0')
-			referred(&b, cli, ledger, live->values[k].value);
-		else
-			display(&b, field, live->values[k].value);
+		daf_display_value(&b, cli->pool, cli->reg, ledger, field,
+		    live->values[k].value);
 		if (live->disputed || live->values[k].state != DAF_ACCEPTED)
 			signature(&b, &live->values[k]);
 		daf_out_block(cli->out, head, daf_buf_str(&b));
@@ -200,9 +167,10 @@ past_json(struct daf_out *o, const struct daf_past *p)
 }
 
 static void
-past_plain(
-    struct daf_out *o, const struct daf_past *p, const struct daf_type *type)
+past_plain(struct daf_cli *cli, const char *ledger, const struct daf_past *p,
+    const struct daf_type *type)
 {
+	struct daf_out *o = cli->out;
 	const struct daf_field *field;
 	struct daf_buf b = { 0 };
 	char time[DAF_TIME_SIZE], *head;
@@ -218,7 +186,8 @@ past_plain(
 		field = type != NULL ? daf_type_field(type, p->sets[i].field)
 				     : NULL;
 		daf_buf_reset(&b);
-		display(&b, field, p->sets[i].value);
+		daf_display_value(
+		    &b, cli->pool, cli->reg, ledger, field, p->sets[i].value);
 		head = daf_asprintf("    %-22s ",
 		    field != NULL ? field->label : p->sets[i].field);
 		daf_out_block(o, head, daf_buf_str(&b));
@@ -252,6 +221,6 @@ daf_cmd_history(struct daf_cli *cli)
 		if (daf_out_json(cli->out))
 			past_json(cli->out, &past[i]);
 		else
-			past_plain(cli->out, &past[i], type);
+			past_plain(cli, item.ledger, &past[i], type);
 	return NULL;
 }
