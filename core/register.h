@@ -12,6 +12,8 @@
  *              last one is the current one, the others were ours too)
  *   [account "UNIX-USER"] officer = a.khan@isb ; name = A. Khan ;
  *              key = /path/key.pub
+ *   [account "UNIX-USER/WORD"] the same of further officers who work in turn
+ *              with this UNIX account
  */
 #ifndef DAF_CORE_REGISTER_H
 #define DAF_CORE_REGISTER_H

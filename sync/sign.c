@@ -2,8 +2,6 @@
 /* sign.c - see sign.h. */
 #include "sync/sign.h"
 
-#include <pwd.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -154,108 +152,6 @@ daf_signer_free(struct daf_signer *s)
 	free(s->name);
 	free(s->key_path);
 	free(s);
-}
-
-/* A value of git's own settings; NULL if there is none. */
-static const struct daf_err *
-ask_git(char **out, const char *name, const char *type)
-{
-	const char *const argv[] = { "git", "config", "--get", type, name,
-		NULL };
-	const char *const env[] = { "GIT_DIR", NULL };
-	struct daf_buf text = { 0 }, errors = { 0 };
-	const struct daf_err *err;
-	int status;
-
-	*out = NULL;
-	err = daf_proc_run(
-	    &text, &errors, &status, argv, env, "", 0, OUTPUT_MAX, PATIENCE_MS);
-	if (err == NULL && status == 0 && text.len > 1) {
-		text.data[strcspn(text.data, "\n")] = '\0';
-		*out = daf_strdup(text.data);
-	}
-	daf_buf_clear(&text);
-	daf_buf_clear(&errors);
-	return err;
-}
-
-/* "Name <email>" of git's settings. */
-static const struct daf_err *
-ask_git_officer(char **out)
-{
-	char *name = NULL, *email = NULL;
-	const struct daf_err *err;
-
-	err = ask_git(&name, "user.name", "--no-type");
-	if (err == NULL)
-		err = ask_git(&email, "user.email", "--no-type");
-	if (err == NULL && name != NULL && email != NULL)
-		*out = daf_asprintf("%s <%s>", name, email);
-	free(name);
-	free(email);
-	return err;
-}
-
-/* This UNIX user's account in the register's config. */
-static void
-ask_config(char **officer, char **key, struct daf_register *reg)
-{
-	const struct daf_config *c = daf_register_config(reg);
-	const struct passwd *pw = getpwuid(geteuid());
-	const char *id, *name, *path;
-
-	if (pw == NULL)
-		return;
-	id = daf_config_get(c, "account", pw->pw_name, "officer");
-	name = daf_config_get(c, "account", pw->pw_name, "name");
-	path = daf_config_get(c, "account", pw->pw_name, "key");
-	if (*officer == NULL && id != NULL && name != NULL)
-		*officer = daf_asprintf("%s <%s>", name, id);
-	if (*key == NULL && path != NULL)
-		*key = daf_strdup(path);
-}
-
-static char *
-from_environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && *value != '\0' ? daf_strdup(value) : NULL;
-}
-
-const struct daf_err *
-daf_signer_find(struct daf_signer **out, struct daf_register *reg)
-{
-	char *officer = from_environment("DAFTAR_OFFICER");
-	char *key = from_environment("DAFTAR_KEY");
-	const struct daf_err *err = NULL;
-
-	*out = NULL;
-	if (reg != NULL)
-		ask_config(&officer, &key, reg);
-	if (officer == NULL)
-		err = ask_git_officer(&officer);
-	if (err == NULL && key == NULL)
-		err = ask_git(&key, "user.signingKey", "--type=path");
-	if (err != NULL)
-		goto done;
-	if (officer == NULL) {
-		err = daf_err(DAF_NO_KEY,
-		    "nobody is named to sign: set "
-		    "DAFTAR_OFFICER, an [account] in the register's config, or "
-		    "git's user.name and user.email");
-	} else if (key == NULL) {
-		err = daf_err(DAF_NO_KEY,
-		    "no key is named to sign with: set "
-		    "DAFTAR_KEY, an [account] in the register's config, or "
-		    "git's user.signingKey");
-	} else {
-		err = daf_signer_new(out, officer, key);
-	}
-done:
-	free(officer);
-	free(key);
-	return err;
 }
 
 /* ssh-keygen's last line, which says what is wrong. */

@@ -19,7 +19,8 @@ struct daf_signer {
 	 * passphrase; a token flashes, and the screen says to touch it. */
 	bool quiet;
 };
-/* Finds out: DAFTAR_OFFICER ("Name <id>") and DAFTAR_KEY; else the config's
+/* The one who works here unless another one is chosen (signers.h has the
+ * list). Finds out: DAFTAR_OFFICER ("Name <id>") and DAFTAR_KEY; else the config's
  * account of this UNIX user; else git's user.name, user.email,
  * user.signingKey (asked of `git config`). NO_KEY says what is missing. */
 struct daf_register;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unit-agent.c - the session's ssh-agent, against the system's OpenSSH. */
-#include "sync/agent.h"
-
+/* unit-agent.c - who signs in, and the session's ssh-agent, against the system's
+ * OpenSSH. */
 #include <errno.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sync-help.h"
+#include "sync/signers.h"
+#include "world.h"
 
 #define PASSPHRASE "correct horse, battery"
 
@@ -328,6 +329,96 @@ killed(void **state)
 	assert_false(daf_fs_exists(socket));
 }
 
+/* ---- who can sign in here ---- */
+
+static const struct daf_signer_here *
+row_of(const struct daf_signer_here *rows, size_t n, const char *id,
+    const char *from)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (rows[i].id != NULL && strcmp(rows[i].id, id) == 0 &&
+		    strcmp(rows[i].from, from) == 0)
+			return &rows[i];
+	fail_msg("nobody is %s from %s", id, from);
+	return NULL;
+}
+
+static void
+set_account(struct daf_register *reg, const char *word, const char *id,
+    const char *name, const char *key)
+{
+	const struct passwd *pw = getpwuid(geteuid());
+	struct daf_config *c = daf_register_config(reg);
+	char *account;
+
+	account = daf_asprintf("%s%s", pw->pw_name, word);
+	daf_config_set(c, "account", account, "officer", id);
+	daf_config_set(c, "account", account, "name", name);
+	daf_config_set(c, "account", account, "key", key);
+	free(account);
+}
+
+static void
+here(void **state)
+{
+	struct world *w = world_new();
+	struct daf_register *reg = w->isb.reg;
+	struct daf_signer *bibi =
+	    world_signer("key-bibi", "S. Bibi <s.bibi@isb>");
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_agent *a = open_agent();
+	const struct daf_signer_here *row;
+	struct daf_signer_here *rows;
+	struct daf_signer *s;
+	size_t n;
+
+	(void)state;
+	help_ok(daf_agent_add(a, w->khi.signer, NULL));
+	set_account(reg, "/gone", "g.one@isb", "G. One", help_path("gone.pub"));
+	set_account(reg, "x", "no.body@isb", "No Body", help_path("gone.pub"));
+	help_ok(daf_signers_remember(reg, bibi));
+	help_ok(daf_signers_here(&rows, &n, pool, reg, w->isb.l->charter, a));
+	assert_int_equal(n, 4);
+	/* join noted him; he is enrolled */
+	assert_string_equal(rows[0].id, "a.khan@isb");
+	assert_string_equal(rows[0].from, "account");
+	assert_true(rows[0].listed);
+	assert_false(rows[0].in_agent);
+	row = row_of(rows, n, "s.bibi@isb", "account");
+	assert_null(row->problem);
+	assert_false(row->listed);
+	assert_string_equal(row->key.fingerprint, bibi->key.fingerprint);
+	row = row_of(rows, n, "g.one@isb", "account");
+	assert_non_null(strstr(row->problem, "gone.pub"));
+	help_refused(daf_signers_take(&s, row), DAF_NO_KEY, "gone.pub");
+	assert_null(s);
+	/* the agent has the key of somebody whom the roster lists */
+	row = row_of(rows, n, "b.memon@khi", "agent");
+	assert_true(row->listed && row->in_agent);
+	assert_null(row->key_path);
+	help_ok(daf_signers_take(&s, row));
+	assert_true(s->quiet);
+	can_sign(s);
+	daf_signer_free(s);
+	/* who is named for this run comes first, and is not listed with another
+	 * one's key */
+	setenv("DAFTAR_OFFICER", "S. Bibi <s.bibi@isb>", 1);
+	help_ok(
+	    daf_signers_here(&rows, &n, pool, reg, w->isb.l->charter, NULL));
+	assert_string_equal(rows[0].id, "s.bibi@isb");
+	assert_string_equal(rows[0].from, "environment");
+	assert_true(daf_key_equal(&rows[0].key, &w->isb.signer->key));
+	assert_false(rows[0].listed);
+	assert_true(row_of(rows, n, "a.khan@isb", "account")->listed);
+	unsetenv("DAFTAR_OFFICER");
+	daf_agent_close(a);
+	daf_pool_free(pool);
+	daf_signer_free(bibi);
+	world_free(w);
+}
+
 int
 main(void)
 {
@@ -339,6 +430,7 @@ main(void)
 		cmocka_unit_test(desks_own),
 		cmocka_unit_test(dead_socket),
 		cmocka_unit_test(told),
+		cmocka_unit_test(here),
 		cmocka_unit_test(killed),
 	};
 	int status;
