@@ -276,6 +276,12 @@ done:
 	return err;
 }
 
+const struct daf_err *
+daf_db_amend(struct daf_db *db, const char *ddl)
+{
+	return exec(db, ddl);
+}
+
 void
 daf_db_close(struct daf_db *db)
 {

@@ -27,6 +27,10 @@ struct daf_db;
  * is, whatever the umask. */
 const struct daf_err *daf_db_open(struct daf_db **out, const char *path,
     int application_id, const char *ddl) DAF_MUST_USE;
+/* Runs statements CREATE … IF NOT EXISTS: what an older program made gets what
+ * is new. Writes nothing when all is there. */
+const struct daf_err *daf_db_amend(
+    struct daf_db *db, const char *ddl) DAF_MUST_USE;
 void daf_db_close(struct daf_db *db); /* NULL is fine */
 const char *daf_db_path(const struct daf_db *db);
 /* No journal on disk, no fsync, for a file that is dropped unless it is finished: the

@@ -2,6 +2,7 @@
 /* desk.c - see desk.h. */
 #include "core/desk.h"
 
+#include "core/base/timefmt.h"
 #include "core/db.h"
 
 #define LINKS_KEPT 10000
@@ -50,4 +51,14 @@ daf_desk_log_link(struct daf_register *reg, const struct daf_desk_link *link)
 		    " WHERE id <= (SELECT max(id) FROM link_log) - ?1",
 		    "i", (int64_t)LINKS_KEPT);
 	return err;
+}
+
+const struct daf_err *
+daf_desk_log_access(struct daf_register *reg, const char *officer,
+    const char *ledger, const char *record, const char *what)
+{
+	return daf_db_run(daf_register_desk(reg),
+	    "INSERT INTO access_log (time, officer, ledger, record, what)\n"
+	    "VALUES (?1, ?2, ?3, ?4, ?5)",
+	    "issss", daf_time_now(), officer, ledger, record, what);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * desk.h - desk.db: what belongs to this desk and travels nowhere. Settings,
- * and the log of the link. Drafts are in carry.h.
+ * the log of the link, and who looked at masked numbers. Drafts are in
+ * carry.h.
  */
 #ifndef DAF_CORE_DESK_H
 #define DAF_CORE_DESK_H
@@ -24,5 +25,12 @@ struct daf_desk_link {
 };
 const struct daf_err *daf_desk_log_link(
     struct daf_register *reg, const struct daf_desk_link *link) DAF_MUST_USE;
+
+/* An officer asked to see what is masked: its fields, with commas between.
+ * Call it before it is shown; if this fails it is not to be shown. Nothing
+ * takes such a row away. */
+const struct daf_err *daf_desk_log_access(struct daf_register *reg,
+    const char *officer, const char *ledger, const char *record,
+    const char *what) DAF_MUST_USE;
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* due.c - see query.h: what is due, soonest first. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/timefmt.h"
@@ -116,5 +118,75 @@ daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 		out->n += err == NULL && found;
 	}
 	daf_db_read_end(db);
+	return err;
+}
+
+/* Soonest first. */
+static int
+compare_due(const void *va, const void *vb)
+{
+	const struct daf_item *a = va, *b = vb;
+	int order = strcmp(a->date, b->date);
+
+	if (order != 0)
+		return order;
+	return (a->record > b->record) - (a->record < b->record);
+}
+
+static const struct daf_err *
+add_due_of(struct daf_item **items, size_t *n, size_t *cap,
+    struct daf_pool *pool, struct daf_register *reg, int64_t record)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	struct due_row row = { .record = record };
+	sqlite3_stmt *st = NULL;
+	bool more, found = false;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT d.date, d.rule"
+	    " FROM due AS d"
+	    " JOIN record AS r ON r.id = d.record"
+	    " WHERE d.record = ?1"
+	    " AND r.struck = 0"
+	    " ORDER BY d.date, d.rule",
+	    "i", record);
+	while (
+	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
+		row.rule = (size_t)sqlite3_column_int64(st, 1);
+		snprintf(row.date, sizeof(row.date), "%s", daf_db_str(st, 0));
+		*items = daf_grow(*items, *n, cap, sizeof(**items));
+		err = daf_item_load(&found, &(*items)[*n], pool, reg, record);
+		if (err == NULL && found)
+			err = fill(&(*items)[*n], reg, &row, pool);
+		*n += err == NULL && found;
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_due_of(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const int64_t *records, size_t n)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	struct daf_item *items = NULL;
+	size_t i, count = 0, cap = 0;
+
+	*out = (struct daf_items){ 0 };
+	err = daf_db_read_begin(db);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < n && err == NULL; i++)
+		err = add_due_of(&items, &count, &cap, pool, reg, records[i]);
+	daf_db_read_end(db);
+	if (err == NULL && count > 0) {
+		qsort(items, count, sizeof(*items), compare_due);
+		out->items = daf_pool_array(pool, count, sizeof(*items));
+		memcpy(out->items, items, count * sizeof(*items));
+		out->n = count;
+	}
+	free(items);
 	return err;
 }

@@ -27,6 +27,17 @@ const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
 const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,
     struct daf_register *reg, int64_t ledger, const char *name) DAF_MUST_USE;
 
+/* Adds the records of a ledger, at most `max` and oldest first, whose cell in
+ * a list column is the id of a record. def: the field, or NULL (unknown type).
+ * out->ids is the caller's, to be freed. */
+struct daf_item_ids {
+	int64_t *ids;
+	size_t n, cap;
+};
+const struct daf_err *daf_item_naming(struct daf_item_ids *out,
+    struct daf_db *db, int64_t list_column, int64_t ledger,
+    const struct daf_field *def, const char *id, size_t max) DAF_MUST_USE;
+
 /* ledger.id of the ledger named, -1 for NULL: all. */
 const struct daf_err *daf_item_ledger(
     int64_t *id, struct daf_register *reg, const char *ledger) DAF_MUST_USE;

@@ -66,6 +66,11 @@ struct daf_record {
 };
 const struct daf_err *daf_show(struct daf_record *out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record) DAF_MUST_USE;
+/* Records of its ledger that name this one in a field other than parent: by
+ * type, then oldest first; `where` is the field. At most `limit`. */
+const struct daf_err *daf_referrers(struct daf_items *out,
+    struct daf_pool *pool, struct daf_register *reg, int64_t record,
+    size_t limit) DAF_MUST_USE;
 /* The live addresses of one field now, sorted; for `over`. */
 const struct daf_err *daf_live_addrs(struct daf_addr **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg, int64_t record,
@@ -206,6 +211,9 @@ const struct daf_err *daf_find(struct daf_items *out, struct daf_pool *pool,
 const struct daf_err *daf_due(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, int within,
     size_t limit) DAF_MUST_USE;
+/* All that is due of these records, however late or far off, soonest first. */
+const struct daf_err *daf_due_of(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const int64_t *records, size_t n) DAF_MUST_USE;
 struct daf_conflict {
 	struct daf_item item;
 	struct daf_live field;

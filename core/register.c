@@ -238,6 +238,8 @@ daf_register_open(struct daf_register **out, const char *dir, bool no_db)
 	if (err == NULL && !no_db)
 		err = daf_db_open(
 		    &reg->desk, reg->desk_path, DAF_DB_DESK_ID, daf_desk_sql);
+	if (err == NULL && !no_db)
+		err = daf_db_amend(reg->desk, daf_desk_sql);
 	if (err == NULL)
 		err = daf_ledgers_read(reg);
 	if (err == NULL)

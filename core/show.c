@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/db.h"
-#include "core/derive.h"
 #include "core/item.h"
 
 #define CHILDREN_MAX 10000
@@ -136,44 +135,8 @@ live_fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
 
 /* ---- children ---- */
 
-struct ids {
-	int64_t *ids;
-	size_t n, cap;
-};
-
-/* The records that have this one's id in a parent column. */
 static const struct daf_err *
-children_in(struct ids *out, struct daf_db *db, int64_t list_column,
-    int64_t ledger, const struct daf_field *def, const char *id)
-{
-	const struct daf_err *err;
-	struct daf_buf key = { 0 };
-	sqlite3_stmt *st = NULL;
-	bool row;
-
-	daf_derive_key(&key, def, id);
-	err = daf_db_prepare(&st, db,
-	    "SELECT c.record FROM cell AS c"
-	    " JOIN record AS r ON r.id = c.record"
-	    " WHERE c.list_column = ?1 AND c.key = ?2 AND r.ledger = ?3"
-	    " ORDER BY c.record LIMIT ?4",
-	    "ibii", list_column, (const void *)key.data, key.len, ledger,
-	    (int64_t)CHILDREN_MAX);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
-		out->ids =
-		    daf_grow(out->ids, out->n, &out->cap, sizeof(*out->ids));
-		out->ids[out->n++] = sqlite3_column_int64(st, 0);
-	}
-	daf_db_done(db, st);
-	daf_buf_clear(&key);
-	return err;
-}
-
-static const struct daf_err *
-find_children(struct ids *out, struct daf_register *reg,
+find_children(struct daf_item_ids *out, struct daf_register *reg,
     const struct daf_register_ledger *ledger, const char *id)
 {
 	const struct daf_err *err;
@@ -189,9 +152,10 @@ find_children(struct ids *out, struct daf_register *reg,
 		if (err != NULL || !row)
 			break;
 		type = daf_types_find(ledger->types, daf_db_str(st, 1));
-		err = children_in(out, db, sqlite3_column_int64(st, 0),
+		err = daf_item_naming(out, db, sqlite3_column_int64(st, 0),
 		    ledger->id,
-		    type != NULL ? daf_type_field(type, "parent") : NULL, id);
+		    type != NULL ? daf_type_field(type, "parent") : NULL, id,
+		    CHILDREN_MAX);
 	}
 	daf_db_done(db, st);
 	return err;
@@ -211,7 +175,7 @@ load_children(struct daf_record *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_register_ledger *ledger)
 {
 	const struct daf_err *err;
-	struct ids ids = { 0 };
+	struct daf_item_ids ids = { 0 };
 	bool found;
 	size_t i;
 

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- desk.db: not derived: what belongs to this desk and travels nowhere.
+-- It is run each time that a desk is opened: what an older program made gets
+-- the tables that are new. A table that is here does not change.
 
-CREATE TABLE draft (
+CREATE TABLE IF NOT EXISTS draft (
 	id INTEGER PRIMARY KEY,
 	officer TEXT NOT NULL,
 	ledger TEXT NOT NULL,
@@ -10,16 +12,16 @@ CREATE TABLE draft (
 	saved INTEGER NOT NULL,   -- seconds UTC
 	body TEXT NOT NULL        -- JSON: the fields, and the values seen
 ) STRICT;
-CREATE INDEX draft_officer ON draft (officer, saved);
+CREATE INDEX IF NOT EXISTS draft_officer ON draft (officer, saved);
 
-CREATE TABLE setting (
+CREATE TABLE IF NOT EXISTS setting (
 	officer TEXT NOT NULL,    -- '' for all
 	name TEXT NOT NULL,
 	value TEXT NOT NULL,
 	PRIMARY KEY (officer, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE link_log (
+CREATE TABLE IF NOT EXISTS link_log (
 	id INTEGER PRIMARY KEY,
 	ledger TEXT NOT NULL,
 	started INTEGER NOT NULL,
@@ -29,4 +31,14 @@ CREATE TABLE link_log (
 	bytes_out INTEGER NOT NULL,
 	bytes_in INTEGER NOT NULL,
 	outcome TEXT NOT NULL
+) STRICT;
+
+-- Who looked at what is shown only when it is asked for.
+CREATE TABLE IF NOT EXISTS access_log (
+	id INTEGER PRIMARY KEY,
+	time INTEGER NOT NULL,    -- seconds UTC
+	officer TEXT NOT NULL,
+	ledger TEXT NOT NULL,
+	record TEXT NOT NULL,     -- id
+	what TEXT NOT NULL        -- fields, with commas between
 ) STRICT;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unit-desk.c - settings and the log of the link. */
+/* unit-desk.c - settings and logs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -64,11 +64,53 @@ test_desk(void **state)
 	free(dir);
 }
 
+/* The log of access, also in a desk that an older program made. */
+static void
+test_access(void **state)
+{
+	char top[] = "/tmp/daftar-desk-XXXXXX", *dir, *text;
+	struct daf_register *reg;
+	int64_t n;
+
+	(void)state;
+	assert_non_null(mkdtemp(top));
+	dir = daf_fs_join(top, "register");
+	good(daf_register_create(dir));
+	good(daf_register_open(&reg, dir, false));
+	good(daf_desk_set(reg, "", "a", "kept"));
+	good(daf_db_run(daf_register_desk(reg), "DROP TABLE access_log", ""));
+	daf_register_close(reg);
+	good(daf_register_open(&reg, dir, false));
+	good(daf_desk_get(&text, reg, "", "a"));
+	assert_string_equal(text, "kept");
+	free(text);
+	setenv("DAFTAR_NOW", "1791451200", 1);
+	good(daf_desk_log_access(
+	    reg, "a.khan@isb", "main", "isb.k7f2-4", "cnic,phone"));
+	unsetenv("DAFTAR_NOW");
+	daf_register_close(reg);
+	good(daf_register_open(&reg, dir, false));
+	good(daf_db_text(&text, daf_register_desk(reg),
+	    "SELECT time || officer || ledger || record || what"
+	    " FROM access_log",
+	    ""));
+	assert_string_equal(
+	    text, "1791451200a.khan@isbmainisb.k7f2-4cnic,phone");
+	free(text);
+	good(daf_db_int(&n, daf_register_desk(reg), -1,
+	    "SELECT count(*) FROM access_log", ""));
+	assert_int_equal(n, 1);
+	daf_register_close(reg);
+	good(daf_fs_remove_tree(top));
+	free(dir);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_desk),
+		cmocka_unit_test(test_access),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
