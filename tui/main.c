@@ -15,6 +15,7 @@
 #include "sync/agent.h"
 #include "tui/cli.h"
 #include "tui/help.h"
+#include "tui/ui.h"
 
 /* A descriptor 0, 1 or 2 that is not open would be given to the first file
  * that is opened: a database that error messages are written into. */
@@ -61,15 +62,6 @@ tables_only(struct daf_out *o, int argc, char *argv[])
 }
 
 static const struct daf_err *
-no_command(struct daf_cli *cli)
-{
-	daf_help_overview(cli->out);
-	return daf_err(DAF_USAGE,
-	    "no command was given: `daftar list`, "
-	    "`daftar due` and `daftar sync` are good ones to begin with");
-}
-
-static const struct daf_err *
 dispatch(struct daf_cli *cli)
 {
 	const struct daf_command *c = cli->args.command;
@@ -86,13 +78,13 @@ dispatch(struct daf_cli *cli)
 			daf_help_overview(cli->out);
 		return NULL;
 	}
-	if (c == NULL)
-		return no_command(cli);
 	cli->ledger_name = daf_args_get(&cli->args, "ledger");
 	err = daf_cli_dir(&cli->dir, daf_args_get(&cli->args, "dir"));
 	if (err == NULL)
 		err = daf_git_init();
-	return err != NULL ? err : c->run(cli);
+	if (err != NULL)
+		return err;
+	return c != NULL ? c->run(cli) : daf_ui_main(cli);
 }
 
 /* Help is text on both faces. */

@@ -69,6 +69,8 @@ DAF_OPENS daf_help_open(struct daf_ui *ui, const char *topic,
     const struct daf_type *type, const struct daf_field *field) DAF_MUST_USE;
 /* settings.c. */
 DAF_OPENS daf_settings_open(struct daf_ui *ui) DAF_MUST_USE;
+/* "OPTION=VALUE", of the officer who works; NULL: USAGE. */
+DAF_OPENS daf_settings_set(struct daf_ui *ui, const char *text) DAF_MUST_USE;
 
 /* page.c: a text to read, paged; cleaned as all is. */
 DAF_OPENS daf_page_open(

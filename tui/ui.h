@@ -33,6 +33,7 @@ struct daf_order {
 struct daf_screen_class {
 	const char *name; /* its topic in the help: "list" */
 	enum daf_ui_place place;
+	bool over; /* the screen below stays in sight: a question */
 	const enum daf_act *hints; /* of row 24, ends with DAF_ACT_NONE; the
 				    * first ones are the most important */
 	/* Reads the register; at F5, and when a screen above it closes. */
@@ -136,5 +137,16 @@ char *daf_ui_setting(
     struct daf_ui *ui, const char *name, const char *otherwise) DAF_NEVER_NULL;
 /* Does it as if its key had been pressed on the top screen. */
 void daf_ui_do(struct daf_ui *ui, enum daf_act act, const char *arg);
+/* Calls `ready` when fd can be read (an exchange that goes on); ready NULL: no
+ * longer. At most 8. */
+void daf_ui_watch(struct daf_ui *ui, int fd,
+    void (*ready)(struct daf_ui *ui, void *arg), void *arg);
+/* What row 1 says of the line instead of the time of the last exchange, as long
+ * as one goes on: "RECEIVING"; NULL: no longer. */
+void daf_ui_line(struct daf_ui *ui, const char *words);
+/* Nothing that a person started is running: for tests, which wait for it. */
+void daf_ui_busy(struct daf_ui *ui, bool busy);
+/* Ends the program as if everything had been left; drafts are kept. */
+void daf_ui_quit(struct daf_ui *ui);
 
 #endif

@@ -463,9 +463,8 @@ daf_text_width(const char *s)
 	return width;
 }
 
-/* The cluster at s: its bytes and its columns. */
-static size_t
-cluster(size_t *columns, const char *s, size_t len)
+size_t
+daf_text_cluster(size_t *columns, const char *s, size_t len)
 {
 	utf8proc_int32_t cp, next, state = 0;
 	size_t i, n;
@@ -494,7 +493,7 @@ daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad)
 	size_t len = strlen(s), n, wide, used = 0;
 
 	while (len > 0) {
-		n = cluster(&wide, s, len);
+		n = daf_text_cluster(&wide, s, len);
 		if (wide > columns - used)
 			break;
 		if (daf_text_is_utf8(s, n))

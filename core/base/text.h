@@ -45,6 +45,10 @@ void daf_text_fold(struct daf_buf *out, const char *s, size_t len);
 /* Terminal columns of cleaned text (utf8proc widths; marks 0, wide 2). */
 size_t daf_text_width(const char *s);
 
+/* The cluster (what a reader takes for one letter) that begins at s: its bytes,
+ * 1 … len, and its terminal columns. len > 0. */
+size_t daf_text_cluster(size_t *columns, const char *s, size_t len);
+
 /* Appends at most `columns` columns of cleaned text; pads with spaces to
  * exactly that width if `pad`; whole grapheme clusters only. */
 void daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* frame.c - what stands around every screen: title, hint, message, keys. */
+#include "tui/ui_priv.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/desk.h"
+
+#define LEAST_ROWS 16
+#define LEAST_COLUMNS 60
+
+int
+daf_ui_rows(const struct daf_ui *ui)
+{
+	return daf_term_rows(ui->term);
+}
+
+int
+daf_ui_columns(const struct daf_ui *ui)
+{
+	return daf_term_columns(ui->term) - 1;
+}
+
+int
+daf_ui_bottom(const struct daf_ui *ui)
+{
+	return daf_ui_rows(ui) - 3;
+}
+
+void
+daf_ui_rule(struct daf_ui *ui, int row, const char *heading)
+{
+	int columns = daf_ui_columns(ui) - 2, used;
+
+	daf_term_fill(ui->term, row, 1, columns, DAF_PLAIN, '-');
+	if (heading == NULL)
+		return;
+	used = daf_term_putf(
+	    ui->term, row, 4, columns - 8, DAF_BOLD, "%s", heading);
+	daf_term_put(ui->term, row, 3, 1, DAF_PLAIN, " ");
+	daf_term_put(ui->term, row, 4 + used, 1, DAF_PLAIN, " ");
+}
+
+/* ---- row 1 ---- */
+
+void
+daf_frame_count(struct daf_ui *ui)
+{
+	struct daf_counts counts = { 0 };
+	struct daf_buf b = { 0 };
+
+	daf_err_free(daf_count_states(&counts, ui->cli->reg, NULL));
+	if (counts.here > 0)
+		daf_buf_addf(&b, "%" PRId64 " unsent", counts.here);
+	else
+		daf_buf_adds(&b, "all sent");
+	free(ui->p->status);
+	ui->p->status = daf_buf_steal(&b);
+}
+
+static void
+status(struct daf_buf *b, const struct daf_ui *ui)
+{
+	const struct daf_ledger *l = ui->cli->ledger;
+	const struct daf_signer *signer = ui->cli->signer;
+	const char *line = ui->p->line;
+
+	if (l == NULL)
+		return;
+	daf_buf_addf(b, "%s ", l->conf->office);
+	if (signer != NULL)
+		daf_buf_add(b, signer->id, strcspn(signer->id, "@"));
+	else
+		daf_buf_adds(b, "(nobody)");
+	if (line == NULL)
+		line = l->conf->url == NULL ? "NO HUB" : "OFFLINE";
+	daf_buf_addf(b, " | %s", line);
+	if (ui->p->status != NULL)
+		daf_buf_addf(b, " | %s", ui->p->status);
+}
+
+static void
+draw_title(struct daf_ui *ui)
+{
+	int columns = daf_ui_columns(ui), width, used;
+	struct daf_buf right = { 0 };
+
+	status(&right, ui);
+	width = (int)daf_text_width(daf_buf_str(&right));
+	if (width > columns - 20)
+		width = columns - 20;
+	daf_term_fill(ui->term, 0, 0, columns, DAF_REVERSE, ' ');
+	used = daf_term_put(ui->term, 0, 1, columns - width - 3, DAF_REVERSE,
+	    daf_buf_str(&ui->p->title));
+	(void)used;
+	daf_term_put(ui->term, 0, columns - width - 1, width, DAF_REVERSE,
+	    daf_buf_str(&right));
+	daf_buf_clear(&right);
+}
+
+/* ---- the last row ---- */
+
+/* The keys that work now, as many as there is room for. */
+static void
+draw_keys(struct daf_ui *ui, const struct daf_screen *s)
+{
+	int row = daf_ui_rows(ui) - 1, column = 1, width;
+	const enum daf_act *act = s->class->hints;
+	const struct daf_action *a;
+	struct daf_buf b = { 0 };
+	const char *key;
+
+	for (; act != NULL && *act != DAF_ACT_NONE; act++) {
+		a = daf_action_find(*act, s->class->place);
+		key = daf_keys_name(ui->keys, *act, s->class->place);
+		if (a == NULL || *key == '\0')
+			continue;
+		daf_buf_reset(&b);
+		daf_buf_addf(&b, "%s %s", key, a->label);
+		width = (int)daf_text_width(daf_buf_str(&b));
+		if (column + width > daf_ui_columns(ui))
+			break;
+		daf_term_put(
+		    ui->term, row, column, width, DAF_PLAIN, daf_buf_str(&b));
+		column += width + 2;
+	}
+	daf_buf_clear(&b);
+}
+
+static void
+draw_small(struct daf_ui *ui)
+{
+	struct daf_buf b = { 0 };
+
+	daf_buf_addf(&b,
+	    "Window %dx%d, needs %dx%d. Nothing is lost. Make it larger.",
+	    daf_term_columns(ui->term), daf_term_rows(ui->term), LEAST_COLUMNS,
+	    LEAST_ROWS);
+	daf_term_put(ui->term, 0, 0, daf_term_columns(ui->term), DAF_PLAIN,
+	    daf_buf_str(&b));
+	daf_term_cursor(ui->term, 0, 0);
+	daf_buf_clear(&b);
+}
+
+/* The lowest screen that is in sight, and those over it. */
+static void
+draw_screens(struct daf_screen *s)
+{
+	if (s->class->over && s->below != NULL)
+		draw_screens(s->below);
+	if (s->class->draw != NULL)
+		s->class->draw(s);
+}
+
+void
+daf_frame_draw(struct daf_ui *ui)
+{
+	int rows = daf_ui_rows(ui);
+
+	if (ui->top == NULL)
+		return;
+	daf_term_erase(ui->term);
+	if (rows < LEAST_ROWS || daf_term_columns(ui->term) < LEAST_COLUMNS) {
+		draw_small(ui);
+		daf_term_flush(ui->term);
+		return;
+	}
+	daf_buf_reset(&ui->p->title);
+	daf_buf_reset(&ui->p->hint);
+	draw_screens(ui->top);
+	draw_title(ui);
+	daf_term_put(ui->term, rows - 3, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
+	    daf_buf_str(&ui->p->hint));
+	if (ui->p->message.len > 0)
+		daf_term_put(ui->term, rows - 2, 1, daf_ui_columns(ui) - 1,
+		    DAF_PLAIN, daf_buf_str(&ui->p->message));
+	draw_keys(ui, ui->top);
+	daf_term_flush(ui->term);
+}

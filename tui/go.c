@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* go.c - the actions that every screen has, and the command line. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ask.h"
+#include "tui/screens.h"
+#include "tui/ui_priv.h"
+
+/* Leaves the top screen; below the last one there is nothing. */
+static void
+back(struct daf_ui *ui)
+{
+	struct daf_screen *s = ui->top;
+
+	if (s->class->leave != NULL && !s->class->leave(s))
+		return;
+	if (ui->top == s)
+		daf_ui_pop(ui);
+}
+
+static const struct daf_err *
+go_back(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	if (ui->top->below == NULL &&
+	    daf_ask_key(ui, "Leave the program? y leaves, Esc stays:", "y") ==
+		'\0')
+		return NULL;
+	if (!daf_ui_ending(ui))
+		back(ui);
+	return NULL;
+}
+
+static const struct daf_err *
+quit(struct daf_ui *ui, const struct daf_order *o)
+{
+	const struct daf_screen *s;
+
+	(void)o;
+	while ((s = ui->top) != NULL && !daf_ui_ending(ui)) {
+		back(ui);
+		if (ui->top == s)
+			break;
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+refresh_top(struct daf_ui *ui, const struct daf_order *o)
+{
+	const struct daf_screen_class *class = ui->top->class;
+
+	(void)o;
+	daf_ui_changed(ui);
+	return class->load != NULL ? class->load(ui->top) : NULL;
+}
+
+static const struct daf_err *
+redraw(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	daf_term_redraw(ui->term);
+	return NULL;
+}
+
+static const struct daf_err *
+suspend(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	daf_term_stop(ui->term);
+	return NULL;
+}
+
+static const struct daf_err *
+lock(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	daf_lock_now(ui);
+	return NULL;
+}
+
+static const struct daf_err *
+other_officer(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	if (!daf_sign_in(ui))
+		return NULL;
+	daf_ui_changed(ui);
+	return NULL;
+}
+
+static const struct daf_err *
+sync_now(struct daf_ui *ui, const struct daf_order *o)
+{
+	if (o->arg != NULL && strcmp(o->arg, "stop") == 0) {
+		daf_ui_do(ui, DAF_ACT_STOP, NULL);
+		return NULL;
+	}
+	return daf_syncing_open(
+	    ui, o->arg == NULL || strcmp(o->arg, "log") != 0);
+}
+
+static const struct daf_err *
+stop(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	daf_ui_say(ui, "Nothing is running. q or Esc goes back.");
+	return NULL;
+}
+
+static const struct daf_err *
+help(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_help_open(ui, o->arg, NULL, NULL);
+}
+
+static const struct daf_err *
+keys(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_help_open(ui, "keys", NULL, NULL);
+}
+
+static const struct daf_err *
+search(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_search_open(ui, o->arg);
+}
+
+static const struct daf_err *
+new_record(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_form_new(ui, NULL, o->arg, NULL, NULL);
+}
+
+static const struct daf_err *
+record(struct daf_ui *ui, const struct daf_order *o)
+{
+	if (o->arg == NULL)
+		return daf_err(DAF_USAGE, "which record? :case NUMBER");
+	return daf_record_open_named(ui, o->arg);
+}
+
+static const struct daf_err *
+list(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_list_open(ui, o->arg, NULL, NULL, NULL);
+}
+
+static const struct daf_err *
+deadlines(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_deadlines_open(ui);
+}
+
+static const struct daf_err *
+conflicts(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_conflicts_open(ui);
+}
+
+static const struct daf_err *
+undo(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_undo_open(ui, o->arg);
+}
+
+static const struct daf_err *
+review(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_review_open(ui, o->arg);
+}
+
+static const struct daf_err *
+roster(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_roster_open(ui);
+}
+
+static const struct daf_err *
+chart(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_chart_open(ui, o->arg);
+}
+
+static const struct daf_err *
+quarantine(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_quarantine_open(ui);
+}
+
+static const struct daf_err *
+drafts(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_drafts_open(ui);
+}
+
+static const struct daf_err *
+settings(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_settings_open(ui);
+}
+
+static const struct daf_err *
+set(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_settings_set(ui, o->arg);
+}
+
+/* ---- the command line ---- */
+
+/* Words of actions that this place has, and go on from what was typed. */
+static size_t
+complete(void *arg, struct daf_pool *pool, struct daf_candidate *out,
+    size_t max, const char *text)
+{
+	const struct daf_screen *s = arg;
+	const struct daf_action *a;
+	size_t i, n = 0, len = strcspn(text, " ");
+
+	for (i = 0; i < daf_nactions && n < max; i++) {
+		a = &daf_actions[i];
+		if (a->word == NULL || (a->places & s->class->place) == 0 ||
+		    daf_action_word(a->word, s->class->place) != a)
+			continue;
+		if (strncmp(a->word, text, len) != 0 ||
+		    (text[len] != '\0' && a->word[len] != '\0'))
+			continue;
+		out[n].text = text[len] != '\0'
+				  ? daf_pool_strdup(pool, text)
+				  : daf_pool_printf(pool, "%s%s", a->word,
+					a->args != NULL ? " " : "");
+		out[n++].help =
+		    a->args == NULL
+			? a->help
+			: daf_pool_printf(pool, "%s: %s", a->args, a->help);
+	}
+	return n;
+}
+
+static const struct daf_err *
+command(struct daf_ui *ui, const struct daf_order *o)
+{
+	unsigned place = ui->top->class->place;
+	const struct daf_err *err = NULL;
+	const struct daf_action *a;
+	char *line, *arg;
+	size_t len;
+
+	if (!daf_ask_completed(&line, ui, ":", o->arg, complete, ui->top))
+		return NULL;
+	len = strcspn(line, " ");
+	arg = line + len + strspn(line + len, " ");
+	line[len] = '\0';
+	while (*arg != '\0' && arg[strlen(arg) - 1] == ' ')
+		arg[strlen(arg) - 1] = '\0';
+	a = daf_action_word(line, place);
+	if (a != NULL)
+		daf_ui_do(ui, a->act, *arg != '\0' ? arg : NULL);
+	else if (*line != '\0')
+		err = daf_err(DAF_USAGE,
+		    "there is no command `%s` here: F1 in the line lists them",
+		    line);
+	free(line);
+	return err;
+}
+
+static const struct {
+	enum daf_act act;
+	const struct daf_err *(*go)(
+	    struct daf_ui *ui, const struct daf_order *o);
+} goes[] = {
+	{ DAF_ACT_BACK, go_back },
+	{ DAF_ACT_QUIT, quit },
+	{ DAF_ACT_REFRESH, refresh_top },
+	{ DAF_ACT_REDRAW, redraw },
+	{ DAF_ACT_SUSPEND, suspend },
+	{ DAF_ACT_LOCK, lock },
+	{ DAF_ACT_SIGN_IN, other_officer },
+	{ DAF_ACT_COMMAND, command },
+	{ DAF_ACT_SYNC, sync_now },
+	{ DAF_ACT_STOP, stop },
+	{ DAF_ACT_HELP, help },
+	{ DAF_ACT_KEYS, keys },
+	{ DAF_ACT_SEARCH, search },
+	{ DAF_ACT_NEW, new_record },
+	{ DAF_ACT_RECORD, record },
+	{ DAF_ACT_LIST, list },
+	{ DAF_ACT_DEADLINES, deadlines },
+	{ DAF_ACT_CONFLICTS, conflicts },
+	{ DAF_ACT_UNDO, undo },
+	{ DAF_ACT_REVIEW, review },
+	{ DAF_ACT_ROSTER, roster },
+	{ DAF_ACT_CHART, chart },
+	{ DAF_ACT_QUARANTINE, quarantine },
+	{ DAF_ACT_DRAFTS, drafts },
+	{ DAF_ACT_SETTINGS, settings },
+	{ DAF_ACT_SET, set },
+};
+
+const struct daf_err *
+daf_go(struct daf_ui *ui, const struct daf_order *o, bool *done)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(goes) / sizeof(goes[0]); i++) {
+		if (goes[i].act != o->act)
+			continue;
+		*done = true;
+		return goes[i].go(ui, o);
+	}
+	*done = false;
+	return NULL;
+}

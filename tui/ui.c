@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ui.c - see ui.h: the stack and the loop.
+ *
+ * A screen may be taken away while one of its own functions runs: it goes to
+ * the list of the dead, and is freed by a loop that is not deeper than the one
+ * that it died in.
+ */
+#include "tui/ui_priv.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/desk.h"
+#include "tui/screens.h"
+
+#define LOCK_MINUTES "10"
+
+struct daf_dead {
+	struct daf_dead *next;
+	struct daf_screen *screen;
+	unsigned depth;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+		return 0;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* ---- the stack ---- */
+
+void *
+daf_ui_push(
+    struct daf_ui *ui, const struct daf_screen_class *class, size_t size)
+{
+	struct daf_screen *s = daf_calloc(1, size);
+
+	s->class = class;
+	s->ui = ui;
+	s->below = ui->top;
+	ui->top = s;
+	return s;
+}
+
+static void
+bury(struct daf_ui *ui, unsigned depth)
+{
+	struct daf_dead **at = &ui->p->dead, *d;
+
+	while ((d = *at) != NULL) {
+		if (d->depth < depth) {
+			at = &d->next;
+			continue;
+		}
+		*at = d->next;
+		if (d->screen->class->clear != NULL)
+			d->screen->class->clear(d->screen);
+		free(d->screen);
+		free(d);
+	}
+}
+
+static void
+take_away(struct daf_ui *ui)
+{
+	struct daf_dead *d = daf_calloc(1, sizeof(*d));
+
+	d->screen = ui->top;
+	d->depth = ui->p->depth;
+	d->next = ui->p->dead;
+	ui->p->dead = d;
+	ui->top = ui->top->below;
+}
+
+static const struct daf_err *
+load(struct daf_screen *s)
+{
+	return s->class->load != NULL ? s->class->load(s) : NULL;
+}
+
+const struct daf_err *
+daf_ui_loaded(struct daf_screen *s)
+{
+	const struct daf_err *err = load(s);
+
+	if (err != NULL && s->ui->top == s)
+		take_away(s->ui);
+	return err;
+}
+
+void
+daf_ui_pop(struct daf_ui *ui)
+{
+	bool over = ui->top->class->over;
+
+	take_away(ui);
+	if (ui->top != NULL && !over && !ui->p->ending)
+		daf_ui_say_err(ui, load(ui->top));
+}
+
+static bool
+on_stack(const struct daf_ui *ui, const struct daf_screen *s)
+{
+	const struct daf_screen *at;
+
+	for (at = ui->top; at != NULL; at = at->below)
+		if (at == s)
+			return true;
+	return false;
+}
+
+bool
+daf_ui_ending(const struct daf_ui *ui)
+{
+	return ui->p->ending;
+}
+
+void
+daf_ui_quit(struct daf_ui *ui)
+{
+	ui->p->ending = true;
+}
+
+/* ---- what is said ---- */
+
+static void
+set_text(struct daf_buf *b, const char *fmt, va_list ap)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		daf_mem_exhausted();
+	daf_buf_reset(b);
+	daf_buf_adds(b, text);
+	free(text);
+}
+
+void
+daf_ui_title(struct daf_ui *ui, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(&ui->p->title, fmt, ap);
+	va_end(ap);
+}
+
+void
+daf_ui_hint(struct daf_ui *ui, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(&ui->p->hint, fmt, ap);
+	va_end(ap);
+}
+
+void
+daf_ui_say(struct daf_ui *ui, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	set_text(&ui->p->message, fmt, ap);
+	va_end(ap);
+	if (ui->p->word != NULL)
+		daf_buf_addf(&ui->p->message, " (:%s)", ui->p->word);
+}
+
+void
+daf_ui_say_err(struct daf_ui *ui, const struct daf_err *err)
+{
+	const char *word = ui->p->word;
+
+	if (err == NULL)
+		return;
+	ui->p->word = NULL;
+	daf_ui_say(ui, "%s", err->text);
+	ui->p->word = word;
+	daf_err_free(err);
+}
+
+/* ---- what goes on ---- */
+
+void
+daf_ui_timer(struct daf_screen *s, int ms)
+{
+	s->timer = ms > 0 ? now_ms() + ms : 0;
+}
+
+void
+daf_ui_busy(struct daf_ui *ui, bool busy)
+{
+	ui->p->busy = busy;
+}
+
+void
+daf_ui_line(struct daf_ui *ui, const char *words)
+{
+	free(ui->p->line);
+	ui->p->line = words != NULL ? daf_strdup(words) : NULL;
+}
+
+void
+daf_ui_watch(struct daf_ui *ui, int fd,
+    void (*ready)(struct daf_ui *ui, void *arg), void *arg)
+{
+	struct daf_ui_priv *p = ui->p;
+	size_t i;
+
+	for (i = 0; i < p->nwatches && p->watches[i].fd != fd; i++)
+		continue;
+	if (ready == NULL) {
+		if (i < p->nwatches)
+			p->watches[i] = p->watches[--p->nwatches];
+		return;
+	}
+	if (i == p->nwatches && p->nwatches < DAF_UI_WATCHES)
+		p->nwatches++;
+	if (i < p->nwatches)
+		p->watches[i] = (struct daf_ui_watched){ fd, ready, arg };
+}
+
+const struct daf_err *
+daf_ui_ledger(struct daf_ledger **out, struct daf_ui *ui, const char *name)
+{
+	struct daf_ui_priv *p = ui->p;
+	const struct daf_err *err;
+	size_t i;
+
+	*out = ui->cli->ledger;
+	if (name == NULL || strcmp(ui->cli->ledger->conf->name, name) == 0)
+		return NULL;
+	for (i = 0; i < p->nledgers; i++) {
+		*out = p->ledgers[i];
+		if (strcmp(p->ledgers[i]->conf->name, name) == 0)
+			return NULL;
+	}
+	if (p->nledgers == DAF_UI_LEDGERS)
+		return daf_err(DAF_FAILED,
+		    "more than %d ledgers are open: start the program anew",
+		    DAF_UI_LEDGERS);
+	err = daf_ledger_open(out, ui->cli->reg, name);
+	if (err == NULL)
+		p->ledgers[p->nledgers++] = *out;
+	return err;
+}
+
+void
+daf_ui_changed(struct daf_ui *ui)
+{
+	size_t i;
+
+	daf_ui_say_err(ui, daf_ledger_refresh(ui->cli->ledger));
+	for (i = 0; i < ui->p->nledgers; i++)
+		daf_ui_say_err(ui, daf_ledger_refresh(ui->p->ledgers[i]));
+	daf_frame_count(ui);
+}
+
+bool
+daf_ui_at_seat(const struct daf_ui *ui)
+{
+	const struct daf_ledger *l = ui->cli->ledger;
+
+	return l->main_number > 0 &&
+	       daf_register_owns(ui->cli->reg, l->conf->name, l->main.seat);
+}
+
+const struct daf_err *
+daf_ui_may_write(struct daf_ui *ui)
+{
+	if (ui->cli->signer == NULL)
+		return daf_err(DAF_NO_KEY,
+		    "nobody has signed in: :officer chooses who works here");
+	return daf_save_allowed(ui->cli->ledger, ui->cli->signer);
+}
+
+char *
+daf_ui_setting(struct daf_ui *ui, const char *name, const char *otherwise)
+{
+	const struct daf_signer *signer = ui->cli->signer;
+	char *value = NULL;
+
+	if (signer != NULL)
+		daf_err_free(
+		    daf_desk_get(&value, ui->cli->reg, signer->id, name));
+	if (value == NULL)
+		daf_err_free(daf_desk_get(&value, ui->cli->reg, "", name));
+	return value != NULL ? value : daf_strdup(otherwise);
+}
+
+void
+daf_ui_obey(struct daf_ui *ui)
+{
+	char *text = daf_ui_setting(ui, "lock", LOCK_MINUTES);
+	long minutes = strtol(text, NULL, 10);
+
+	ui->p->lock_ms =
+	    minutes > 0 && minutes <= 1440 ? (int64_t)minutes * 60000 : 0;
+	free(text);
+	text = daf_ui_setting(ui, "line", "");
+	if (*text != '\0')
+		daf_term_set_slow(ui->term, strcmp(text, "slow") == 0);
+	free(text);
+	text = daf_ui_setting(ui, "bidi", "terminal");
+	daf_term_set_bidi(ui->term, strcmp(text, "app") == 0 ? DAF_BIDI_APP
+				    : strcmp(text, "off") == 0
+					? DAF_BIDI_OFF
+					: DAF_BIDI_TERMINAL);
+	free(text);
+}
+
+/* ---- the loop ---- */
+
+static void
+keep_all(struct daf_ui *ui)
+{
+	struct daf_screen *s;
+
+	for (s = ui->top; s != NULL; s = s->below)
+		if (s->class->keep != NULL)
+			s->class->keep(s);
+}
+
+static void
+perform(struct daf_ui *ui, const struct daf_order *o)
+{
+	struct daf_screen *s = ui->top;
+	const struct daf_action *a;
+	const struct daf_err *err = NULL;
+	bool done = false;
+
+	a = daf_action_find(o->act, s->class->place);
+	ui->p->word = a != NULL ? a->word : NULL;
+	if (s->class->act != NULL) {
+		done = true;
+		err = s->class->act(s, o, &done);
+	}
+	if (err == NULL && !done)
+		err = daf_go(ui, o, &done);
+	daf_ui_say_err(ui, err);
+	ui->p->word = NULL;
+}
+
+void
+daf_ui_do(struct daf_ui *ui, enum daf_act act, const char *arg)
+{
+	struct daf_order o = { .act = act, .arg = arg };
+
+	if (ui->top != NULL)
+		perform(ui, &o);
+}
+
+static void
+take_key(struct daf_ui *ui, uint32_t key)
+{
+	struct daf_screen *s = ui->top;
+	struct daf_order o = { .key = key };
+
+	if (key == DAF_K_RESIZE)
+		return; /* all is drawn anew anyhow */
+	daf_buf_reset(&ui->p->message);
+	if (s->class->key != NULL && s->class->key(s, key))
+		return;
+	o.act = daf_keys_act(ui->keys, s->class->place, key);
+	if (o.act != DAF_ACT_NONE)
+		perform(ui, &o);
+}
+
+/* Until the next timer of a screen, or the lock. */
+static int
+patience(const struct daf_ui *ui)
+{
+	const struct daf_screen *s;
+	int64_t now = now_ms(), least = -1, left;
+
+	for (s = ui->top; s != NULL; s = s->below) {
+		if (s->timer == 0)
+			continue;
+		left = s->timer > now ? s->timer - now : 0;
+		if (least < 0 || left < least)
+			least = left;
+	}
+	if (ui->p->lock_ms > 0) {
+		left = ui->p->last_key + ui->p->lock_ms - now;
+		left = left > 0 ? left : 0;
+		if (least < 0 || left < least)
+			least = left;
+	}
+	return least > 3600000 ? 3600000 : (int)least;
+}
+
+static void
+on_time(struct daf_ui *ui)
+{
+	int64_t now = now_ms();
+	struct daf_screen *s;
+
+	for (s = ui->top; s != NULL; s = s->below) {
+		if (s->timer == 0 || s->timer > now)
+			continue;
+		s->timer = 0;
+		if (s->class->keep != NULL)
+			s->class->keep(s);
+	}
+	if (ui->p->lock_ms > 0 && now >= ui->p->last_key + ui->p->lock_ms) {
+		ui->p->last_key = now;
+		daf_lock_now(ui);
+		ui->p->last_key = now_ms();
+	}
+}
+
+static void
+on_watched(struct daf_ui *ui)
+{
+	/* what is ready is told by reading it: none of them waits */
+	struct daf_ui_watched watches[DAF_UI_WATCHES];
+	size_t n = ui->p->nwatches, i;
+
+	memcpy(watches, ui->p->watches, sizeof(watches));
+	for (i = 0; i < n; i++)
+		watches[i].ready(ui, watches[i].arg);
+}
+
+static void
+turn(struct daf_ui *ui)
+{
+	int fds[DAF_UI_WATCHES];
+	uint32_t key;
+	size_t i;
+
+	daf_frame_draw(ui);
+	for (i = 0; i < ui->p->nwatches; i++)
+		fds[i] = ui->p->watches[i].fd;
+	switch (daf_term_wait(
+	    ui->term, fds, ui->p->nwatches, patience(ui), !ui->p->busy)) {
+	case DAF_WOKEN_KEY:
+		while (!ui->p->ending && ui->top != NULL &&
+		       daf_term_key(&key, ui->term)) {
+			ui->p->last_key = now_ms();
+			take_key(ui, key);
+		}
+		break;
+	case DAF_WOKEN_FD:
+		on_watched(ui);
+		break;
+	case DAF_WOKEN_TIME:
+		on_time(ui);
+		break;
+	case DAF_WOKEN_GONE:
+		ui->p->ending = true;
+		keep_all(ui);
+		break;
+	}
+}
+
+static void
+run(struct daf_ui *ui, const struct daf_screen *until)
+{
+	ui->p->depth++;
+	while (!ui->p->ending && ui->top != NULL &&
+	       (until == NULL || on_stack(ui, until))) {
+		turn(ui);
+		bury(ui, ui->p->depth);
+	}
+	ui->p->depth--;
+}
+
+bool
+daf_ui_wait(struct daf_screen *s)
+{
+	struct daf_ui *ui = s->ui;
+
+	run(ui, s);
+	return !ui->p->ending;
+}
+
+/* ---- the program ---- */
+
+static char *
+keys_path(void)
+{
+	const char *base = getenv("XDG_CONFIG_HOME");
+	const char *home = getenv("HOME");
+
+	if (base != NULL && *base == '/')
+		return daf_asprintf("%s/daftar/keys", base);
+	return home != NULL ? daf_asprintf("%s/.config/daftar/keys", home)
+			    : NULL;
+}
+
+static void
+read_keys(struct daf_ui *ui)
+{
+	const char *locked = daf_config_get(
+	    daf_register_config(ui->cli->reg), "screens", NULL, "keys");
+	char *path = locked != NULL && strcmp(locked, "locked") == 0
+			 ? NULL
+			 : keys_path();
+
+	daf_keys_free(ui->keys);
+	daf_ui_say_err(ui, daf_keys_new(&ui->keys, path));
+	free(path);
+}
+
+/* The register, and the ledger named, else the first. Who works is found out
+ * afterwards. */
+static const struct daf_err *
+open_register(struct daf_ui *ui)
+{
+	struct daf_cli *cli = ui->cli;
+	const char *name = cli->ledger_name;
+	const struct daf_err *err;
+
+	err = daf_cli_open(cli);
+	if (err != NULL)
+		return err;
+	if (daf_register_nledgers(cli->reg) == 0)
+		return daf_err(DAF_FAILED,
+		    "the register %s has no ledger: `daftar init` founds one, "
+		    "`daftar join` joins one",
+		    cli->dir);
+	if (name == NULL)
+		name = daf_register_ledger_at(cli->reg, 0)->name;
+	return daf_ledger_open(&cli->ledger, cli->reg, name);
+}
+
+static const struct daf_err *
+work(struct daf_ui *ui)
+{
+	const struct daf_err *err = daf_cli_there(ui->cli);
+	bool done = true;
+
+	if (err != NULL) {
+		daf_err_free(err);
+		err = daf_first_start(ui, &done);
+		if (err != NULL || !done)
+			return err;
+	}
+	err = open_register(ui);
+	if (err != NULL)
+		return err;
+	read_keys(ui);
+	daf_ui_obey(ui);
+	if (!daf_sign_in(ui))
+		return NULL;
+	daf_ui_obey(ui);
+	daf_frame_count(ui);
+	err = daf_today_open(ui);
+	if (err == NULL)
+		run(ui, NULL);
+	return err;
+}
+
+static void
+finish(struct daf_ui *ui)
+{
+	struct daf_ui_priv *p = ui->p;
+	size_t i;
+
+	p->ending = true;
+	while (ui->top != NULL)
+		take_away(ui);
+	bury(ui, 0);
+	daf_term_close(ui->term);
+	daf_keys_free(ui->keys);
+	for (i = 0; i < p->nledgers; i++)
+		daf_ledger_close(p->ledgers[i]);
+	daf_buf_clear(&p->title);
+	daf_buf_clear(&p->hint);
+	daf_buf_clear(&p->message);
+	free(p->line);
+	free(p->status);
+}
+
+const struct daf_err *
+daf_ui_main(struct daf_cli *cli)
+{
+	struct daf_ui_priv p = { .last_key = now_ms() };
+	struct daf_ui ui = { .cli = cli, .p = &p };
+	const struct daf_err *err;
+
+	err = daf_term_open(&ui.term);
+	if (err != NULL)
+		return err;
+	daf_err_free(daf_keys_new(&ui.keys, NULL));
+	err = work(&ui);
+	finish(&ui);
+	return err;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ui_priv.h - what ui.c, frame.c and go.c share. */
+#ifndef DAF_TUI_UI_PRIV_H
+#define DAF_TUI_UI_PRIV_H
+
+#include "tui/ui.h"
+
+#define DAF_UI_WATCHES 8
+#define DAF_UI_LEDGERS 64
+
+struct daf_ui_watched {
+	int fd;
+	void (*ready)(struct daf_ui *ui, void *arg);
+	void *arg;
+};
+
+struct daf_ui_priv {
+	bool ending, busy;
+	unsigned depth; /* loops within loops */
+	struct daf_dead *dead;
+	struct daf_buf title, hint, message;
+	const char *word; /* of the action that is being done, or NULL */
+	struct daf_ui_watched watches[DAF_UI_WATCHES];
+	size_t nwatches;
+	struct daf_ledger *ledgers[DAF_UI_LEDGERS]; /* beside cli->ledger */
+	size_t nledgers;
+	int64_t last_key; /* ms of the steady clock */
+	int64_t lock_ms;  /* idle time before the lock; 0: never */
+	/* row 1 */
+	char *line; /* or NULL */
+	char *status;
+};
+
+/* frame.c: draws the stack and flushes. */
+void daf_frame_draw(struct daf_ui *ui);
+/* Reads the counts of row 1. */
+void daf_frame_count(struct daf_ui *ui);
+/* go.c: the actions that every screen has. */
+const struct daf_err *daf_go(
+    struct daf_ui *ui, const struct daf_order *o, bool *done) DAF_MUST_USE;
+/* Settings that ui itself obeys, read from the desk. */
+void daf_ui_obey(struct daf_ui *ui);
+
+#endif
