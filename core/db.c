@@ -42,6 +42,13 @@ cure(const struct daf_db *db)
 		   : "move the file away and start again";
 }
 
+static int
+version_of(const struct daf_db *db)
+{
+	return db->application_id == DAF_DB_REGISTER_ID ? DAF_DB_VERSION
+							: DAF_DB_DESK_VERSION;
+}
+
 static const struct daf_err *
 translate(struct daf_db *db, int rc)
 {
@@ -185,7 +192,7 @@ create(struct daf_db *db, const char *ddl)
 		goto done; /* another process was first */
 	pragmas = daf_asprintf("PRAGMA application_id = %d;"
 			       "PRAGMA user_version = %d;",
-	    db->application_id, DAF_DB_VERSION);
+	    db->application_id, version_of(db));
 	err = exec(db, ddl);
 	if (err == NULL)
 		err = exec(db, pragmas);
@@ -214,13 +221,13 @@ check_kind(struct daf_db *db)
 		    "%s is the database of another "
 		    "program or of another part of Daftar",
 		    db->path);
-	if (version > DAF_DB_VERSION)
+	if (version > version_of(db))
 		return daf_err(DAF_STORAGE,
 		    "%s was written by a newer "
 		    "Daftar (version %lld, this one knows %d): update this "
 		    "program",
-		    db->path, (long long)version, DAF_DB_VERSION);
-	if (version < DAF_DB_VERSION)
+		    db->path, (long long)version, version_of(db));
+	if (version < version_of(db))
 		return daf_err(DAF_STORAGE,
 		    "%s was written by an older "
 		    "Daftar: %s",

@@ -1,204 +1,479 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * search.c - see query.h: records that have all words.
+ * search.c - see search.h: which records are looked at, and in which order
+ * they come.
  *
  * The index gives hits by record, the newest records first, which costs what
  * is read; bm25 would first count every row of every word, among a million
- * records too many. So at most CANDIDATES are looked at, and these are ordered
- * by what their titles have of the words. Whole words are asked for first: a
- * beginning longer than the index's prefixes makes SQLite gather all rows of
- * all words that begin so.
+ * records too many. So at most LOOKED_MAX are looked at in all, better kinds of
+ * hits first, and these are ordered by what their titles have of the words.
+ *
+ * The beginning of a word is not asked for as FTS5's own prefix, which gathers
+ * all rows of all words that begin so before it gives the first (measured: 300
+ * ms for two letters among a million records): the words that begin so are
+ * looked up one by one, each a seek, and asked for as an OR, which reads only
+ * as far as rows are wanted (11 ms).
  */
+#include "core/search.h"
+
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/db.h"
+#include "core/base/text.h"
 #include "core/item.h"
-#include "core/words.h"
+#include "core/searchi.h"
 
 #define PAGE_DEFAULT 50
-#define CANDIDATES 300
-#define EXACT 1000 /* score of an id or number */
-#define WHOLE 100  /* of a hit by whole words */
-#define SHOWN_FIELDS 2
+#define LOOKED_MAX 1000  /* hits of the index */
+#define WALKED_MAX 5000  /* records without the help of the index */
+#define BEGIN_MAX 96     /* words that one beginning stands for */
+#define EXACT_MAX 50     /* records of one number */
+#define IDENTIFIER_MIN 5 /* digits of one */
+#define COUNTS_MAX 12    /* rows of each list of counts */
 
-struct hit {
-	struct daf_item item;
-	int score;
-};
+/* ---- what is asked ---- */
 
-struct hits {
-	struct daf_register *reg;
-	struct daf_db *db;
-	struct daf_pool *pool; /* the caller's */
-	int64_t ledger;        /* -1: all */
-	struct daf_words words;
-	struct hit *hits;
-	size_t n, cap;
-};
+static void
+view_of(struct daf_terms_view *view, struct searching *s)
+{
+	size_t n = daf_register_nledgers(s->reg), i;
+	const struct daf_types **types =
+	    daf_pool_array(s->scratch, n, sizeof(const struct daf_types *));
+	const struct daf_register_ledger *l;
+
+	*view = (struct daf_terms_view){ .types = types };
+	for (i = 0; i < n; i++) {
+		l = daf_register_ledger_at(s->reg, i);
+		if (s->ledger < 0 || l->id == s->ledger)
+			types[view->n++] = l->types;
+	}
+}
 
 static bool
-held_already(const struct hits *h, int64_t record)
+office_asked(const struct searching *s, const char *code, const char *name)
 {
+	const struct daf_term *t;
 	size_t i;
 
-	for (i = 0; i < h->n; i++)
-		if (h->hits[i].item.record == record)
+	for (i = 0; i < s->terms.n; i++) {
+		t = &s->terms.terms[i];
+		if (t->kind == DAF_TERM_OFFICE &&
+		    (strcmp(t->word.folded, code) == 0 ||
+			daf_word_in(NULL, &t->word, name) != 0))
 			return true;
+	}
 	return false;
 }
 
+/* Offices may be named instead of their codes. */
 static const struct daf_err *
-add(struct hits *h, int64_t record, int score)
+find_offices(struct searching *s)
 {
 	const struct daf_err *err;
-	struct hit hit = { .score = score };
-	bool found;
-	size_t i;
+	const char **found = NULL;
+	sqlite3_stmt *st;
+	size_t n = 0, cap = 0;
+	bool row;
 
-	if (held_already(h, record))
-		return NULL;
-	err = daf_item_load(&found, &hit.item, h->pool, h->reg, record);
-	if (err != NULL || !found)
-		return err;
-	for (i = 0; i < h->words.n; i++)
-		hit.score +=
-		    daf_word_in(NULL, &h->words.words[i], hit.item.title);
-	h->hits = daf_grow(h->hits, h->n, &h->cap, sizeof(hit));
-	h->hits[h->n++] = hit;
-	return NULL;
+	err = daf_db_prepare(
+	    &st, s->db, "SELECT DISTINCT code, name FROM office", "");
+	while (err == NULL && (err = daf_db_step(&row, s->db, st)) == NULL &&
+	       row) {
+		if (!office_asked(s, daf_db_str(st, 0), daf_db_str(st, 1)))
+			continue;
+		found = daf_grow(found, n, &cap, sizeof(*found));
+		found[n++] = daf_item_text(s->scratch, st, 0);
+	}
+	daf_db_done(s->db, st);
+	s->offices = daf_pool_array(s->scratch, n + 1, sizeof(*found));
+	if (n > 0)
+		memcpy(s->offices, found, n * sizeof(*found));
+	free(found);
+	return err;
 }
 
-/* An id or a whole number comes first, whatever else has the word. */
+static bool
+may_identify(const struct daf_term *t)
+{
+	const char *s;
+	size_t n = 0;
+
+	for (s = t->word.folded; *s != '\0'; s++)
+		n += isdigit((unsigned char)*s) != 0;
+	return !t->without && n >= IDENTIFIER_MIN;
+}
+
 static const struct daf_err *
-exact(struct hits *h, const char *name)
+prepare(struct searching *s, const struct daf_search_query *q)
+{
+	struct daf_terms_view view;
+	const struct daf_err *err;
+	size_t i;
+
+	if ((err = daf_item_ledger(&s->ledger, s->reg, q->ledger)) != NULL)
+		return err;
+	view_of(&view, s);
+	err = q->text != NULL
+		  ? daf_terms_parse(&s->terms, s->scratch, &view, q->text)
+		  : daf_terms_from(
+			&s->terms, s->scratch, &view, q->words, q->nwords);
+	for (i = 0; err == NULL && i < s->terms.n; i++)
+		s->identifier =
+		    s->identifier || may_identify(&s->terms.terms[i]);
+	if (err == NULL)
+		err = find_offices(s);
+	return err != NULL ? err : daf_search_links(s);
+}
+
+/* ---- the index ---- */
+
+/* " OR "-joined phrases: the phrase with its last word made whole in each way
+ * that the index has. */
+static const struct daf_err *
+beginnings(struct daf_buf *out, struct searching *s, const char *phrase)
 {
 	const struct daf_err *err;
-	int64_t ids[CANDIDATES];
-	size_t n, i;
+	struct daf_buf whole = { 0 };
+	size_t at = 0, last = 0, len = strlen(phrase), n;
+	sqlite3_stmt *st;
+	char *word;
+	bool row = true;
+	int i;
 
-	err = daf_item_exact(ids, &n, CANDIDATES, h->reg, h->ledger, name);
-	for (i = 0; err == NULL && i < n; i++)
-		err = add(h, ids[i], EXACT);
+	while ((n = daf_word_token(&at, phrase, len)) > 0) {
+		last = at;
+		at += n;
+	}
+	word = daf_strdup(phrase + last);
+	n = strlen(word);
+	for (i = 0, err = NULL; i < BEGIN_MAX && err == NULL && row; i++) {
+		err = daf_db_prepare(&st, s->db,
+		    i == 0 ? "SELECT term FROM word WHERE term >= ?1 LIMIT 1"
+			   : "SELECT term FROM word WHERE term > ?1 LIMIT 1",
+		    "s", word);
+		if (err == NULL)
+			err = daf_db_step(&row, s->db, st);
+		row = err == NULL && row &&
+		      strncmp(daf_db_str(st, 0), phrase + last, n) == 0;
+		if (row) {
+			free(word);
+			word = daf_strdup(daf_db_str(st, 0));
+			daf_buf_reset(&whole);
+			daf_buf_add(&whole, phrase, last);
+			daf_buf_adds(&whole, word);
+			if (out->len > 0)
+				daf_buf_adds(out, " OR ");
+			daf_word_phrase(out, daf_buf_str(&whole), false);
+		}
+		daf_db_done(s->db, st);
+	}
+	s->more = s->more || (err == NULL && row);
+	daf_buf_clear(&whole);
+	free(word);
 	return err;
 }
 
 static const struct daf_err *
-indexed(struct hits *h, bool prefix)
+alternatives(struct daf_buf *out, struct searching *s, const struct daf_term *t,
+    enum daf_search_tier tier)
+{
+	const char *ways[] = { t->word.folded, t->word.alternate };
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	if (ways[1] != NULL && strcmp(ways[0], ways[1]) == 0)
+		ways[1] = NULL;
+	for (i = 0; err == NULL && i < 2 && ways[i] != NULL; i++) {
+		if (tier < DAF_TIER_WHOLE && !t->exact) {
+			err = beginnings(out, s, ways[i]);
+		} else {
+			if (out->len > 0)
+				daf_buf_adds(out, " OR ");
+			daf_word_phrase(out, ways[i], false);
+		}
+	}
+	return err;
+}
+
+/* What the index is asked for; *some: it can help, *none: no word is there. */
+static const struct daf_err *
+expression(struct daf_buf *out, bool *some, bool *none, struct searching *s,
+    enum daf_search_tier tier)
+{
+	const struct daf_err *err = NULL;
+	struct daf_buf part = { 0 };
+	const struct daf_term *t;
+	size_t i;
+
+	*some = *none = false;
+	for (i = 0; err == NULL && i < s->terms.n && !*none; i++) {
+		t = &s->terms.terms[i];
+		if (t->without ||
+		    (t->kind != DAF_TERM_WORDS &&
+			(t->kind != DAF_TERM_FIELD || !t->searched)))
+			continue;
+		daf_buf_reset(&part);
+		err = alternatives(&part, s, t, tier);
+		*none = part.len == 0;
+		daf_buf_addf(
+		    out, "%s(%s)", *some ? " AND " : "", daf_buf_str(&part));
+		*some = true;
+	}
+	daf_buf_clear(&part);
+	return err;
+}
+
+static bool
+enough(struct searching *s, size_t most)
+{
+	if (s->looked < most && s->n < DAF_SEARCH_MAX)
+		return false;
+	s->more = true;
+	return true;
+}
+
+static const struct daf_err *
+indexed(bool *some, struct searching *s, enum daf_search_tier tier)
 {
 	const struct daf_err *err;
 	struct daf_buf match = { 0 };
 	sqlite3_stmt *st = NULL;
-	bool row;
+	bool row, none;
 
-	daf_words_match(&match, &h->words, prefix);
-	err = daf_db_prepare(&st, h->db,
-	    "SELECT s.rowid"
-	    " FROM search AS s"
-	    " CROSS JOIN record AS r ON r.id = s.rowid"
-	    " WHERE s.text MATCH ?1"
-	    " AND (?2 < 0 OR r.ledger = ?2)"
-	    " ORDER BY s.rowid DESC",
-	    "si", daf_buf_str(&match), h->ledger);
-	while (err == NULL && h->n < CANDIDATES &&
-	       (err = daf_db_step(&row, h->db, st)) == NULL && row)
-		err = add(h, sqlite3_column_int64(st, 0), prefix ? 0 : WHOLE);
-	daf_db_done(h->db, st);
+	err = expression(&match, some, &none, s, tier);
+	if (err == NULL && *some && !none)
+		err = daf_db_prepare(&st, s->db,
+		    "SELECT rowid FROM search"
+		    " WHERE text MATCH ?1"
+		    " ORDER BY rowid DESC",
+		    "s", daf_buf_str(&match));
+	while (err == NULL && st != NULL &&
+	       (err = daf_db_step(&row, s->db, st)) == NULL && row &&
+	       !enough(s, LOOKED_MAX))
+		err = daf_search_consider(s, sqlite3_column_int64(st, 0), tier);
+	daf_db_done(s->db, st);
 	daf_buf_clear(&match);
 	return err;
 }
 
-static int
-by_score(const void *a, const void *b)
-{
-	const struct hit *x = a, *y = b;
-
-	if (x->score != y->score)
-		return x->score > y->score ? -1 : 1;
-	if (x->item.updated != y->item.updated)
-		return x->item.updated > y->item.updated ? -1 : 1;
-	return x->item.record > y->item.record
-		   ? -1
-		   : x->item.record < y->item.record;
-}
-
-static const char *
-label(const struct hits *h, const struct daf_item *item, const char *field)
-{
-	const struct daf_register_ledger *conf;
-	const struct daf_field *def = NULL;
-	const struct daf_type *type = NULL;
-	size_t i;
-
-	for (i = 0; i < daf_register_nledgers(h->reg); i++) {
-		conf = daf_register_ledger_at(h->reg, i);
-		if (strcmp(conf->name, item->ledger) == 0)
-			type = daf_types_find(conf->types, item->type);
-	}
-	if (type != NULL)
-		def = daf_type_field(type, field);
-	return def != NULL ? def->label : field;
-}
-
-/* "Name: Muhammad Aslam; Address: …": for each word the first field that has
- * it, unless one shown already does. */
+/* Nothing but conditions: along the records, the newest first. */
 static const struct daf_err *
-explain(struct hits *h, struct daf_item *item)
+walk(struct searching *s)
 {
-	bool seen[DAF_WORDS_MAX] = { false }, row, used;
 	const struct daf_err *err;
-	struct daf_buf out = { 0 };
-	const char *value;
-	size_t i, at, where, fields = 0;
+	const char *type = "";
 	sqlite3_stmt *st;
+	int64_t column;
+	size_t i;
+	bool row;
 
-	err = daf_db_prepare(&st, h->db,
-	    "SELECT f.name, v.value"
-	    " FROM value AS v"
-	    " JOIN field AS f ON f.id = v.field"
-	    " WHERE v.record = ?1"
-	    " AND v.live = 1"
-	    " ORDER BY v.field",
-	    "i", item->record);
-	while (err == NULL && fields < SHOWN_FIELDS &&
-	       (err = daf_db_step(&row, h->db, st)) == NULL && row) {
-		value = daf_db_str(st, 1);
-		used = false;
-		where = 0;
-		for (i = 0; i < h->words.n; i++) {
-			if (seen[i] ||
-			    daf_word_in(&at, &h->words.words[i], value) == 0)
-				continue;
-			if (!used)
-				where = at;
-			used = seen[i] = true;
-		}
-		if (!used)
-			continue;
-		daf_buf_addf(&out, "%s%s: ", fields++ > 0 ? "; " : "",
-		    label(h, item, daf_db_str(st, 0)));
-		daf_word_excerpt(&out, value, where);
-	}
-	daf_db_done(h->db, st);
-	item->where = daf_pool_strdup(h->pool, daf_buf_str(&out));
-	daf_buf_clear(&out);
+	for (i = 0; i < s->terms.n; i++)
+		if (s->terms.terms[i].kind == DAF_TERM_TYPE &&
+		    !s->terms.terms[i].without)
+			type = type[0] == '\0' ? s->terms.terms[i].name : "*";
+	err = daf_db_int(&column, s->db, 0,
+	    "SELECT id FROM list_column WHERE type = ?1 AND field = 'updated'",
+	    "s", type[0] == '*' ? "" : type);
+	if (err != NULL)
+		return err;
+	err = daf_db_prepare(&st, s->db,
+	    "SELECT record FROM cell WHERE list_column = ?1"
+	    " ORDER BY key DESC, record DESC",
+	    "i", column);
+	while (err == NULL && (err = daf_db_step(&row, s->db, st)) == NULL &&
+	       row && !enough(s, WALKED_MAX))
+		err = daf_search_consider(
+		    s, sqlite3_column_int64(st, 0), DAF_TIER_NONE);
+	daf_db_done(s->db, st);
+	return err;
+}
+
+/* An id or a whole number comes first, whatever else has the word. */
+static const struct daf_err *
+exact(struct searching *s)
+{
+	const struct daf_err *err;
+	int64_t ids[EXACT_MAX];
+	size_t n, i;
+
+	err = daf_item_exact(
+	    ids, &n, EXACT_MAX, s->reg, s->ledger, s->terms.plain);
+	for (i = 0; err == NULL && i < n; i++)
+		err = daf_search_consider(s, ids[i], DAF_TIER_EXACT);
 	return err;
 }
 
 static const struct daf_err *
-search(struct hits *h, const char *const *words, size_t nwords)
+look(struct searching *s)
 {
+	const struct daf_err *err = NULL;
+	bool some = false;
+
+	if (s->terms.plain != NULL)
+		err = exact(s);
+	if (err == NULL)
+		err = indexed(&some, s, DAF_TIER_WHOLE);
+	if (err == NULL && !some)
+		return walk(s);
+	if (err == NULL && !enough(s, LOOKED_MAX))
+		err = indexed(&some, s, DAF_TIER_PREFIX);
+	return err;
+}
+
+/* ---- the answer ---- */
+
+static int
+by_score(const void *a, const void *b)
+{
+	const struct search_hit *x = a, *y = b;
+
+	if (x->tier != y->tier)
+		return x->tier > y->tier ? -1 : 1;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	if (x->row.updated != y->row.updated)
+		return x->row.updated > y->row.updated ? -1 : 1;
+	return x->row.record > y->row.record ? -1
+					     : x->row.record < y->row.record;
+}
+
+static void
+count(struct daf_search_counts *c, struct searching *s, const char *value,
+    const char *label, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->rows[i].value, value) == 0)
+			break;
+	if (i == c->n) {
+		if (c->n == COUNTS_MAX)
+			return;
+		c->rows[c->n++] = (struct daf_search_count){
+			.value = daf_pool_strdup(s->pool, value),
+			.label = daf_pool_strdup(s->pool, label),
+			.term = name != NULL ? daf_pool_printf(s->pool, "%s:%s",
+						   name, value)
+					     : NULL,
+		};
+	}
+	c->rows[i].n++;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct daf_search_count *x = a, *y = b;
+
+	if (x->n != y->n)
+		return x->n > y->n ? -1 : 1;
+	return strcmp(x->value, y->value);
+}
+
+static const struct daf_err *
+count_role(struct daf_search_counts *c, struct searching *s, int64_t record)
+{
+	struct search_row child;
+	const struct daf_err *err;
+	const char *role = NULL;
+	char *label;
+	bool found;
+
+	err = daf_search_row(&found, &child, s, record);
+	if (err == NULL && found)
+		err = daf_search_role(&role, s, &child);
+	if (err != NULL || role == NULL)
+		return err;
+	label = daf_pool_printf(s->scratch, "as %s", role);
+	if (!isupper((unsigned char)label[4]))
+		label[3] = (char)tolower((unsigned char)label[3]);
+	count(c, s, role, label, NULL);
+	return NULL;
+}
+
+static const struct daf_err *
+counts(struct daf_search_result *out, struct searching *s)
+{
+	struct daf_search_counts *all[] = { &out->types, &out->offices,
+		&out->years, &out->roles };
+	const struct daf_err *err = NULL;
+	const struct search_hit *h;
+	char year[16];
+	size_t i;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		all[i]->rows =
+		    daf_pool_array(s->pool, COUNTS_MAX, sizeof(*all[i]->rows));
+	for (i = 0; err == NULL && i < s->n; i++) {
+		h = &s->hits[i];
+		count(&out->types, s, h->row.type,
+		    h->row.def != NULL ? h->row.def->label : h->row.type,
+		    "type");
+		count(&out->offices, s, h->row.office, h->row.office, "office");
+		snprintf(year, sizeof(year), "%d", h->row.year);
+		count(&out->years, s, year, year, "year");
+		if (h->named)
+			err = count_role(&out->roles, s, h->child);
+	}
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->n > 1)
+			qsort(all[i]->rows, all[i]->n, sizeof(*all[i]->rows),
+			    by_number);
+	return err;
+}
+
+static const struct daf_err *
+answer(struct daf_search_result *out, struct searching *s, size_t limit)
+{
+	struct daf_item *item;
+	const struct daf_err *err = NULL;
+	bool found;
+	size_t i;
+
+	if (s->n > 1)
+		qsort(s->hits, s->n, sizeof(*s->hits), by_score);
+	if (limit == 0)
+		limit = PAGE_DEFAULT;
+	if (limit > s->n)
+		limit = s->n;
+	out->total = s->n;
+	out->more = s->more;
+	out->items.items =
+	    daf_pool_array(s->pool, limit, sizeof(*out->items.items));
+	for (i = 0; err == NULL && i < limit; i++) {
+		item = &out->items.items[out->items.n];
+		err = daf_item_load(
+		    &found, item, s->pool, s->reg, s->hits[i].row.record);
+		if (err == NULL && found)
+			err = daf_search_why(item, s, &s->hits[i]);
+		out->items.n += err == NULL && found;
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_search(struct daf_search_result *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_search_query *query)
+{
+	struct searching s = {
+		.reg = reg, .db = daf_register_db(reg), .pool = pool
+	};
 	const struct daf_err *err;
 
-	err = daf_words_parse(&h->words, h->pool, words, nwords);
-	if (err == NULL && nwords == 1)
-		err = exact(h, words[0]);
-	if (err == NULL)
-		err = indexed(h, false);
-	if (err == NULL && h->n < CANDIDATES)
-		err = indexed(h, true);
-	if (err == NULL && h->n > 1)
-		qsort(h->hits, h->n, sizeof(*h->hits), by_score);
+	*out = (struct daf_search_result){ 0 };
+	if ((err = daf_db_read_begin(s.db)) != NULL)
+		return err;
+	s.scratch = daf_pool_new();
+	s.held = daf_map_new();
+	if ((err = prepare(&s, query)) == NULL && (err = look(&s)) == NULL &&
+	    (err = answer(out, &s, query->limit)) == NULL)
+		err = counts(out, &s);
+	daf_db_read_end(s.db);
+	daf_map_free(s.held);
+	daf_pool_free(s.scratch);
+	free(s.hits);
 	return err;
 }
 
@@ -206,29 +481,13 @@ const struct daf_err *
 daf_find(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
     const char *const *words, size_t nwords, const char *ledger, size_t limit)
 {
-	struct hits h = {
-		.reg = reg, .db = daf_register_db(reg), .pool = pool
-	};
-	const struct daf_err *err;
-	size_t i;
+	const struct daf_search_query query = { .words = words,
+		.nwords = nwords,
+		.ledger = ledger,
+		.limit = limit };
+	struct daf_search_result found;
+	const struct daf_err *err = daf_search(&found, pool, reg, &query);
 
-	*out = (struct daf_items){ 0 };
-	if (limit == 0)
-		limit = PAGE_DEFAULT;
-	if ((err = daf_item_ledger(&h.ledger, reg, ledger)) != NULL ||
-	    (err = daf_db_read_begin(h.db)) != NULL)
-		return err;
-	err = search(&h, words, nwords);
-	if (limit > h.n)
-		limit = h.n;
-	if (err == NULL)
-		out->items = daf_pool_array(pool, limit, sizeof(*out->items));
-	for (i = 0; err == NULL && i < limit; i++) {
-		out->items[i] = h.hits[i].item;
-		err = explain(&h, &out->items[i]);
-		out->n++;
-	}
-	daf_db_read_end(h.db);
-	free(h.hits);
+	*out = found.items;
 	return err;
 }

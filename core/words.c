@@ -9,8 +9,10 @@
 #include "core/base/text.h"
 #include "schema/kind.h"
 
-#define EXCERPT 60 /* bytes on either side, about */
+#define EXCERPT 60   /* bytes on either side, about */
+#define PART_MAX 240 /* bytes shown of what matches */
 #define DIGITS_MIN 5
+#define NUMBER "0123456789-+() /."
 
 /* Kinds whose values people write with and without dashes. */
 static const char *const dashed[] = { "cnic", "phone" };
@@ -36,10 +38,8 @@ token_char(utf8proc_int32_t c)
 	}
 }
 
-/* The next run of letters and digits at or after *at: its length, 0 if there
- * is none. */
-static size_t
-token(size_t *at, const char *s, size_t len)
+size_t
+daf_word_token(size_t *at, const char *s, size_t len)
 {
 	utf8proc_int32_t c;
 	utf8proc_ssize_t n;
@@ -69,7 +69,7 @@ span(size_t *start, const char *s, size_t len)
 	size_t at = 0, n, end = 0;
 
 	*start = 0;
-	while ((n = token(&at, s, len)) > 0) {
+	while ((n = daf_word_token(&at, s, len)) > 0) {
 		if (end == 0)
 			*start = at;
 		end = at += n;
@@ -102,7 +102,7 @@ alternate(struct daf_pool *pool, const char *folded)
 	const char *out = NULL;
 	size_t i;
 
-	if (folded[strspn(folded, "0123456789-+() /.")] != '\0' ||
+	if (folded[strspn(folded, NUMBER)] != '\0' ||
 	    digits(&plain, folded) < DIGITS_MIN)
 		goto done;
 	for (i = 0; i < sizeof(dashed) / sizeof(dashed[0]); i++) {
@@ -124,54 +124,31 @@ done:
 }
 
 const struct daf_err *
-daf_words_parse(struct daf_words *out, struct daf_pool *pool,
-    const char *const *given, size_t n)
+daf_word_init(
+    struct daf_word *out, struct daf_pool *pool, const char *given, size_t len)
 {
-	const struct daf_err *err = NULL;
 	struct daf_buf folded = { 0 };
-	struct daf_word *word;
-	size_t i, len, at;
+	size_t at;
 
-	out->words = daf_pool_array(pool, n, sizeof(*word));
-	out->n = 0;
-	if (n > DAF_WORDS_MAX)
+	*out = (struct daf_word){ .folded = "" };
+	if (len > DAF_WORD_SIZE_MAX)
 		return daf_err(DAF_REFUSED,
-		    "a search of %zu words: at most "
-		    "%d",
-		    n, DAF_WORDS_MAX);
-	for (i = 0; err == NULL && i < n; i++) {
-		len = strlen(given[i]);
-		if (len > DAF_WORD_SIZE_MAX)
-			err = daf_err(DAF_REFUSED,
-			    "a search word of %zu "
-			    "bytes: at most %d",
-			    len, DAF_WORD_SIZE_MAX);
-		else if (!daf_text_is_utf8(given[i], len))
-			err = daf_err(DAF_REFUSED,
-			    "search word %zu is not "
-			    "UTF-8 text",
-			    i + 1);
-		if (err != NULL)
-			break;
-		daf_buf_reset(&folded);
-		daf_text_fold(&folded, given[i], len);
-		len = span(&at, daf_buf_str(&folded), folded.len);
-		if (len == 0)
-			continue;
-		word = &out->words[out->n++];
-		word->folded = daf_pool_strndup(pool, folded.data + at, len);
-		word->alternate = alternate(pool, folded.data);
+		    "a search word of %zu bytes: at most %d", len,
+		    DAF_WORD_SIZE_MAX);
+	if (!daf_text_is_utf8(given, len))
+		return daf_err(DAF_REFUSED, "a search word is not UTF-8 text");
+	daf_text_fold(&folded, given, len);
+	len = span(&at, daf_buf_str(&folded), folded.len);
+	if (len > 0) {
+		out->folded = daf_pool_strndup(pool, folded.data + at, len);
+		out->alternate = alternate(pool, folded.data);
 	}
 	daf_buf_clear(&folded);
-	if (err == NULL && out->n == 0)
-		err = daf_err(DAF_REFUSED,
-		    "nothing to search for: give a "
-		    "word with at least one letter or digit");
-	return err;
+	return NULL;
 }
 
-static void
-phrase(struct daf_buf *out, const char *s, bool prefix)
+void
+daf_word_phrase(struct daf_buf *out, const char *s, bool prefix)
 {
 	daf_buf_addc(out, '"');
 	for (; *s != '\0'; s++) {
@@ -182,104 +159,171 @@ phrase(struct daf_buf *out, const char *s, bool prefix)
 	daf_buf_adds(out, prefix ? "\"*" : "\"");
 }
 
-void
-daf_words_match(struct daf_buf *out, const struct daf_words *words, bool prefix)
+/* A text folded, with the place of the token last looked at. */
+struct reading {
+	const char *s;
+	size_t len, at, token; /* token: its length */
+};
+
+static bool
+next(struct reading *r)
 {
-	const struct daf_word *word;
+	r->at += r->token;
+	r->token = daf_word_token(&r->at, r->s, r->len);
+	return r->token > 0;
+}
+
+/* Do the word's tokens stand from this one of the text on? 1 if the last only
+ * begins one, 2 whole; *n: how many tokens, *part: bytes of the last. */
+static int
+stands_here(struct reading text, const char *word, size_t *n, size_t *part)
+{
+	struct reading w = { .s = word, .len = strlen(word) };
+	bool whole = true;
+
+	for (*n = 0; next(&w); ++*n) {
+		if (*n > 0 && (!whole || !next(&text)))
+			return 0;
+		if (text.token < w.token ||
+		    memcmp(text.s + text.at, w.s + w.at, w.token) != 0)
+			return 0;
+		whole = text.token == w.token;
+		*part = w.token;
+	}
+	return *n == 0 ? 0 : whole ? 2 : 1;
+}
+
+/* The best place in a folded text: its token (from 0), as stands_here. */
+static int
+in_folded(size_t *token, size_t *n, size_t *part, const char *text, size_t len,
+    const char *word)
+{
+	struct reading r = { .s = text, .len = len };
+	size_t i, count = 0, bytes = 0, total = 0;
+	int best = 0, how;
+
+	for (i = 0; next(&r); i++) {
+		total++;
+		how = best < 2 ? stands_here(r, word, &count, &bytes) : 0;
+		if (how <= best)
+			continue;
+		best = how;
+		*token = i;
+		*n = count;
+		*part = bytes;
+	}
+	return best == 2 && *n == total ? 3 : best;
+}
+
+/* Where these tokens stand in the text as written; of the last only as much as
+ * folds to `part` bytes. */
+static struct daf_word_span
+locate(const char *text, size_t token, size_t n, size_t part)
+{
+	struct reading r = { .s = text, .len = strlen(text) };
+	struct daf_word_span span = { 0, 0 };
+	struct daf_buf folded = { 0 };
 	size_t i;
 
-	for (i = 0; i < words->n; i++) {
-		word = &words->words[i];
-		daf_buf_adds(out, i > 0 ? " AND (" : "(");
-		phrase(out, word->folded, prefix);
-		if (word->alternate != NULL &&
-		    strcmp(word->alternate, word->folded) != 0) {
-			daf_buf_adds(out, " OR ");
-			phrase(out, word->alternate, prefix);
-		}
-		daf_buf_addc(out, ')');
+	for (i = 0; i < token + n; i++) {
+		if (!next(&r))
+			return (struct daf_word_span){ 0, 0 };
+		if (i == token)
+			span.from = r.at;
 	}
-}
-
-/* Does the folded text have the folded word at a token's start? */
-static int
-in_folded(const char *text, size_t len, const char *word)
-{
-	size_t word_len = strlen(word), at = 0, n;
-	int best = 0;
-
-	while (best < 2 && (n = token(&at, text, len)) > 0) {
-		if (len - at >= word_len &&
-		    memcmp(text + at, word, word_len) == 0)
-			best = n == word_len ||
-				       (n < word_len && len - at == word_len)
-				   ? 2
-				   : 1;
-		at += n;
-	}
-	return best;
-}
-
-/* Where in the text, as written, the token stands that matches. */
-static size_t
-locate(const char *text, const char *word)
-{
-	struct daf_buf folded = { 0 };
-	size_t len = strlen(text), at = 0, n, zero = 0, first, found = 0;
-
-	first = token(&zero, word, strlen(word));
-	while ((n = token(&at, text, len)) > 0) {
+	span.to = r.at;
+	do {
+		do
+			span.to++;
+		while (span.to < r.at + r.token &&
+		       ((unsigned char)text[span.to] & 0xc0) == 0x80);
 		daf_buf_reset(&folded);
-		daf_text_fold(&folded, text + at, n);
-		if (folded.len >= first &&
-		    memcmp(folded.data, word, first) == 0) {
-			found = at;
-			break;
-		}
-		at += n;
-	}
+		daf_text_fold(&folded, text + r.at, span.to - r.at);
+	} while (folded.len < part && span.to < r.at + r.token);
 	daf_buf_clear(&folded);
-	return found;
+	return span;
 }
 
-int
-daf_word_in(size_t *at, const struct daf_word *word, const char *text)
+/* A number written with dashes and the like, as digits. */
+static int
+in_digits(
+    struct daf_word_span *span, const struct daf_word *word, const char *text)
 {
-	struct daf_buf folded = { 0 }, plain = { 0 };
-	int how;
+	struct daf_buf plain = { 0 };
+	size_t len, n, i;
+	int how = 0;
 
-	if (at != NULL)
-		*at = 0;
-	daf_text_fold(&folded, text, strlen(text));
-	how = in_folded(daf_buf_str(&folded), folded.len, word->folded);
-	if (how != 0 && at != NULL)
-		*at = locate(text, word->folded);
-	if (how == 0 && word->alternate != NULL &&
-	    digits(&plain, daf_buf_str(&folded)) >= DIGITS_MIN)
-		how = in_folded(plain.data, plain.len, word->alternate);
-	daf_buf_clear(&folded);
+	len = strlen(word->alternate);
+	*span = (struct daf_word_span){ 0, 0 };
+	n = digits(&plain, text);
+	if (n >= DIGITS_MIN && n >= len && text[strspn(text, NUMBER)] == '\0' &&
+	    memcmp(plain.data, word->alternate, len) == 0) {
+		how = n == len ? 3 : 1;
+		span->from = strcspn(text, "0123456789+");
+		for (i = span->from; len > 0; i++)
+			len -= text[i] >= '0' && text[i] <= '9';
+		span->to = i;
+	}
 	daf_buf_clear(&plain);
 	return how;
 }
 
+int
+daf_word_in(
+    struct daf_word_span *span, const struct daf_word *word, const char *text)
+{
+	struct daf_word_span here = { 0, 0 };
+	struct daf_buf folded = { 0 };
+	size_t token = 0, n = 0, part = 0;
+	int how;
+
+	daf_text_fold(&folded, text, strlen(text));
+	how = in_folded(
+	    &token, &n, &part, daf_buf_str(&folded), folded.len, word->folded);
+	daf_buf_clear(&folded);
+	if (how != 0 && span != NULL)
+		here = locate(text, token, n, part);
+	if (how == 0 && word->alternate != NULL)
+		how = in_digits(&here, word, text);
+	if (span != NULL)
+		*span = here;
+	return how;
+}
+
+static size_t
+whole_letters(const char *text, size_t at, size_t limit)
+{
+	while (at < limit && ((unsigned char)text[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
 void
-daf_word_excerpt(struct daf_buf *out, const char *text, size_t at)
+daf_word_excerpt(
+    struct daf_buf *out, const char *text, struct daf_word_span part)
 {
 	size_t len = strlen(text), from = 0, to = len;
 
-	if (at > EXCERPT / 2) {
-		from = at - EXCERPT / 2;
-		while (from < at && ((unsigned char)text[from] & 0xc0) == 0x80)
-			from++;
-	}
-	if (len - from > 2 * EXCERPT) {
-		to = from + 2 * EXCERPT;
-		while (to > from && ((unsigned char)text[to] & 0xc0) == 0x80)
-			to--;
-	}
+	if (part.to > len || part.from > part.to)
+		part = (struct daf_word_span){ 0, 0 };
+	/* Tokens of a phrase may stand far apart. */
+	if (part.to - part.from > PART_MAX)
+		part.to = whole_letters(text, part.from + PART_MAX, len);
+	if (part.from > EXCERPT / 2)
+		from = whole_letters(text, part.from - EXCERPT / 2, part.from);
+	if (len - from > 2 * EXCERPT && part.to < from + 2 * EXCERPT)
+		to = whole_letters(text, from + 2 * EXCERPT, len);
+	else if (len - from > 2 * EXCERPT)
+		to = part.to;
 	if (from > 0)
 		daf_buf_adds(out, "…");
-	daf_buf_add(out, text + from, to - from);
+	daf_buf_add(out, text + from, part.from - from);
+	if (part.to > part.from)
+		daf_buf_addc(out, '[');
+	daf_buf_add(out, text + part.from, part.to - part.from);
+	if (part.to > part.from)
+		daf_buf_addc(out, ']');
+	daf_buf_add(out, text + part.to, to - part.to);
 	if (to < len)
 		daf_buf_adds(out, "…");
 }

@@ -168,3 +168,5 @@ CREATE VIRTUAL TABLE search USING fts5 (
 	columnsize = 0,
 	tokenize = 'unicode61 remove_diacritics 0'
 );
+-- The words that are in it: which ones begin so is asked here.
+CREATE VIRTUAL TABLE word USING fts5vocab (search, instance);

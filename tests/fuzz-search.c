@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fuzz-search.c - words of a search: whatever is typed, the index gets a query
- * that it understands.
+ * fuzz-search.c - the language of a search: whatever is typed, the index gets a
+ * query that it understands.
  */
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/words.h"
+#include "core/terms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -46,37 +46,80 @@ ask(const char *match)
 	sqlite3_finalize(st);
 }
 
+static const char type[] =
+    "{\"type\":\"person\",\"label\":\"Person\",\"help\":\"\","
+    "\"title\":[\"name\"],\"columns\":[\"name\"],\"sort\":\"name\","
+    "\"fields\":[{\"name\":\"name\",\"label\":\"Name\",\"kind\":\"name\","
+    "\"search\":true},{\"name\":\"born_on\",\"label\":\"Date of birth\","
+    "\"kind\":\"date\"}]}";
+
+static const struct daf_types *
+types(void)
+{
+	static const struct daf_types_file file = { "person.json", type,
+		sizeof(type) - 1 };
+	static struct daf_types *loaded;
+
+	if (loaded == NULL && daf_types_load(&loaded, &file, 1, false) != NULL)
+		abort();
+	return loaded;
+}
+
+/* Whatever was understood can be asked, and is found where it is. */
+static void
+use(const struct daf_terms *terms, const char *text)
+{
+	struct daf_buf match = { 0 }, excerpt = { 0 };
+	const struct daf_term *t;
+	struct daf_word_span span;
+	size_t i;
+
+	if (terms->n == 0 || terms->n > DAF_WORDS_MAX)
+		abort();
+	for (i = 0; i < terms->n; i++) {
+		t = &terms->terms[i];
+		daf_buf_reset(&match);
+		daf_word_phrase(&match, t->word.folded, i % 2 == 0);
+		ask(daf_buf_str(&match));
+		if (daf_word_in(NULL, &t->word, t->word.folded) < 2)
+			abort();
+		(void)daf_word_in(&span, &t->word, text);
+		if (span.from > span.to || span.to > strlen(text))
+			abort();
+		daf_word_excerpt(&excerpt, text, span);
+	}
+	daf_buf_clear(&match);
+	daf_buf_clear(&excerpt);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct daf_pool *pool = daf_pool_new();
 	char *text = daf_strndup((const char *)data, size), *p;
+	const struct daf_types *const all[] = { types() };
+	const struct daf_terms_view view = { all, 1 };
 	const char *given[DAF_WORDS_MAX + 1];
-	struct daf_buf match = { 0 }, excerpt = { 0 };
 	const struct daf_err *err;
-	struct daf_words words;
-	size_t n = 0, i, at;
+	struct daf_terms terms;
+	size_t n = 0;
 
-	/* Words are lines; the whole is also the text they are looked for
-	 * in. */
+	/* The whole as a line, which is also the text they are looked for in;
+	 * then its lines as arguments of a command. */
+	err = daf_terms_parse(&terms, pool, &view, text);
+	if (err == NULL)
+		use(&terms, text);
+	daf_err_free(err);
 	for (p = text; n <= DAF_WORDS_MAX; p += strlen(p) + 1) {
 		given[n++] = p;
 		p[strcspn(p, "\n")] = '\0';
 		if (p + strlen(p) >= text + size)
 			break;
 	}
-	err = daf_words_parse(&words, pool, given, n);
-	if (err == NULL) {
-		daf_words_match(&match, &words, size % 2 == 0);
-		ask(daf_buf_str(&match));
-		for (i = 0; i < words.n; i++) {
-			(void)daf_word_in(&at, &words.words[i], given[0]);
-			daf_word_excerpt(&excerpt, given[0], at);
-		}
-	}
+	err = daf_terms_from(&terms, pool, &view, given, n);
+	if (err == NULL)
+		use(&terms, given[0]);
 	daf_err_free(err);
-	daf_buf_clear(&match);
-	daf_buf_clear(&excerpt);
 	free(text);
 	daf_pool_free(pool);
 	return 0;

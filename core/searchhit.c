@@ -1,0 +1,554 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* searchhit.c - which records are hits, and what is shown for them; see
+ * searchi.h. */
+#include "core/searchi.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "core/derive.h"
+#include "core/item.h"
+#include "schema/kind.h"
+
+#define LINKED_MAX 50    /* records that one named record brings */
+#define EXPANDED_MAX 400 /* records whose links are looked up */
+
+/* ---- rows ---- */
+
+/* ISB-EXT-2026-0007: the year before the serial. 0: none. */
+static int
+year_of_number(const char *number)
+{
+	const char *serial = strrchr(number, '-');
+	int year = 0, i;
+
+	if (serial == NULL || serial - number < 5 || serial[-5] != '-')
+		return 0;
+	for (i = -4; i < 0; i++) {
+		if (serial[i] < '0' || serial[i] > '9')
+			return 0;
+		year = year * 10 + (serial[i] - '0');
+	}
+	return year;
+}
+
+static const struct daf_type *
+type_of(struct searching *s, int64_t ledger, const char *name)
+{
+	const struct daf_register_ledger *l =
+	    daf_register_ledger_by_id(s->reg, ledger);
+
+	return l != NULL ? daf_types_find(l->types, name) : NULL;
+}
+
+const struct daf_err *
+daf_search_row(
+    bool *found, struct search_row *out, struct searching *s, int64_t record)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	*out = (struct search_row){ .record = record };
+	*found = false;
+	err = daf_db_prepare(&st, s->db,
+	    "SELECT r.ledger, r.updated, r.address, r.type, r.title, r.office,"
+	    " coalesce(r.number, ''), c.time, c.zone, r.struck"
+	    " FROM record AS r"
+	    " LEFT JOIN change_set AS c ON c.id = r.birth"
+	    " WHERE r.id = ?1",
+	    "i", record);
+	if (err != NULL)
+		return err;
+	err = daf_db_step(found, s->db, st);
+	if (err == NULL && *found) {
+		out->ledger = sqlite3_column_int64(st, 0);
+		out->updated = sqlite3_column_int64(st, 1);
+		out->address = daf_item_text(s->scratch, st, 2);
+		out->type = daf_item_text(s->scratch, st, 3);
+		out->title = daf_item_text(s->scratch, st, 4);
+		out->office = daf_item_text(s->scratch, st, 5);
+		out->number = daf_item_text(s->scratch, st, 6);
+		out->year = year_of_number(out->number);
+		if (out->year == 0)
+			out->year = daf_time_date(sqlite3_column_int64(st, 7),
+			    sqlite3_column_int(st, 8))
+					.year;
+		out->struck = sqlite3_column_int(st, 9) != 0;
+	}
+	daf_db_done(s->db, st);
+	*found = *found && (s->ledger < 0 || s->ledger == out->ledger);
+	if (*found)
+		out->def = type_of(s, out->ledger, out->type);
+	return err;
+}
+
+/* The record that an id names in a ledger. */
+static const struct daf_err *
+row_of(bool *found, struct search_row *out, struct searching *s, int64_t ledger,
+    const char *id)
+{
+	const struct daf_err *err;
+	int64_t record;
+
+	*found = false;
+	err = daf_db_int(&record, s->db, 0,
+	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    ledger, id);
+	return err != NULL || record == 0
+		   ? err
+		   : daf_search_row(found, out, s, record);
+}
+
+static const struct daf_err *
+parent_of(bool *found, struct search_row *out, struct searching *s,
+    const struct search_row *child)
+{
+	const struct daf_err *err;
+	const char *id;
+
+	*found = false;
+	if (child->def == NULL || child->def->number_code != NULL ||
+	    child->struck || daf_type_field(child->def, "parent") == NULL)
+		return NULL;
+	err = daf_item_value(&id, s->scratch, s->reg, child->record, "parent");
+	return err != NULL || id == NULL
+		   ? err
+		   : row_of(found, out, s, child->ledger, id);
+}
+
+/* ---- values ---- */
+
+const struct daf_err *
+daf_search_readable(const char **out, struct searching *s,
+    const struct search_row *row, const struct daf_field *def,
+    const char *value)
+{
+	const struct daf_err *err = NULL;
+	struct search_row named;
+	bool found;
+	size_t i;
+
+	*out = value;
+	if (def == NULL)
+		return NULL;
+	for (i = 0; i < def->nchoices; i++)
+		if (strcmp(def->choices[i].value, value) == 0)
+			*out = daf_pool_printf(s->scratch, "%s; %s%s%s", value,
+			    def->choices[i].label,
+			    def->choices[i].label_ur != NULL ? "; " : "",
+			    def->choices[i].label_ur != NULL
+				? def->choices[i].label_ur
+				: "");
+	if (strcmp(def->kind->name, "reference") != 0)
+		return NULL;
+	err = row_of(&found, &named, s, row->ledger, value);
+	if (err == NULL && found)
+		*out = daf_pool_printf(
+		    s->scratch, "%s; %s; %s", value, named.number, named.title);
+	return err;
+}
+
+static bool
+asked(const struct daf_term *term, const char *field)
+{
+	const char **f;
+
+	if (term->fields == NULL)
+		return true;
+	for (f = term->fields; *f != NULL; f++)
+		if (strcmp(*f, field) == 0)
+			return true;
+	return false;
+}
+
+const struct daf_err *
+daf_search_has(int *how, struct searching *s, const struct search_row *row,
+    const struct daf_term *term)
+{
+	const struct daf_field *def;
+	const struct daf_err *err;
+	const char *value;
+	sqlite3_stmt *st;
+	bool more;
+	int here;
+
+	*how = 0;
+	err = daf_db_prepare(&st, s->db,
+	    "SELECT f.name, v.value"
+	    " FROM value AS v"
+	    " JOIN field AS f ON f.id = v.field"
+	    " WHERE v.record = ?1"
+	    " AND v.live = 1",
+	    "i", row->record);
+	while (err == NULL && (err = daf_db_step(&more, s->db, st)) == NULL &&
+	       more) {
+		if (!asked(term, daf_db_str(st, 0)))
+			continue;
+		def = row->def != NULL
+			  ? daf_type_field(row->def, daf_db_str(st, 0))
+			  : NULL;
+		value = daf_db_str(st, 1);
+		if (term->fields != NULL)
+			err = daf_search_readable(&value, s, row, def, value);
+		if (err != NULL)
+			break;
+		here = daf_word_in(NULL, &term->word, value);
+		if (here > *how && (!term->exact || here >= 2))
+			*how = here;
+	}
+	daf_db_done(s->db, st);
+	return err;
+}
+
+/* Is a word of the search the whole of a field that identifies? */
+static const struct daf_err *
+identifies(bool *out, struct searching *s, const struct search_row *row)
+{
+	static const char *const kinds[] = { "cnic", "passport", "phone" };
+	struct daf_term term = { .kind = DAF_TERM_FIELD };
+	const struct daf_err *err = NULL;
+	const char *fields[2] = { NULL, NULL };
+	size_t i, j, k;
+	int how;
+
+	*out = false;
+	term.fields = fields;
+	for (i = 0; row->def != NULL && i < row->def->nfields; i++) {
+		fields[0] = row->def->fields[i].name;
+		for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			if (strcmp(row->def->fields[i].kind->name, kinds[k]) ==
+			    0)
+				break;
+		if (k == sizeof(kinds) / sizeof(kinds[0]))
+			continue;
+		for (j = 0; err == NULL && j < s->terms.n; j++) {
+			if (s->terms.terms[j].without)
+				continue;
+			term.word = s->terms.terms[j].word;
+			err = daf_search_has(&how, s, row, &term);
+			*out = *out || (err == NULL && how == 3);
+		}
+	}
+	return err;
+}
+
+/* ---- conditions ---- */
+
+static bool
+begins(const char *s, const char *with)
+{
+	return strncmp(s, with, strlen(with)) == 0;
+}
+
+static bool
+is_office(const struct searching *s, const char *code)
+{
+	const char **o;
+
+	for (o = s->offices; *o != NULL; o++)
+		if (strcmp(*o, code) == 0)
+			return true;
+	return false;
+}
+
+/* Does the record shown meet a condition on itself? */
+static bool
+row_meets(const struct searching *s, const struct search_row *row,
+    const struct daf_term *term)
+{
+	char year[16];
+
+	switch (term->kind) {
+	case DAF_TERM_TYPE:
+		return strcmp(term->name, row->type) == 0;
+	case DAF_TERM_OFFICE:
+		return is_office(s, row->office) ||
+		       strcmp(term->word.folded, row->office) == 0;
+	case DAF_TERM_YEAR:
+		snprintf(year, sizeof(year), "%d", row->year);
+		return begins(year, term->word.folded);
+	case DAF_TERM_WORDS:
+	case DAF_TERM_FIELD:
+		break;
+	}
+	return true;
+}
+
+/* Of type:, office:, year: given several times one must hold, and none that is
+ * not wanted. */
+static bool
+row_passes(const struct searching *s, const struct search_row *row,
+    enum daf_term_kind kind)
+{
+	bool any = false, met = false, here;
+	const struct daf_term *term;
+	size_t i;
+
+	for (i = 0; i < s->terms.n; i++) {
+		term = &s->terms.terms[i];
+		if (term->kind != kind)
+			continue;
+		here = row_meets(s, row, term);
+		if (term->without && here)
+			return false;
+		any = any || !term->without;
+		met = met || (here && !term->without);
+	}
+	return met || !any;
+}
+
+/* Fields, and words not wanted: of the records of this hit. */
+static const struct daf_err *
+values_pass(bool *out, struct searching *s, const struct search_row *rows[3])
+{
+	const struct daf_err *err = NULL;
+	const struct daf_term *term;
+	size_t i, j;
+	int how;
+
+	*out = true;
+	for (i = 0; err == NULL && *out && i < s->terms.n; i++) {
+		term = &s->terms.terms[i];
+		if (term->kind != DAF_TERM_FIELD &&
+		    (term->kind != DAF_TERM_WORDS || !term->without))
+			continue;
+		how = 0;
+		for (j = 0; err == NULL && how == 0 && j < 3; j++)
+			if (rows[j] != NULL)
+				err = daf_search_has(&how, s, rows[j], term);
+		*out = (how != 0) != term->without;
+	}
+	return err;
+}
+
+static bool
+type_asked(const struct searching *s, const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < s->terms.n; i++)
+		if (s->terms.terms[i].kind == DAF_TERM_TYPE &&
+		    !s->terms.terms[i].without &&
+		    strcmp(s->terms.terms[i].name, type) == 0)
+			return true;
+	return false;
+}
+
+static int
+title_score(const struct searching *s, const char *title)
+{
+	int score = 0;
+	size_t i;
+
+	for (i = 0; i < s->terms.n; i++)
+		if (!s->terms.terms[i].without)
+			score +=
+			    daf_word_in(NULL, &s->terms.terms[i].word, title);
+	return score;
+}
+
+/* One record to show, if it passes. */
+static const struct daf_err *
+offer(struct searching *s, enum daf_search_tier tier,
+    const struct search_row *shown, const struct search_row *match,
+    const struct search_row *child, bool named)
+{
+	const struct search_row *rows[3] = { shown,
+		match != shown ? match : NULL, child };
+	struct search_hit hit = { .row = *shown,
+		.tier = tier,
+		.match = match->record,
+		.child = child != NULL ? child->record : 0,
+		.named = named };
+	const struct daf_err *err;
+	int64_t index;
+	bool passes;
+
+	if (daf_map_get(
+		&index, s->held, &shown->record, sizeof(shown->record)) ||
+	    !row_passes(s, shown, DAF_TERM_TYPE) ||
+	    !row_passes(s, shown, DAF_TERM_OFFICE) ||
+	    !row_passes(s, shown, DAF_TERM_YEAR))
+		return NULL;
+	if (s->n == DAF_SEARCH_MAX) {
+		s->more = true;
+		return NULL;
+	}
+	err = values_pass(&passes, s, rows);
+	if (err != NULL || !passes)
+		return err;
+	hit.score = title_score(s, shown->title);
+	daf_map_put(
+	    s->held, &shown->record, sizeof(shown->record), (int64_t)s->n);
+	s->hits = daf_grow(s->hits, s->n, &s->cap, sizeof(hit));
+	s->hits[s->n++] = hit;
+	return NULL;
+}
+
+/* ---- links ---- */
+
+static const char *
+role_field(const struct daf_type *type)
+{
+	const struct daf_field *f;
+	size_t i;
+
+	for (i = 0; type->title[i] != NULL; i++) {
+		f = daf_type_field(type, type->title[i]);
+		if (f != NULL && f->nchoices > 0)
+			return f->name;
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_search_role(
+    const char **out, struct searching *s, const struct search_row *child)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_field *def;
+	const char *field, *value;
+	size_t i;
+
+	*out = child->type;
+	if (child->def == NULL)
+		return NULL;
+	*out = child->def->label;
+	field = role_field(child->def);
+	if (field == NULL)
+		return NULL;
+	err = daf_item_value(&value, s->scratch, s->reg, child->record, field);
+	if (err != NULL || value == NULL)
+		return err;
+	def = daf_type_field(child->def, field);
+	for (i = 0; i < def->nchoices; i++)
+		if (strcmp(def->choices[i].value, value) == 0)
+			*out = def->choices[i].label;
+	return NULL;
+}
+
+static const struct daf_err *
+add_links(struct searching *s, const struct daf_type *type)
+{
+	const struct daf_err *err;
+	const struct daf_field *f;
+	int64_t column;
+	size_t i, j;
+
+	if (type->number_code != NULL || daf_type_field(type, "parent") == NULL)
+		return NULL;
+	for (i = 0; type->title[i] != NULL; i++) {
+		f = daf_type_field(type, type->title[i]);
+		if (f == NULL || strcmp(f->name, "parent") == 0 ||
+		    strcmp(f->kind->name, "reference") != 0)
+			continue;
+		err = daf_db_int(&column, s->db, 0,
+		    "SELECT id FROM list_column WHERE type = ?1 AND field = ?2",
+		    "ss", type->name, f->name);
+		if (err != NULL)
+			return err;
+		for (j = 0; j < s->nlinks; j++)
+			if (s->links[j].column == column)
+				column = 0;
+		if (column != 0 && s->nlinks < DAF_SEARCH_LINKS)
+			s->links[s->nlinks++] =
+			    (struct search_link){ column, role_field(type) };
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_search_links(struct searching *s)
+{
+	const struct daf_register_ledger *l;
+	const struct daf_err *err = NULL;
+	size_t i, j;
+
+	for (i = 0; i < daf_register_nledgers(s->reg); i++) {
+		l = daf_register_ledger_at(s->reg, i);
+		for (j = 0; err == NULL && j < daf_types_count(l->types); j++)
+			err = add_links(s, daf_types_at(l->types, j));
+	}
+	return err;
+}
+
+/* What is shown for the children that name the record. */
+static const struct daf_err *
+expand(struct searching *s, enum daf_search_tier tier,
+    const struct search_row *named, const struct search_row *match)
+{
+	const struct daf_err *err = NULL;
+	struct daf_buf key = { 0 };
+	int64_t ids[LINKED_MAX];
+	struct search_row child, shown;
+	sqlite3_stmt *st;
+	size_t i, j, n;
+	bool row, found;
+
+	daf_derive_key(&key, NULL, named->address);
+	for (i = 0; err == NULL && i < s->nlinks; i++) {
+		n = 0;
+		err = daf_db_prepare(&st, s->db,
+		    "SELECT record FROM cell WHERE list_column = ?1"
+		    " AND key = ?2 ORDER BY record DESC",
+		    "ib", s->links[i].column, (const void *)daf_buf_str(&key),
+		    key.len);
+		while (err == NULL && n < LINKED_MAX &&
+		       (err = daf_db_step(&row, s->db, st)) == NULL && row)
+			ids[n++] = sqlite3_column_int64(st, 0);
+		daf_db_done(s->db, st);
+		for (j = 0; err == NULL && j < n; j++) {
+			err = daf_search_row(&found, &child, s, ids[j]);
+			if (err != NULL || !found ||
+			    child.ledger != named->ledger)
+				continue;
+			err = parent_of(&found, &shown, s, &child);
+			if (err == NULL && found)
+				err =
+				    offer(s, tier, &shown, match, &child, true);
+		}
+	}
+	daf_buf_clear(&key);
+	return err;
+}
+
+const struct daf_err *
+daf_search_consider(
+    struct searching *s, int64_t record, enum daf_search_tier tier)
+{
+	const struct search_row *shown;
+	struct search_row row, parent;
+	const struct daf_err *err;
+	bool found, same;
+
+	s->looked++;
+	err = daf_search_row(&found, &row, s, record);
+	if (err != NULL || !found)
+		return err;
+	if (tier == DAF_TIER_WHOLE && s->identifier) {
+		err = identifies(&same, s, &row);
+		if (err != NULL)
+			return err;
+		if (same)
+			tier = DAF_TIER_SAME;
+	}
+	shown = &row;
+	if (!type_asked(s, row.type)) {
+		err = parent_of(&found, &parent, s, &row);
+		if (err == NULL && found)
+			shown = &parent;
+	}
+	if (err == NULL)
+		err = offer(
+		    s, tier, shown, &row, shown != &row ? &row : NULL, false);
+	if (err != NULL || tier == DAF_TIER_NONE)
+		return err;
+	if (s->expanded == EXPANDED_MAX) {
+		s->more = s->more || s->nlinks > 0;
+		return NULL;
+	}
+	s->expanded++;
+	return expand(s, tier, shown, &row);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * searchi.h - the inside of a search, shared by search.c (which records are
+ * looked at, in which order they come), searchhit.c (which of them are hits,
+ * and what is shown for them) and searchwhy.c (why).
+ */
+#ifndef DAF_CORE_SEARCHI_H
+#define DAF_CORE_SEARCHI_H
+
+#include "core/db.h"
+#include "core/map.h"
+#include "core/search.h"
+#include "core/terms.h"
+
+#define DAF_SEARCH_LINKS 16
+
+/* How good a hit is; the better ones are looked for first. */
+enum daf_search_tier {
+	DAF_TIER_NONE,   /* nothing but conditions */
+	DAF_TIER_SOUND,  /* a name that sounds alike */
+	DAF_TIER_PREFIX, /* beginnings of words */
+	DAF_TIER_WHOLE,  /* whole words */
+	DAF_TIER_SAME,   /* a whole CNIC, passport, telephone */
+	DAF_TIER_EXACT,  /* an id or number */
+};
+
+/* What a condition looks at. */
+struct search_row {
+	int64_t record, ledger, updated;
+	const char *address, *type, *title, *office, *number;
+	int year; /* of birth */
+	bool struck;
+	const struct daf_type *def; /* NULL: unknown */
+};
+
+/* Children that bring their parent when the record they name is a hit. */
+struct search_link {
+	int64_t column;   /* list_column.id of the reference */
+	const char *role; /* a choice field of the title, or NULL */
+};
+
+struct search_hit {
+	struct search_row row;
+	enum daf_search_tier tier;
+	int64_t match; /* the record that has the words: itself, a child, or
+	                * the one that a child names */
+	int64_t child; /* through which it is shown; 0: none */
+	bool named;    /* the child names it */
+	int score;
+};
+
+struct searching {
+	struct daf_register *reg;
+	struct daf_db *db;
+	struct daf_pool *pool;    /* the caller's */
+	struct daf_pool *scratch; /* of this search */
+	int64_t ledger;           /* -1: all */
+	struct daf_terms terms;
+	const char **offices; /* codes that office: means, NULL-terminated */
+	struct search_hit *hits;
+	size_t n, cap;
+	struct daf_map *held; /* record -> index in hits */
+	struct search_link links[DAF_SEARCH_LINKS];
+	size_t nlinks, looked, expanded;
+	bool identifier; /* a word may be a CNIC, passport or telephone */
+	bool more;
+};
+
+/* Tests one record that has the words; adds what is to be shown for it. */
+const struct daf_err *daf_search_consider(struct searching *s, int64_t record,
+    enum daf_search_tier tier) DAF_MUST_USE;
+
+/* Finds s->links. */
+const struct daf_err *daf_search_links(struct searching *s) DAF_MUST_USE;
+
+/* *found: is it there, and a row of the ledger asked for? */
+const struct daf_err *daf_search_row(bool *found, struct search_row *out,
+    struct searching *s, int64_t record) DAF_MUST_USE;
+
+/* What people call the child's tie to the record it names or belongs to:
+ * "accused", "alias", else its type: "address". */
+const struct daf_err *daf_search_role(const char **out, struct searching *s,
+    const struct search_row *child) DAF_MUST_USE;
+
+/* Does the record have the term's word in one of its fields (any if the term
+ * names none)? As daf_word_in; 0 no. */
+const struct daf_err *daf_search_has(int *how, struct searching *s,
+    const struct search_row *row, const struct daf_term *term) DAF_MUST_USE;
+
+/* item->where. */
+const struct daf_err *daf_search_why(struct daf_item *item, struct searching *s,
+    const struct search_hit *hit) DAF_MUST_USE;
+
+/* A value as people look for it: a choice with its labels, a reference as what
+ * it names, else as stored. The pool's, or `value`. */
+const struct daf_err *daf_search_readable(const char **out, struct searching *s,
+    const struct search_row *row, const struct daf_field *def,
+    const char *value) DAF_MUST_USE;
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* searchwhy.c - why a record is a hit, in words; see searchi.h. */
+#include <ctype.h>
+#include <string.h>
+
+#include "core/item.h"
+#include "core/searchi.h"
+#include "schema/kind.h"
+
+#define SHOWN_FIELDS 2 /* of one hit */
+#define SAID_MAX 64    /* bytes of a label or role */
+
+/* "Name" -> "name", but "CNIC" stays. */
+static void
+add_label(struct daf_buf *out, const char *label)
+{
+	char said[SAID_MAX + 1];
+	size_t len = strnlen(label, SAID_MAX);
+
+	while (len > 0 && ((unsigned char)label[len] & 0xc0) == 0x80)
+		len--;
+	memcpy(said, label, len);
+	said[len] = '\0';
+	if (!isupper((unsigned char)said[0]) ||
+	    !isupper((unsigned char)said[1]))
+		said[0] = (char)tolower((unsigned char)said[0]);
+	daf_buf_adds(out, said);
+}
+
+static void
+one_line(struct daf_buf *b, size_t from)
+{
+	for (; from < b->len; from++)
+		if (b->data[from] == '\n')
+			b->data[from] = ' ';
+}
+
+struct saying {
+	struct daf_buf text;
+	bool seen[DAF_WORDS_MAX]; /* terms said already */
+	size_t fields;
+};
+
+static bool
+names(const struct daf_term *term, const char *field)
+{
+	const char **f;
+
+	for (f = term->fields; f != NULL && *f != NULL; f++)
+		if (strcmp(*f, field) == 0)
+			return true;
+	return term->fields == NULL;
+}
+
+/* The first term not said yet that the value has. */
+static bool
+new_term(struct daf_word_span *span, struct saying *say, struct searching *s,
+    const char *field, const char *value)
+{
+	struct daf_word_span here;
+	const struct daf_term *t;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < s->terms.n; i++) {
+		t = &s->terms.terms[i];
+		if (say->seen[i] || t->without ||
+		    (t->kind != DAF_TERM_WORDS && t->kind != DAF_TERM_FIELD) ||
+		    !names(t, field) ||
+		    daf_word_in(&here, &t->word, value) < (t->exact ? 2 : 1))
+			continue;
+		say->seen[i] = true;
+		if (!found)
+			*span = here;
+		found = true;
+	}
+	return found;
+}
+
+/* "name Muhammad [Aslam]" for each field that has a word not said yet; of a
+ * child, the fields that make its title go without their label. */
+static const struct daf_err *
+say_fields(struct saying *say, struct searching *s,
+    const struct search_row *row, bool child)
+{
+	const struct daf_field *def;
+	struct daf_word_span span;
+	const struct daf_err *err;
+	const char *name, *value;
+	bool more, in_title;
+	sqlite3_stmt *st;
+	size_t start, i;
+
+	err = daf_db_prepare(&st, s->db,
+	    "SELECT f.name, v.value"
+	    " FROM value AS v"
+	    " JOIN field AS f ON f.id = v.field"
+	    " WHERE v.record = ?1"
+	    " AND v.live = 1"
+	    " ORDER BY v.field",
+	    "i", row->record);
+	while (err == NULL && say->fields < SHOWN_FIELDS &&
+	       (err = daf_db_step(&more, s->db, st)) == NULL && more) {
+		name = daf_db_str(st, 0);
+		def = row->def != NULL ? daf_type_field(row->def, name) : NULL;
+		value = daf_db_str(st, 1);
+		if (def != NULL && def->nchoices > 0)
+			err = daf_search_readable(&value, s, row, def, value);
+		if (err != NULL || !new_term(&span, say, s, name, value))
+			continue;
+		in_title = false;
+		for (i = 0;
+		     child && row->def != NULL && row->def->title[i] != NULL;
+		     i++)
+			in_title =
+			    in_title || strcmp(row->def->title[i], name) == 0;
+		start = say->text.len;
+		if (say->fields++ > 0)
+			daf_buf_adds(&say->text, "; ");
+		if (!in_title) {
+			add_label(&say->text, def != NULL ? def->label : name);
+			daf_buf_addc(&say->text, ' ');
+		}
+		if (child)
+			daf_buf_addc(&say->text, '"');
+		daf_word_excerpt(&say->text, value, span);
+		if (child)
+			daf_buf_addc(&say->text, '"');
+		one_line(&say->text, start);
+	}
+	daf_db_done(s->db, st);
+	return err;
+}
+
+/* Through what the record is shown: "accused ", "alias ". */
+static const struct daf_err *
+say_child(struct saying *say, struct searching *s, int64_t record)
+{
+	struct search_row child;
+	const struct daf_err *err;
+	const char *role;
+	bool found;
+
+	err = daf_search_row(&found, &child, s, record);
+	if (err == NULL && found)
+		err = daf_search_role(&role, s, &child);
+	if (err != NULL || !found)
+		return err;
+	add_label(&say->text, role);
+	daf_buf_addc(&say->text, ' ');
+	return NULL;
+}
+
+static const struct daf_err *
+say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
+{
+	const struct daf_err *err = NULL;
+	struct search_row match;
+	bool found;
+
+	if (hit->child != 0)
+		err = say_child(say, s, hit->child);
+	if (err == NULL)
+		err = daf_search_row(&found, &match, s, hit->match);
+	if (err != NULL || !found)
+		return err;
+	err = say_fields(say, s, &match, hit->child != 0);
+	/* What the conditions found in the record shown. */
+	if (err == NULL && hit->match != hit->row.record)
+		err = say_fields(say, s, &hit->row, false);
+	if (err == NULL && say->fields == 0 && hit->child != 0)
+		daf_buf_addf(&say->text, "\"%s\"", match.title);
+	return err;
+}
+
+const struct daf_err *
+daf_search_why(
+    struct daf_item *item, struct searching *s, const struct search_hit *hit)
+{
+	const struct daf_err *err = NULL;
+	struct saying say = { .fields = 0 };
+
+	if (hit->tier == DAF_TIER_EXACT && hit->child == 0)
+		daf_buf_addf(&say.text, "%s [%s]",
+		    strcmp(s->terms.plain, item->id) == 0 ? "id" : "number",
+		    strcmp(s->terms.plain, item->id) == 0 ||
+			    item->number == NULL
+			? item->id
+			: item->number);
+	else
+		err = say_hit(&say, s, hit);
+	item->where = daf_pool_strdup(s->pool, daf_buf_str(&say.text));
+	daf_buf_clear(&say.text);
+	return err;
+}
