@@ -53,11 +53,10 @@ daf_search_row(
 	*out = (struct search_row){ .record = record };
 	*found = false;
 	err = daf_db_prepare(&st, s->db,
-	    "SELECT r.ledger, r.updated, r.address, r.type, r.title, r.office,"
-	    " coalesce(r.number, ''), c.time, c.zone, r.struck"
-	    " FROM record AS r"
-	    " LEFT JOIN change_set AS c ON c.id = r.birth"
-	    " WHERE r.id = ?1",
+	    "SELECT ledger, updated, address, type, title, office,"
+	    " coalesce(number, ''), coalesce(opened, 0), struck"
+	    " FROM record"
+	    " WHERE id = ?1",
 	    "i", record);
 	if (err != NULL)
 		return err;
@@ -71,11 +70,11 @@ daf_search_row(
 		out->office = daf_item_text(s->scratch, st, 5);
 		out->number = daf_item_text(s->scratch, st, 6);
 		out->year = year_of_number(out->number);
-		if (out->year == 0)
-			out->year = daf_time_date(sqlite3_column_int64(st, 7),
-			    sqlite3_column_int(st, 8))
-					.year;
-		out->struck = sqlite3_column_int(st, 9) != 0;
+		if (out->year == 0 && sqlite3_column_int64(st, 7) > 0)
+			out->year =
+			    daf_date_from_days(sqlite3_column_int64(st, 7))
+				.year;
+		out->struck = sqlite3_column_int(st, 8) != 0;
 	}
 	daf_db_done(s->db, st);
 	*found = *found && (s->ledger < 0 || s->ledger == out->ledger);
