@@ -252,6 +252,11 @@ const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
     const char *ledger) DAF_MUST_USE;
 
+/* The records that a change set (its address) touches, whatever its state, by
+ * address; *n = 0: it is not here. ledger NULL: all. */
+const struct daf_err *daf_touched(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, const char *at) DAF_MUST_USE;
+
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;

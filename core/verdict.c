@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* verdict.c - change sets that headquarters held or refused. See query.h. */
+/* verdict.c - change sets that headquarters held or refused, and what a change
+ * set is about. See query.h. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/addr.h"
 #include "core/db.h"
 #include "core/item.h"
 #include "core/query.h"
@@ -64,5 +67,78 @@ daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
 	for (i = 0; list != NULL && i < *n; i++)
 		(*out)[i] = list[i];
 	free(list);
+	return err;
+}
+
+/* The ids first: reading an item is another statement. */
+static const struct daf_err *
+touched_ids(int64_t **ids, size_t *n, struct daf_register *reg, int64_t ledger,
+    const struct daf_addr *at)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row = true;
+
+	*ids = NULL;
+	*n = 0;
+	err = daf_db_prepare(&st, db,
+	    "SELECT DISTINCT v.record"
+	    " FROM replica AS r"
+	    " JOIN change_set AS c ON c.replica = r.id AND c.seq = ?3"
+	    " JOIN value AS v ON v.change_set = c.id"
+	    " WHERE r.name = ?2 AND (?1 < 0 OR r.ledger = ?1)"
+	    " ORDER BY v.record",
+	    "isi", ledger, at->replica, at->seq);
+	while (err == NULL && row) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		*ids = daf_grow(*ids, *n, &cap, sizeof(**ids));
+		(*ids)[(*n)++] = sqlite3_column_int64(st, 0);
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+static int
+by_address(const void *a, const void *b)
+{
+	const struct daf_item *x = a, *y = b;
+	struct daf_addr p, q;
+
+	if (!daf_addr_parse(&p, x->id, strlen(x->id), true) ||
+	    !daf_addr_parse(&q, y->id, strlen(y->id), true))
+		return strcmp(x->id, y->id);
+	return daf_addr_cmp(&p, &q);
+}
+
+const struct daf_err *
+daf_touched(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, const char *at)
+{
+	const struct daf_err *err;
+	int64_t id, *ids = NULL;
+	struct daf_addr addr;
+	size_t n = 0, i;
+	bool found;
+
+	*out = (struct daf_items){ 0 };
+	if (!daf_addr_parse(&addr, at, strlen(at), false))
+		return daf_err(DAF_REFUSED, "%s is no address", at);
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = touched_ids(&ids, &n, reg, id, &addr);
+	out->items = daf_pool_array(pool, n, sizeof(*out->items));
+	for (i = 0; err == NULL && i < n; i++) {
+		err = daf_item_load(
+		    &found, &out->items[out->n], pool, reg, ids[i]);
+		if (err == NULL && found)
+			out->n++;
+	}
+	if (err == NULL && out->n > 1)
+		qsort(out->items, out->n, sizeof(*out->items), by_address);
+	free(ids);
 	return err;
 }

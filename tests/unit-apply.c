@@ -633,6 +633,32 @@ two_ledgers(void **state)
 			 F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
 }
 
+/* What a change set is about, whether it counts or not. */
+static void
+touched(void **state)
+{
+	struct daf_items items;
+
+	(void)state;
+	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"who\":\"x\""));
+	test_ok(take("khi.bbbb", 10, 200,
+	    "{\"over\":{\"who\":[\"isb.aaaa-1\"]},\"record\":"
+	    "\"isb.aaaa-1\",\"set\":{\"who\":\"y\"}}\n" VISIT(
+		"khi.bbbb-10", "\"who\":\"z\""),
+	    DAF_SENT, false, TEST_SHA));
+	test_ok(daf_touched(&items, pool, reg, NULL, "khi.bbbb-10"));
+	assert_int_equal(items.n, 2);
+	assert_string_equal(items.items[0].id, "isb.aaaa-1");
+	assert_string_equal(items.items[1].id, "khi.bbbb-10");
+	test_ok(daf_touched(&items, pool, reg, "office", "isb.aaaa-1"));
+	assert_int_equal(items.n, 1);
+	test_ok(daf_touched(&items, pool, reg, NULL, "khi.bbbb-11"));
+	assert_int_equal(items.n, 0);
+	assert_true(
+	    test_fails(daf_touched(&items, pool, reg, NULL, "khi.bbbb-10.2"),
+		DAF_REFUSED, "no address"));
+}
+
 int
 main(void)
 {
@@ -658,6 +684,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(due_dates, setup, teardown),
 		cmocka_unit_test_setup_teardown(rolled_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_ledgers, setup, teardown),
+		cmocka_unit_test_setup_teardown(touched, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
