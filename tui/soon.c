@@ -63,9 +63,6 @@ SOON(daf_help_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused)),
 			const struct daf_type *ty __attribute__((unused)),
 			const struct daf_field *f __attribute__((unused))))
-SOON(daf_settings_open, (struct daf_ui * ui __attribute__((unused))))
-SOON(daf_settings_set, (struct daf_ui * ui __attribute__((unused)),
-			   const char *t __attribute__((unused))))
 SOON(daf_page_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused)),
 			const char *x __attribute__((unused))))
@@ -95,22 +92,6 @@ daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
 	(void)ui, (void)ledger, (void)types, (void)title, (void)begin;
 	*id = NULL;
 	return false;
-}
-
-/* The signer of the environment or the config. */
-bool
-daf_sign_in(struct daf_ui *ui)
-{
-	if (ui->cli->signer == NULL)
-		daf_ui_say_err(
-		    ui, daf_signer_find(&ui->cli->signer, ui->cli->reg));
-	return true;
-}
-
-void
-daf_lock_now(struct daf_ui *ui)
-{
-	(void)ui;
 }
 
 const struct daf_err *

@@ -2,9 +2,9 @@
 /*
  * ui.c - see ui.h: the stack and the loop.
  *
- * A screen may be taken away while one of its own functions runs: it goes to
- * the list of the dead, and is freed by a loop that is not deeper than the one
- * that it died in.
+ * A screen may be taken away while one of its own functions runs, perhaps in a
+ * loop that is not the innermost: it goes to the list of the dead, and is freed
+ * by a loop that is not deeper than the one that it was pushed in.
  */
 #include "tui/ui_priv.h"
 
@@ -22,7 +22,6 @@
 struct daf_dead {
 	struct daf_dead *next;
 	struct daf_screen *screen;
-	unsigned depth;
 };
 
 static int64_t
@@ -46,6 +45,7 @@ daf_ui_push(
 	s->class = class;
 	s->ui = ui;
 	s->below = ui->top;
+	s->depth = ui->p->depth;
 	ui->top = s;
 	return s;
 }
@@ -56,7 +56,7 @@ bury(struct daf_ui *ui, unsigned depth)
 	struct daf_dead **at = &ui->p->dead, *d;
 
 	while ((d = *at) != NULL) {
-		if (d->depth < depth) {
+		if (d->screen->depth < depth) {
 			at = &d->next;
 			continue;
 		}
@@ -74,7 +74,6 @@ take_away(struct daf_ui *ui)
 	struct daf_dead *d = daf_calloc(1, sizeof(*d));
 
 	d->screen = ui->top;
-	d->depth = ui->p->depth;
 	d->next = ui->p->dead;
 	ui->p->dead = d;
 	ui->top = ui->top->below;
@@ -320,8 +319,8 @@ daf_ui_obey(struct daf_ui *ui)
 
 /* ---- the loop ---- */
 
-static void
-keep_all(struct daf_ui *ui)
+void
+daf_ui_keep(struct daf_ui *ui)
 {
 	struct daf_screen *s;
 
@@ -348,6 +347,16 @@ perform(struct daf_ui *ui, const struct daf_order *o)
 		err = daf_go(ui, o, &done);
 	daf_ui_say_err(ui, err);
 	ui->p->word = NULL;
+}
+
+void
+daf_ui_home(struct daf_ui *ui)
+{
+	daf_ui_keep(ui);
+	while (ui->top != NULL && ui->top->below != NULL)
+		take_away(ui);
+	if (ui->top != NULL)
+		daf_ui_say_err(ui, load(ui->top));
 }
 
 void
@@ -457,7 +466,7 @@ turn(struct daf_ui *ui)
 		break;
 	case DAF_WOKEN_GONE:
 		ui->p->ending = true;
-		keep_all(ui);
+		daf_ui_keep(ui);
 		break;
 	}
 }
@@ -571,6 +580,7 @@ finish(struct daf_ui *ui)
 		take_away(ui);
 	bury(ui, 0);
 	daf_term_close(ui->term);
+	daf_agent_close(p->agent);
 	daf_keys_free(ui->keys);
 	for (i = 0; i < p->nledgers; i++)
 		daf_ledger_close(p->ledgers[i]);

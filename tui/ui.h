@@ -63,7 +63,8 @@ struct daf_screen {
 	const struct daf_screen_class *class;
 	struct daf_ui *ui;
 	struct daf_screen *below;
-	int64_t timer; /* ms of the steady clock when keep is called; 0: not */
+	unsigned depth; /* of the loops when it was pushed */
+	int64_t timer;  /* ms of the steady clock when keep is called; 0: not */
 };
 
 /* What a screen may read of it. */
@@ -146,6 +147,9 @@ void daf_ui_watch(struct daf_ui *ui, int fd,
 void daf_ui_line(struct daf_ui *ui, const char *words);
 /* Nothing that a person started is running: for tests, which wait for it. */
 void daf_ui_busy(struct daf_ui *ui, bool busy);
+/* Everything above the lowest screen is taken away (another officer works now):
+ * their keep is called before. */
+void daf_ui_home(struct daf_ui *ui);
 /* Ends the program as if everything had been left; drafts are kept. */
 void daf_ui_quit(struct daf_ui *ui);
 

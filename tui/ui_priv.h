@@ -3,6 +3,7 @@
 #ifndef DAF_TUI_UI_PRIV_H
 #define DAF_TUI_UI_PRIV_H
 
+#include "sync/agent.h"
 #include "tui/ui.h"
 
 #define DAF_UI_WATCHES 8
@@ -24,8 +25,9 @@ struct daf_ui_priv {
 	size_t nwatches;
 	struct daf_ledger *ledgers[DAF_UI_LEDGERS]; /* beside cli->ledger */
 	size_t nledgers;
-	int64_t last_key; /* ms of the steady clock */
-	int64_t lock_ms;  /* idle time before the lock; 0: never */
+	int64_t last_key;        /* ms of the steady clock */
+	int64_t lock_ms;         /* idle time before the lock; 0: never */
+	struct daf_agent *agent; /* NULL: not needed yet, or none */
 	/* row 1 */
 	char *line; /* or NULL */
 	char *status;
@@ -38,6 +40,8 @@ void daf_frame_count(struct daf_ui *ui);
 /* go.c: the actions that every screen has. */
 const struct daf_err *daf_go(
     struct daf_ui *ui, const struct daf_order *o, bool *done) DAF_MUST_USE;
+/* Every screen keeps what was typed. */
+void daf_ui_keep(struct daf_ui *ui);
 /* Settings that ui itself obeys, read from the desk. */
 void daf_ui_obey(struct daf_ui *ui);
 

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * signin.c - who works here: the key that signs. Signing in, locking, and
+ * another officer's turn at the same terminal.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/signers.h"
+#include "tui/ask.h"
+#include "tui/edit.h"
+#include "tui/job.h"
+#include "tui/screens.h"
+#include "tui/ui_priv.h"
+
+#define WRONG_MOST 5
+#define WRONG_WAIT_MS 30000
+
+/* What the door, a screen of its own, is told and tells. */
+struct entrance {
+	struct daf_signer *signer; /* who is at the door; yours afterwards */
+	bool locked;               /* it is a lock: Esc does not leave it */
+	bool open;                 /* he has come in */
+	bool other;                /* another officer is to be chosen */
+};
+
+struct door {
+	struct daf_screen s;
+	struct entrance *e;
+	struct daf_edit secret;
+	enum daf_agent_worth worth;
+	unsigned wrong;
+	int64_t not_before; /* ms: no attempt earlier */
+};
+
+static void
+door_draw(struct daf_screen *s)
+{
+	struct door *d = (struct door *)s;
+	struct daf_ui *ui = s->ui;
+	struct daf_term *t = ui->term;
+	const struct daf_signer *who = d->e->signer;
+	int row = daf_ui_rows(ui) / 3, left = 12, columns = daf_ui_columns(ui);
+
+	daf_term_putf(t, row, left, columns, DAF_BOLD, "DAFTAR   office %s",
+	    ui->cli->ledger->conf->office);
+	daf_term_put(t, row + 2, left, columns, DAF_PLAIN,
+	    d->e->locked ? "Locked. Your drafts and your place are kept."
+			 : "Who signs here works here.");
+	daf_term_putf(
+	    t, row + 3, left, columns, DAF_PLAIN, "%s, %s", who->name, who->id);
+	if (d->worth == DAF_WORTH_PASSPHRASE) {
+		daf_term_put(
+		    t, row + 5, left, columns, DAF_PLAIN, "Passphrase:");
+		daf_edit_draw(&d->secret, ui, row + 5, left + 12,
+		    columns - left - 14, DAF_PLAIN, ' ', true);
+	} else {
+		daf_term_put(
+		    t, row + 5, left, columns, DAF_PLAIN, "Enter signs in.");
+		daf_term_put(t, row + 6, left, columns, DAF_PLAIN,
+		    daf_agent_worth_text(d->worth));
+		daf_term_cursor(t, row + 5, left);
+	}
+	if (d->wrong > 0)
+		daf_term_putf(t, row + 7, left, columns, DAF_PLAIN,
+		    "Wrong %u of %d.", d->wrong, WRONG_MOST);
+	daf_term_put(t, row + 9, left, columns, DAF_PLAIN,
+	    d->e->locked ? "F12 another officer (drafts stay)"
+			 : "F12 another officer   Esc leave");
+}
+
+static bool
+door_key(struct daf_screen *s, uint32_t key)
+{
+	struct door *d = (struct door *)s;
+
+	if (d->worth != DAF_WORTH_PASSPHRASE || key == DAF_K_PASTE)
+		return key == DAF_K_PASTE;
+	return daf_edit_key(&d->secret, key);
+}
+
+static void
+try_to_enter(struct door *d)
+{
+	struct daf_ui *ui = d->s.ui;
+	bool asked = d->worth == DAF_WORTH_PASSPHRASE;
+	const struct daf_err *err;
+
+	if (daf_job_clock() < d->not_before) {
+		daf_ui_say(ui, "Too many wrong ones: wait half a minute.");
+		return;
+	}
+	err = daf_agent_unlock(ui->p->agent, d->e->signer,
+	    asked ? daf_edit_text(&d->secret) : NULL);
+	daf_edit_clear(&d->secret);
+	if (err == NULL) {
+		d->e->open = true;
+		daf_ui_pop(ui);
+		return;
+	}
+	d->wrong++;
+	if (d->wrong >= WRONG_MOST) {
+		d->wrong = 0;
+		d->not_before = daf_job_clock() + WRONG_WAIT_MS;
+	}
+	daf_ui_say_err(ui, err);
+}
+
+static const struct daf_err *
+door_act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct door *d = (struct door *)s;
+
+	if (o->act == DAF_ACT_OPEN) {
+		try_to_enter(d);
+	} else if (o->key == DAF_K_F1 + 11) {
+		d->e->other = true;
+		daf_ui_pop(s->ui);
+	} else if (o->act == DAF_ACT_BACK && !d->e->locked) {
+		daf_ui_pop(s->ui);
+	} else {
+		/* nothing else works at a closed door */
+		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND;
+	}
+	return NULL;
+}
+
+static void
+door_clear(struct daf_screen *s)
+{
+	daf_edit_clear(&((struct door *)s)->secret);
+}
+
+static const enum daf_act door_hints[] = { DAF_ACT_OPEN, DAF_ACT_NONE };
+static const struct daf_screen_class door_class = {
+	.name = "lock",
+	.place = DAF_IN_ASK,
+	.hints = door_hints,
+	.draw = door_draw,
+	.key = door_key,
+	.act = door_act,
+	.clear = door_clear,
+};
+
+static void
+at_the_door(struct daf_ui *ui, struct entrance *e)
+{
+	struct door *d = daf_ui_push(ui, &door_class, sizeof(*d));
+
+	d->e = e;
+	d->secret.secret = true;
+	d->secret.max = DAF_PASSPHRASE_MAX;
+	d->worth = daf_agent_worth(e->signer);
+	(void)daf_ui_wait(&d->s);
+}
+
+/* ---- who ---- */
+
+static const char *
+describe(struct daf_pool *pool, const struct daf_signer_here *row)
+{
+	if (row->problem != NULL)
+		return daf_pool_printf(pool, "%s: %s",
+		    row->id != NULL ? row->id : row->from, row->problem);
+	return daf_pool_printf(pool, "%-20s %-18s %s%s", row->id, row->name,
+	    row->listed ? "" : "not enrolled, ", row->key.fingerprint);
+}
+
+/* Lets the person choose among those that can sign; of a single one there is
+ * nothing to choose. *row NULL: nobody. */
+static const struct daf_err *
+choose(const struct daf_signer_here **row, struct daf_pool *pool,
+    struct daf_ui *ui, bool always)
+{
+	struct daf_cli *cli = ui->cli;
+	struct daf_signer_here *here;
+	const struct daf_err *err;
+	struct daf_pick_row *rows;
+	size_t n, i, good = 0, at = 0;
+	char *value;
+
+	*row = NULL;
+	err = daf_signers_here(
+	    &here, &n, pool, cli->reg, cli->ledger->charter, ui->p->agent);
+	if (err != NULL)
+		return err;
+	rows = daf_pool_array(pool, n, sizeof(*rows));
+	for (i = 0; i < n; i++) {
+		rows[i].value = here[i].problem == NULL
+				    ? daf_pool_printf(pool, "%zu", i)
+				    : NULL;
+		rows[i].text = describe(pool, &here[i]);
+		if (here[i].problem == NULL && good++ == 0)
+			at = i;
+	}
+	if (good == 0)
+		return daf_err(DAF_NO_KEY, "%s",
+		    n > 0 ? rows[0].text
+			  : "nobody can sign here: see `daftar doctor`");
+	if (good > 1 || always) {
+		if (!daf_pick_row(&value, ui, "Who works here?", rows, n, NULL))
+			return NULL;
+		at = strtoul(value, NULL, 10);
+		free(value);
+	}
+	*row = &here[at];
+	return NULL;
+}
+
+/* A key that the agent has, and has kept since nobody locked, asks nothing. */
+static bool
+known_to_agent(struct daf_ui *ui, const struct daf_signer *signer)
+{
+	bool has = false;
+
+	if (daf_agent_locked(ui->p->agent))
+		return false;
+	daf_err_free(daf_agent_has(&has, ui->p->agent, &signer->key));
+	return has && !daf_agent_own(ui->p->agent);
+}
+
+static void
+works_now(struct daf_ui *ui, struct daf_signer *signer)
+{
+	struct daf_signer *before = ui->cli->signer;
+	bool same = before != NULL && strcmp(before->id, signer->id) == 0;
+
+	if (!same)
+		daf_ui_home(ui);
+	ui->cli->signer = signer;
+	daf_signer_free(before);
+	daf_ui_obey(ui);
+}
+
+/* One who has been chosen signs. False: he left. */
+static bool
+enter(struct daf_ui *ui, struct daf_signer *signer, struct entrance *e)
+{
+	const struct daf_err *err;
+
+	e->signer = signer;
+	e->open = e->other = false;
+	if (known_to_agent(ui, signer)) {
+		err = daf_agent_prove(ui->p->agent, signer);
+		e->open = err == NULL;
+		daf_ui_say_err(ui, err);
+	} else if (daf_agent_worth(signer) == DAF_WORTH_NOTHING && !e->locked) {
+		err = daf_agent_unlock(ui->p->agent, signer, NULL);
+		e->open = err == NULL;
+		daf_ui_say_err(ui, err);
+	}
+	if (!e->open && !daf_ui_ending(ui))
+		at_the_door(ui, e);
+	return e->open;
+}
+
+static bool
+open_agent(struct daf_ui *ui)
+{
+	if (ui->p->agent == NULL)
+		daf_ui_say_err(
+		    ui, daf_agent_open(&ui->p->agent, ui->cli->program));
+	return ui->p->agent != NULL;
+}
+
+/* Until somebody has come in, or left. */
+static bool
+let_in(struct daf_ui *ui, struct entrance *e, bool choosing)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_signer_here *row;
+	struct daf_signer *signer;
+	const struct daf_err *err;
+	bool in = false;
+
+	for (; !daf_ui_ending(ui); choosing = true) {
+		err = choose(&row, pool, ui, choosing);
+		if (err == NULL && row == NULL)
+			break;
+		signer = NULL;
+		if (err == NULL)
+			err = daf_signers_take(&signer, row);
+		if (err != NULL) {
+			daf_ui_say_err(ui, err);
+			break;
+		}
+		in = enter(ui, signer, e);
+		if (in)
+			works_now(ui, signer);
+		else
+			daf_signer_free(signer);
+		if (in || !e->other)
+			break;
+	}
+	daf_pool_free(pool);
+	return in;
+}
+
+/* Without an agent or a key the register can be read all the same. */
+bool
+daf_sign_in(struct daf_ui *ui)
+{
+	struct entrance e = { 0 };
+	bool first = ui->cli->signer == NULL;
+	const struct daf_err *err;
+
+	if (!open_agent(ui)) {
+		if (first) {
+			err = daf_signer_find(&ui->cli->signer, ui->cli->reg);
+			daf_ui_say_err(ui, err);
+			if (ui->cli->signer != NULL)
+				ui->cli->signer->quiet = true;
+		}
+		return true;
+	}
+	if (let_in(ui, &e, !first))
+		return true;
+	/* whoever had no key to sign with goes on as a reader */
+	return e.signer == NULL && !daf_ui_ending(ui);
+}
+
+/* The same officer at the door again; or, with F12, another one. */
+static void
+unlock(struct daf_ui *ui)
+{
+	struct entrance e = { .locked = true };
+	const struct daf_err *err;
+	struct daf_signer *again;
+	char *who;
+
+	while (!e.open && !daf_ui_ending(ui)) {
+		e.other = false;
+		if (ui->cli->signer == NULL) {
+			(void)let_in(ui, &e, true);
+			continue;
+		}
+		who = daf_asprintf(
+		    "%s <%s>", ui->cli->signer->name, ui->cli->signer->id);
+		err = daf_signer_new(&again, who,
+		    ui->cli->signer->key_path != NULL
+			? ui->cli->signer->key_path
+			: ui->cli->signer->key.line);
+		free(who);
+		if (err != NULL) { /* the key's file is gone */
+			daf_ui_say_err(ui, err);
+			(void)let_in(ui, &e, true);
+			continue;
+		}
+		again->quiet = true;
+		if (enter(ui, again, &e)) {
+			works_now(ui, again);
+		} else {
+			daf_signer_free(again);
+			if (e.other)
+				(void)let_in(ui, &e, true);
+		}
+	}
+}
+
+void
+daf_lock_now(struct daf_ui *ui)
+{
+	if (ui->top == NULL || ui->top->class == &door_class)
+		return;
+	daf_ui_keep(ui);
+	if (!open_agent(ui))
+		return;
+	daf_ui_say_err(ui, daf_agent_lock(ui->p->agent));
+	daf_term_wipe(ui->term);
+	unlock(ui);
+	daf_term_redraw(ui->term);
+}
