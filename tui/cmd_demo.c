@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "core/desk.h"
 #include "tui/cmd.h"
 #include "tui/demo.h"
 
@@ -146,6 +147,40 @@ tell(struct daf_out *o, const struct daf_demo *d)
 	free(dir);
 }
 
+/* What the screens of a desk show first, until the demonstration is thrown
+ * away. */
+static const struct daf_err *
+leave_welcome(struct daf_desk *desk, const struct daf_demo *d)
+{
+	const struct daf_err *err;
+	char *text;
+
+	text = daf_asprintf(
+	    "This is the demonstration: a hub, headquarters (hq) and the "
+	    "offices isb, khi and lhr. All people in it are invented. You "
+	    "are %s, at the desk of %s.\n\n"
+	    "Leave this page with q, then try:\n\n"
+	    "  c              fields that two offices wrote differently: "
+	    "Enter opens %s,\n"
+	    "                 y or h takes a value, F10 saves\n"
+	    "  n              a new record: choose a type, type, F10 saves\n"
+	    "  /              search; names are found in other spellings, "
+	    "too: mohamed\n"
+	    "  F9             send what is unsent, and receive\n"
+	    "  :register hq   sit down at headquarters; there 7 reviews what "
+	    "the offices\n"
+	    "                 sent, and F10 merges it\n"
+	    "  h              in a record: who wrote what, and when\n"
+	    "  F1 or ?        help on where you are; : all actions by name\n\n"
+	    "Function keys that your terminal does not send: Esc, then the "
+	    "digit (Esc 9, Esc 0 for F10). Nothing you do here harms "
+	    "anything.\n",
+	    desk->officer, desk->name, d->disputed);
+	err = daf_desk_set(desk->reg, "", "welcome", text);
+	free(text);
+	return err;
+}
+
 /* The clock is the process's environment: as it was, when all is made. */
 static void
 restore_clock(char *before)
@@ -166,6 +201,7 @@ daf_cmd_demo(struct daf_cli *cli)
 		.progress = cli->progress,
 		.today = daf_time_now() };
 	const struct daf_err *err;
+	size_t i;
 
 	err = daf_cli_absolute(&d.dir, cli, cli->args.operands[0]);
 	if (err == NULL && daf_fs_exists(d.dir))
@@ -182,6 +218,8 @@ daf_cmd_demo(struct daf_cli *cli)
 	err = daf_demo_make(&d);
 	if (err == NULL)
 		err = daf_demo_weeks(&d);
+	for (i = 0; i < DAF_DEMO_OFFICES && err == NULL; i++)
+		err = leave_welcome(&d.desks[i], &d);
 	restore_clock(before);
 	daf_progress_wipe(cli->progress);
 	if (err == NULL && daf_out_json(cli->out))

@@ -214,6 +214,36 @@ set(struct daf_ui *ui, const struct daf_order *o)
 	return daf_settings_set(ui, o->arg);
 }
 
+/* By a path, or by the name of a folder beside this register's. */
+static const struct daf_err *
+other_register(struct daf_ui *ui, const struct daf_order *o)
+{
+	const char *end = strrchr(ui->cli->dir, '/');
+	const struct daf_err *err;
+	struct daf_cli there = { 0 };
+
+	if (o->arg == NULL)
+		return daf_err(DAF_USAGE,
+		    "which register? Its folder, or the name of one that lies "
+		    "beside this one");
+	if (o->arg[0] == '/')
+		there.dir = daf_strdup(o->arg);
+	else
+		there.dir = daf_asprintf("%.*s/%s",
+		    (int)(end != NULL ? end - ui->cli->dir : 0), ui->cli->dir,
+		    o->arg);
+	err = daf_cli_there(&there);
+	if (err != NULL) {
+		free(there.dir);
+		return err;
+	}
+	free(ui->p->next_dir);
+	ui->p->next_dir = there.dir;
+	daf_ui_keep(ui);
+	daf_ui_quit(ui);
+	return NULL;
+}
+
 /* ---- the command line ---- */
 
 /* Words of actions that this place has, and go on from what was typed. */
@@ -284,6 +314,7 @@ static const struct {
 	{ DAF_ACT_SUSPEND, suspend },
 	{ DAF_ACT_LOCK, lock },
 	{ DAF_ACT_SIGN_IN, other_officer },
+	{ DAF_ACT_REGISTER, other_register },
 	{ DAF_ACT_COMMAND, command },
 	{ DAF_ACT_SYNC, sync_now },
 	{ DAF_ACT_STOP, stop },

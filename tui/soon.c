@@ -94,12 +94,6 @@ daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
 	return false;
 }
 
-const struct daf_err *
-daf_first_start(struct daf_ui *ui, bool *done)
-{
-	*done = false;
-	return daf_cli_there(ui->cli);
-}
 
 #include "tui/rows.h"
 

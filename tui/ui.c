@@ -542,6 +542,17 @@ open_register(struct daf_ui *ui)
 	return daf_ledger_open(&cli->ledger, cli->reg, name);
 }
 
+/* The demonstration says what to try in it. */
+static void
+welcome(struct daf_ui *ui)
+{
+	char *text = daf_ui_setting(ui, "welcome", "");
+
+	if (*text != '\0')
+		daf_ui_say_err(ui, daf_page_open(ui, "WELCOME", text));
+	free(text);
+}
+
 static const struct daf_err *
 work(struct daf_ui *ui)
 {
@@ -564,8 +575,10 @@ work(struct daf_ui *ui)
 	daf_ui_obey(ui);
 	daf_frame_count(ui);
 	err = daf_today_open(ui);
-	if (err == NULL)
+	if (err == NULL) {
+		welcome(ui);
 		run(ui, NULL);
+	}
 	return err;
 }
 
@@ -591,18 +604,40 @@ finish(struct daf_ui *ui)
 	free(p->status);
 }
 
-const struct daf_err *
-daf_ui_main(struct daf_cli *cli)
+/* One register's screens; *next: the folder to go on with, yours. */
+static const struct daf_err *
+one_register(char **next, struct daf_cli *cli)
 {
 	struct daf_ui_priv p = { .last_key = now_ms() };
 	struct daf_ui ui = { .cli = cli, .p = &p };
 	const struct daf_err *err;
 
+	*next = NULL;
 	err = daf_term_open(&ui.term);
 	if (err != NULL)
 		return err;
 	daf_err_free(daf_keys_new(&ui.keys, NULL));
 	err = work(&ui);
 	finish(&ui);
+	*next = p.next_dir;
+	return err;
+}
+
+const struct daf_err *
+daf_ui_main(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	char *next;
+
+	while ((err = one_register(&next, cli)) == NULL && next != NULL) {
+		daf_cli_close_ledger(cli);
+		daf_signer_free(cli->signer);
+		daf_register_close(cli->reg);
+		cli->signer = NULL;
+		cli->reg = NULL;
+		cli->ledger_name = NULL;
+		free(cli->dir);
+		cli->dir = next;
+	}
 	return err;
 }

@@ -28,6 +28,7 @@ struct daf_ui_priv {
 	int64_t last_key;        /* ms of the steady clock */
 	int64_t lock_ms;         /* idle time before the lock; 0: never */
 	struct daf_agent *agent; /* NULL: not needed yet, or none */
+	char *next_dir; /* a register to go on with; or NULL */
 	/* row 1 */
 	char *line; /* or NULL */
 	char *status;
