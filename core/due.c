@@ -21,18 +21,13 @@ static const struct daf_err *
 horizon(char out[DAF_TIME_SIZE], struct daf_register *reg, const char *ledger,
     int within)
 {
-	const struct daf_register_ledger *conf = NULL;
 	const struct daf_err *err;
-	int64_t now = daf_time_now();
 	struct daf_date today;
+	int offset;
 
-	if (ledger != NULL &&
-	    (err = daf_register_ledger(&conf, reg, ledger)) != NULL)
+	err = daf_item_today(&today, &offset, reg, ledger);
+	if (err != NULL)
 		return err;
-	if (conf == NULL && daf_register_nledgers(reg) > 0)
-		conf = daf_register_ledger_at(reg, 0);
-	today = daf_time_date(
-	    now, daf_time_offset(conf != NULL ? conf->zone : NULL, now));
 	daf_date_text(out, daf_date_from_days(daf_date_days(today) + within));
 	return NULL;
 }

@@ -152,6 +152,39 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 }
 
 const struct daf_err *
+daf_item_unsent(int64_t *out, struct daf_register *reg, int64_t record)
+{
+	/* enum daf_state: here, sent */
+	return daf_db_int(out, daf_register_db(reg), 0,
+	    "SELECT 1"
+	    " FROM (SELECT DISTINCT change_set FROM value WHERE record = ?1)"
+	    " AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " WHERE c.state IN (0, 1) AND r.own = 1"
+	    " LIMIT 1",
+	    "i", record);
+}
+
+const struct daf_err *
+daf_item_today(struct daf_date *today, int *offset, struct daf_register *reg,
+    const char *ledger)
+{
+	const struct daf_register_ledger *conf = NULL;
+	const struct daf_err *err;
+	int64_t now = daf_time_now();
+
+	if (ledger != NULL &&
+	    (err = daf_register_ledger(&conf, reg, ledger)) != NULL)
+		return err;
+	if (conf == NULL && daf_register_nledgers(reg) > 0)
+		conf = daf_register_ledger_at(reg, 0);
+	*offset = daf_time_offset(conf != NULL ? conf->zone : NULL, now);
+	*today = daf_time_date(now, *offset);
+	return NULL;
+}
+
+const struct daf_err *
 daf_item_ledger(int64_t *id, struct daf_register *reg, const char *ledger)
 {
 	const struct daf_register_ledger *conf;

@@ -3,6 +3,7 @@
 #ifndef DAF_CORE_ITEM_H
 #define DAF_CORE_ITEM_H
 
+#include "core/base/timefmt.h"
 #include "core/db.h"
 #include "core/query.h"
 
@@ -37,6 +38,15 @@ struct daf_item_ids {
 const struct daf_err *daf_item_naming(struct daf_item_ids *out,
     struct daf_db *db, int64_t list_column, int64_t ledger,
     const struct daf_field *def, const char *id, size_t max) DAF_MUST_USE;
+
+/* Has the record own change sets that are here or sent? 1 or 0. */
+const struct daf_err *daf_item_unsent(
+    int64_t *out, struct daf_register *reg, int64_t record) DAF_MUST_USE;
+
+/* Today by the calendar of the own office in that ledger (NULL: the first),
+ * and how many minutes east of UTC its clock is. */
+const struct daf_err *daf_item_today(struct daf_date *today, int *offset,
+    struct daf_register *reg, const char *ledger) DAF_MUST_USE;
 
 /* ledger.id of the ledger named, -1 for NULL: all. */
 const struct daf_err *daf_item_ledger(

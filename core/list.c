@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "core/base/timefmt.h"
 #include "core/derive.h"
@@ -20,18 +21,40 @@
 
 #define PAGE_DEFAULT 200
 #define PAGE_MAX 100000
+
+/* What every list knows beside fields. A field of the type takes the place of
+ * those that are free; a title only if it is indexed. */
 static const struct {
 	const char *name;
 	enum daf_list_subject subject;
+	bool sorts, filters, free;
 } pseudo[] = {
-	{ "updated", BY_UPDATED },
-	{ "office", BY_OFFICE },
-	{ "title", BY_TITLE },
-	{ "type", BY_TYPE },
-	{ "stage", BY_STAGE },
-	{ "number", BY_NUMBER },
-	{ "struck", BY_STRUCK },
+	{ "type", BY_TYPE, true, true, false },
+	{ "number", BY_NUMBER, true, true, false },
+	{ "office", BY_OFFICE, true, true, false },
+	{ "stage", BY_STAGE, true, true, false },
+	{ "title", BY_TITLE, true, false, false },
+	{ "updated", BY_UPDATED, true, true, false },
+	{ "struck", BY_STRUCK, true, true, false },
+	{ "due", BY_DUE, true, true, true },
+	{ "opened", BY_OPENED, true, true, true },
+	{ "closed", BY_CLOSED, true, true, true },
+	{ "open", BY_OPEN, false, true, true },
+	{ "disputed", BY_DISPUTED, false, true, true },
+	{ "unsent", BY_UNSENT, false, true, true },
+	{ "late", BY_LATE, false, true, true },
 };
+
+#define NPSEUDO (sizeof(pseudo) / sizeof(pseudo[0]))
+
+int64_t
+daf_list_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
 
 /* The definition of a field in the first ledger in view that has it. */
 static const struct daf_field *
@@ -71,6 +94,31 @@ indexed(const struct listing *l, const char *name)
 	return false;
 }
 
+/* Do the ledgers in view agree what the keys of a field are? */
+static bool
+same_keys(const struct listing *l, const struct daf_field *def)
+{
+	const struct daf_field *field;
+	const struct daf_type *type;
+	size_t i, j;
+
+	for (i = 0; l->ledger < 0 && i < daf_register_nledgers(l->reg); i++) {
+		type = daf_types_find(
+		    daf_register_ledger_at(l->reg, i)->types, l->type);
+		field = type != NULL ? daf_type_field(type, def->name) : NULL;
+		if (field == NULL)
+			continue;
+		if (field->kind != def->kind ||
+		    field->nchoices != def->nchoices)
+			return false;
+		for (j = 0; j < def->nchoices; j++)
+			if (strcmp(field->choices[j].value,
+				def->choices[j].value) != 0)
+				return false;
+	}
+	return true;
+}
+
 static bool
 has_cells(const struct listing *l, const struct list_by *by)
 {
@@ -84,100 +132,128 @@ has_cells(const struct listing *l, const struct list_by *by)
 	case BY_FIELD:
 	case BY_STAGE:
 		return l->def != NULL && indexed(l, by->name);
+	case BY_DUE:
+		return l->def != NULL && l->def->ndue > 0;
+	case BY_OPENED:
+	case BY_CLOSED:
+		return l->def != NULL && l->def->nstages > 0;
 	case BY_TYPE:
 	case BY_STRUCK:
+	case BY_OPEN:
+	case BY_DISPUTED:
+	case BY_UNSENT:
+	case BY_LATE:
 		break;
 	}
 	return false;
 }
 
-/* What a name means in this list. */
+/* No such name, with those that are near. */
 static const struct daf_err *
-resolve(struct list_by *by, const struct listing *l, const char *name)
+unknown(const struct listing *l, const char *name, bool filter)
+{
+	const struct daf_err *err;
+	struct daf_buf near = { 0 };
+	const char **names;
+	size_t i, n = 0;
+
+	names = daf_pool_array(l->pool,
+	    NPSEUDO + (l->def != NULL ? l->def->nfields : 0), sizeof(*names));
+	for (i = 0; l->def != NULL && i < l->def->nfields; i++)
+		names[n++] = l->def->fields[i].name;
+	for (i = 0; i < NPSEUDO; i++)
+		if ((filter ? pseudo[i].filters : pseudo[i].sorts) &&
+		    (l->def == NULL ||
+			daf_type_field(l->def, pseudo[i].name) == NULL))
+			names[n++] = pseudo[i].name;
+	daf_suggest(&near, name, names, n);
+	if (l->def != NULL && near.len == 0)
+		daf_buf_addf(&near, "; `daftar types %s` lists its fields",
+		    l->def->name);
+	if (l->def != NULL) {
+		err = daf_err(DAF_REFUSED, "%s has no field `%.64s`%s",
+		    l->def->label, name, daf_buf_str(&near));
+	} else {
+		daf_buf_reset(&near);
+		for (i = 0; i < n; i++)
+			daf_buf_addf(&near, "%s%s",
+			    i == 0      ? ""
+			    : i + 1 < n ? ", "
+					: " and ",
+			    names[i]);
+		err = daf_err(DAF_REFUSED,
+		    "a list of all types is %s by %s, not by `%.64s`: name a "
+		    "type",
+		    filter ? "filtered" : "sorted", daf_buf_str(&near), name);
+	}
+	daf_buf_clear(&near);
+	return err;
+}
+
+static void
+find_subject(struct list_by *by, const struct listing *l, const char *name)
 {
 	size_t i;
 
+	for (i = 0; i < NPSEUDO; i++) {
+		if (strcmp(pseudo[i].name, name) != 0)
+			continue;
+		if (l->def != NULL &&
+		    ((pseudo[i].free && field_of(l, name) != NULL) ||
+			(pseudo[i].subject == BY_TITLE && indexed(l, name))))
+			continue;
+		by->subject = pseudo[i].subject;
+	}
+}
+
+static bool
+allowed(enum daf_list_subject subject, bool filter)
+{
+	size_t i;
+
+	for (i = 0; i < NPSEUDO; i++)
+		if (pseudo[i].subject == subject)
+			return filter ? pseudo[i].filters : pseudo[i].sorts;
+	return true;
+}
+
+const struct daf_err *
+daf_list_resolve(
+    struct list_by *by, const struct listing *l, const char *name, bool filter)
+{
 	*by = (struct list_by){ .name = name, .subject = BY_FIELD };
-	for (i = 0; i < sizeof(pseudo) / sizeof(pseudo[0]); i++)
-		if (strcmp(pseudo[i].name, name) == 0)
-			by->subject = pseudo[i].subject;
-	/* An indexed field of that name takes the composed title's place. */
-	if (by->subject == BY_TITLE && l->def != NULL && indexed(l, name))
-		by->subject = BY_FIELD;
+	find_subject(by, l, name);
 	if (l->def != NULL &&
 	    (by->subject == BY_FIELD || by->subject == BY_NUMBER ||
 		by->subject == BY_STAGE))
 		by->def = field_of(l, name);
-	if (by->subject == BY_FIELD && by->def == NULL) {
-		if (l->def != NULL)
-			return daf_suggest_field(l->def, name);
+	if (by->subject == BY_FIELD && by->def == NULL)
+		return unknown(l, name, filter);
+	if (!allowed(by->subject, filter))
 		return daf_err(DAF_REFUSED,
-		    "a list of all types knows only "
-		    "type, number, office, stage, title, updated and struck, "
-		    "not `%.64s`: name a type",
+		    filter ? "a list is not filtered by %s: sort by it, or "
+			     "use `daftar find`"
+			   : "a list is not sorted by %s: filter by it",
 		    name);
-	}
-	if (!has_cells(l, by))
+	if (!has_cells(l, by) ||
+	    (filter && by->def != NULL && !same_keys(l, by->def)))
 		return NULL;
 	return daf_db_int(&by->column, l->db, 0,
 	    "SELECT id FROM list_column WHERE type = ?1 AND field = ?2", "ss",
 	    l->type, name);
 }
 
-/* A filter's value as typed: a reference by number or id, all else as its
- * kind writes it. */
-static const struct daf_err *
-filter_value(struct list_by *by, struct listing *l, const char *ledger,
-    const char *given)
-{
-	struct daf_kind_ctx ctx = { .now = daf_time_now() };
-	const struct daf_err *err = NULL;
-	struct daf_buf text = { 0 };
-	struct daf_item item;
-
-	by->value = given;
-	if (by->subject == BY_STRUCK) {
-		if (strcmp(given, "yes") != 0 && strcmp(given, "no") != 0)
-			return daf_err(DAF_REFUSED,
-			    "struck is yes or no, "
-			    "not `%.64s`",
-			    given);
-		l->with_struck = true;
-	} else if (by->subject == BY_UPDATED || by->subject == BY_TITLE) {
-		return daf_err(DAF_REFUSED,
-		    "a list is not filtered by %s: "
-		    "sort by it, or use `daftar find`",
-		    by->name);
-	} else if (by->subject == BY_FIELD && given[0] != '\0' &&
-		   strcmp(by->def->kind->name, "reference") == 0) {
-		err = daf_find_record(&item, l->pool, l->reg, ledger, given);
-		if (err == NULL)
-			by->value = item.id;
-	} else if (by->subject == BY_FIELD && given[0] != '\0') {
-		err = daf_kind_parse(&text, by->def, given, &ctx);
-		if (err == NULL)
-			by->value =
-			    daf_pool_strdup(l->pool, daf_buf_str(&text));
-		daf_buf_reset(&text);
-	}
-	if (err == NULL && by->value[0] != '\0')
-		daf_derive_key(&text, by->def, by->value);
-	daf_list_key(by->key, &by->key_len, &text);
-	daf_buf_clear(&text);
-	return err;
-}
-
 /* Opaque to others: direction, column, key in hex, record. */
-static const char *
-write_cursor(const struct listing *l, const struct list_row *row)
+const char *
+daf_list_write_cursor(const struct listing *l, const struct list_row *row)
 {
 	struct daf_buf text = { 0 };
 	const char *out;
 	size_t i;
 
 	daf_buf_addf(&text, "%c.%s.", l->desc ? 'd' : 'a', l->sort.name);
-	for (i = 0; i < row->key_len; i++)
-		daf_buf_addf(&text, "%02x", row->key[i]);
+	for (i = 0; i < row->key.len; i++)
+		daf_buf_addf(&text, "%02x", row->key.data[i]);
 	daf_buf_addf(&text, ".%" PRId64, row->record);
 	out = daf_pool_strdup(l->pool, daf_buf_str(&text));
 	daf_buf_clear(&text);
@@ -192,8 +268,8 @@ hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static const struct daf_err *
-read_cursor(struct listing *l, const char *s)
+const struct daf_err *
+daf_list_read_cursor(struct listing *l, const char *s)
 {
 	const char *given = s;
 	size_t len = strlen(l->sort.name);
@@ -205,9 +281,9 @@ read_cursor(struct listing *l, const char *s)
 	for (s += 3 + len; *s != '.'; s += 2) {
 		high = hex_digit(s[0]);
 		low = high >= 0 ? hex_digit(s[1]) : -1;
-		if (low < 0 || l->from.key_len == DAF_LIST_KEY_MAX)
+		if (low < 0 || l->from.key.len == DAF_LIST_KEY_MAX)
 			goto bad;
-		l->from.key[l->from.key_len++] =
+		l->from.key.data[l->from.key.len++] =
 		    (unsigned char)(high * 16 + low);
 	}
 	for (s++; *s >= '0' && *s <= '9'; s++) {
@@ -233,7 +309,8 @@ set_type(struct listing *l, const struct daf_list_query *q)
 	size_t i;
 
 	for (i = 0; type == NULL && i < q->nwhere; i++)
-		if (strcmp(q->where[i].field, "type") == 0)
+		if (strcmp(q->where[i].field, "type") == 0 &&
+		    q->where[i].op == DAF_WHERE_IS && !q->where[i].except)
 			type = q->where[i].value;
 	l->type = type != NULL ? type : "";
 	for (i = 0; l->def == NULL && i < daf_register_nledgers(l->reg); i++) {
@@ -265,25 +342,66 @@ set_order(struct listing *l, const struct daf_list_query *q)
 	}
 	l->back = q->after == NULL && (q->before != NULL || q->from_end);
 	l->down = l->desc != l->back;
-	return resolve(&l->sort, l, sort);
+	return daf_list_resolve(&l->sort, l, sort, false);
 }
 
 static const struct daf_err *
 set_filters(struct listing *l, const struct daf_list_query *q)
 {
 	const struct daf_err *err = NULL;
-	size_t i;
 
 	l->where = daf_pool_array(l->pool, q->nwhere, sizeof(*l->where));
 	l->with_struck = q->with_struck;
-	for (i = 0; err == NULL && i < q->nwhere; i++) {
-		err = resolve(&l->where[i], l, q->where[i].field);
-		if (err == NULL)
-			err = filter_value(
-			    &l->where[i], l, q->ledger, q->where[i].value);
-		l->nwhere++;
-	}
+	for (; err == NULL && l->nwhere < q->nwhere; l->nwhere++)
+		err = daf_list_test_set(
+		    &l->where[l->nwhere], l, &q->where[l->nwhere]);
 	return err;
+}
+
+static const struct daf_err *
+begin(struct listing *l, const struct daf_list_query *q)
+{
+	const struct daf_err *err;
+	struct daf_date today;
+
+	err = daf_item_today(&today, &l->offset, l->reg, q->ledger);
+	if (err != NULL)
+		return err;
+	daf_date_text(l->today, today);
+	if ((err = set_type(l, q)) != NULL || (err = set_order(l, q)) != NULL)
+		return err;
+	return set_filters(l, q);
+}
+
+const struct daf_err *
+daf_list_begin(struct listing *l, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_list_query *q)
+{
+	const struct daf_err *err;
+
+	*l = (struct listing){ .reg = reg,
+		.db = daf_register_db(reg),
+		.pool = pool,
+		.ledger_name = q->ledger,
+		.few = DAF_LIST_FEW,
+		.limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
+	if (l->limit > PAGE_MAX)
+		l->limit = PAGE_MAX;
+	if ((err = daf_item_ledger(&l->ledger, reg, q->ledger)) != NULL ||
+	    (err = daf_db_read_begin(l->db)) != NULL)
+		return err;
+	err = begin(l, q);
+	if (err != NULL)
+		daf_list_end(l);
+	return err;
+}
+
+void
+daf_list_end(struct listing *l)
+{
+	daf_db_read_end(l->db);
+	daf_pool_free(l->scratch);
+	free(l->rows);
 }
 
 static const struct daf_err *
@@ -302,9 +420,11 @@ items(struct daf_items *out, struct listing *l)
 		err = daf_item_load(&found, item, l->pool, l->reg, row->record);
 		if (err != NULL)
 			return err;
-		item->cursor = write_cursor(l, row);
+		item->cursor = daf_list_write_cursor(l, row);
 		out->n += found;
 	}
+	if (l->last.record != 0)
+		out->resume = daf_list_write_cursor(l, &l->last);
 	return NULL;
 }
 
@@ -312,31 +432,25 @@ const struct daf_err *
 daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
     const struct daf_list_query *q)
 {
-	struct listing l = { .reg = reg,
-		.db = daf_register_db(reg),
-		.pool = pool,
-		.limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
 	const char *cursor = q->after != NULL ? q->after : q->before;
 	const struct daf_err *err;
+	struct listing l;
 
 	*out = (struct daf_items){ 0 };
-	if (l.limit > PAGE_MAX)
-		l.limit = PAGE_MAX;
-	if ((err = daf_item_ledger(&l.ledger, reg, q->ledger)) != NULL ||
-	    (err = daf_db_read_begin(l.db)) != NULL)
+	err = daf_list_begin(&l, pool, reg, q);
+	if (err != NULL)
 		return err;
+	if (cursor != NULL && (err = daf_list_read_cursor(&l, cursor)) != NULL)
+		goto done;
+	if (q->budget_ms > 0)
+		l.until = daf_list_clock() + q->budget_ms;
 	l.rows = daf_calloc(l.limit, sizeof(*l.rows));
-	if ((err = set_type(&l, q)) != NULL ||
-	    (err = set_order(&l, q)) != NULL ||
-	    (err = set_filters(&l, q)) != NULL)
-		goto done;
-	if (cursor != NULL && (err = read_cursor(&l, cursor)) != NULL)
-		goto done;
-	if ((err = daf_list_fill(&l)) == NULL)
+	err = daf_list_fill(&l);
+	if (err == NULL)
 		err = items(out, &l);
+	if (err == NULL && q->marks)
+		err = daf_items_mark(out, pool, reg);
 done:
-	daf_db_read_end(l.db);
-	daf_pool_free(l.scratch);
-	free(l.rows);
+	daf_list_end(&l);
 	return err;
 }

@@ -3,167 +3,128 @@
  * listrows.c - the rows of one page.
  *
  * Three ways, the same rows: (walk) along the cells of the sort column, testing
- * each row's filters; (gather) from the cells of a filter that few rows pass,
- * kept in order; (scan) from all rows of the type, where the sort column has no
+ * each row's filters; (gather) from the records of a filter that few pass, kept
+ * in order; (scan) from all rows of the type, where the sort column has no
  * cells. A key is computed as derive.h says in all three, so a cursor of one
  * serves the others.
  */
 #include "core/listi.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "core/derive.h"
 #include "core/item.h"
 
-/* A filter that at most so many rows pass is gathered. Measured: a row costs
- * ten times as much there as one that the walk only looks at, and the walk
- * looks at (rows of the type / rows that pass) for each that it finds. */
-#define FEW 3000
-
-void
-daf_list_key(unsigned char key[DAF_LIST_KEY_MAX], size_t *len,
-    const struct daf_buf *from)
-{
-	*len = from->len < DAF_LIST_KEY_MAX ? from->len : DAF_LIST_KEY_MAX;
-	if (*len > 0)
-		memcpy(key, from->data, *len);
-}
-
-static int
-compare(const struct list_row *a, const struct list_row *b)
-{
-	size_t len = a->key_len < b->key_len ? a->key_len : b->key_len;
-	int d = len > 0 ? memcmp(a->key, b->key, len) : 0;
-
-	if (d != 0)
-		return d;
-	if (a->key_len != b->key_len)
-		return a->key_len < b->key_len ? -1 : 1;
-	return a->record < b->record ? -1 : a->record > b->record;
-}
+#define CLOCK_EVERY 64 /* rows looked at between two looks at the clock */
 
 /* In the order in which the page is found. */
 static int
 in_order(
     const struct listing *l, const struct list_row *a, const struct list_row *b)
 {
-	return l->down ? compare(b, a) : compare(a, b);
+	int d = daf_list_compare_keys(&a->key, &b->key);
+
+	if (d == 0)
+		d = (a->record > b->record) - (a->record < b->record);
+	return l->down ? -d : d;
 }
 
-/* The record row's part of the filters, and its own sort values. */
-struct candidate {
-	const char *type, *office, *stage, *number, *title;
-	int64_t ledger, updated;
-	bool struck;
-};
+/* ---- one record ---- */
 
+/* The candidate's texts are borrowed from its statement. */
 static const struct daf_err *
-load(bool *found, struct candidate *out, struct listing *l, int64_t record)
+load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 {
 	const struct daf_err *err;
-	sqlite3_stmt *st;
 
 	*found = false;
-	err = daf_db_prepare(&st, l->db,
+	*c = (struct list_candidate){ .record = record };
+	err = daf_db_prepare(&c->st, l->db,
 	    "SELECT type, office, stage, number, title, ledger, updated,"
-	    " struck, counted"
+	    " struck, counted, disputed, opened, closed"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
-	if (err != NULL)
+	if (err == NULL)
+		err = daf_db_step(found, l->db, c->st);
+	if (err != NULL || !*found)
 		return err;
-	err = daf_db_step(found, l->db, st);
-	if (err == NULL && *found) {
-		out->type = daf_pool_strdup(l->scratch, daf_db_str(st, 0));
-		out->office = daf_pool_strdup(l->scratch, daf_db_str(st, 1));
-		out->stage = daf_pool_strdup(l->scratch, daf_db_str(st, 2));
-		out->number = daf_pool_strdup(l->scratch, daf_db_str(st, 3));
-		out->title = daf_pool_strdup(l->scratch, daf_db_str(st, 4));
-		out->ledger = sqlite3_column_int64(st, 5);
-		out->updated = sqlite3_column_int64(st, 6);
-		out->struck = sqlite3_column_int(st, 7) != 0;
-		*found = sqlite3_column_int(st, 8) != 0;
-	}
-	daf_db_done(l->db, st);
-	return err;
+	c->type = daf_db_str(c->st, 0);
+	c->office = daf_db_str(c->st, 1);
+	c->stage = daf_db_str(c->st, 2);
+	c->number = daf_db_str(c->st, 3);
+	c->title = daf_db_str(c->st, 4);
+	c->ledger = sqlite3_column_int64(c->st, 5);
+	c->updated = sqlite3_column_int64(c->st, 6);
+	c->struck = sqlite3_column_int(c->st, 7) != 0;
+	*found = sqlite3_column_int(c->st, 8) != 0;
+	c->disputed = sqlite3_column_int(c->st, 9) != 0;
+	c->opened = sqlite3_column_int64(c->st, 10);
+	c->closed = sqlite3_column_type(c->st, 11) == SQLITE_NULL
+			? -1
+			: sqlite3_column_int64(c->st, 11);
+	return NULL;
 }
 
-/* The text that a list shows of a record in a column; "" if none. */
-static const struct daf_err *
-shown(const char **out, struct listing *l, const struct list_by *by,
-    const struct candidate *c, int64_t record)
+static void
+unload(struct list_candidate *c, struct listing *l)
 {
-	const struct daf_err *err;
-
-	switch (by->subject) {
-	case BY_OFFICE:
-		*out = c->office;
-		return NULL;
-	case BY_TITLE:
-		*out = c->title;
-		return NULL;
-	case BY_TYPE:
-		*out = c->type;
-		return NULL;
-	case BY_STAGE:
-		*out = c->stage;
-		return NULL;
-	case BY_NUMBER:
-		*out = c->number;
-		return NULL;
-	case BY_STRUCK:
-		*out = c->struck ? "yes" : "no";
-		return NULL;
-	case BY_UPDATED:
-	case BY_FIELD:
-		break;
-	}
-	err = daf_item_value(out, l->scratch, l->reg, record, by->name);
-	if (err == NULL && *out == NULL)
-		*out = "";
-	return err;
+	daf_db_done(l->db, c->st);
+	daf_pool_free(l->scratch);
+	l->scratch = NULL;
 }
 
-/* Passes the record all filters? */
+/* Have the cells the filters' keys for this record? Cheaper than its row; but
+ * for exact ones, what passes is looked at again. */
 static const struct daf_err *
-passes(bool *yes, struct listing *l, const struct candidate *c, int64_t record)
+probe(bool *yes, struct listing *l, int64_t record)
 {
 	const struct daf_err *err;
-	const char *text;
+	const struct list_test *t;
+	int64_t found;
 	size_t i;
 
-	*yes = (l->ledger < 0 || c->ledger == l->ledger) &&
-	       (l->with_struck || !c->struck) &&
-	       (l->type[0] == '\0' || strcmp(l->type, c->type) == 0);
+	*yes = true;
 	for (i = 0; *yes && i < l->nwhere; i++) {
-		err = shown(&text, l, &l->where[i], c, record);
+		t = &l->where[i];
+		if (t->how != LIST_TEXT || t->by.column == 0 || t->except)
+			continue;
+		err = daf_db_int(&found, l->db, 0,
+		    "SELECT 1 FROM cell"
+		    " WHERE list_column = ?1"
+		    " AND key = ?2"
+		    " AND record = ?3",
+		    "ibi", t->by.column, (const void *)t->low.data, t->low.len,
+		    record);
 		if (err != NULL)
 			return err;
-		*yes = strcmp(text, l->where[i].value) == 0;
+		*yes = found != 0;
 	}
 	return NULL;
 }
 
+/* Is it a row of the list? *key (may be NULL): where it stands. */
 static const struct daf_err *
-row_key(struct list_row *row, struct listing *l, const struct candidate *c)
+look(bool *yes, struct list_key *key, struct listing *l, int64_t record)
 {
-	const struct daf_err *err = NULL;
-	struct daf_buf key = { 0 };
-	const char *text;
+	const struct daf_err *err;
+	struct list_candidate c;
 
-	if (l->sort.subject == BY_UPDATED) {
-		daf_derive_time_key(&key, c->updated);
-	} else {
-		err = shown(&text, l, &l->sort, c, row->record);
-		if (err == NULL && l->sort.subject == BY_TITLE)
-			daf_derive_title_key(&key, text);
-		else if (err == NULL)
-			daf_derive_key(&key, l->sort.def, text);
-	}
-	daf_list_key(row->key, &row->key_len, &key);
-	daf_buf_clear(&key);
+	err = probe(yes, l, record);
+	if (err != NULL || !*yes)
+		return err;
+	err = load(yes, &c, l, record);
+	if (err == NULL && *yes)
+		err = daf_list_passes(yes, l, &c);
+	if (err == NULL && *yes && key != NULL)
+		err = daf_list_key_of(key, l, &l->sort, &c);
+	unload(&c, l);
 	return err;
 }
+
+/* ---- gather and scan ---- */
 
 /* Keeps a row if it is among the first `limit` after the cursor: insertion
  * into the ordered rows. */
@@ -172,6 +133,10 @@ offer(struct listing *l, const struct list_row *row)
 {
 	size_t low = 0, high = l->nrows, middle;
 
+	if (l->rows == NULL) {
+		l->nrows++;
+		return;
+	}
 	if (l->from.record != 0 && in_order(l, row, &l->from) <= 0)
 		return;
 	if (l->nrows == l->limit) {
@@ -192,188 +157,284 @@ offer(struct listing *l, const struct list_row *row)
 	l->nrows++;
 }
 
-static void
-fresh_scratch(struct listing *l)
-{
-	daf_pool_free(l->scratch);
-	l->scratch = daf_pool_new();
-}
-
-/* Have the cells the filters' keys for this record? Cheaper than its row; keys
- * are no values, so what passes is looked at again. */
 static const struct daf_err *
-probe(bool *yes, struct listing *l, int64_t record)
+sift(struct listing *l, int64_t record)
 {
 	const struct daf_err *err;
-	int64_t found;
-	size_t i;
+	struct list_row row = { .record = record };
+	bool yes;
 
-	*yes = true;
-	for (i = 0; *yes && i < l->nwhere; i++) {
-		if (l->where[i].column == 0)
-			continue;
-		err = daf_db_int(&found, l->db, 0,
-		    "SELECT 1 FROM cell"
-		    " WHERE list_column = ?1"
-		    " AND key = ?2"
-		    " AND record = ?3",
-		    "ibi", l->where[i].column, (const void *)l->where[i].key,
-		    l->where[i].key_len, record);
-		if (err != NULL)
-			return err;
-		*yes = found != 0;
-	}
-	return NULL;
+	err = look(&yes, l->rows != NULL ? &row.key : NULL, l, record);
+	if (err == NULL && yes)
+		offer(l, &row);
+	return err;
 }
 
-/* Gather and scan: every record that the statement gives in its column 0. */
 static const struct daf_err *
-sift(struct listing *l, sqlite3_stmt *st)
+scan(struct listing *l)
 {
 	const struct daf_err *err;
-	struct candidate c;
-	struct list_row row;
-	bool more, yes;
+	sqlite3_stmt *st = NULL;
+	bool more;
 
-	while ((err = daf_db_step(&more, l->db, st)) == NULL && more) {
-		row.record = sqlite3_column_int64(st, 0);
-		if ((err = probe(&yes, l, row.record)) != NULL)
-			break;
-		if (!yes)
-			continue;
-		fresh_scratch(l);
-		err = load(&yes, &c, l, row.record);
-		if (err == NULL && yes)
-			err = passes(&yes, l, &c, row.record);
-		if (err == NULL && yes)
-			err = row_key(&row, l, &c);
-		if (err != NULL)
-			break;
-		if (yes)
-			offer(l, &row);
-	}
+	err = daf_db_prepare(&st, l->db,
+	    "SELECT record FROM cell"
+	    " WHERE list_column = (SELECT id FROM list_column"
+	    " WHERE type = ?1 AND field = 'updated')",
+	    "s", l->type);
+	while (err == NULL && (err = daf_db_step(&more, l->db, st)) == NULL &&
+	       more)
+		err = sift(l, sqlite3_column_int64(st, 0));
 	daf_db_done(l->db, st);
 	return err;
 }
 
-/* The cells of the sort column, from the cursor on. */
-static const struct daf_err *
-walk_statement(sqlite3_stmt **st, struct listing *l)
-{
-	unsigned char last[DAF_LIST_KEY_MAX + 1];
+/* ---- walk ---- */
 
+/* Where the walk starts and ends: the cursor, and filters of the sort column.
+ * Keys from low up to, but without, high. */
+struct stretch {
+	struct list_key low, high;
+	int64_t record; /* beside low or high, where it starts */
+};
+
+static struct stretch
+stretch_of(const struct listing *l)
+{
+	struct stretch s = { .high = { .len = sizeof(s.high.data) } };
+	const struct list_test *t;
+	size_t i;
+
+	memset(s.high.data, 0xff, sizeof(s.high.data)); /* beyond every key */
+	for (i = 0; i < l->nwhere; i++) {
+		t = &l->where[i];
+		if (t->by.column != l->sort.column || t->except ||
+		    t->how == LIST_FLAG)
+			continue;
+		if (daf_list_compare_keys(&t->low, &s.low) > 0)
+			s.low = t->low;
+		if (daf_list_compare_keys(&t->high, &s.high) < 0)
+			s.high = t->high;
+	}
+	if (l->from.record == 0)
+		return s;
+	if (!l->down && daf_list_compare_keys(&l->from.key, &s.low) >= 0) {
+		s.low = l->from.key;
+		s.record = l->from.record;
+	}
+	if (l->down && daf_list_compare_keys(&l->from.key, &s.high) < 0) {
+		s.high = l->from.key;
+		s.record = l->from.record;
+	}
+	return s;
+}
+
+static const struct daf_err *
+walk_statement(sqlite3_stmt **st, struct listing *l, const struct stretch *s)
+{
 	if (!l->down)
 		return daf_db_prepare(st, l->db,
 		    "SELECT key, record FROM cell"
 		    " WHERE list_column = ?1"
 		    " AND (key, record) > (?2, ?3)"
 		    " ORDER BY key, record",
-		    "ibi", l->sort.column, (const void *)l->from.key,
-		    l->from.key_len, l->from.record);
-	memset(last, 0xff, sizeof(last)); /* beyond every key */
+		    "ibi", l->sort.column, (const void *)s->low.data,
+		    s->low.len, s->record);
 	return daf_db_prepare(st, l->db,
 	    "SELECT key, record FROM cell"
 	    " WHERE list_column = ?1"
 	    " AND (key, record) < (?2, ?3)"
 	    " ORDER BY key DESC, record DESC",
-	    "ibi", l->sort.column,
-	    l->from.record != 0 ? (const void *)l->from.key
-				: (const void *)last,
-	    l->from.record != 0 ? l->from.key_len : sizeof(last),
-	    l->from.record);
+	    "ibi", l->sort.column, (const void *)s->high.data, s->high.len,
+	    s->record);
+}
+
+static void
+read_row(struct list_row *row, sqlite3_stmt *st)
+{
+	int len = sqlite3_column_bytes(st, 0);
+
+	row->record = sqlite3_column_int64(st, 1);
+	row->key.len = len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
+	if (row->key.len > 0)
+		memcpy(row->key.data, sqlite3_column_blob(st, 0), row->key.len);
 }
 
 static const struct daf_err *
 walk(struct listing *l)
 {
+	const struct stretch s = stretch_of(l);
 	const struct daf_err *err;
-	struct candidate c;
-	sqlite3_stmt *st;
 	struct list_row row;
+	sqlite3_stmt *st;
+	size_t looked = 0;
 	bool more, yes;
-	int len;
 
-	if ((err = walk_statement(&st, l)) != NULL)
+	if ((err = walk_statement(&st, l, &s)) != NULL)
 		return err;
-	while (l->nrows < l->limit &&
+	while ((l->rows == NULL || l->nrows < l->limit) &&
 	       (err = daf_db_step(&more, l->db, st)) == NULL && more) {
-		row.record = sqlite3_column_int64(st, 1);
-		len = sqlite3_column_bytes(st, 0);
-		row.key_len =
-		    len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
-		if (row.key_len > 0)
-			memcpy(
-			    row.key, sqlite3_column_blob(st, 0), row.key_len);
-		if ((err = probe(&yes, l, row.record)) != NULL)
+		read_row(&row, st);
+		if (daf_list_compare_keys(&row.key, &s.low) < 0 ||
+		    daf_list_compare_keys(&row.key, &s.high) >
+			(l->down && s.record != 0 ? 0 : -1))
 			break;
-		if (!yes)
-			continue;
-		fresh_scratch(l);
-		err = load(&yes, &c, l, row.record);
-		if (err == NULL && yes)
-			err = passes(&yes, l, &c, row.record);
-		if (err != NULL)
+		if ((err = look(&yes, NULL, l, row.record)) != NULL)
 			break;
-		if (yes)
-			l->rows[l->nrows++] = row;
+		if (yes && l->rows != NULL)
+			l->rows[l->nrows] = row;
+		l->nrows += yes;
+		if (l->until != 0 && ++looked % CLOCK_EVERY == 0 &&
+		    daf_list_clock() >= l->until) {
+			l->last = row;
+			break;
+		}
 	}
 	daf_db_done(l->db, st);
 	return err;
 }
 
-/* The filter with cells that the fewest rows pass, if these are few. */
+/* ---- which way ---- */
+
+/* Up to *n records that may pass a filter: all of these that do are among
+ * them, or *n is reached. */
+struct found {
+	int64_t *ids;
+	size_t n;
+};
+
 static const struct daf_err *
-few(const struct list_by **out, struct listing *l)
+collect(struct found *out, struct listing *l, sqlite3_stmt *st, size_t max)
 {
-	const struct daf_err *err;
-	int64_t n, best = FEW + 1;
+	const struct daf_err *err = NULL;
+	bool more = true;
+
+	out->n = 0;
+	while (out->n < max && (err = daf_db_step(&more, l->db, st)) == NULL &&
+	       more)
+		out->ids[out->n++] = sqlite3_column_int64(st, 0);
+	daf_db_done(l->db, st);
+	return err;
+}
+
+/* Open or closed when, at which office: both filters together. */
+static const struct daf_err *
+course_statement(
+    sqlite3_stmt **st, struct listing *l, const struct list_test *t)
+{
+	const char *office = "";
 	size_t i;
 
-	*out = NULL;
-	for (i = 0; i < l->nwhere; i++) {
-		if (l->where[i].column == 0)
+	for (i = 0; i < l->nwhere; i++)
+		if (l->where[i].by.subject == BY_OFFICE && !l->where[i].except)
+			office = l->where[i].value;
+	return daf_db_prepare(st, l->db,
+	    "SELECT id FROM record INDEXED BY record_course"
+	    " WHERE office IN (SELECT office FROM replica"
+	    " WHERE ?1 = '' OR office = ?1)"
+	    " AND closed BETWEEN ?2 AND ?3"
+	    " AND closed IS NOT NULL"
+	    " AND struck = 0"
+	    " AND (?4 = '' OR type = ?4)",
+	    "siis", office, (int64_t)(t->yes ? 0 : 1),
+	    t->yes ? (int64_t)0 : INT64_MAX, l->type);
+}
+
+/* A statement that gives the records of a flag; *st stays NULL if there is
+ * no quick one. */
+static const struct daf_err *
+flag_statement(sqlite3_stmt **st, struct listing *l, const struct list_test *t)
+{
+	if (t->by.subject == BY_OPEN)
+		return l->with_struck ? NULL : course_statement(st, l, t);
+	if (!t->yes)
+		return NULL;
+	if (t->by.subject == BY_DISPUTED)
+		return daf_db_prepare(
+		    st, l->db, "SELECT id FROM record WHERE disputed <> 0", "");
+	if (t->by.subject == BY_STRUCK)
+		return daf_db_prepare(
+		    st, l->db, "SELECT id FROM record WHERE struck <> 0", "");
+	if (t->by.subject == BY_LATE)
+		return daf_db_prepare(st, l->db,
+		    "SELECT DISTINCT record FROM due WHERE date < ?1", "s",
+		    l->today);
+	if (t->by.subject == BY_UNSENT)
+		return daf_db_prepare(st, l->db,
+		    "SELECT DISTINCT v.record"
+		    " FROM change_set AS c"
+		    " JOIN replica AS r ON r.id = c.replica"
+		    " JOIN value AS v ON v.change_set = c.id"
+		    " WHERE c.state <> 4 AND c.state IN (0, 1) AND r.own = 1",
+		    "");
+	return NULL;
+}
+
+static const struct daf_err *
+test_statement(sqlite3_stmt **st, struct listing *l, const struct list_test *t)
+{
+	*st = NULL;
+	if (t->except)
+		return NULL;
+	if (t->how == LIST_FLAG)
+		return flag_statement(st, l, t);
+	if (t->by.column == 0)
+		return NULL;
+	return daf_db_prepare(st, l->db,
+	    "SELECT record FROM cell"
+	    " WHERE list_column = ?1"
+	    " AND key >= ?2"
+	    " AND key < ?3",
+	    "ibb", t->by.column, (const void *)t->low.data, t->low.len,
+	    (const void *)t->high.data, t->high.len);
+}
+
+/* The records of the filter that the fewest pass, if these are few; else
+ * out->ids is NULL. */
+static const struct daf_err *
+few(struct found *out, struct listing *l)
+{
+	struct found best = { .n = l->few + 1 }, next = { 0 };
+	const struct daf_err *err = NULL;
+	sqlite3_stmt *st;
+	size_t i;
+
+	for (i = 0; err == NULL && i < l->nwhere && best.n > 0; i++) {
+		err = test_statement(&st, l, &l->where[i]);
+		if (err != NULL || st == NULL)
 			continue;
-		err = daf_db_int(&n, l->db, 0,
-		    "SELECT count(*) FROM ("
-		    "SELECT 1 FROM cell"
-		    " WHERE list_column = ?1"
-		    " AND key = ?2"
-		    " LIMIT ?3)",
-		    "ibi", l->where[i].column, (const void *)l->where[i].key,
-		    l->where[i].key_len, best);
-		if (err != NULL)
-			return err;
-		if (n < best) {
-			best = n;
-			*out = &l->where[i];
+		if (next.ids == NULL)
+			next.ids = daf_calloc(l->few + 1, sizeof(*next.ids));
+		err = collect(&next, l, st, best.n);
+		if (err == NULL && next.n < best.n) {
+			free(best.ids);
+			best = next;
+			next.ids = NULL;
 		}
 	}
-	return NULL;
+	free(next.ids);
+	*out = best;
+	return err;
 }
 
 const struct daf_err *
 daf_list_fill(struct listing *l)
 {
 	const struct daf_err *err;
-	const struct list_by *narrow;
-	sqlite3_stmt *st;
+	struct found narrow;
+	size_t i;
 
-	if ((err = few(&narrow, l)) != NULL)
+	err = few(&narrow, l);
+	if (err != NULL) {
+		free(narrow.ids);
 		return err;
-	if (narrow == NULL && l->sort.column != 0)
-		return walk(l);
-	if (narrow != NULL)
-		err = daf_db_prepare(&st, l->db,
-		    "SELECT record FROM cell"
-		    " WHERE list_column = ?1"
-		    " AND key = ?2",
-		    "ib", narrow->column, (const void *)narrow->key,
-		    narrow->key_len);
+	}
+	if (narrow.ids == NULL)
+		err = l->sort.column != 0 ? walk(l) : scan(l);
 	else
-		err = daf_db_prepare(&st, l->db,
-		    "SELECT record FROM cell"
-		    " WHERE list_column = (SELECT id FROM list_column"
-		    " WHERE type = ?1 AND field = 'updated')",
-		    "s", l->type);
-	return err != NULL ? err : sift(l, st);
+		l->gathered = true;
+	for (i = 0; err == NULL && l->gathered && i < narrow.n; i++)
+		err = sift(l, narrow.ids[i]);
+	free(narrow.ids);
+	return err;
 }

@@ -172,14 +172,14 @@ const struct daf_err *daf_item_columns(struct daf_shown **out, size_t *n,
     const struct daf_item *item, const struct daf_type *type) DAF_MUST_USE;
 
 /* Wheres from text such as
- *   stage=draft office=isb due<2026-12-01 -category=theft "judge=A. B."
- * words separated by spaces, each FIELD OP VALUE without spaces, OP one of
- * = < <= > >= (and : for =); `-` before a field: except; quotes keep spaces
- * together, in them \" and \\ stand for themselves. `type` (or NULL) is the
- * query's; a word type=NAME comes first in the result. Values are checked as
- * daf_list checks them. REFUSED: a word without an operator, an unknown field
- * (with names that are near), a value that the field cannot have, an order
- * where there is none, more than DAF_FILTER_MAX words. */
+ *   stage=draft office=isb due<2026-12-01 -category=theft judge="A. B."
+ * words separated by spaces, each FIELD OP VALUE, OP one of = < <= > >=; `-`
+ * before a field: except; within quotes a space is no end, and \" and \\ stand
+ * for a quote and a backslash. `type` (or NULL) is the query's; a word type=NAME
+ * becomes the first of the result. Values are checked as daf_list checks them.
+ * REFUSED: no such word, an unknown field (with names that are near), a value
+ * that the field cannot have, an order where there is none, more than
+ * DAF_FILTER_MAX words. */
 #define DAF_FILTER_MAX 32
 struct daf_filter {
 	struct daf_where *where;
@@ -188,6 +188,10 @@ struct daf_filter {
 const struct daf_err *daf_filter_parse(struct daf_filter *out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     const char *type, const char *text) DAF_MUST_USE;
+/* One word that is already without quotes; false: it is none. Nothing is
+ * checked against a type. */
+bool daf_filter_word(
+    struct daf_where *out, struct daf_pool *pool, const char *word);
 /* The text that parses to these; appends. */
 void daf_filter_text(
     struct daf_buf *out, const struct daf_where *where, size_t n);

@@ -44,7 +44,12 @@ static const char matter[] =
     "{\"name\":\"outcome\",\"label\":\"Outcome\",\"kind\":\"text\","
     "\"group\":\"decision\"},"
     "{\"name\":\"reason\",\"label\":\"Reason\",\"kind\":\"text\","
-    "\"group\":\"decision\"}],"
+    "\"group\":\"decision\"},"
+    "{\"name\":\"loss\",\"label\":\"Loss\",\"kind\":\"money\","
+    "\"index\":true},"
+    "{\"name\":\"seen\",\"label\":\"Seen at\",\"kind\":\"datetime\","
+    "\"index\":true},"
+    "{\"name\":\"pages\",\"label\":\"Pages\",\"kind\":\"integer\"}],"
     "\"stages\":[{\"value\":\"draft\",\"label\":\"Draft\",\"start\":true},"
     "{\"value\":\"legal-check\",\"label\":\"Legal check\"},"
     "{\"value\":\"sent\",\"label\":\"Sent\"},"
@@ -243,6 +248,24 @@ desk_remote(struct desk *d, const char *replica, int64_t seq, int64_t time,
 		    daf_addr_parse(&addrs[set.nover++], over, len, false));
 	}
 	apply(d, &cs, "b.ali@khi", time, state, counts, false);
+}
+
+int64_t
+desk_remote_new(struct desk *d, const char *replica, int64_t seq, int64_t time,
+    const char *type, const char *field, const char *value)
+{
+	struct daf_set set = { .field = field, .value = value };
+	struct daf_line line = { .type = type, .nsets = 1, .sets = &set };
+	struct daf_changeset cs = {
+		.subject = "remote", .seq = seq, .nlines = 1, .lines = &line
+	};
+	char id[DAF_ADDR_SIZE];
+
+	snprintf(cs.replica, sizeof(cs.replica), "%s", replica);
+	snprintf(id, sizeof(id), "%s-%lld", replica, (long long)seq);
+	assert_true(daf_addr_parse(&line.record, id, strlen(id), true));
+	apply(d, &cs, "b.ali@khi", time, DAF_ACCEPTED, true, false);
+	return desk_find(d, id);
 }
 
 int64_t

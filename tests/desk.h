@@ -40,6 +40,9 @@ int64_t desk_new(struct desk *d, const char *type, ...);
 void desk_remote(struct desk *d, const char *replica, int64_t seq, int64_t time,
     const char *record, const char *field, const char *value, const char *over,
     enum daf_state state, bool counts);
+/* A record that another office made, with one field; its record.id. */
+int64_t desk_remote_new(struct desk *d, const char *replica, int64_t seq,
+    int64_t time, const char *type, const char *field, const char *value);
 /* record.id of what a person names. */
 int64_t desk_find(struct desk *d, const char *name);
 /* The value lists show, "" if none. */

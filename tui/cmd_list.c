@@ -108,7 +108,7 @@ static const struct daf_err *
 read_where(struct daf_list_query *q, struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
-	const char *text, *eq;
+	const char *text;
 	struct daf_where *w;
 	size_t n = 0;
 
@@ -118,15 +118,11 @@ read_where(struct daf_list_query *q, struct daf_cli *cli)
 	q->where = w;
 	for (q->nwhere = 0; q->nwhere < n; q->nwhere++, w++) {
 		text = daf_args_nth(a, "where", q->nwhere);
-		eq = strchr(text, '=');
-		if (eq == NULL || eq == text)
+		if (!daf_filter_word(w, cli->pool, text))
 			return daf_err(DAF_USAGE,
 			    "--where %s: FIELD=VALUE is "
 			    "wanted",
 			    text);
-		w->field =
-		    daf_pool_strndup(cli->pool, text, (size_t)(eq - text));
-		w->value = eq + 1;
 	}
 	return NULL;
 }

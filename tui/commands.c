@@ -98,7 +98,9 @@ static const struct daf_option set_options[] = {
 static const struct daf_option list_options[] = {
 	{ .name = "where",
 	    .value = "FIELD=VALUE",
-	    .help = "only records with that value; repeated: with all" },
+	    .help = "only records with that value; -FIELD=VALUE: only the "
+		    "others; dates and numbers also < <= > >=; repeated: "
+		    "with all" },
 	{ .name = "sort", .value = "FIELD", .help = "in the order of a field" },
 	{ .name = "desc", .help = "from the last to the first" },
 	{ .name = "limit", .value = "N", .help = "at most N records" },

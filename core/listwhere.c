@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * listwhere.c - the filters of a list: from what was asked to a test.
+ *
+ * A test is of a text (equal), of a flag (yes or no), or of a range of keys as
+ * derive.h makes them. A date stands for all of its days: a key that has it as
+ * its beginning is within.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+#include "core/item.h"
+#include "core/listi.h"
+#include "core/suggest.h"
+#include "schema/kind.h"
+
+#define FIRST 0x00  /* of all keys but the empty one */
+#define BEYOND 0xff /* no key begins with it, but that of no date due */
+
+/* Equal keys of these kinds are equal values. */
+static const char *const exact_kinds[] = { "date", "choice", "boolean",
+	"integer", "cnic", "passport", "phone", "country", "sha256" };
+/* These have an order that people mean; and how many bytes of the key must be
+ * the same (currency, unit). */
+static const struct {
+	const char *kind;
+	size_t same;
+} ordered_kinds[] = { { "date", 0 }, { "datetime", 0 }, { "integer", 0 },
+	{ "decimal", 0 }, { "money", 4 }, { "quantity", 3 } };
+
+static void
+add_byte(struct list_key *key, unsigned char byte)
+{
+	key->data[key->len++] = byte;
+}
+
+static void
+set_text(struct list_test *t, struct listing *l, const char *value)
+{
+	size_t i;
+
+	t->how = LIST_TEXT;
+	t->value = daf_pool_strdup(l->pool, value);
+	daf_list_text_key(&t->low, &t->by, value);
+	t->high = t->low; /* the next key after it */
+	add_byte(&t->high, FIRST);
+	t->exact = t->by.subject == BY_OFFICE && t->low.len == strlen(value);
+	if (t->by.def == NULL)
+		return;
+	for (i = 0; i < sizeof(exact_kinds) / sizeof(exact_kinds[0]); i++)
+		t->exact |= strcmp(t->by.def->kind->name, exact_kinds[i]) == 0;
+}
+
+static const struct daf_err *
+set_flag(struct list_test *t, struct listing *l, const char *value)
+{
+	t->how = LIST_FLAG;
+	t->yes = strcmp(value, "yes") == 0;
+	if (!t->yes && strcmp(value, "no") != 0)
+		return daf_err(DAF_REFUSED, "%s is yes or no, not `%.64s`",
+		    t->by.name, value);
+	if (t->by.subject == BY_STRUCK)
+		l->with_struck = true;
+	return NULL;
+}
+
+/* Narrows to what an operator wants of a key. `after`: the byte that makes the
+ * key's successor, `same`: bytes that all must share. */
+static void
+set_range(struct list_test *t, const struct list_key *key, enum daf_where_op op,
+    unsigned char after, size_t same)
+{
+	t->how = LIST_RANGE;
+	t->low = t->high = *key;
+	t->low.len = t->high.len = same < key->len ? same : key->len;
+	add_byte(&t->low, FIRST);
+	add_byte(&t->high, BEYOND);
+	if (op == DAF_WHERE_FROM || op == DAF_WHERE_AFTER || op == DAF_WHERE_IS)
+		t->low = *key;
+	if (op == DAF_WHERE_AFTER)
+		add_byte(&t->low, after);
+	if (op == DAF_WHERE_UPTO || op == DAF_WHERE_BEFORE ||
+	    op == DAF_WHERE_IS)
+		t->high = *key;
+	if (op == DAF_WHERE_UPTO || op == DAF_WHERE_IS)
+		add_byte(&t->high, after);
+}
+
+static const struct daf_err *
+no_value(const struct list_by *by)
+{
+	return daf_err(
+	    DAF_REFUSED, "%s: a value is wanted to compare with", by->name);
+}
+
+/* What was given as a date, canonical; *out is reset first. */
+static const struct daf_err *
+parse_date(struct daf_buf *out, const struct list_by *by,
+    const struct listing *l, const char *given)
+{
+	const struct daf_field field = { .name = by->name,
+		.label = by->def != NULL ? by->def->label : by->name,
+		.help = "",
+		.kind = daf_kind_find("date") };
+	const struct daf_kind_ctx ctx = { .now = daf_time_now(),
+		.offset_min = l->offset };
+
+	daf_buf_reset(out);
+	return given[0] == '\0' ? no_value(by)
+				: daf_kind_parse(out, &field, given, &ctx);
+}
+
+/* The first instant of a date, and the first one after it. */
+static void
+span_of(int64_t *start, int64_t *end, const struct listing *l, const char *date)
+{
+	struct daf_date first, next;
+
+	if (!daf_date_parse(&first, date))
+		first = next = daf_date_from_days(0);
+	if (first.month == 0) {
+		first.month = first.day = 1;
+		next = daf_date_add_months(first, 12);
+	} else if (first.day == 0) {
+		first.day = 1;
+		next = daf_date_add_months(first, 1);
+	} else {
+		next = daf_date_from_days(daf_date_days(first) + 1);
+	}
+	*start = daf_date_days(first) * 86400 - (int64_t)l->offset * 60;
+	*end = daf_date_days(next) * 86400 - (int64_t)l->offset * 60;
+}
+
+/* An instant that is no whole day: as its kind takes it. */
+static const struct daf_err *
+parse_instant(int64_t *out, const struct list_by *by, const struct listing *l,
+    const char *given)
+{
+	const struct daf_kind_ctx ctx = { .now = daf_time_now(),
+		.offset_min = l->offset };
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	int offset;
+
+	err = daf_kind_parse(&text, by->def, given, &ctx);
+	if (err == NULL && !daf_time_parse(out, &offset, daf_buf_str(&text)))
+		err = daf_err(
+		    DAF_REFUSED, "%s: `%.64s` is no time", by->name, given);
+	daf_buf_clear(&text);
+	return err;
+}
+
+/* Of instants: a whole day, month or year, or one of them. */
+static const struct daf_err *
+set_instants(struct list_test *t, struct listing *l, enum daf_where_op op,
+    const char *given)
+{
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	struct list_key start, end;
+	int64_t from = 0, to = 0;
+
+	err = parse_date(&text, &t->by, l, given);
+	if (err == NULL) {
+		span_of(&from, &to, l, daf_buf_str(&text));
+	} else if (t->by.def != NULL) {
+		daf_err_free(err);
+		err = parse_instant(&from, &t->by, l, given);
+		to = from + 1;
+	}
+	daf_buf_clear(&text);
+	if (err != NULL)
+		return err;
+	daf_list_time_key(&start, &t->by, from);
+	daf_list_time_key(&end, &t->by, to);
+	t->how = LIST_RANGE;
+	t->low = (struct list_key){ .len = 1, .data = { FIRST } };
+	t->high = (struct list_key){ .len = 1, .data = { BEYOND } };
+	if (op == DAF_WHERE_FROM || op == DAF_WHERE_IS)
+		t->low = start;
+	if (op == DAF_WHERE_AFTER)
+		t->low = end;
+	if (op == DAF_WHERE_UPTO || op == DAF_WHERE_IS)
+		t->high = end;
+	if (op == DAF_WHERE_BEFORE)
+		t->high = start;
+	return NULL;
+}
+
+static const struct daf_err *
+set_dates(struct list_test *t, struct listing *l, enum daf_where_op op,
+    const char *given)
+{
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	struct list_key key;
+
+	err = parse_date(&text, &t->by, l, given);
+	if (err == NULL) {
+		daf_list_text_key(&key, &t->by, daf_buf_str(&text));
+		set_range(t, &key, op, BEYOND, 0);
+	}
+	daf_buf_clear(&text);
+	return err;
+}
+
+static const struct daf_err *
+set_order(struct list_test *t, struct listing *l, enum daf_where_op op,
+    const char *given)
+{
+	const struct daf_kind_ctx ctx = { .now = daf_time_now(),
+		.offset_min = l->offset };
+	const char *kind = t->by.def != NULL ? t->by.def->kind->name : "";
+	size_t i, n = sizeof(ordered_kinds) / sizeof(ordered_kinds[0]);
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	struct list_key key;
+
+	for (i = 0; i < n && strcmp(ordered_kinds[i].kind, kind) != 0; i++)
+		continue;
+	if (i == n)
+		return daf_err(DAF_REFUSED,
+		    "%s is compared with = only: <, <=, > and >= are for "
+		    "dates, times and numbers",
+		    t->by.name);
+	if (given[0] == '\0')
+		return no_value(&t->by);
+	if (strcmp(kind, "date") == 0)
+		return set_dates(t, l, op, given);
+	if (strcmp(kind, "datetime") == 0)
+		return set_instants(t, l, op, given);
+	err = daf_kind_parse(&text, t->by.def, given, &ctx);
+	if (err == NULL) {
+		daf_list_text_key(&key, &t->by, daf_buf_str(&text));
+		set_range(t, &key, op, FIRST, ordered_kinds[i].same);
+	}
+	daf_buf_clear(&text);
+	return err;
+}
+
+/* A reference by number or id, all else as its kind writes it. */
+static const struct daf_err *
+set_value(struct list_test *t, struct listing *l, const char *given)
+{
+	const struct daf_kind_ctx ctx = { .now = daf_time_now(),
+		.offset_min = l->offset };
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	struct daf_item item;
+
+	if (given[0] == '\0') {
+		set_text(t, l, "");
+		return NULL;
+	}
+	if (strcmp(t->by.def->kind->name, "reference") == 0) {
+		err = daf_find_record(
+		    &item, l->pool, l->reg, l->ledger_name, given);
+		if (err == NULL)
+			set_text(t, l, item.id);
+		return err;
+	}
+	err = daf_kind_parse(&text, t->by.def, given, &ctx);
+	if (err == NULL)
+		set_text(t, l, daf_buf_str(&text));
+	daf_buf_clear(&text);
+	return err;
+}
+
+/* A stage that the type does not have is a slip, unless it is on record. */
+static const struct daf_err *
+check_stage(const struct listing *l, const char *given)
+{
+	const struct daf_err *err;
+	struct daf_buf near = { 0 };
+	const char **names;
+	size_t i;
+
+	if (l->def == NULL || l->def->nstages == 0 || given[0] == '\0' ||
+	    daf_type_stage(l->def, given) != NULL)
+		return NULL;
+	names = daf_pool_array(l->pool, l->def->nstages, sizeof(*names));
+	for (i = 0; i < l->def->nstages; i++)
+		names[i] = l->def->stages[i].value;
+	daf_suggest(&near, given, names, l->def->nstages);
+	err = daf_err(DAF_REFUSED, "%s has no stage `%.64s`%s", l->def->label,
+	    given, daf_buf_str(&near));
+	daf_buf_clear(&near);
+	return err;
+}
+
+static const struct daf_err *
+only_equal(const struct list_test *t, const struct daf_where *where)
+{
+	if (where->op == DAF_WHERE_IS)
+		return NULL;
+	return daf_err(DAF_REFUSED,
+	    "%s is compared with = only: <, <=, > and >= are for dates, times "
+	    "and numbers",
+	    t->by.name);
+}
+
+const struct daf_err *
+daf_list_test_set(
+    struct list_test *t, struct listing *l, const struct daf_where *where)
+{
+	const struct daf_err *err;
+
+	*t = (struct list_test){ .except = where->except };
+	err = daf_list_resolve(&t->by, l, where->field, true);
+	if (err != NULL)
+		return err;
+	switch (t->by.subject) {
+	case BY_FIELD:
+		return where->op == DAF_WHERE_IS
+			   ? set_value(t, l, where->value)
+			   : set_order(t, l, where->op, where->value);
+	case BY_UPDATED:
+		return set_instants(t, l, where->op, where->value);
+	case BY_DUE:
+	case BY_OPENED:
+	case BY_CLOSED:
+		if (where->value[0] != '\0' || where->op != DAF_WHERE_IS)
+			return set_dates(t, l, where->op, where->value);
+		set_text(t, l, "");
+		return NULL;
+	case BY_OPEN:
+	case BY_DISPUTED:
+	case BY_UNSENT:
+	case BY_LATE:
+	case BY_STRUCK:
+		if ((err = only_equal(t, where)) != NULL)
+			return err;
+		return set_flag(t, l, where->value);
+	case BY_STAGE:
+		if ((err = check_stage(l, where->value)) != NULL)
+			return err;
+		break;
+	case BY_OFFICE:
+	case BY_TITLE:
+	case BY_TYPE:
+	case BY_NUMBER:
+		break;
+	}
+	if ((err = only_equal(t, where)) != NULL)
+		return err;
+	set_text(t, l, where->value);
+	return NULL;
+}
