@@ -53,6 +53,77 @@ daf_desk_log_link(struct daf_register *reg, const struct daf_desk_link *link)
 	return err;
 }
 
+static void
+read_link(struct daf_desk_link *link, struct daf_pool *pool, sqlite3_stmt *st)
+{
+	link->ledger = daf_pool_strdup(pool, daf_db_str(st, 0));
+	link->started = sqlite3_column_int64(st, 1);
+	link->ended = sqlite3_column_int64(st, 2);
+	link->sent = sqlite3_column_int64(st, 3);
+	link->received = sqlite3_column_int64(st, 4);
+	link->bytes_out = sqlite3_column_int64(st, 5);
+	link->bytes_in = sqlite3_column_int64(st, 6);
+	link->outcome = daf_pool_strdup(pool, daf_db_str(st, 7));
+}
+
+const struct daf_err *
+daf_desk_links(struct daf_desk_link **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, size_t limit)
+{
+	struct daf_db *desk = daf_register_desk(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row = true;
+
+	*n = 0;
+	if (limit > LINKS_KEPT)
+		limit = LINKS_KEPT;
+	*out = daf_pool_array(pool, limit, sizeof(**out));
+	err = daf_db_prepare(&st, desk,
+	    "SELECT ledger, started, ended, sent, received, bytes_out,\n"
+	    "	bytes_in, outcome\n"
+	    "  FROM link_log\n"
+	    " WHERE ?1 IS NULL OR ledger = ?1\n"
+	    " ORDER BY id DESC\n"
+	    " LIMIT ?2",
+	    "si", ledger, (int64_t)limit);
+	while (err == NULL && *n < limit) {
+		err = daf_db_step(&row, desk, st);
+		if (err != NULL || !row)
+			break;
+		read_link(&(*out)[(*n)++], pool, st);
+	}
+	daf_db_done(desk, st);
+	return err;
+}
+
+const struct daf_err *
+daf_desk_last_link(struct daf_desk_link *out, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, bool well)
+{
+	struct daf_db *desk = daf_register_desk(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row = false;
+
+	*out = (struct daf_desk_link){ .ledger = "", .outcome = "" };
+	err = daf_db_prepare(&st, desk,
+	    "SELECT ledger, started, ended, sent, received, bytes_out,\n"
+	    "	bytes_in, outcome\n"
+	    "  FROM link_log\n"
+	    " WHERE (?1 IS NULL OR ledger = ?1)\n"
+	    "   AND (?2 = 0 OR outcome = '')\n"
+	    " ORDER BY id DESC\n"
+	    " LIMIT 1",
+	    "si", ledger, (int64_t)well);
+	if (err == NULL)
+		err = daf_db_step(&row, desk, st);
+	if (err == NULL && row)
+		read_link(out, pool, st);
+	daf_db_done(desk, st);
+	return err;
+}
+
 const struct daf_err *
 daf_desk_log_access(struct daf_register *reg, const char *officer,
     const char *ledger, const char *record, const char *what)

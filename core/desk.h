@@ -25,6 +25,16 @@ struct daf_desk_link {
 };
 const struct daf_err *daf_desk_log_link(
     struct daf_register *reg, const struct daf_desk_link *link) DAF_MUST_USE;
+/* The newest first, at most `limit`; ledger NULL: all. In the pool. One that a
+ * power cut or a kill ended is not among them. */
+const struct daf_err *daf_desk_links(struct daf_desk_link **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    size_t limit) DAF_MUST_USE;
+/* The newest; with `well` the newest that ended well: how old what this
+ * register knows of the others is. All zero and "" if there is none. */
+const struct daf_err *daf_desk_last_link(struct daf_desk_link *out,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    bool well) DAF_MUST_USE;
 
 /* An officer asked to see what is masked: its fields, with commas between.
  * Call it before it is shown; if this fails it is not to be shown. Nothing
