@@ -41,7 +41,9 @@ steps(void **state)
 	tell(&s, "{\"event\":\"contact\",\"what\":\"/hub\",\"bytes\":6}", 4000);
 	assert_int_equal(s.steps[DAF_JOB_CONTACT].is, DAF_STEP_DONE);
 	assert_int_equal(s.steps[DAF_JOB_CONTACT].to, 4000);
-	assert_int_equal(in->is, DAF_STEP_WAITS);
+	assert_int_equal(in->is, DAF_STEP_RUNS);
+	assert_int_equal(in->from, 4000);
+	assert_int_equal(daf_job_percent(in), -1);
 	tell(&s,
 	    "{\"event\":\"receive\",\"done\":25,\"total\":100,"
 	    "\"bytes\":4096}",
@@ -50,7 +52,7 @@ steps(void **state)
 	assert_int_equal(daf_job_percent(in), 25);
 	assert_int_equal(in->bytes, 4096);
 	/* 10 s for a quarter: 30 s for the rest; at once nobody knows */
-	assert_int_equal(daf_job_left(in, 15000), 30);
+	assert_int_equal(daf_job_left(in, 14000), 30);
 	assert_int_equal(daf_job_left(in, 5500), -1);
 	tell(&s, "{\"event\":\"apply\",\"done\":1,\"total\":2}", 20000);
 	assert_int_equal(in->is, DAF_STEP_DONE);
@@ -76,7 +78,8 @@ nothing_came(void **state)
 	tell(&s, "{\"event\":\"contact\"}", 3000);
 	assert_int_equal(daf_job_at(&s), DAF_JOB_SEND);
 	assert_int_equal(s.steps[DAF_JOB_RECEIVE].is, DAF_STEP_DONE);
-	assert_int_equal(s.steps[DAF_JOB_RECEIVE].from, 0);
+	assert_int_equal(s.steps[DAF_JOB_RECEIVE].to, 3000);
+	assert_int_equal(s.steps[DAF_JOB_APPLY].from, 0);
 	daf_job_close(&s, true, 4000);
 	assert_int_equal(s.steps[DAF_JOB_SEND].is, DAF_STEP_DONE);
 	daf_pool_free(s.pool);
@@ -185,7 +188,7 @@ in_turn(void **state)
 		      "exit 0");
 	assert_null(daf_job_start(&job, program, "/x", names, 2));
 	assert_string_equal(daf_job_ledger(job), "one");
-	daf_job_brief(&brief, job);
+	daf_job_brief(&brief, job, true);
 	assert_string_equal(daf_buf_str(&brief), "CALLING");
 	watch(job);
 	assert_int_equal(daf_job_turn(job, &n), 1);
@@ -196,7 +199,7 @@ in_turn(void **state)
 	assert_int_equal(daf_job_error(job)->code, DAF_LINK);
 	assert_string_equal(daf_job_error(job)->text, "one: no one");
 	daf_buf_reset(&brief);
-	daf_job_brief(&brief, job);
+	daf_job_brief(&brief, job, true);
 	assert_int_equal(brief.len, 0);
 	daf_buf_clear(&brief);
 	daf_job_free(job);

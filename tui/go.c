@@ -5,6 +5,7 @@
 
 #include "tui/ask.h"
 #include "tui/screens.h"
+#include "tui/uijob.h"
 #include "tui/ui_priv.h"
 
 /* Leaves the top screen; below the last one there is nothing. */
@@ -105,7 +106,8 @@ static const struct daf_err *
 stop(struct daf_ui *ui, const struct daf_order *o)
 {
 	(void)o;
-	daf_ui_say(ui, "Nothing is running. q or Esc goes back.");
+	if (!daf_ui_job_stop(ui))
+		daf_ui_say(ui, "Nothing is running. q or Esc goes back.");
 	return NULL;
 }
 

@@ -257,7 +257,7 @@ daf_job_started(const struct daf_job *job)
 }
 
 void
-daf_job_brief(struct daf_buf *out, const struct daf_job *job)
+daf_job_brief(struct daf_buf *out, const struct daf_job *job, bool how_far)
 {
 	int at = daf_job_at(&job->state), percent;
 
@@ -267,6 +267,6 @@ daf_job_brief(struct daf_buf *out, const struct daf_job *job)
 		at = DAF_JOB_CONTACT;
 	daf_buf_adds(out, daf_job_doing(at));
 	percent = daf_job_percent(&job->state.steps[at]);
-	if (percent >= 0)
-		daf_buf_addf(out, " %d%%", percent);
+	if (how_far && percent >= 0)
+		daf_buf_addf(out, " %2d%%", percent);
 }

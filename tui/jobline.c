@@ -3,9 +3,9 @@
  * jobline.c - see job.h; what an exchange tells, as steps.
  *
  * An exchange contacts the hub, receives, checks and applies, then contacts it
- * again to send: once something later has begun, a contact belongs to sending.
- * A step that has nothing to do tells nothing: it is done when a later one
- * begins, or at the end.
+ * again to send: the first contact is told when it has succeeded, any other one
+ * belongs to sending. A step that has nothing to do tells nothing: it is done
+ * when a later one begins, or at the end.
  */
 #include <jansson.h>
 #include <string.h>
@@ -103,21 +103,16 @@ static void
 take_step(struct daf_job_state *s, int step, const json_t *o, int64_t ms)
 {
 	struct daf_job_step *at;
-	int i;
-	bool later = false;
 
-	for (i = DAF_JOB_CONTACT + 1; i < DAF_JOB_NSTEPS; i++)
-		later |= s->steps[i].from != 0;
-	if (step == DAF_JOB_CONTACT &&
-	    (later || s->steps[DAF_JOB_CONTACT].is == DAF_STEP_DONE)) {
+	/* not the first one */
+	if (step == DAF_JOB_CONTACT && s->steps[DAF_JOB_RECEIVE].from != 0) {
 		begin(s, DAF_JOB_SEND, ms);
 		return;
 	}
 	begin(s, step, ms);
 	at = &s->steps[step];
 	if (step == DAF_JOB_CONTACT) { /* told when it has succeeded */
-		at->is = DAF_STEP_DONE;
-		at->to = ms;
+		begin(s, DAF_JOB_RECEIVE, ms);
 		return;
 	}
 	at->done = number(o, "done");

@@ -51,9 +51,6 @@ SOON(daf_strike_open, (struct daf_ui * ui __attribute__((unused)),
 SOON(daf_conflicts_open, (struct daf_ui * ui __attribute__((unused))))
 SOON(daf_conflict_open, (struct daf_ui * ui __attribute__((unused)),
 			    int64_t r __attribute__((unused))))
-SOON(daf_syncing_open, (struct daf_ui * ui __attribute__((unused)),
-			   bool start __attribute__((unused))))
-SOON(daf_quarantine_open, (struct daf_ui * ui __attribute__((unused))))
 SOON(daf_review_open, (struct daf_ui * ui __attribute__((unused)),
 			  const char *o __attribute__((unused))))
 SOON(daf_roster_open, (struct daf_ui * ui __attribute__((unused))))

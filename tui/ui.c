@@ -16,6 +16,7 @@
 
 #include "core/desk.h"
 #include "tui/screens.h"
+#include "tui/uijob.h"
 
 #define LOCK_MINUTES "10"
 
@@ -592,6 +593,7 @@ finish(struct daf_ui *ui)
 	while (ui->top != NULL)
 		take_away(ui);
 	bury(ui, 0);
+	daf_ui_job_free(ui);
 	daf_term_close(ui->term);
 	daf_agent_close(p->agent);
 	daf_keys_free(ui->keys);

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * syncing.c - the exchange with the hub: what goes on, and what was before.
+ *
+ * It is a process of its own (uijob.h): leaving this screen leaves it running.
+ * All that moves here is drawn from a copy that is renewed once a second.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/desk.h"
+#include "tui/display.h"
+#include "tui/screens.h"
+#include "tui/syncview.h"
+#include "tui/uijob.h"
+
+#define LOG_ROWS 40   /* read for this screen */
+#define LOG_ALL 10000 /* for the full log */
+#define NAME_COLUMN 3 /* of a step */
+#define STATE_COLUMN 30
+#define COUNT_COLUMN 48
+#define BYTES_COLUMN 66
+#define BAR_COLUMNS 46
+
+struct syncing {
+	struct daf_screen s;
+	struct daf_pool *pool;
+	struct daf_desk_link *links;
+	size_t nlinks;
+};
+
+static const struct daf_err *
+load(struct daf_screen *s)
+{
+	struct syncing *y = (struct syncing *)s;
+
+	daf_pool_free(y->pool);
+	y->pool = daf_pool_new();
+	return daf_desk_links(
+	    &y->links, &y->nlinks, y->pool, s->ui->cli->reg, NULL, LOG_ROWS);
+}
+
+static int
+zone_of(const struct daf_ui *ui)
+{
+	return daf_time_offset(ui->cli->ledger->conf->zone, daf_time_now());
+}
+
+/* ---- the steps ---- */
+
+static const char *const states[] = {
+	[DAF_STEP_WAITS] = "waits",
+	[DAF_STEP_RUNS] = "running",
+	[DAF_STEP_DONE] = "done",
+	[DAF_STEP_CUT] = "CUT",
+};
+
+static void
+put_buf(struct daf_ui *ui, int row, int column, struct daf_buf *b)
+{
+	daf_term_put(ui->term, row, column, daf_ui_columns(ui) - column,
+	    DAF_PLAIN, daf_buf_str(b));
+	daf_buf_reset(b);
+}
+
+/* The row of a step; beneath it, while it runs, how far it is. On a slow line
+ * without the bar and the seconds: they change most. */
+static int
+draw_step(struct daf_ui *ui, int row, int step, const struct daf_job_shown *w)
+{
+	const struct daf_job_step *at = &w->steps[step];
+	bool slow = daf_term_slow(ui->term), runs = at->is == DAF_STEP_RUNS;
+	struct daf_buf b = { 0 };
+	int percent = daf_job_percent(at);
+
+	daf_term_putf(ui->term, row, NAME_COLUMN, STATE_COLUMN - NAME_COLUMN,
+	    runs ? DAF_BOLD : DAF_PLAIN, "%d %s", step + 1, daf_job_name(step));
+	daf_buf_adds(&b, states[at->is]);
+	if (at->from != 0 && (!runs || !slow)) {
+		daf_buf_addf(&b, "%*s", (int)(9 - b.len), "");
+		daf_syncview_span(
+		    &b, ((runs ? w->ms : at->to) - at->from) / 1000);
+	}
+	put_buf(ui, row, STATE_COLUMN, &b);
+	daf_syncview_done(&b, at);
+	put_buf(ui, row, COUNT_COLUMN, &b);
+	if (at->bytes > 0 && (!runs || !slow))
+		daf_syncview_bytes(&b, at->bytes);
+	put_buf(ui, row, BYTES_COLUMN, &b);
+	if (!runs || percent < 0)
+		goto done;
+	row++;
+	if (!slow)
+		daf_syncview_bar(&b, percent, BAR_COLUMNS);
+	daf_buf_addf(&b, "%s%3d%%  ", slow ? "" : "  ", percent);
+	daf_syncview_left(&b, daf_job_left(at, w->ms));
+	put_buf(ui, row, slow ? COUNT_COLUMN : NAME_COLUMN + 4, &b);
+done:
+	daf_buf_clear(&b);
+	return row + 1;
+}
+
+static void
+draw_head(struct daf_ui *ui, const struct daf_job *job)
+{
+	const struct daf_register_ledger *l;
+	char started[DAF_TIME_SIZE];
+	const char *url = NULL;
+	size_t n, turn = daf_job_turn(job, &n), i;
+	int64_t at = daf_job_started(job);
+
+	for (i = 0; i < daf_register_nledgers(ui->cli->reg); i++) {
+		l = daf_register_ledger_at(ui->cli->reg, i);
+		if (strcmp(l->name, daf_job_ledger(job)) == 0)
+			url = l->url;
+	}
+	daf_time_local(started, at, zone_of(ui));
+	daf_term_putf(
+	    ui->term, 1, 1, 18, DAF_PLAIN, "Started %.8s", started + 11);
+	daf_term_putf(ui->term, 1, 20, daf_ui_columns(ui) - 37, DAF_PLAIN,
+	    "Hub: %s", url != NULL ? url : "");
+	if (!daf_job_ended(job))
+		daf_term_put(ui->term, 1, daf_ui_columns(ui) - 16, 16,
+		    DAF_PLAIN, "Ctrl-C to stop");
+	if (n > 1)
+		daf_term_putf(ui->term, 2, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
+		    "Ledger %s, %zu of %zu", daf_job_ledger(job), turn + 1, n);
+}
+
+/* ---- what came of it ---- */
+
+static int
+draw_end(struct daf_ui *ui, int row, const struct daf_job *job)
+{
+	const struct daf_err *err = daf_job_error(job);
+	struct daf_buf b = { 0 };
+
+	if (daf_job_stopped(job)) {
+		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_BOLD, "Stopped.");
+		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_PLAIN,
+		    "What was received and checked is kept; the next exchange "
+		    "goes on from there.");
+	} else {
+		daf_syncview_tally(&b, daf_job_sum(job));
+		daf_term_putf(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_BOLD, "Ended: %s", daf_buf_str(&b));
+	}
+	if (err != NULL)
+		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_RED, err->text);
+	daf_buf_clear(&b);
+	return row;
+}
+
+/* The last sentences that it told, alarms in red. */
+static int
+draw_notes(struct daf_ui *ui, int row, int most, const struct daf_job_shown *w)
+{
+	size_t i = w->nnotes > (size_t)most ? w->nnotes - (size_t)most : 0;
+	const struct daf_job_note *n;
+	struct daf_buf b = { 0 };
+
+	for (; i < w->nnotes; i++) {
+		n = &w->notes[i];
+		daf_buf_addf(&b, "%s ",
+		    strcmp(n->event, "alarm") == 0 ? "ALARM" : n->event);
+		if (n->replica != NULL)
+			daf_buf_adds(&b, n->replica);
+		if (n->replica != NULL && n->seq > 0)
+			daf_buf_addf(&b, "-%" PRId64, n->seq);
+		daf_buf_addf(&b, "%s%s", n->replica != NULL ? ": " : "",
+		    n->what != NULL ? n->what : "");
+		daf_term_put(ui->term, row++, 3, daf_ui_columns(ui) - 3,
+		    strcmp(n->event, "alarm") == 0 ? DAF_RED : DAF_PLAIN,
+		    daf_buf_str(&b));
+		daf_buf_reset(&b);
+	}
+	daf_buf_clear(&b);
+	return row;
+}
+
+static void
+draw_log(struct syncing *y, int row)
+{
+	struct daf_ui *ui = y->s.ui;
+	struct daf_buf b = { 0 };
+	struct daf_date today;
+	size_t i;
+
+	daf_display_today(&today, ui->cli->reg, NULL);
+	if (y->nlinks == 0 && row < daf_ui_bottom(ui))
+		daf_term_put(ui->term, row, 1, daf_ui_columns(ui) - 1,
+		    DAF_PLAIN, "Earlier    none");
+	for (i = 0; i < y->nlinks && row < daf_ui_bottom(ui); i++, row++) {
+		if (i == 0)
+			daf_term_put(
+			    ui->term, row, 1, 10, DAF_PLAIN, "Earlier");
+		daf_syncview_log(&b, &y->links[i], &today, zone_of(ui));
+		put_buf(ui, row, 12, &b);
+	}
+	daf_buf_clear(&b);
+}
+
+static int
+draw_job(struct daf_ui *ui, const struct daf_job *job)
+{
+	const struct daf_job_shown *w = daf_ui_job_shown(ui);
+	int row = 3, i;
+
+	draw_head(ui, job);
+	for (i = 0; i < DAF_JOB_NSTEPS; i++)
+		row = draw_step(ui, row, i, w);
+	row++;
+	if (daf_job_ended(job)) {
+		row = draw_end(ui, row, job);
+	} else {
+		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_PLAIN,
+		    "You can keep working: b. Nothing is lost if the line "
+		    "drops, or if you stop it:");
+		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
+		    DAF_PLAIN, "all that was received and checked is kept.");
+	}
+	row = draw_notes(ui, row, 4, w);
+	return row + 1;
+}
+
+static void
+draw(struct daf_screen *s)
+{
+	struct daf_ui *ui = s->ui;
+	const struct daf_job *job = daf_ui_job(ui);
+	int row = 3;
+
+	daf_ui_title(ui, "SYNC  with the hub");
+	daf_ui_timer(s, daf_ui_job_show(ui));
+	if (job != NULL) {
+		row = draw_job(ui, job);
+	} else {
+		daf_term_put(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
+		    "F9 sends what is here and fetches what is new.");
+	}
+	draw_log((struct syncing *)s, row);
+	if (daf_ui_job_runs(ui))
+		daf_ui_hint(ui,
+		    "b goes back to work and leaves it running; row 1 shows "
+		    "how far it is");
+	else
+		daf_ui_hint(ui, "F9 starts an exchange");
+	daf_term_cursor(ui->term, 1, 0);
+}
+
+/* The timer: draws with what is known by now. */
+static void
+keep(struct daf_screen *s)
+{
+	daf_ui_timer(s, daf_ui_job_show(s->ui));
+}
+
+static void
+clear(struct daf_screen *s)
+{
+	daf_pool_free(((struct syncing *)s)->pool);
+}
+
+/* ---- actions ---- */
+
+static const struct daf_err *
+open_log(struct daf_ui *ui)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_desk_link *links;
+	struct daf_buf b = { 0 };
+	struct daf_date today;
+	size_t n, i;
+
+	daf_display_today(&today, ui->cli->reg, NULL);
+	err = daf_desk_links(&links, &n, pool, ui->cli->reg, NULL, LOG_ALL);
+	if (err != NULL)
+		goto done;
+	for (i = 0; i < n; i++) {
+		if (daf_register_nledgers(ui->cli->reg) > 1)
+			daf_buf_addf(&b, "%-10s ", links[i].ledger);
+		daf_syncview_log(&b, &links[i], &today, zone_of(ui));
+		daf_buf_adds(&b, "   ");
+		daf_syncview_bytes(&b, links[i].bytes_in);
+		daf_buf_adds(&b, " in, ");
+		daf_syncview_bytes(&b, links[i].bytes_out);
+		daf_buf_adds(&b, " out\n");
+	}
+	if (n == 0)
+		daf_buf_adds(&b, "There was no exchange yet.\n");
+	err = daf_page_open(ui, "SYNC  earlier exchanges", daf_buf_str(&b));
+done:
+	daf_buf_clear(&b);
+	daf_pool_free(pool);
+	return err;
+}
+
+static const struct daf_err *
+start(struct daf_ui *ui, const char *what)
+{
+	if (what != NULL && strcmp(what, "log") == 0)
+		return open_log(ui);
+	if (what != NULL && strcmp(what, "stop") == 0) {
+		if (!daf_ui_job_stop(ui))
+			daf_ui_say(ui, "No exchange is going on");
+		return NULL;
+	}
+	return daf_ui_job_start(ui, NULL);
+}
+
+static const struct daf_err *
+act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct daf_ui *ui = s->ui;
+
+	if (o->act == DAF_ACT_SYNC)
+		return start(ui, o->arg);
+	if (o->act == DAF_ACT_STOP) {
+		if (!daf_ui_job_stop(ui))
+			daf_ui_say(ui, "No exchange is going on");
+		return NULL;
+	}
+	if (o->act == DAF_ACT_LOG)
+		return open_log(ui);
+	if (o->act == DAF_ACT_QUARANTINE)
+		return daf_quarantine_open(ui);
+	if (o->act == DAF_ACT_REFRESH)
+		return load(s);
+	if (o->act == DAF_ACT_BACKGROUND) {
+		daf_ui_pop(ui);
+		if (daf_ui_job_runs(ui))
+			daf_ui_say(ui, "The exchange goes on; F9 looks at it");
+		return NULL;
+	}
+	*done = false;
+	return NULL;
+}
+
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_BACKGROUND,
+	DAF_ACT_STOP, DAF_ACT_CONFLICTS, DAF_ACT_LOG, DAF_ACT_QUARANTINE,
+	DAF_ACT_BACK, DAF_ACT_NONE };
+
+static const struct daf_screen_class class = {
+	.name = "sync",
+	.place = DAF_IN_SYNC,
+	.hints = hints,
+	.load = load,
+	.draw = draw,
+	.act = act,
+	.keep = keep,
+	.clear = clear,
+};
+
+const struct daf_err *
+daf_syncing_open(struct daf_ui *ui, bool begin)
+{
+	struct daf_screen *s = ui->top;
+	const struct daf_err *err;
+
+	if (s == NULL || s->class != &class) {
+		s = daf_ui_push(ui, &class, sizeof(struct syncing));
+		err = daf_ui_loaded(s);
+		if (err != NULL)
+			return err;
+	}
+	return begin && !daf_ui_job_runs(ui) ? daf_ui_job_start(ui, NULL)
+					     : NULL;
+}
