@@ -23,6 +23,7 @@
 
 #include "core/base/fs.h"
 #include "core/base/proc.h"
+#include "core/base/random.h"
 
 #define SOCKET "SSH_AUTH_SOCK"
 #define ASKED "DAFTAR_ASKPASS"

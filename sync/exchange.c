@@ -268,8 +268,12 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 	if ((err = take_turn(&lock, l)) != NULL)
 		goto done;
 	err = tidy(&x);
+	if (err == NULL)
+		err = daf_watch_go_on(watch);
 	if (err == NULL && in)
 		err = receive(&x);
+	if (err == NULL)
+		err = daf_watch_go_on(watch);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
 	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))

@@ -14,6 +14,7 @@
 
 #include "core/base/fs.h"
 #include "core/base/proc.h"
+#include "core/base/random.h"
 #include "core/base/timefmt.h"
 
 #define KEY_BYTES 32

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/proc.h"
+#include "core/base/random.h"
 #include "sync/mainchain.h"
 #include "sync/start.h"
 #include "sync/trust_priv.h"

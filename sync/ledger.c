@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "core/base/proc.h"
+#include "core/base/random.h"
 #include "core/changeset.h"
 #include "sync/mainchain.h"
 #include "sync/trust.h"

@@ -87,19 +87,31 @@ hear_words(const char *words, int len, void *arg)
 	return 0;
 }
 
+/* What libgit2 takes as: no further. */
+static int
+is_stopped(const struct call *call)
+{
+	const struct daf_watch *watch = call->watch;
+
+	return watch != NULL && watch->stopped != NULL &&
+		       watch->stopped(watch->arg)
+		   ? GIT_EUSER
+		   : 0;
+}
+
 static int
 receive_progress(const git_indexer_progress *p, void *arg)
 {
 	tell_progress(arg, "receive", p->received_objects, p->total_objects,
 	    (int64_t)p->received_bytes);
-	return 0;
+	return is_stopped(arg);
 }
 
 static int
 send_progress(unsigned current, unsigned total, size_t bytes, void *arg)
 {
 	tell_progress(arg, "send", current, total, (int64_t)bytes);
-	return 0;
+	return is_stopped(arg);
 }
 
 static int
@@ -143,6 +155,7 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	if ((err = daf_url_parse(&call->url, pool, url)) != NULL)
 		return err;
 	daf_wire_init(&call->wire, pool, &call->url);
+	call->wire.watch = watch;
 	call->wire.limit_in = REFS_BYTES_MAX;
 	/* The wire knows where the hub is; libgit2 need not. */
 	if (git_remote_create_anonymous(

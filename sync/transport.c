@@ -20,6 +20,7 @@
 
 #include "core/base/text.h"
 #include "sync/repo.h"
+#include "sync/trust.h"
 
 #define GRACE_MS 5000
 #define LINE_MAX_BYTES 200
@@ -184,6 +185,16 @@ now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Somebody ended it: that is the cause, whatever follows from it. */
+static bool
+is_stopped(const struct daf_wire *w)
+{
+	const struct daf_watch *watch = w->watch;
+
+	return watch != NULL && watch->stopped != NULL &&
+	       watch->stopped(watch->arg);
+}
+
 static int
 stream_read(
     git_smart_subtransport_stream *base, char *buffer, size_t size, size_t *got)
@@ -196,7 +207,7 @@ stream_read(
 		return -1;
 	err = daf_proc_read(got, w->proc, buffer, size, w->silence_ms);
 	if (err != NULL)
-		return fail(w, silent(w, err));
+		return fail(w, is_stopped(w) ? err : silent(w, err));
 	w->bytes_in += (int64_t)*got;
 	if (w->bytes_in > w->limit_in)
 		return fail(w, daf_err(DAF_LINK,
@@ -221,7 +232,9 @@ stream_write(
 		return -1;
 	err = daf_proc_write(w->proc, buffer, len, w->silence_ms);
 	if (err != NULL) {
-		/* Deaf, or gone? */
+		/* Told to stop, deaf, or gone? */
+		if (is_stopped(w))
+			return fail(w, err);
 		if (now_ms() - since >= w->silence_ms)
 			return fail(w, silent(w, err));
 		daf_err_free(err);
@@ -270,6 +283,8 @@ start(struct subtransport *sub, enum daf_service service)
 		daf_err_free(err);
 		return fail(w, told);
 	}
+	if (w->watch != NULL)
+		daf_proc_stop_when(w->proc, w->watch->stopped, w->watch->arg);
 	s = daf_calloc(1, sizeof(*s));
 	s->base.subtransport = &sub->base;
 	s->base.read = stream_read;
@@ -375,6 +390,8 @@ daf_wire_failed(struct daf_wire *w)
 	char *why;
 
 	w->hopeless = true;
+	if ((err = daf_watch_go_on(w->watch)) != NULL)
+		return err;
 	if (w->err != NULL) {
 		err = w->err;
 		w->err = NULL;

@@ -20,6 +20,8 @@
 #define DAF_SILENCE_MS 60000 /* DAFTAR_SILENCE_MS: another one */
 #define DAF_FETCH_MAX (INT64_C(2) << 30)
 
+struct daf_watch; /* sync/trust.h */
+
 struct daf_wire {
 	struct daf_pool *pool; /* borrowed; for the argument vector */
 	const struct daf_url *url;
@@ -28,8 +30,9 @@ struct daf_wire {
 	int64_t bytes_in, bytes_out;
 	int64_t limit_in; /* more than that ends the link */
 	int silence_ms;
-	bool ended;    /* the other end is gone */
-	bool hopeless; /* no use in waiting for its end */
+	const struct daf_watch *watch; /* may stop it; may be NULL */
+	bool ended;                    /* the other end is gone */
+	bool hopeless;                 /* no use in waiting for its end */
 };
 
 void daf_wire_init(

@@ -63,6 +63,17 @@ daf_trust_line(
 	return daf_apply_head(&line->head, t->reg, t->ledger, replica);
 }
 
+const struct daf_err *
+daf_watch_go_on(const struct daf_watch *watch)
+{
+	if (watch == NULL || watch->stopped == NULL ||
+	    !watch->stopped(watch->arg))
+		return NULL;
+	return daf_err(DAF_FAILED,
+	    "stopped; what had arrived whole is kept, and the next exchange "
+	    "goes on from there");
+}
+
 void
 daf_trust_tell(const struct daf_watch *watch, const char *event, int64_t done,
     int64_t total)
@@ -153,12 +164,18 @@ daf_trust_close(struct daf_trust *t)
 const struct daf_err *
 daf_trust_one_more(struct daf_trust *t)
 {
+	const struct daf_err *err, *stop;
+
 	t->done++;
 	if (t->done % TELL_EVERY == 0)
 		daf_trust_tell(t->watch, "apply", t->done, t->total);
-	if (++t->batch < DAF_TRUST_BATCH)
+	/* Any prefix is a legal state: what is applied so far is kept. */
+	stop = daf_watch_go_on(t->watch);
+	if (stop == NULL && ++t->batch < DAF_TRUST_BATCH)
 		return NULL;
-	return daf_trust_close(t);
+	err = daf_trust_close(t);
+	daf_err_keep(&err, stop);
+	return err;
 }
 
 const struct daf_err *

@@ -22,7 +22,16 @@ struct daf_event {
 struct daf_watch {
 	void (*event)(void *arg, const struct daf_event *ev);
 	void *arg;
+	/* NULL: never. Asked several times a second, from the thread that
+	 * exchanges; once true it stays so. Then the exchange ends with FAILED:
+	 * what is verified and applied is kept, what arrived whole waits for the
+	 * next one, and of what was under way the rest is fetched or sent again
+	 * from the last thing that was whole (one fetch is one pack). */
+	bool (*stopped)(void *arg);
 };
+/* The error to end with if it is to stop, else NULL. watch may be NULL. */
+const struct daf_err *daf_watch_go_on(
+    const struct daf_watch *watch) DAF_MUST_USE;
 
 /* What a sync, merge or verify found. */
 struct daf_tally {

@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "tui/out.h"
+#include "tui/progress.h"
 
 static const struct daf_column columns[] = {
 	{ .key = "number", .width = 4 },
@@ -141,6 +143,23 @@ test_errors(void **state)
 	close(fd);
 }
 
+/* The first of each kind, then four times a second. */
+static void
+test_due(void **state)
+{
+	struct daf_progress *p = daf_progress_new();
+
+	(void)state;
+	assert_true(daf_progress_due(p, "receive"));
+	assert_false(daf_progress_due(p, "receive"));
+	assert_true(daf_progress_due(p, "apply"));
+	assert_false(daf_progress_due(p, "apply"));
+	(void)poll(NULL, 0, 300);
+	assert_true(daf_progress_due(p, "apply"));
+	assert_true(daf_progress_due(p, "receive"));
+	daf_progress_free(p);
+}
+
 int
 main(void)
 {
@@ -149,6 +168,7 @@ main(void)
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_live),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_due),
 	};
 
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit-proc.c - other programs, their silence and their ends. */
 #include "core/base/proc.h"
+#include "core/base/random.h"
 
 #include <poll.h>
 #include <setjmp.h>

@@ -952,6 +952,61 @@ test_rebuild(void **state)
 	free(after);
 }
 
+/* ---- stopped in the middle ---- */
+
+static bool
+countdown(void *arg)
+{
+	int *left = arg;
+
+	return (*left)-- <= 0;
+}
+
+/* Wherever it is stopped: what is applied is kept, and the next one goes on. */
+static void
+test_stopped(void **state)
+{
+	const struct daf_err *err = NULL;
+	struct daf_tally tally;
+	const char *first, *last = NULL;
+	int rounds, left;
+	size_t i;
+
+	(void)state;
+	first = office_new(&w->khi, "The first of twelve");
+	for (i = 1; i < 12; i++)
+		last = office_new(&w->khi, "One of twelve");
+	office_sync(w, &w->khi);
+	office_sync(w, &w->hq);
+	world_merge(w);
+	office_push(w, &w->hq);
+	copy_objects(w->isb.l->in, w->hub);
+	help_ok(daf_ref_set(w->isb.l->in, "refs/hub/main",
+	    hub_ref(w, "refs/heads/main"), NULL));
+	for (rounds = 0; rounds < 20; rounds++) {
+		const struct daf_watch watch = { .arg = &left,
+			.stopped = countdown };
+
+		left = 3 * (rounds + 1);
+		tally = (struct daf_tally){ 0 };
+		err = daf_trust_advance(&tally, w->isb.l, &watch);
+		if (err == NULL)
+			break;
+		help_refused(err, DAF_FAILED, "stopped");
+		if (rounds == 0) {
+			assert_string_equal(
+			    office_state(&w->isb, first), "accepted 1");
+			assert_string_equal(
+			    office_state(&w->isb, last), "none");
+		}
+	}
+	assert_in_range(rounds, 1, 19);
+	assert_string_equal(office_state(&w->isb, last), "accepted 1");
+	office_pull(w, &w->khi);
+	world_same(w);
+	office_verify(&w->isb);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -978,6 +1033,7 @@ main(void)
 		IN_WORLD(test_join_fails),
 		IN_WORLD(test_rebuild),
 		IN_WORLD(test_liars),
+		IN_WORLD(test_stopped),
 	};
 
 	/* Thousands of fsyncs: in memory, where there is such a folder. */

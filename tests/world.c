@@ -263,7 +263,7 @@ hear(void *arg, const struct daf_event *ev)
 void
 office_pull(struct world *w, struct office *o)
 {
-	struct daf_watch watch = { hear, o };
+	struct daf_watch watch = { .event = hear, .arg = o };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_ref *refs;
 	char name[128];

@@ -60,7 +60,7 @@ sync_all(struct daf_tally *sum, struct daf_cli *cli)
 	size_t i, n = daf_register_nledgers(cli->reg);
 	char *name;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && !daf_watch_interrupted(); i++) {
 		l = daf_register_ledger_at(cli->reg, i);
 		if (n > 1 && l->url == NULL)
 			continue;
@@ -86,12 +86,14 @@ daf_cmd_sync(struct daf_cli *cli)
 	err = daf_cli_open_damaged(cli);
 	if (err != NULL)
 		return err;
+	daf_watch_signals();
 	if (cli->ledger_name != NULL)
 		err = sync_one(&sum, cli, cli->ledger_name);
 	else
 		err = sync_all(&sum, cli);
 	daf_progress_wipe(cli->progress);
 	tell_tally(cli->out, &sum);
+	daf_watch_signals_end();
 	if (err == NULL && sum.alarms > 0)
 		err = daf_err(DAF_ALARM,
 		    "alarms: %lld; `daftar quarantine` "

@@ -326,10 +326,12 @@ const struct daf_command daf_commands[] = {
 	    .operands = "",
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
-	    .json = "events; the last line: sent, received, accepted, held, "
-		    "refused, alarms",
+	    .json = "event, what, replica, seq, done, total, bytes; the last "
+		    "line: sent, received, accepted, held, refused, alarms",
 	    .help = "Without --ledger, all ledgers that have a hub, one after "
-		    "the other. It can be stopped at any moment." },
+		    "the other. It can be stopped at any moment (Ctrl-C, "
+		    "SIGTERM): what had arrived whole is kept, and of what "
+		    "was under way the rest comes again next time." },
 	{ .name = "quarantine",
 	    .group = EXCHANGE,
 	    .operands = "",

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,10 +14,13 @@
 #include "core/base/text.h"
 
 #define EVERY_MS 1000
+#define TELL_EVERY_MS 250 /* for programs */
 
 struct daf_progress {
 	bool terminal, shown;
-	int64_t last; /* ms */
+	int64_t last;  /* ms */
+	char told[16]; /* what daf_progress_due said yes to, and when */
+	int64_t told_at;
 };
 
 /* The steady clock: not daf_time_now, which a demonstration sets. */
@@ -75,6 +79,19 @@ daf_progress_show(
 	put(&b);
 	daf_buf_clear(&line);
 	daf_buf_clear(&b);
+}
+
+bool
+daf_progress_due(struct daf_progress *p, const char *what)
+{
+	int64_t now = milliseconds();
+
+	if (strncmp(p->told, what, sizeof(p->told) - 1) == 0 &&
+	    now - p->told_at < TELL_EVERY_MS)
+		return false;
+	snprintf(p->told, sizeof(p->told), "%s", what);
+	p->told_at = now;
+	return true;
 }
 
 void

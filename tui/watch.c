@@ -2,7 +2,10 @@
 /* watch.c - see watch.h. */
 #include "tui/watch.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <time.h>
 
 /* Event names that people should read even when all goes well, and what the
  * others are called in the progress line. */
@@ -54,12 +57,23 @@ quiet(void *arg, const struct daf_event *ev)
 	}
 }
 
+/* Progress is told a few times a second; what a person should read, and the
+ * first and last of each step, always. */
+static bool
+is_due(struct daf_cli *cli, const struct daf_event *ev)
+{
+	return ev->what != NULL || (ev->total != 0 && ev->done >= ev->total) ||
+	       daf_progress_due(cli->progress, ev->event);
+}
+
 static void
 line(void *arg, const struct daf_event *ev)
 {
 	struct daf_cli *cli = arg;
 	struct daf_out *o = cli->out;
 
+	if (!is_due(cli, ev))
+		return;
 	daf_out_open(o);
 	daf_out_str(o, "event", ev->event);
 	daf_out_str(o, "what", ev->what);
@@ -73,6 +87,66 @@ line(void *arg, const struct daf_event *ev)
 		quiet(arg, ev);
 }
 
+/* ---- being stopped ---- */
+
+/* They are held back and asked for: a handler would need a variable of its
+ * own, and could come in the middle of anything. Who started us with one
+ * ignored (nohup) means it. */
+static void
+stop_signals(sigset_t *set)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction now;
+	size_t i;
+
+	sigemptyset(set);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (sigaction(numbers[i], NULL, &now) == 0 &&
+		    now.sa_handler != SIG_IGN)
+			sigaddset(set, numbers[i]);
+}
+
+void
+daf_watch_signals(void)
+{
+	sigset_t set;
+
+	stop_signals(&set);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+bool
+daf_watch_interrupted(void)
+{
+	sigset_t set, wanted, both;
+
+	stop_signals(&wanted);
+	if (sigpending(&set) != 0 || sigandset(&both, &set, &wanted) != 0)
+		return false;
+	return sigisemptyset(&both) == 0;
+}
+
+void
+daf_watch_signals_end(void)
+{
+	const struct timespec at_once = { 0, 0 };
+	sigset_t set;
+
+	stop_signals(&set);
+	while (sigtimedwait(&set, NULL, &at_once) > 0 || errno == EINTR)
+		continue;
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static bool
+stopped(void *arg)
+{
+	(void)arg;
+	return daf_watch_interrupted();
+}
+
+/* ---- the watches ---- */
+
 struct daf_watch
 daf_watch_quiet(struct daf_cli *cli)
 {
@@ -83,7 +157,8 @@ struct daf_watch
 daf_watch_events(struct daf_cli *cli)
 {
 	daf_out_set_live(cli->out);
-	return (struct daf_watch){ .event = line, .arg = cli };
+	return (
+	    struct daf_watch){ .event = line, .arg = cli, .stopped = stopped };
 }
 
 const struct daf_err *

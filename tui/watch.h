@@ -11,6 +11,15 @@ struct daf_watch daf_watch_quiet(struct daf_cli *cli);
 /* And a JSON line an event: sync. */
 struct daf_watch daf_watch_events(struct daf_cli *cli);
 
+/* From here on Ctrl-C, SIGTERM and a hang-up stop an exchange that the watch of
+ * daf_watch_events follows, at its next step and not in the middle of one, so
+ * that it can say how far it came. */
+void daf_watch_signals(void);
+/* Has one come? */
+bool daf_watch_interrupted(void);
+/* As before; those that came are forgotten. */
+void daf_watch_signals_end(void);
+
 /* Sends what the open ledger has for its hub, if it has one. `otherwise` says
  * what stands if the hub is not reached: "founded here, not published". */
 const struct daf_err *daf_cli_publish(

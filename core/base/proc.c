@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +39,8 @@ struct daf_proc {
 	struct daf_buf ahead; /* output that came while writing */
 	size_t ahead_used;
 	struct daf_buf errors;
+	bool (*stop)(void *arg); /* or NULL */
+	void *stop_arg;
 };
 
 static int64_t
@@ -247,6 +248,14 @@ silent(const struct daf_proc *p, enum daf_code code, int silence_ms)
 	    p->name, silence_ms / 1000, silence_ms % 1000 / 100);
 }
 
+static const struct daf_err *
+stopped(const struct daf_proc *p)
+{
+	if (p->stop == NULL || !p->stop(p->stop_arg))
+		return NULL;
+	return daf_err(DAF_FAILED, "stopped");
+}
+
 /* Feeds and collects until all pipes are closed or the child has ended. */
 static const struct daf_err *
 converse(struct daf_proc *p, struct daf_buf *out, struct daf_buf *errout,
@@ -379,6 +388,7 @@ daf_proc_read(
     size_t *got, struct daf_proc *p, void *buf, size_t len, int silence_ms)
 {
 	int64_t since = now_ms();
+	const struct daf_err *err;
 	ssize_t n;
 	bool ended;
 
@@ -403,6 +413,8 @@ daf_proc_read(
 			close_fd(&p->out);
 			break;
 		}
+		if ((err = stopped(p)) != NULL)
+			return err;
 		if (!poll_slice(fds, 2, since, silence_ms))
 			return silent(p, DAF_LINK, silence_ms);
 		/* Words on standard error are no life of the link. */
@@ -417,6 +429,7 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 {
 	const char *data = buf;
 	int64_t since = now_ms();
+	const struct daf_err *err;
 	ssize_t put;
 
 	while (len > 0) {
@@ -441,6 +454,8 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 			    "all that was sent",
 			    p->name);
 		}
+		if ((err = stopped(p)) != NULL)
+			return err;
 		if (p->ahead.len >= AHEAD_MAX)
 			fds[1].fd = -1;
 		if (!poll_slice(fds, 3, since, silence_ms))
@@ -494,6 +509,13 @@ daf_proc_signal(struct daf_proc *p, int number)
 }
 
 void
+daf_proc_stop_when(struct daf_proc *p, bool (*stop)(void *arg), void *arg)
+{
+	p->stop = stop;
+	p->stop_arg = arg;
+}
+
+void
 daf_proc_close_input(struct daf_proc *p)
 {
 	close_fd(&p->in);
@@ -541,51 +563,4 @@ daf_proc_finish(struct daf_proc *p, int grace_ms)
 	release(p);
 	free(p);
 	return status;
-}
-
-/* SplitMix64 (Steele, Lea, Flood 2014) over FNV-1a of the seed. */
-static void
-seeded(unsigned char *out, size_t n, const char *seed)
-{
-	static _Atomic uint64_t counter; /* for tests only; see proc.h */
-	uint64_t state = UINT64_C(0xcbf29ce484222325), z = 0;
-	size_t i;
-
-	for (; *seed != '\0'; seed++)
-		state =
-		    (state ^ (unsigned char)*seed) * UINT64_C(0x100000001b3);
-	for (i = 0; i < n; i++) {
-		if (i % 8 == 0) {
-			z = state + ++counter * UINT64_C(0x9e3779b97f4a7c15);
-			z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-			z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-			z ^= z >> 31;
-		}
-		out[i] = (unsigned char)(z >> (i % 8 * 8));
-	}
-}
-
-void
-daf_random(void *out, size_t n)
-{
-	const char *seed = getenv("DAFTAR_SEED");
-	unsigned char *p = out;
-	ssize_t got;
-
-	if (seed != NULL && seed[0] != '\0') {
-		seeded(p, n, seed);
-		return;
-	}
-	while (n > 0) {
-		got = getrandom(p, n, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0) {
-			/* Never go on with bytes that are not random. */
-			perror("daftar: no random numbers");
-			_Exit(DAF_FAILED);
-		}
-		p += got;
-		n -= (size_t)got;
-	}
 }

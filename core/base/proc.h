@@ -44,6 +44,9 @@ int daf_proc_fd(const struct daf_proc *p);
 size_t daf_proc_take(struct daf_proc *p, void *buf, size_t len);
 bool daf_proc_ended(struct daf_proc *p);
 void daf_proc_signal(struct daf_proc *p, int number);
+/* Reading and writing end with FAILED within a tenth of a second once `stop`
+ * says so. */
+void daf_proc_stop_when(struct daf_proc *p, bool (*stop)(void *arg), void *arg);
 /* Standard error so far (borrowed, NUL-terminated). */
 const char *daf_proc_errors(struct daf_proc *p);
 /* After its output ended: waits up to grace_ms for its end, so that
@@ -51,9 +54,5 @@ const char *daf_proc_errors(struct daf_proc *p);
 void daf_proc_settle(struct daf_proc *p, int grace_ms);
 /* Closes, waits (kills after grace_ms), frees; returns the exit status. */
 int daf_proc_finish(struct daf_proc *p, int grace_ms);
-
-/* n random bytes from getrandom(2). If the environment has DAFTAR_SEED (tests)
- * a reproducible stream from that seed and a per-process counter. */
-void daf_random(void *out, size_t n);
 
 #endif
