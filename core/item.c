@@ -52,10 +52,9 @@ daf_item_value(const char **out, struct daf_pool *pool,
 	return err;
 }
 
-/* The title of the record that has this id; NULL if there is none. */
-static const struct daf_err *
-title_of(const char **out, struct daf_pool *pool, struct daf_register *reg,
-    int64_t ledger, const char *id)
+const struct daf_err *
+daf_item_title_of(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t ledger, const char *id)
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
@@ -100,7 +99,7 @@ name_references(struct daf_item *item, struct daf_pool *pool,
 		if (err != NULL || id == NULL || id[0] == '\0' ||
 		    (at = strstr(item->title, id)) == NULL)
 			continue;
-		err = title_of(&title, pool, reg, ledger->id, id);
+		err = daf_item_title_of(&title, pool, reg, ledger->id, id);
 		if (err == NULL && title != NULL)
 			item->title = daf_pool_printf(pool, "%.*s%s%s",
 			    (int)(at - item->title), item->title, title,

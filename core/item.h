@@ -24,6 +24,11 @@ const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
 const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
 
+/* The title of the record of a ledger (ledger.id) that has this id (address);
+ * NULL if there is none. */
+const struct daf_err *daf_item_title_of(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t ledger, const char *id) DAF_MUST_USE;
+
 /* Up to max records (record.id) whose id or whole number it is. */
 const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,
     struct daf_register *reg, int64_t ledger, const char *name) DAF_MUST_USE;

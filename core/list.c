@@ -383,6 +383,7 @@ daf_list_begin(struct listing *l, struct daf_pool *pool,
 		.db = daf_register_db(reg),
 		.pool = pool,
 		.ledger_name = q->ledger,
+		.every = DAF_LIST_EVERY,
 		.few = DAF_LIST_FEW,
 		.limit = q->limit != 0 ? q->limit : PAGE_DEFAULT };
 	if (l->limit > PAGE_MAX)

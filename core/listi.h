@@ -16,6 +16,7 @@
  * ten times as much there as one that the walk only looks at, and the walk
  * looks at (rows of the type / rows that pass) for each that it finds. */
 #define DAF_LIST_FEW 3000
+#define DAF_LIST_EVERY 64
 
 enum daf_list_subject {
 	BY_FIELD,
@@ -92,8 +93,9 @@ struct listing {
 	int offset;                /* its clock */
 	struct list_test *where;
 	size_t nwhere, limit;
-	size_t few;            /* DAF_LIST_FEW; tests have less */
-	int64_t until;         /* of the clock in ms; 0: no end */
+	size_t every;  /* rows looked at between two looks at the clock */
+	size_t few;    /* DAF_LIST_FEW; tests have less */
+	int64_t until; /* of the clock in ms; 0: no end */
 	struct list_row from;  /* the cursor; record 0: none */
 	struct list_row *rows; /* in the way they are found, at most limit;
 				* NULL: they are only counted */

@@ -17,8 +17,6 @@
 #include "core/derive.h"
 #include "core/item.h"
 
-#define CLOCK_EVERY 64 /* rows looked at between two looks at the clock */
-
 /* In the order in which the page is found. */
 static int
 in_order(
@@ -284,7 +282,7 @@ walk(struct listing *l)
 		if (yes && l->rows != NULL)
 			l->rows[l->nrows] = row;
 		l->nrows += yes;
-		if (l->until != 0 && ++looked % CLOCK_EVERY == 0 &&
+		if (l->until != 0 && ++looked % l->every == 0 &&
 		    daf_list_clock() >= l->until) {
 			l->last = row;
 			break;

@@ -392,6 +392,122 @@ all_pass(void **state)
 	assert_true(found > 300);
 }
 
+/* ---- counts, marks, columns ---- */
+
+/* A count is the same however short its slices are. */
+static void
+slices(void **state)
+{
+	struct world *w = *state;
+	struct daf_list_query q = { .type = "matter" };
+	struct daf_count c = { 0 };
+	struct listing l;
+	struct daf_pool *pool = daf_pool_new();
+	int64_t n = 0;
+	size_t calls = 0;
+
+	/* A clock that has run out already: a slice is the least there is. */
+	do {
+		desk_ok(daf_list_begin(&l, pool, w->d.reg,
+		    &(struct daf_list_query){
+			.type = "matter", .sort = "updated" }));
+		if (c.at[0] != '\0')
+			desk_ok(daf_list_read_cursor(&l, c.at));
+		l.until = 1;
+		l.every = 4;
+		desk_ok(daf_list_fill(&l));
+		n += (int64_t)l.nrows;
+		if (l.last.record != 0)
+			snprintf(c.at, sizeof(c.at), "%s",
+			    daf_list_write_cursor(&l, &l.last));
+		calls++;
+		daf_list_end(&l);
+	} while (l.last.record != 0);
+	assert_true(calls > 3);
+	c = (struct daf_count){ 0 };
+	while (!c.known)
+		desk_ok(daf_count_list(&c, w->d.reg, &q, 50));
+	assert_int_equal(c.n, n);
+	assert_int_equal(c.n, OWN + 4 - 1);
+	daf_pool_free(pool);
+}
+
+static struct daf_item
+marked(struct world *w, const char *name)
+{
+	struct daf_item item;
+	struct daf_items one = { .items = &item, .n = 1 };
+
+	desk_ok(daf_find_record(&item, w->d.pool, w->d.reg, NULL, name));
+	desk_ok(daf_items_mark(&one, w->d.pool, w->d.reg));
+	return item;
+}
+
+static void
+marks(void **state)
+{
+	struct world *w = *state;
+	struct daf_item item;
+
+	item = marked(w, "isb.k7f2-2"); /* accepted, its hearing today */
+	assert_int_equal(item.state, DAF_ACCEPTED);
+	assert_false(item.unsent);
+	assert_string_equal(item.due, TODAY);
+	assert_false(item.late);
+	item = marked(w, "isb.k7f2-6"); /* its hearing was on 30 December */
+	assert_string_equal(item.due, "2026-12-30");
+	assert_true(item.late);
+	item = marked(w, "isb.k7f2-22");
+	assert_int_equal(item.state, DAF_SENT);
+	assert_true(item.unsent);
+	item = marked(w, "isb.k7f2-23"); /* another office's is newer */
+	assert_int_equal(item.state, DAF_ACCEPTED);
+	assert_true(item.unsent);
+	assert_true(item.disputed);
+	item = marked(w, "isb.k7f2-24");
+	assert_int_equal(item.state, DAF_HERE);
+	item = marked(w, "khi.bbbb-5");
+	assert_null(item.due);
+	assert_false(item.unsent || item.late);
+}
+
+static void
+columns(void **state)
+{
+	struct world *w = *state;
+	const struct daf_type *type = daf_types_find(
+	    daf_register_ledger_at(w->d.reg, 0)->types, "matter");
+	struct daf_type other = *type;
+	const char *names[] = { "number", "stage", "judge", "hearing", "office",
+		"updated", "person", "gone", NULL };
+	struct daf_shown *shown;
+	struct daf_item item;
+	int64_t id;
+	size_t n;
+
+	other.columns = names;
+	desk_new(&w->d, "person", "name", "Babar Khan", NULL);
+	id = desk_find(&w->d, "isb.k7f2-3");
+	change(&w->d, id, "person", "ISB-PER-2027-0001");
+	desk_ok(
+	    daf_find_record(&item, w->d.pool, w->d.reg, NULL, "isb.k7f2-3"));
+	desk_ok(
+	    daf_item_columns(&shown, &n, w->d.pool, w->d.reg, &item, &other));
+	assert_int_equal(n, 8);
+	assert_string_equal(shown[0].text, item.number);
+	assert_string_equal(shown[1].text, "Draft");
+	assert_false(shown[1].disputed);
+	assert_string_equal(shown[2].text, "Disputed");
+	assert_true(shown[2].disputed);
+	assert_string_equal(shown[3].text, "");
+	assert_string_equal(shown[4].text, "isb");
+	assert_memory_equal(shown[5].text, "2026-12-31T", 11);
+	assert_string_equal(shown[6].text, "Babar Khan");
+	assert_string_equal(shown[7].text, "");
+	desk_ok(daf_item_columns(&shown, &n, w->d.pool, w->d.reg, &item, type));
+	assert_int_equal(n, 3);
+}
+
 /* ---- as text ---- */
 
 static void
@@ -533,6 +649,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    all_pass, open_world, close_world),
+		cmocka_unit_test_setup_teardown(
+		    slices, open_world, close_world),
+		cmocka_unit_test_setup_teardown(marks, open_world, close_world),
+		cmocka_unit_test_setup_teardown(
+		    columns, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 		    bad_filters, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
