@@ -46,12 +46,60 @@ daf_ui_rule(struct daf_ui *ui, int row, const char *heading)
 
 /* ---- row 1 ---- */
 
+/* How old what this register knows of the others is: "3h", "12m", "4d". */
+static void
+age(struct daf_buf *b, int64_t seconds)
+{
+	static const struct {
+		int64_t least, unit;
+		char letter;
+	} units[] = { { 172800, 86400, 'd' }, { 3600, 3600, 'h' },
+		{ 0, 60, 'm' } };
+	size_t i = 0;
+
+	while (seconds < units[i].least)
+		i++;
+	daf_buf_addf(
+	    b, " %" PRId64 "%c", seconds / units[i].unit, units[i].letter);
+}
+
+/* The line is there during an exchange only: how long ago the last one that
+ * ended well was, and whether one was tried since. */
+static void
+read_line_state(struct daf_ui *ui)
+{
+	const struct daf_register_ledger *conf = ui->cli->ledger->conf;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_desk_link well = { 0 }, last = { 0 };
+	struct daf_buf b = { 0 };
+	int64_t since;
+
+	daf_err_free(
+	    daf_desk_last_link(&well, pool, ui->cli->reg, conf->name, true));
+	daf_err_free(
+	    daf_desk_last_link(&last, pool, ui->cli->reg, conf->name, false));
+	since = daf_time_now() - well.ended;
+	if (conf->url == NULL) {
+		daf_buf_adds(&b, "NO HUB");
+	} else {
+		daf_buf_adds(&b, last.ended > well.ended || well.ended == 0
+				     ? "OFFLINE"
+				     : "EXCHANGED");
+		if (well.ended != 0)
+			age(&b, since > 0 ? since : 0);
+	}
+	free(ui->p->last_line);
+	ui->p->last_line = daf_buf_steal(&b);
+	daf_pool_free(pool);
+}
+
 void
 daf_frame_count(struct daf_ui *ui)
 {
 	struct daf_counts counts = { 0 };
 	struct daf_buf b = { 0 };
 
+	read_line_state(ui);
 	daf_err_free(daf_count_states(&counts, ui->cli->reg, NULL));
 	if (counts.here > 0)
 		daf_buf_addf(&b, "%" PRId64 " unsent", counts.here);
@@ -76,8 +124,9 @@ status(struct daf_buf *b, const struct daf_ui *ui)
 	else
 		daf_buf_adds(b, "(nobody)");
 	if (line == NULL)
-		line = l->conf->url == NULL ? "NO HUB" : "OFFLINE";
-	daf_buf_addf(b, " | %s", line);
+		line = ui->p->last_line;
+	if (line != NULL)
+		daf_buf_addf(b, " | %s", line);
 	if (ui->p->status != NULL)
 		daf_buf_addf(b, " | %s", ui->p->status);
 }

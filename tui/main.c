@@ -61,6 +61,17 @@ tables_only(struct daf_out *o, int argc, char *argv[])
 	return true;
 }
 
+/* The screens; where there is no terminal for them, what else there is. */
+static const struct daf_err *
+screens(struct daf_cli *cli)
+{
+	const struct daf_err *err = daf_ui_main(cli);
+
+	if (err != NULL && err->code == DAF_USAGE)
+		daf_help_overview(cli->out);
+	return err;
+}
+
 static const struct daf_err *
 dispatch(struct daf_cli *cli)
 {
@@ -84,7 +95,7 @@ dispatch(struct daf_cli *cli)
 		err = daf_git_init();
 	if (err != NULL)
 		return err;
-	return c != NULL ? c->run(cli) : daf_ui_main(cli);
+	return c != NULL ? c->run(cli) : screens(cli);
 }
 
 /* Help is text on both faces. */

@@ -603,6 +603,7 @@ finish(struct daf_ui *ui)
 	daf_buf_clear(&p->hint);
 	daf_buf_clear(&p->message);
 	free(p->line);
+	free(p->last_line);
 	free(p->status);
 }
 

@@ -31,7 +31,8 @@ struct daf_ui_priv {
 	char *next_dir; /* a register to go on with; or NULL */
 	struct daf_ui_job *job;  /* uijob.h */
 	/* row 1 */
-	char *line; /* or NULL */
+	char *line; /* while an exchange goes on; else NULL */
+	char *last_line;
 	char *status;
 };
 
