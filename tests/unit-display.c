@@ -152,6 +152,22 @@ test_marks(void **state)
 	assert_int_equal(daf_display_letter(DAF_ACCEPTED), ' ');
 }
 
+static void
+test_rtl(void **state)
+{
+	(void)state;
+	assert_false(daf_display_rtl(""));
+	assert_false(daf_display_rtl("Muhammad \xc3\xa9 \xe2\x82\xac"));
+	assert_false(daf_display_rtl("\xe0\xa4\x85"));     /* Devanagari */
+	assert_false(daf_display_rtl("\xf0\x9f\x98\x80")); /* a face */
+	assert_true(daf_display_rtl("a \xd9\x85"));        /* U+0645 */
+	assert_true(daf_display_rtl("\xd7\x90"));          /* U+05D0 */
+	assert_true(daf_display_rtl("\xef\xad\x96"));      /* U+FB56 */
+	assert_true(daf_display_rtl("\xef\xba\x8d"));      /* U+FE8D */
+	assert_false(daf_display_rtl("\xef\xbb\xbf"));     /* U+FEFF */
+	assert_true(daf_display_rtl("\xf0\x9e\xa4\x80"));  /* U+1E900 */
+}
+
 int
 main(void)
 {
@@ -161,6 +177,7 @@ main(void)
 		cmocka_unit_test(test_days),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_rtl),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,33 @@ daf_display_value(struct daf_buf *out, struct daf_pool *pool,
 		field->kind->display(out, field, value);
 }
 
+/* Hebrew, Arabic, Syriac, Thaana, N'Ko and their like: U+0590-08FF, the
+ * presentation forms U+FB1D-FDFF and U+FE70-FEFF, U+10800-10FFF and
+ * U+1E800-1EFFF; in the bytes of UTF-8. */
+bool
+daf_display_rtl(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	for (; *p != '\0'; p++) {
+		if ((p[0] >= 0xd7 && p[0] <= 0xdf) ||
+		    (p[0] == 0xd6 && p[1] >= 0x90) ||
+		    (p[0] == 0xe0 && p[1] >= 0xa0 && p[1] <= 0xa3))
+			return true;
+		if (p[0] == 0xef &&
+		    ((p[1] == 0xac && p[2] >= 0x9d) ||
+			(p[1] >= 0xad && p[1] <= 0xb7) ||
+			(p[1] == 0xb9 && p[2] >= 0xb0) || p[1] == 0xba ||
+			(p[1] == 0xbb && p[2] < 0xbf)))
+			return true;
+		if (p[0] == 0xf0 &&
+		    ((p[1] == 0x90 && p[2] >= 0xa0) ||
+			(p[1] == 0x9e && p[2] >= 0xa0 && p[2] <= 0xbf)))
+			return true;
+	}
+	return false;
+}
+
 bool
 daf_display_protected(const struct daf_field *field)
 {

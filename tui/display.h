@@ -21,6 +21,10 @@ void daf_display_value(struct daf_buf *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const struct daf_field *field,
     const char *value);
 
+/* Has the text a letter of a script that runs from right to left? Of such texts
+ * a row has at most one, and as its last. */
+bool daf_display_rtl(const char *text);
+
 /* Is it a field whose number is shown only when asked for (CNIC, passport,
  * telephone)? field may be NULL. */
 bool daf_display_protected(const struct daf_field *field);

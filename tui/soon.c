@@ -24,14 +24,6 @@ SOON(daf_list_open, (struct daf_ui * ui __attribute__((unused)),
 SOON(daf_deadlines_open, (struct daf_ui * ui __attribute__((unused))))
 SOON(daf_search_open, (struct daf_ui * ui __attribute__((unused)),
 			  const char *t __attribute__((unused))))
-SOON(daf_record_open,
-    (struct daf_ui * ui __attribute__((unused)),
-	int64_t r __attribute__((unused)), int p __attribute__((unused))))
-SOON(daf_record_open_named, (struct daf_ui * ui __attribute__((unused)),
-				const char *t __attribute__((unused))))
-SOON(daf_history_open, (struct daf_ui * ui __attribute__((unused)),
-			   int64_t r __attribute__((unused)),
-			   const char *f __attribute__((unused))))
 SOON(daf_undo_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused))))
 SOON(daf_form_new, (struct daf_ui * ui __attribute__((unused)),
@@ -60,10 +52,6 @@ SOON(daf_help_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused)),
 			const struct daf_type *ty __attribute__((unused)),
 			const struct daf_field *f __attribute__((unused))))
-SOON(daf_page_open, (struct daf_ui * ui __attribute__((unused)),
-			const char *t __attribute__((unused)),
-			const char *x __attribute__((unused))))
-
 bool
 daf_pick_row(char **value, struct daf_ui *ui, const char *title,
     const struct daf_pick_row *rows, size_t n, const char *begin)
@@ -141,6 +129,9 @@ today_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct today *t = (struct today *)s;
 
+	if (o->act == DAF_ACT_OPEN && t->items.n > 0)
+		return daf_record_open(
+		    s->ui, t->items.items[t->rows.cursor].record, 0);
 	*done = daf_rows_act(&t->rows, o->act);
 	return NULL;
 }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * recordi.h - what record.c and its parts share: one record as it was read, and
+ * the lines that show it.
+ */
+#ifndef DAF_TUI_RECORDI_H
+#define DAF_TUI_RECORDI_H
+
+#include "tui/display.h"
+#include "tui/lines.h"
+#include "tui/past.h"
+
+/* What a line is about (struct daf_lines_row, kind). */
+enum {
+	DAF_LINE_FIELD = 'f',  /* arg: the field */
+	DAF_LINE_RECORD = 'r', /* number: record.id */
+	DAF_LINE_CHANGE = 'c', /* arg: the address of the change set */
+};
+
+/* A part of the record: 1 Summary, then one for each type of child, then the
+ * records that name it. */
+struct daf_record_part {
+	enum { DAF_PART_SUMMARY, DAF_PART_CHILDREN, DAF_PART_NAMED } kind;
+	const char *label;
+	const char *type;           /* of children: its name */
+	const struct daf_type *def; /* and definition; NULL: unknown */
+	size_t count;
+};
+
+struct daf_record_view {
+	struct daf_pool *pool; /* all below */
+	struct daf_register *reg;
+	struct daf_record r;
+	struct daf_items due, named;
+	struct daf_past *past;
+	size_t npast;
+	struct daf_date today;
+	struct daf_record_part *parts;
+	size_t nparts;
+	bool revealed; /* protected numbers are shown */
+};
+
+/* Reads it. pool: a new one, the view's. */
+const struct daf_err *daf_record_read(struct daf_record_view *v,
+    struct daf_register *reg, int64_t record) DAF_MUST_USE;
+/* Only what it is and what was written: r, past, today. */
+const struct daf_err *daf_record_read_past(struct daf_record_view *v,
+    struct daf_register *reg, int64_t record) DAF_MUST_USE;
+
+/* Fills the lines with a part. *head: what stands over them, or NULL; the
+ * lines' pool's. */
+void daf_record_summary(struct daf_lines *l, const struct daf_record_view *v);
+void daf_record_children(struct daf_lines *l, const char **head,
+    const struct daf_record_view *v, const struct daf_record_part *part);
+void daf_record_named(
+    struct daf_lines *l, const char **head, const struct daf_record_view *v);
+
+/* What it is called: its number, else its title, else its id. */
+const char *daf_record_name(const struct daf_item *item);
+/* The live values of a field; NULL: none. */
+const struct daf_live *daf_record_live(
+    const struct daf_record *r, const char *field);
+/* A value for people, masked unless revealed; the pool's of the lines. */
+const char *daf_record_value(const struct daf_lines *l,
+    const struct daf_record_view *v, const struct daf_field *field,
+    const char *value);
+/* "Draft -> Located": what a change set wrote into a field and what that
+ * replaced; of texts that run from right to left only what was written.
+ * Appends. */
+void daf_record_from_to(struct daf_buf *out, const struct daf_lines *l,
+    const struct daf_record_view *v, const struct daf_field *field,
+    const struct daf_set *set);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* recordread.c - what the screen of a record shows, read from the register. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/recordi.h"
+
+#define NAMED_MAX 200
+#define DUE_CHILDREN_MAX 500
+
+const char *
+daf_record_name(const struct daf_item *item)
+{
+	if (item->number != NULL)
+		return item->number;
+	return *item->title != '\0' ? item->title : item->id;
+}
+
+const struct daf_live *
+daf_record_live(const struct daf_record *r, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < r->nfields; i++)
+		if (strcmp(r->fields[i].field, field) == 0)
+			return &r->fields[i];
+	return NULL;
+}
+
+/* May records of this type be children of one of that type? */
+static bool
+may_be_child(const struct daf_type *type, const char *parent)
+{
+	const struct daf_field *field = daf_type_field(type, "parent");
+	size_t i;
+
+	if (field == NULL || field->of == NULL)
+		return false;
+	for (i = 0; field->of[i] != NULL; i++)
+		if (strcmp(field->of[i], parent) == 0)
+			return true;
+	return false;
+}
+
+static struct daf_record_part *
+part_of(struct daf_record_view *v, const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < v->nparts; i++)
+		if (v->parts[i].kind == DAF_PART_CHILDREN &&
+		    strcmp(v->parts[i].type, type) == 0)
+			return &v->parts[i];
+	return NULL;
+}
+
+/* The types that may have children here, in the charter's order, then those
+ * that have some all the same. */
+static void
+make_parts(struct daf_record_view *v, const struct daf_types *types)
+{
+	size_t i, n = daf_types_count(types);
+	struct daf_record_part *p;
+	const struct daf_type *t;
+	const char *name;
+
+	v->parts =
+	    daf_pool_array(v->pool, n + v->r.nchildren + 2, sizeof(*v->parts));
+	v->parts[v->nparts++] =
+	    (struct daf_record_part){ .kind = DAF_PART_SUMMARY,
+		    .label = "Summary" };
+	for (i = 0; i < n; i++) {
+		t = daf_types_at(types, i);
+		if (may_be_child(t, v->r.item.type))
+			v->parts[v->nparts++] =
+			    (struct daf_record_part){ DAF_PART_CHILDREN,
+				    t->plural, t->name, t, 0 };
+	}
+	for (i = 0; i < v->r.nchildren; i++) {
+		name = v->r.children[i].type;
+		p = part_of(v, name);
+		if (p == NULL) {
+			p = &v->parts[v->nparts++];
+			t = daf_types_find(types, name);
+			*p = (struct daf_record_part){ DAF_PART_CHILDREN,
+				t != NULL ? t->plural : name, name, t, 0 };
+		}
+		p->count++;
+	}
+	if (v->named.n > 0)
+		v->parts[v->nparts++] =
+		    (struct daf_record_part){ .kind = DAF_PART_NAMED,
+			    .label = "Named in",
+			    .count = v->named.n };
+}
+
+/* Its own dates and those of its children. */
+static const struct daf_err *
+read_due(struct daf_record_view *v)
+{
+	size_t n = v->r.nchildren, i;
+	int64_t *ids;
+
+	if (n > DUE_CHILDREN_MAX)
+		n = DUE_CHILDREN_MAX;
+	ids = daf_pool_array(v->pool, n + 1, sizeof(*ids));
+	ids[0] = v->r.item.record;
+	for (i = 0; i < n; i++)
+		ids[i + 1] = v->r.children[i].record;
+	return daf_due_of(&v->due, v->pool, v->reg, ids, n + 1);
+}
+
+const struct daf_err *
+daf_record_read_past(
+    struct daf_record_view *v, struct daf_register *reg, int64_t record)
+{
+	const struct daf_err *err;
+
+	v->reg = reg;
+	err = daf_show(&v->r, v->pool, reg, record);
+	if (err == NULL)
+		err = daf_history(&v->past, &v->npast, v->pool, reg, record);
+	if (err == NULL)
+		daf_display_today(&v->today, reg, v->r.item.ledger);
+	return err;
+}
+
+const struct daf_err *
+daf_record_read(
+    struct daf_record_view *v, struct daf_register *reg, int64_t record)
+{
+	const struct daf_register_ledger *ledger;
+	const struct daf_err *err;
+	struct daf_items children;
+
+	err = daf_record_read_past(v, reg, record);
+	if (err == NULL)
+		err = daf_register_ledger(&ledger, reg, v->r.item.ledger);
+	if (err == NULL)
+		err = read_due(v);
+	if (err == NULL)
+		err = daf_referrers(&v->named, v->pool, reg, record, NAMED_MAX);
+	if (err != NULL)
+		return err;
+	children =
+	    (struct daf_items){ .items = v->r.children, .n = v->r.nchildren };
+	err = daf_items_mark(&children, v->pool, reg);
+	if (err == NULL)
+		err = daf_items_mark(&v->named, v->pool, reg);
+	if (err == NULL)
+		make_parts(v, ledger->types);
+	return err;
+}

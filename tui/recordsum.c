@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * recordsum.c - the first part of a record: what it is, field by field in its
+ * groups, what is due, what changed last.
+ *
+ * A line has one or two fields: a label, the letter of the value's state, the
+ * value. What is long, disputed or runs from right to left has lines of its
+ * own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "tui/recordi.h"
+
+#define LABEL 1 /* columns */
+#define LABEL_WIDTH 21
+#define VALUE 23
+#define LEAST_FOR_TWO 78
+#define CHANGES_SHOWN 3
+#define REPLACED_SHOWN 4
+#define DUE_SHOWN 20
+
+struct summary {
+	struct daf_lines *l;
+	const struct daf_record_view *v;
+	int second;          /* column of a second field; 0: there is no room */
+	bool half;           /* the newest line has a first field only */
+	const char *heading; /* of a group, until a field of it is shown */
+};
+
+const char *
+daf_record_value(const struct daf_lines *l, const struct daf_record_view *v,
+    const struct daf_field *field, const char *value)
+{
+	struct daf_buf b = { 0 };
+	const char *text;
+
+	(v->revealed ? daf_display_value : daf_display_guarded)(
+	    &b, l->pool, v->reg, v->r.item.ledger, field, value);
+	text = daf_pool_strdup(l->pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+void
+daf_record_from_to(struct daf_buf *out, const struct daf_lines *l,
+    const struct daf_record_view *v, const struct daf_field *field,
+    const struct daf_set *set)
+{
+	const char *values[REPLACED_SHOWN], *to;
+	bool missing, rtl = false;
+	size_t n, i;
+
+	n = daf_past_replaced(
+	    values, REPLACED_SHOWN, &missing, v->past, v->npast, set);
+	for (i = 0; i < n; i++) {
+		values[i] = daf_record_value(l, v, field, values[i]);
+		rtl = rtl || daf_display_rtl(values[i]);
+	}
+	for (i = 0; i < n && !rtl; i++)
+		daf_buf_addf(out, "%s%s", i > 0 ? " / " : "", values[i]);
+	if (missing && !rtl)
+		daf_buf_addf(out, "%s(not here)", n > 0 ? " / " : "");
+	to = daf_record_value(l, v, field, set->value);
+	daf_buf_addf(out, "%s%s", n > 0 || missing ? " -> " : "", to);
+}
+
+/* ---- fields ---- */
+
+static void
+start_line(struct summary *s, const char *field)
+{
+	if (s->heading != NULL)
+		daf_lines_rule(s->l, s->heading);
+	s->heading = NULL;
+	s->half = false;
+	daf_lines_about(s->l, DAF_LINE_FIELD, field, 0);
+	daf_lines_new(s->l);
+}
+
+static void
+put_state(struct summary *s, int column, enum daf_state state)
+{
+	char letter[2] = { daf_display_letter(state), '\0' };
+
+	if (letter[0] != ' ')
+		daf_lines_put(s->l, column, 1, DAF_YELLOW, letter);
+}
+
+static const char *
+label_of(const struct daf_field *field, const char *name)
+{
+	return field != NULL ? field->label : name;
+}
+
+/* The whole width, over as many lines as it takes. */
+static void
+put_long(struct summary *s, const char *name, const char *label,
+    enum daf_state state, const char *text)
+{
+	int width = (int)daf_text_width(label), column = VALUE;
+
+	start_line(s, name);
+	if (width > LABEL_WIDTH)
+		column = LABEL + width + 2;
+	if (column > s->l->columns / 2)
+		column = s->l->columns / 2;
+	daf_lines_put(s->l, LABEL, column - LABEL - 1, DAF_PLAIN, label);
+	put_state(s, column - 1, state);
+	daf_lines_wrap(s->l, column, DAF_PLAIN, text);
+}
+
+static void
+put_short(struct summary *s, const char *name, const char *label,
+    enum daf_state state, const char *text)
+{
+	int at = 0;
+
+	if (s->half) {
+		at = s->second - LABEL;
+		s->half = false;
+	} else {
+		start_line(s, name);
+		s->half = s->second > 0;
+	}
+	daf_lines_put(s->l, at + LABEL, LABEL_WIDTH, DAF_PLAIN, label);
+	put_state(s, at + VALUE - 1, state);
+	daf_lines_put(s->l, at + VALUE,
+	    s->second > 0 && at == 0 ? s->second - VALUE - 1 : 0, DAF_PLAIN,
+	    text);
+}
+
+/* Each live value, with who wrote it. */
+static void
+put_disputed(struct summary *s, const char *name, const struct daf_field *field,
+    const struct daf_live *live)
+{
+	const struct daf_value *v;
+	char time[DAF_DISPLAY_SIZE];
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		v = &live->values[i];
+		start_line(s, name);
+		if (i == 0)
+			daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN,
+			    label_of(field, name));
+		put_state(s, VALUE - 1, v->state);
+		daf_lines_put(s->l, VALUE, 8, DAF_BOLD | DAF_RED,
+		    i == 0 ? "DISPUTED" : "      or");
+		daf_lines_wrap(s->l, VALUE + 9, DAF_PLAIN,
+		    daf_record_value(s->l, s->v, field, v->value));
+		daf_lines_new(s->l);
+		daf_display_moment(time, v->time, v->zone, &s->v->today);
+		daf_lines_putf(s->l, VALUE + 9, 0, DAF_PLAIN, "%s, %s  %s",
+		    v->by_name, v->office, time);
+	}
+}
+
+static void
+put_field(struct summary *s, const char *name, const struct daf_field *field)
+{
+	const struct daf_live *live = daf_record_live(&s->v->r, name);
+	const char *text, *label = label_of(field, name);
+	bool two;
+
+	if (live == NULL || live->disputed)
+		return;
+	text = daf_record_value(s->l, s->v, field, live->values[0].value);
+	two = s->second > 0 && daf_text_width(label) <= LABEL_WIDTH &&
+	      strchr(text, '\n') == NULL && !daf_display_rtl(text) &&
+	      (int)daf_text_width(text) <=
+		  s->l->columns - s->second - (VALUE - LABEL);
+	(two ? put_short : put_long)(
+	    s, name, label, live->values[0].state, text);
+}
+
+static bool
+is_listed(const char *const *names, const char *name)
+{
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* These have places of their own. */
+static const char *const shown_elsewhere[] = { "number", "stage", "struck",
+	NULL };
+
+static void
+put_group(struct summary *s, const struct daf_type *t, const char *group,
+    const char *heading)
+{
+	const struct daf_field *f;
+	size_t i;
+
+	s->heading = heading;
+	s->half = false;
+	for (i = 0; i < t->nfields; i++) {
+		f = &t->fields[i];
+		if (is_listed(shown_elsewhere, f->name))
+			continue;
+		if (group == NULL
+			? f->group == NULL
+			: f->group != NULL && strcmp(f->group, group) == 0)
+			put_field(s, f->name, f);
+	}
+	s->heading = NULL;
+}
+
+/* What the type does not know: a newer program wrote it. */
+static void
+put_unknown(struct summary *s)
+{
+	const struct daf_record *r = &s->v->r;
+	size_t i;
+
+	s->heading =
+	    r->type != NULL ? "Fields that this program does not know" : NULL;
+	s->half = false;
+	for (i = 0; i < r->nfields; i++)
+		if (r->type == NULL ||
+		    daf_type_field(r->type, r->fields[i].field) == NULL)
+			put_field(s, r->fields[i].field, NULL);
+	s->heading = NULL;
+}
+
+static void
+put_fields(struct summary *s)
+{
+	const struct daf_type *t = s->v->r.type;
+	size_t i;
+
+	if (t != NULL) {
+		put_group(s, t, NULL, NULL);
+		for (i = 0; i < t->ngroups; i++)
+			put_group(s, t, t->groups[i].name, t->groups[i].label);
+	}
+	put_unknown(s);
+}
+
+/* ---- what comes first ---- */
+
+static void
+put_struck(struct summary *s)
+{
+	const struct daf_live *live = daf_record_live(&s->v->r, "struck");
+	char time[DAF_DISPLAY_SIZE];
+
+	if (live == NULL || live->disputed)
+		return;
+	start_line(s, "struck");
+	daf_lines_put(s->l, LABEL, 0, DAF_BOLD | DAF_RED, "STRUCK OUT");
+	daf_lines_wrap(s->l, VALUE, DAF_BOLD, live->values[0].value);
+	daf_lines_new(s->l);
+	daf_display_time(time, live->values[0].time, live->values[0].zone);
+	daf_lines_putf(s->l, VALUE, 0, DAF_PLAIN, "%s, %s  %s",
+	    live->values[0].by_name, live->values[0].office, time);
+}
+
+/* These first: somebody has to decide. */
+static void
+put_disputes(struct summary *s)
+{
+	const struct daf_record *r = &s->v->r;
+	const struct daf_live *live;
+	size_t i;
+
+	for (i = 0; i < r->nfields; i++) {
+		live = &r->fields[i];
+		if (live->disputed)
+			put_disputed(s, live->field,
+			    r->type != NULL
+				? daf_type_field(r->type, live->field)
+				: NULL,
+			    live);
+	}
+}
+
+/* What headquarters held or refused, and why. */
+static void
+put_verdicts(struct summary *s)
+{
+	const struct daf_past *p;
+	size_t i;
+
+	for (i = 0; i < s->v->npast; i++) {
+		p = &s->v->past[i];
+		if (p->state != DAF_HELD && p->state != DAF_REFUSED_STATE)
+			continue;
+		daf_lines_about(s->l, DAF_LINE_CHANGE, p->at, 0);
+		daf_lines_new(s->l);
+		daf_lines_putf(s->l, LABEL, LABEL_WIDTH, DAF_BOLD | DAF_RED,
+		    "%s %s", p->state == DAF_HELD ? "HELD" : "REFUSED", p->at);
+		daf_lines_wrap(s->l, VALUE, DAF_PLAIN,
+		    p->reason != NULL ? p->reason : "no reason was given");
+	}
+}
+
+/* The next date due that is the record's own or a child's. */
+static void
+next_due(struct daf_buf *out, const struct summary *s)
+{
+	const struct daf_item *d;
+	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
+
+	if (s->v->due.n == 0)
+		return;
+	d = &s->v->due.items[0];
+	daf_display_day(day, d->date, &s->v->today);
+	daf_display_days(days, d->date, &s->v->today);
+	daf_buf_addf(out, "%s  %s%s", day, days, days[0] == '-' ? " LATE" : "");
+}
+
+static void
+put_stage(struct summary *s)
+{
+	const struct daf_live *live = daf_record_live(&s->v->r, "stage");
+	const struct daf_field *field =
+	    s->v->r.type != NULL ? daf_type_field(s->v->r.type, "stage") : NULL;
+	struct daf_buf due = { 0 };
+
+	if (live != NULL && field != NULL)
+		put_field(s, "stage", field);
+	next_due(&due, s);
+	if (due.len > 0)
+		put_short(
+		    s, "stage", "Next due", DAF_ACCEPTED, daf_buf_str(&due));
+	daf_buf_clear(&due);
+	s->half = false;
+}
+
+static void
+put_record_state(struct summary *s)
+{
+	struct daf_past_states states;
+	struct daf_buf b = { 0 };
+
+	daf_past_count(
+	    &states, s->v->past, s->v->npast, s->v->reg, s->v->r.item.ledger);
+	daf_past_sentence(&b, &states);
+	daf_lines_about(s->l, 0, NULL, 0);
+	daf_lines_new(s->l);
+	daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "State");
+	daf_lines_put(s->l, VALUE, 0, DAF_PLAIN, daf_buf_str(&b));
+	daf_buf_clear(&b);
+}
+
+/* ---- what comes last ---- */
+
+static void
+put_deadlines(struct summary *s)
+{
+	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
+	const struct daf_item *d;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	if (s->v->due.n == 0)
+		return;
+	daf_lines_rule(s->l, "Deadlines");
+	for (i = 0; i < s->v->due.n && i < DUE_SHOWN; i++) {
+		d = &s->v->due.items[i];
+		daf_display_day(day, d->date, &s->v->today);
+		daf_display_days(days, d->date, &s->v->today);
+		daf_lines_about(s->l, DAF_LINE_RECORD, d->date, d->record);
+		daf_lines_new(s->l);
+		daf_lines_put(s->l, LABEL, 11, DAF_PLAIN, day);
+		daf_lines_putf(s->l, LABEL + 12, 7,
+		    days[0] == '-' ? DAF_RED : DAF_PLAIN, "%s%s", days,
+		    days[0] == '-' ? "!" : "");
+		daf_buf_reset(&b);
+		daf_buf_adds(&b, d->what);
+		if (d->law != NULL)
+			daf_buf_addf(&b, ", %s", d->law);
+		if (d->record != s->v->r.item.record)
+			daf_buf_addf(&b, ": %s", d->title);
+		daf_lines_put(s->l, VALUE, 0, DAF_PLAIN, daf_buf_str(&b));
+	}
+	daf_buf_clear(&b);
+}
+
+/* "Stage: Draft -> Located, and 2 more" */
+static void
+change_words(struct daf_buf *out, const struct summary *s,
+    const struct daf_past *p, bool first)
+{
+	const struct daf_type *t = s->v->r.type;
+	const struct daf_field *field;
+	const struct daf_set *set;
+
+	if (p->nsets == 0)
+		return;
+	if (first && p->nsets > 1) {
+		daf_buf_addf(out, "begun, %zu fields", p->nsets);
+		return;
+	}
+	set = daf_past_set(p, "stage");
+	if (set == NULL)
+		set = &p->sets[0];
+	field = t != NULL ? daf_type_field(t, set->field) : NULL;
+	daf_buf_addf(
+	    out, "%s%s", label_of(field, set->field), p->nsets > 1 ? "" : ": ");
+	if (p->nsets > 1)
+		daf_buf_addf(out, " and %zu more: ", p->nsets - 1);
+	daf_record_from_to(out, s->l, s->v, field, set);
+}
+
+static void
+put_changes(struct summary *s)
+{
+	char time[DAF_DISPLAY_SIZE];
+	const struct daf_past *p;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	if (s->v->npast == 0)
+		return;
+	daf_lines_rule(s->l, "Last changes");
+	for (i = s->v->npast; i > 0 && s->v->npast - i < CHANGES_SHOWN; i--) {
+		p = &s->v->past[i - 1];
+		daf_lines_about(s->l, DAF_LINE_CHANGE, p->at, 0);
+		daf_lines_new(s->l);
+		daf_display_moment(time, p->time, p->zone, &s->v->today);
+		daf_lines_put(s->l, LABEL, 12, DAF_PLAIN, time);
+		put_state(s, LABEL + 13, p->state);
+		daf_lines_put(s->l, LABEL + 15, 16, DAF_PLAIN, p->by_name);
+		daf_buf_reset(&b);
+		change_words(&b, s, p, i == 1);
+		daf_lines_put(s->l, LABEL + 32, 0, DAF_PLAIN, daf_buf_str(&b));
+	}
+	daf_buf_clear(&b);
+}
+
+void
+daf_record_summary(struct daf_lines *l, const struct daf_record_view *v)
+{
+	struct summary s = { .l = l, .v = v };
+
+	if (l->columns >= LEAST_FOR_TWO)
+		s.second = LABEL + l->columns / 2;
+	put_struck(&s);
+	put_verdicts(&s);
+	put_disputes(&s);
+	if (v->r.type == NULL) {
+		daf_lines_new(l);
+		daf_lines_wrap(l, LABEL, DAF_BOLD,
+		    "This program does not know such records: a newer one "
+		    "wrote it. Its fields as they are stored:");
+	}
+	put_stage(&s);
+	put_record_state(&s);
+	put_fields(&s);
+	put_deadlines(&s);
+	put_changes(&s);
+}
