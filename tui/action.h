@@ -29,7 +29,8 @@ enum daf_ui_place {
 	DAF_IN_SETTINGS = 1 << 16,
 	DAF_IN_ASK = 1 << 17, /* a question in row 23 */
 	DAF_IN_DEADLINES = 1 << 18,
-	DAF_IN_ALL = (1 << 19) - 1,
+	DAF_IN_DRAFTS = 1 << 19,
+	DAF_IN_ALL = (1 << 20) - 1,
 };
 /* Where letters are typed: only keys that are no characters act there. */
 #define DAF_IN_TEXT                                                  \

@@ -26,20 +26,6 @@ SOON(daf_search_open, (struct daf_ui * ui __attribute__((unused)),
 			  const char *t __attribute__((unused))))
 SOON(daf_undo_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused))))
-SOON(daf_form_new, (struct daf_ui * ui __attribute__((unused)),
-		       const char *l __attribute__((unused)),
-		       const char *t __attribute__((unused)),
-		       const char *p __attribute__((unused)),
-		       char **born __attribute__((unused))))
-SOON(daf_form_edit, (struct daf_ui * ui __attribute__((unused)),
-			int64_t r __attribute__((unused)),
-			const char *f __attribute__((unused))))
-SOON(daf_form_draft, (struct daf_ui * ui __attribute__((unused)),
-			 int64_t d __attribute__((unused))))
-SOON(daf_drafts_open, (struct daf_ui * ui __attribute__((unused))))
-SOON(daf_strike_open, (struct daf_ui * ui __attribute__((unused)),
-			  const int64_t *r __attribute__((unused)),
-			  size_t n __attribute__((unused))))
 SOON(daf_conflicts_open, (struct daf_ui * ui __attribute__((unused))))
 SOON(daf_conflict_open, (struct daf_ui * ui __attribute__((unused)),
 			    int64_t r __attribute__((unused))))
@@ -52,33 +38,6 @@ SOON(daf_help_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused)),
 			const struct daf_type *ty __attribute__((unused)),
 			const struct daf_field *f __attribute__((unused))))
-bool
-daf_pick_row(char **value, struct daf_ui *ui, const char *title,
-    const struct daf_pick_row *rows, size_t n, const char *begin)
-{
-	(void)ui, (void)title, (void)rows, (void)n, (void)begin;
-	*value = NULL;
-	return false;
-}
-
-bool
-daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
-    const char *begin)
-{
-	(void)ui, (void)field, (void)begin;
-	*value = NULL;
-	return false;
-}
-
-bool
-daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
-    const char *const *types, const char *title, const char *begin)
-{
-	(void)ui, (void)ledger, (void)types, (void)title, (void)begin;
-	*id = NULL;
-	return false;
-}
-
 
 #include "tui/rows.h"
 

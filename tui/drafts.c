@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* drafts.c - what an officer began and has not saved. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/carry.h"
+#include "tui/ask.h"
+#include "tui/form.h"
+#include "tui/rows.h"
+#include "tui/screens.h"
+
+struct drafts {
+	struct daf_screen s;
+	struct daf_rows rows;
+	struct daf_pool *pool;
+	struct daf_draft *drafts;
+	size_t n;
+};
+
+static struct drafts *
+self(struct daf_screen *s)
+{
+	return (struct drafts *)s;
+}
+
+static const struct daf_err *
+load(struct daf_screen *s)
+{
+	struct drafts *d = self(s);
+	const struct daf_err *err;
+
+	daf_pool_free(d->pool);
+	d->pool = daf_pool_new();
+	d->n = 0;
+	if (s->ui->cli->signer == NULL)
+		return daf_ui_may_write(s->ui);
+	err = daf_draft_list(&d->drafts, &d->n, d->pool, s->ui->cli->reg,
+	    s->ui->cli->signer->id);
+	daf_rows_set(&d->rows, d->n);
+	return err;
+}
+
+static void
+when(
+    char out[DAF_TIME_SIZE], const struct drafts *d, const struct daf_draft *at)
+{
+	const struct daf_register_ledger *conf = NULL;
+
+	daf_err_free(daf_register_ledger(&conf, d->s.ui->cli->reg, at->ledger));
+	daf_time_local(out, at->saved,
+	    daf_time_offset(conf != NULL ? conf->zone : "", at->saved));
+}
+
+static void
+draw_row(void *arg, size_t i, int row)
+{
+	const struct drafts *d = arg;
+	const struct daf_draft *at = &d->drafts[i];
+	struct daf_term *term = d->s.ui->term;
+	char time[DAF_TIME_SIZE];
+	struct daf_buf b = { 0 };
+	struct daf_item item;
+	const struct daf_err *err;
+
+	when(time, d, at);
+	daf_form_describe(&b, at->body);
+	daf_term_putf(
+	    term, row, 3, 17, DAF_PLAIN, "%.10s %.5s", time, time + 11);
+	daf_term_put(term, row, 21, 22, DAF_PLAIN, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	if (at->record[0] == '\0') {
+		daf_term_putf(term, row, 44, daf_ui_columns(d->s.ui) - 44,
+		    DAF_PLAIN, "new %s", at->type);
+		return;
+	}
+	err = daf_find_record(
+	    &item, d->pool, d->s.ui->cli->reg, at->ledger, at->record);
+	daf_term_putf(term, row, 44, daf_ui_columns(d->s.ui) - 44, DAF_PLAIN,
+	    "%s %s", at->type,
+	    err == NULL && item.number != NULL ? item.number : at->record);
+	daf_err_free(err);
+}
+
+static void
+draw(struct daf_screen *s)
+{
+	struct drafts *d = self(s);
+
+	daf_ui_title(s->ui, "DRAFTS");
+	daf_ui_hint(s->ui,
+	    "What you began and have not saved; nobody else sees "
+	    "it");
+	daf_term_put(s->ui->term, 1, 3, 60, DAF_PLAIN,
+	    "Kept              How far               What");
+	daf_rows_place(&d->rows, 2, daf_ui_bottom(s->ui) - 2);
+	daf_rows_draw(&d->rows, s->ui, draw_row, d);
+	if (d->n == 0)
+		daf_term_put(
+		    s->ui->term, 3, 3, 40, DAF_PLAIN, "There are none");
+}
+
+/* The one that was under the cursor when it was asked for. */
+static const struct daf_err *
+drop(struct drafts *d, const struct daf_draft *at)
+{
+	struct daf_ui *ui = d->s.ui;
+	int64_t id = at->id;
+	const struct daf_err *err;
+
+	if (daf_ask_key(ui, "Drop this draft? y drops it, Esc keeps it", "y") !=
+		'y' ||
+	    daf_ui_ending(ui))
+		return NULL;
+	err = daf_draft_drop(ui->cli->reg, id);
+	if (err == NULL)
+		err = load(&d->s);
+	if (err == NULL)
+		daf_ui_say(ui, "The draft was dropped");
+	return err;
+}
+
+static const struct daf_err *
+act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct drafts *d = self(s);
+
+	if (daf_rows_act(&d->rows, o->act))
+		return NULL;
+	if (o->act == DAF_ACT_OPEN && d->n > 0)
+		return daf_form_draft(s->ui, d->drafts[d->rows.cursor].id);
+	if (o->act == DAF_ACT_DISCARD && d->n > 0)
+		return drop(d, &d->drafts[d->rows.cursor]);
+	*done = false;
+	return NULL;
+}
+
+static void
+clear(struct daf_screen *s)
+{
+	daf_pool_free(self(s)->pool);
+}
+
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
+	DAF_ACT_DISCARD, DAF_ACT_COMMAND, DAF_ACT_BACK, DAF_ACT_NONE };
+
+/* The place of a list: letters act. */
+static const struct daf_screen_class class = {
+	.name = "drafts",
+	.place = DAF_IN_DRAFTS,
+	.hints = hints,
+	.load = load,
+	.draw = draw,
+	.act = act,
+	.clear = clear,
+};
+
+const struct daf_err *
+daf_drafts_open(struct daf_ui *ui)
+{
+	struct drafts *d = daf_ui_push(ui, &class, sizeof(*d));
+
+	return daf_ui_loaded(&d->s);
+}

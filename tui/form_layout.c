@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * form_layout.c - see form.h: where each field stands.
+ *
+ * A row holds one field or two. Two only if both labels are short and the first
+ * one can never hold right-to-left text: in a terminal that turns such text
+ * itself, it would take what stands behind it along.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/form.h"
+
+#define LABEL_SHORT 14 /* columns of a label beside which another field fits */
+#define LABEL_LONG 34
+#define TEXT_ROWS 3 /* of a long text in its place */
+
+struct plan {
+	struct daf_form_layout *out;
+	const struct daf_form_set *set;
+	const struct daf_form_body *body;
+	int columns, height;
+	int page, row; /* where the next one goes */
+	bool half;     /* the left half of the row before is taken, the right
+	                * one is free */
+};
+
+static struct daf_form_cell *
+add(struct plan *p, enum daf_form_cell_kind kind, size_t index, int rows)
+{
+	struct daf_form_layout *out = p->out;
+	struct daf_form_cell *c;
+
+	if (p->row > 0 && p->row + rows > p->height) {
+		p->page++;
+		p->row = 0;
+	}
+	out->cells = daf_grow(out->cells, out->n, &out->cap, sizeof(*c));
+	c = &out->cells[out->n++];
+	*c = (struct daf_form_cell){ .kind = kind,
+		.index = index,
+		.page = p->page,
+		.row = p->row,
+		.height = rows };
+	p->row += rows;
+	p->half = false;
+	return c;
+}
+
+static bool
+one_of(const char *word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcmp(*words, word) == 0)
+			return true;
+	return false;
+}
+
+/* Its value is short, and never right-to-left. */
+static bool
+fits_left(const struct daf_form_field *f)
+{
+	static const char *const kinds[] = { "date", "datetime", "integer",
+		"decimal", "money", "quantity", "boolean", "choice", "cnic",
+		"passport", "phone", NULL };
+
+	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
+	       strlen(f->def->label) <= LABEL_SHORT;
+}
+
+/* The last part of a row may be text, if it is not what names the record and
+ * not a name in Urdu. */
+static bool
+fits_right(const struct plan *p, const struct daf_form_field *f)
+{
+	static const char *const kinds[] = { "text", "name", "country", NULL };
+	size_t len = strlen(f->name);
+
+	if (fits_left(f)) /* a time needs a column more */
+		return strcmp(f->def->kind->name, "datetime") != 0;
+	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
+	       strlen(f->def->label) <= LABEL_SHORT &&
+	       !one_of(f->name, (const char *const *)p->body->type->title) &&
+	       !(len > 3 && strcmp(f->name + len - 3, "_ur") == 0);
+}
+
+static void
+place(struct daf_form_cell *c, int label, int label_width, int end)
+{
+	c->label_column = label;
+	c->label_width = label_width;
+	c->column = label + label_width + 2;
+	/* behind the value stands the mark of a pick list */
+	c->width = end - c->column - 2;
+	if (c->width < 4)
+		c->width = 4;
+}
+
+static void
+field(struct plan *p, size_t i)
+{
+	const struct daf_form_field *f = &p->body->fields[i];
+	const char *label = f->def != NULL ? f->def->label : f->name;
+	struct daf_form_cell *c;
+	int half = p->columns / 2 + 2;
+
+	if (p->half && fits_right(p, f)) {
+		p->row--;
+		c = add(p, DAF_CELL_FIELD, i, 1);
+		place(c, half, LABEL_SHORT, p->columns);
+		return;
+	}
+	c = add(p, DAF_CELL_FIELD, i, daf_form_long(f) ? TEXT_ROWS : 1);
+	if (fits_left(f)) {
+		place(c, 1, LABEL_SHORT, half - 1);
+		p->half = true;
+	} else {
+		place(c, 1,
+		    strlen(label) <= LABEL_SHORT ? LABEL_SHORT : LABEL_LONG,
+		    p->columns);
+	}
+}
+
+/* A heading never stands alone at the foot of a page. */
+static void
+heading(struct plan *p, const char *label, int rows_below)
+{
+	struct daf_form_cell *c;
+
+	if (p->row > 0 && p->row + 1 + rows_below > p->height) {
+		p->page++;
+		p->row = 0;
+	}
+	c = add(p, DAF_CELL_HEADING, 0, 1);
+	c->label = label;
+	c->label_column = 1;
+	c->label_width = p->columns - 1;
+}
+
+static bool
+in_group(
+    const struct plan *p, const struct daf_form_field *f, const char *group)
+{
+	const char *own = f->def != NULL ? f->def->group : "";
+	size_t i;
+
+	if (own == NULL)
+		return group == NULL;
+	for (i = 0; i < p->body->type->ngroups; i++)
+		if (strcmp(p->body->type->groups[i].name, own) == 0)
+			return group != NULL && strcmp(group, own) == 0;
+	/* of a group that the type does not list */
+	return group == NULL && f->def != NULL;
+}
+
+static void
+group(struct plan *p, const char *name, const char *label)
+{
+	const struct daf_form_field *f;
+	bool first = label != NULL;
+	size_t i;
+
+	for (i = 0; i < p->body->nfields; i++) {
+		f = &p->body->fields[i];
+		if (f->def == NULL ? name == NULL || strcmp(name, "") != 0
+				   : !in_group(p, f, name))
+			continue;
+		if (first)
+			heading(p, label, daf_form_long(f) ? TEXT_ROWS : 1);
+		first = false;
+		field(p, i);
+	}
+	p->half = false;
+}
+
+/* The stage says where a record stands: it comes first. */
+static void
+ungrouped(struct plan *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->body->nfields; i++)
+		if (strcmp(p->body->fields[i].name, "stage") == 0)
+			field(p, i);
+	for (i = 0; i < p->body->nfields; i++)
+		if (p->body->fields[i].def != NULL &&
+		    strcmp(p->body->fields[i].name, "stage") != 0 &&
+		    in_group(p, &p->body->fields[i], NULL))
+			field(p, i);
+	p->half = false;
+}
+
+/* The records below, and where one adds another. The first body lists the new
+ * ones that only references name, too. */
+static void
+below(struct plan *p)
+{
+	const struct daf_form_set *set = p->set;
+	struct daf_form_cell *c;
+	size_t i;
+
+	if (daf_form_child_type(set->types, p->body->type, 0) == NULL &&
+	    (p->body != set->bodies[0] || set->n == 1))
+		return;
+	heading(p, "New records in this save", 1);
+	for (i = 1; i < set->n; i++) {
+		if (set->bodies[i] == p->body ||
+		    (p->body != set->bodies[0] &&
+			!daf_form_below(set, set->bodies[i], p->body->serial)))
+			continue;
+		c = add(p, DAF_CELL_BODY, i, 1);
+		place(c, 1, 0, p->columns);
+	}
+	if (daf_form_child_type(set->types, p->body->type, 0) == NULL)
+		return;
+	c = add(p, DAF_CELL_ADD, 0, 1);
+	place(c, 1, 0, p->columns);
+}
+
+void
+daf_form_lay(struct daf_form_layout *out, const struct daf_form_set *set,
+    const struct daf_form_body *body, int columns, int height)
+{
+	struct plan p = { .out = out,
+		.set = set,
+		.body = body,
+		.columns = columns,
+		.height = height > TEXT_ROWS ? height : TEXT_ROWS + 1 };
+	const struct daf_group *g;
+	size_t i;
+
+	out->n = 0;
+	ungrouped(&p);
+	for (i = 0; i < body->type->ngroups; i++) {
+		g = &body->type->groups[i];
+		group(&p, g->name, g->label);
+	}
+	group(&p, "", "Unknown to this program, kept as they are");
+	below(&p);
+	out->pages = p.page + 1;
+}
+
+void
+daf_form_layout_clear(struct daf_form_layout *layout)
+{
+	free(layout->cells);
+	*layout = (struct daf_form_layout){ 0 };
+}

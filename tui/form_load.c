@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* form_load.c - a form from a record: its values as they are now, and the
+ * addresses that a save will say it has seen. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/form_priv.h"
+
+static void
+addresses(struct daf_buf *out, const struct daf_live *live)
+{
+	size_t i;
+
+	daf_buf_reset(out);
+	for (i = 0; i < live->n; i++)
+		daf_buf_addf(out, "%s%s", i > 0 ? " " : "", live->values[i].at);
+}
+
+/* A disputed field is shown with all of its values, and not typed into. */
+static void
+dispute(struct daf_form_field *f, const struct daf_live *live)
+{
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < live->n; i++) {
+		daf_buf_adds(&b, i > 0 ? " / " : "");
+		if (f->def != NULL)
+			f->def->kind->display(
+			    &b, f->def, live->values[i].value);
+		else
+			daf_buf_adds(&b, live->values[i].value);
+		daf_buf_addf(&b, " (%s)", live->values[i].by);
+	}
+	free(f->shown);
+	f->shown = daf_buf_steal(&b);
+	f->lock = DAF_FORM_DISPUTED;
+}
+
+static void
+fill(struct daf_form_screen *f, struct daf_form_body *body,
+    const struct daf_record *record, const struct daf_form_ask *ask)
+{
+	struct daf_buf over = { 0 };
+	const struct daf_live *live;
+	struct daf_form_field *field;
+	size_t i;
+
+	for (i = 0; i < record->nfields; i++) {
+		live = &record->fields[i];
+		if (strcmp(live->field, "number") == 0 ||
+		    strcmp(live->field, "struck") == 0 || live->n == 0)
+			continue;
+		field = daf_form_raw(f->set, body, live->field);
+		addresses(&over, live);
+		daf_form_seen(
+		    field, live->values[0].value, daf_buf_str(&over), ask);
+		if (live->disputed)
+			dispute(field, live);
+	}
+	daf_buf_clear(&over);
+}
+
+/* A field that was cleared has an address to replace, too. */
+static const struct daf_err *
+cleared(struct daf_form_screen *f, struct daf_form_body *body, int64_t record)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err = NULL;
+	struct daf_buf over = { 0 };
+	struct daf_form_field *field;
+	struct daf_addr *addrs;
+	char at[DAF_ADDR_SIZE];
+	size_t i, k, n;
+
+	for (i = 0; err == NULL && i < body->nfields; i++) {
+		field = &body->fields[i];
+		if (field->over[0] != '\0')
+			continue;
+		err = daf_live_addrs(
+		    &addrs, &n, pool, f->s.ui->cli->reg, record, field->name);
+		daf_buf_reset(&over);
+		for (k = 0; err == NULL && k < n; k++) {
+			daf_addr_text(at, &addrs[k]);
+			daf_buf_addf(&over, "%s%s", k > 0 ? " " : "", at);
+		}
+		if (over.len == 0)
+			continue;
+		free(field->over);
+		field->over = daf_strdup(daf_buf_str(&over));
+	}
+	daf_buf_clear(&over);
+	daf_pool_free(pool);
+	return err;
+}
+
+static void
+replace(char **at, const char *text)
+{
+	free(*at);
+	*at = daf_strdup(text != NULL ? text : "");
+}
+
+const struct daf_err *
+daf_form_load(struct daf_form_screen *f, int64_t row)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_form_body *body;
+	struct daf_record record;
+	const struct daf_err *err;
+	struct daf_form_ask ask;
+
+	err = daf_show(&record, pool, f->s.ui->cli->reg, row);
+	if (err == NULL && record.type == NULL)
+		err = daf_err(DAF_REFUSED,
+		    "this register does not know the record type `%s`: a "
+		    "newer program or a sync may be needed",
+		    record.item.type);
+	if (err != NULL)
+		goto done;
+	daf_form_asking(&ask, f);
+	body = daf_form_add(f->set, record.type);
+	replace(&body->record, record.item.id);
+	replace(&body->number, record.item.number);
+	replace(&body->stage, record.item.stage);
+	body->own = record.item.office != NULL &&
+		    strcmp(record.item.office, f->ledger->conf->office) == 0;
+	fill(f, body, &record, &ask);
+	err = cleared(f, body, row);
+done:
+	daf_pool_free(pool);
+	return err;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* form_open.c - how a form comes to the screen: new, of a record, of a draft. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/carry.h"
+#include "core/suggest.h"
+#include "sync/ledger.h"
+#include "tui/form_priv.h"
+
+/* Who writes, and where; on an error nothing is on the stack. */
+static const struct daf_err *
+begin(struct daf_form_screen **out, struct daf_ui *ui, const char *ledger)
+{
+	const struct daf_err *err;
+	struct daf_ledger *l;
+	struct daf_form_screen *f;
+
+	*out = NULL;
+	if (ui->cli->signer == NULL)
+		return daf_ui_may_write(ui);
+	err = daf_ui_ledger(&l, ui, ledger);
+	if (err == NULL)
+		err = daf_save_allowed(l, ui->cli->signer);
+	if (err != NULL)
+		return err;
+	f = daf_ui_push(ui, &daf_form_class, sizeof(*f));
+	f->ledger = l;
+	f->officer = daf_strdup(ui->cli->signer->id);
+	f->set = daf_form_set_new(l->conf->types, l->conf->name);
+	*out = f;
+	return NULL;
+}
+
+/* A form whose first body is there comes to the screen; else it goes again. */
+static const struct daf_err *
+ready(struct daf_form_screen *f, const struct daf_err *err)
+{
+	if (err != NULL) {
+		daf_ui_pop(f->s.ui);
+		return err;
+	}
+	if (f->body == NULL)
+		daf_form_show(f, f->set->bodies[0]->serial);
+	return daf_ui_loaded(&f->s);
+}
+
+static const struct daf_err *
+choose_ledger(char **name, struct daf_ui *ui)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	struct daf_pick_row rows[64];
+	size_t n = daf_register_nledgers(reg), i;
+
+	if (n == 1) {
+		*name = daf_strdup(daf_register_ledger_at(reg, 0)->name);
+		return NULL;
+	}
+	for (i = 0; i < n && i < 64; i++)
+		rows[i] =
+		    (struct daf_pick_row){ daf_register_ledger_at(reg, i)->name,
+			    daf_register_ledger_at(reg, i)->name };
+	if (!daf_pick_row(
+		name, ui, "In which ledger?", rows, i, ui->cli->ledger_name))
+		*name = NULL;
+	return NULL;
+}
+
+/* A type by name, label or synonym; its own rows are found by all of these. */
+static bool
+choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
+{
+	struct daf_pool *pool = daf_pool_new();
+	size_t n = daf_types_count(types), i, k;
+	const struct daf_type *t;
+	struct daf_pick_row *rows;
+	struct daf_buf b = { 0 };
+	bool picked;
+
+	rows = daf_pool_array(pool, n + 1, sizeof(*rows));
+	for (i = 0; i < n; i++) {
+		t = daf_types_at(types, i);
+		daf_buf_reset(&b);
+		daf_buf_addf(&b, "%-22s ", t->label);
+		for (k = 0; t->synonyms[k] != NULL; k++)
+			daf_buf_addf(
+			    &b, "%s%s", k > 0 ? ", " : "", t->synonyms[k]);
+		rows[i] = (struct daf_pick_row){ t->name,
+			daf_pool_strdup(pool, daf_buf_str(&b)) };
+	}
+	picked = daf_pick_row(
+	    name, ui, "A new record of which type?", rows, n, NULL);
+	daf_buf_clear(&b);
+	daf_pool_free(pool);
+	return picked;
+}
+
+static const struct daf_err *
+open_new(struct daf_ui *ui, const char *ledger, const char *name,
+    const char *parent, char **born)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_type *type;
+	const struct daf_err *err;
+	struct daf_form_screen *f;
+	struct daf_form_field *field;
+	struct daf_form_body *body;
+	struct daf_form_ask ask;
+
+	err = daf_register_ledger(&conf, ui->cli->reg, ledger);
+	if (err != NULL)
+		return err;
+	type = daf_types_find(conf->types, name);
+	if (type == NULL)
+		return daf_suggest_type(conf->types, name);
+	err = begin(&f, ui, ledger);
+	if (err != NULL)
+		return err;
+	daf_form_asking(&ask, f);
+	body = daf_form_add(f->set, type);
+	daf_form_start(body, &ask);
+	field = daf_form_find(body, "parent");
+	if (field != NULL && parent != NULL) {
+		daf_form_type(field, parent, f->set, &ask);
+		if (!field->wrong)
+			field->lock = DAF_FORM_PARENT;
+	}
+	f->born = born;
+	err = ready(f, NULL);
+	if (err != NULL)
+		return err;
+	daf_form_try(f);
+	if (born != NULL)
+		(void)daf_ui_wait(&f->s);
+	return NULL;
+}
+
+const struct daf_err *
+daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
+    const char *parent, char **born)
+{
+	const struct daf_register_ledger *conf;
+	char *in = NULL, *of = NULL;
+	const struct daf_err *err = NULL;
+
+	if (born != NULL)
+		*born = NULL;
+	if (ledger != NULL)
+		in = daf_strdup(ledger);
+	else
+		err = choose_ledger(&in, ui);
+	if (err != NULL || in == NULL)
+		goto done;
+	err = daf_register_ledger(&conf, ui->cli->reg, in);
+	if (err != NULL)
+		goto done;
+	if (type != NULL)
+		of = daf_strdup(type);
+	else if (!choose_type(&of, ui, conf->types))
+		goto done;
+	err = open_new(ui, in, of, parent, born);
+done:
+	free(in);
+	free(of);
+	return err;
+}
+
+/* Who may not change it is told before he types. */
+static const struct daf_err *
+may_edit(const struct daf_form_screen *f)
+{
+	const struct daf_form_body *body = f->set->bodies[0];
+	const char *roles[5] = { NULL };
+	struct daf_who who;
+	size_t i;
+
+	if (body->type->edit == DAF_EDIT_ANY ||
+	    (body->type->edit == DAF_EDIT_OWN && body->own))
+		return NULL;
+	daf_ledger_who(&who, roles, f->ledger, f->s.ui->cli->signer);
+	for (i = 0; who.roles != NULL && who.roles[i] != NULL; i++)
+		if (strcmp(who.roles[i], "hq") == 0)
+			return NULL;
+	return daf_err(DAF_DENIED, "%s: only %s may change this record",
+	    body->type->label,
+	    body->type->edit == DAF_EDIT_HQ
+		? "headquarters"
+		: "the office that opened it, and headquarters,");
+}
+
+const struct daf_err *
+daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_form_screen *f = NULL;
+	const struct daf_err *err;
+	struct daf_record shown;
+
+	err = daf_show(&shown, pool, ui->cli->reg, record);
+	if (err == NULL)
+		err = begin(&f, ui, shown.item.ledger);
+	daf_pool_free(pool);
+	if (err != NULL)
+		return err;
+	err = daf_form_load(f, record);
+	if (err == NULL)
+		err = may_edit(f);
+	err = ready(f, err);
+	if (err != NULL)
+		return err;
+	if (field != NULL)
+		daf_form_to(f, field, 0);
+	daf_form_try(f);
+	return NULL;
+}
+
+/* Where the cursor was, on the way on which it came there. */
+static void
+come_back(struct daf_form_screen *f, struct daf_form_place *place)
+{
+	memcpy(f->path, place->path, sizeof(f->path));
+	f->depth = place->depth;
+	daf_form_show(f, place->serial);
+	if (place->field != NULL)
+		daf_form_to(f, place->field, 0);
+	free(place->field);
+	place->field = NULL;
+}
+
+static const struct daf_err *
+restore(struct daf_form_screen *f, const struct daf_draft *d)
+{
+	struct daf_form_place place = { 0 };
+	const struct daf_err *err;
+	struct daf_form_ask ask;
+
+	daf_form_set_free(f->set);
+	f->set = NULL;
+	daf_form_asking(&ask, f);
+	err = daf_form_restore(&f->set, &place, f->ledger->conf->types,
+	    f->ledger->conf->name, d->body, &ask);
+	if (err != NULL)
+		return err;
+	f->draft = d->id;
+	come_back(f, &place);
+	return NULL;
+}
+
+const struct daf_err *
+daf_form_draft(struct daf_ui *ui, int64_t draft)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_form_screen *f = NULL;
+	struct daf_draft *drafts = NULL;
+	const struct daf_err *err = NULL;
+	size_t n = 0, i;
+
+	if (ui->cli->signer == NULL)
+		err = daf_ui_may_write(ui);
+	else
+		err = daf_draft_list(
+		    &drafts, &n, pool, ui->cli->reg, ui->cli->signer->id);
+	for (i = 0; err == NULL && i < n && drafts[i].id != draft; i++)
+		;
+	if (err == NULL && i == n)
+		err = daf_err(
+		    DAF_REFUSED, "this draft is gone: it was saved or dropped");
+	if (err == NULL)
+		err = begin(&f, ui, drafts[i].ledger);
+	if (err == NULL)
+		err = ready(f, restore(f, &drafts[i]));
+	daf_pool_free(pool);
+	return err;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* form_pane.c - the rows below a form's fields: the errors of a save, or likely
+ * duplicates. */
+#include <stdlib.h>
+
+#include "tui/form_priv.h"
+
+void
+daf_form_pane_clear(struct daf_form_screen *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->nlines; i++) {
+		free(f->lines[i].text);
+		free(f->lines[i].field);
+	}
+	f->nlines = f->line = 0;
+	f->pane = DAF_PANE_NONE;
+}
+
+void
+daf_form_pane_add(struct daf_form_screen *f, int serial, const char *field,
+    int64_t record, const char *text)
+{
+	f->lines =
+	    daf_grow(f->lines, f->nlines, &f->lines_cap, sizeof(*f->lines));
+	f->lines[f->nlines++] = (struct daf_form_line){
+		.text = daf_strdup(text),
+		.serial = serial,
+		.field = field != NULL ? daf_strdup(field) : NULL,
+		.record = record,
+	};
+}
+
+void
+daf_form_pane_draw(struct daf_form_screen *f, int row)
+{
+	struct daf_ui *ui = f->s.ui;
+	size_t room = DAF_FORM_PANE_ROWS - 1, top, i;
+	char *heading;
+
+	if (f->nlines == 0)
+		return;
+	heading = f->pane == DAF_PANE_ERRORS
+		      ? daf_asprintf("To be put right: %zu of %zu, F7 F8",
+			    f->line + 1, f->nlines)
+		      : daf_asprintf(
+			    "Possible duplicates (%zu), F6 looks", f->nlines);
+	daf_ui_rule(ui, row, heading);
+	free(heading);
+	top = f->line >= room ? f->line - room + 1 : 0;
+	for (i = 0; i < room && top + i < f->nlines; i++) {
+		row++;
+		/* the cursor stays where one types: only a mark here */
+		if (f->pane == DAF_PANE_ERRORS && top + i == f->line)
+			daf_term_put(ui->term, row, 1, 1, DAF_PLAIN, "!");
+		daf_term_put(ui->term, row, 3, daf_ui_columns(ui) - 3,
+		    DAF_PLAIN, f->lines[top + i].text);
+	}
+}
+
+static void
+go(struct daf_form_screen *f, const struct daf_form_line *line)
+{
+	if (line->serial != f->body->serial)
+		daf_form_open_body(f, line->serial);
+	daf_form_to(f, line->field, 0);
+	daf_ui_say(f->s.ui, "! %s", line->text);
+}
+
+bool
+daf_form_pane_jump(struct daf_form_screen *f, bool on)
+{
+	if (f->pane != DAF_PANE_ERRORS || f->nlines == 0)
+		return false;
+	daf_form_commit(f);
+	f->line = on ? (f->line + 1) % f->nlines
+		     : (f->line + f->nlines - 1) % f->nlines;
+	go(f, &f->lines[f->line]);
+	return true;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* form_pick.c - F4 in a form: the choices of a field, the stages that a record
+ * may go to, the records that a reference may name. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/ledger.h"
+#include "tui/form_priv.h"
+#include "tui/pick.h"
+
+/* What was picked, as if it had been typed. */
+static void
+take(struct daf_form_screen *f, char *value)
+{
+	struct daf_form_field *field = daf_form_focus(f);
+
+	if (value == NULL || field == NULL)
+		return;
+	daf_edit_set(&f->edit, value);
+	f->typed = true;
+	free(value);
+	daf_form_commit(f);
+	daf_form_enter(f);
+}
+
+/* ---- stages ---- */
+
+static bool
+has_role(const struct daf_form_screen *f, const char *const *wanted)
+{
+	const char *roles[5] = { NULL };
+	struct daf_who who;
+	size_t i, k;
+
+	if (wanted == NULL || f->s.ui->cli->signer == NULL)
+		return true;
+	daf_ledger_who(&who, roles, f->ledger, f->s.ui->cli->signer);
+	for (i = 0; wanted[i] != NULL; i++) {
+		if (who.roles == NULL && strcmp(wanted[i], "officer") == 0)
+			return true;
+		for (k = 0; who.roles != NULL && who.roles[k] != NULL; k++)
+			if (strcmp(wanted[i], who.roles[k]) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* "needs Judge, Order of" */
+static const char *
+missing(struct daf_pool *pool, const struct daf_form_body *body,
+    const struct daf_move *move)
+{
+	const struct daf_form_field *field;
+	struct daf_buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; move->needs != NULL && move->needs[i] != NULL; i++) {
+		field = daf_form_find(body, move->needs[i]);
+		if (field != NULL && field->value[0] != '\0')
+			continue;
+		daf_buf_addf(&b, "%s%s", b.len > 0 ? ", " : "  needs ",
+		    field != NULL && field->def != NULL ? field->def->label
+							: move->needs[i]);
+	}
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+static bool
+leads_from(const struct daf_move *move, const char *stage)
+{
+	size_t i;
+
+	for (i = 0; move->from[i] != NULL; i++)
+		if (strcmp(move->from[i], stage) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+stage_rows(struct daf_pick_row *rows, struct daf_pool *pool,
+    const struct daf_form_screen *f)
+{
+	const struct daf_type *type = f->body->type;
+	const struct daf_choice *stage;
+	const struct daf_move *move;
+	size_t i, n = 0;
+
+	for (i = 0; f->body->stage[0] == '\0' && i < type->nstages; i++)
+		if (type->stages[i].start)
+			rows[n++] =
+			    (struct daf_pick_row){ type->stages[i].value,
+				    type->stages[i].label };
+	for (i = 0; f->body->stage[0] != '\0' && i < type->nmoves; i++) {
+		move = &type->moves[i];
+		if (!leads_from(move, f->body->stage) ||
+		    !has_role(f, (const char *const *)move->roles))
+			continue;
+		stage = daf_type_stage(type, move->to);
+		rows[n++] = (struct daf_pick_row){ move->to,
+			daf_pool_printf(pool, "%-28s %s%s",
+			    stage != NULL ? stage->label : move->to,
+			    move->label != NULL ? move->label : "",
+			    missing(pool, f->body, move)) };
+	}
+	return n;
+}
+
+static const struct daf_err *
+pick_stage(struct daf_form_screen *f)
+{
+	const struct daf_type *type = f->body->type;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_pick_row *rows;
+	char *value = NULL;
+	size_t n;
+
+	rows = daf_pool_array(
+	    pool, type->nstages + type->nmoves + 1, sizeof(*rows));
+	n = stage_rows(rows, pool, f);
+	if (n == 0)
+		daf_ui_say(f->s.ui,
+		    "From here this record goes to no other stage by you");
+	else if (daf_pick_row(&value, f->s.ui,
+		     "Stage: where it may go from here", rows, n, NULL))
+		take(f, value);
+	daf_pool_free(pool);
+	return NULL;
+}
+
+/* ---- references ---- */
+
+static bool
+may_name(const struct daf_field *def, const char *type)
+{
+	size_t i;
+
+	if (def->of == NULL)
+		return true;
+	for (i = 0; def->of[i] != NULL; i++)
+		if (strcmp(def->of[i], type) == 0)
+			return true;
+	return false;
+}
+
+/* New records of this form that may stand there. */
+static size_t
+own_rows(struct daf_pick_row *rows, struct daf_pool *pool,
+    const struct daf_form_screen *f, const struct daf_field *def)
+{
+	const struct daf_form_body *body;
+	struct daf_buf b = { 0 };
+	size_t i, n = 0;
+
+	for (i = 0; i < f->set->n; i++) {
+		body = f->set->bodies[i];
+		if (body == f->body || body->record[0] != '\0' ||
+		    !may_name(def, body->type->name))
+			continue;
+		daf_buf_reset(&b);
+		daf_form_title(&b, f->set, body);
+		rows[n++] = (struct daf_pick_row){
+			daf_pool_printf(pool, ".%d", body->serial),
+			daf_pool_printf(pool, "%-22s %-14s %s",
+			    "(new, in this form)", body->type->name,
+			    daf_buf_str(&b)),
+		};
+	}
+	daf_buf_clear(&b);
+	return n;
+}
+
+static const struct daf_err *
+add_new(
+    struct daf_form_screen *f, const struct daf_field *def, const char *typed)
+{
+	struct daf_pick_row rows[64];
+	const struct daf_err *err;
+	char *type = NULL;
+	size_t n;
+
+	if (def->of[1] == NULL)
+		return daf_form_add_named(f, def->of[0], typed);
+	for (n = 0; n < 64 && def->of[n] != NULL; n++)
+		rows[n] = (struct daf_pick_row){ def->of[n], def->of[n] };
+	if (!daf_pick_row(
+		&type, f->s.ui, "A new record of which type?", rows, n, NULL))
+		return NULL;
+	err = daf_form_add_named(f, type, typed);
+	free(type);
+	return err;
+}
+
+static const struct daf_err *
+pick_reference(
+    struct daf_form_screen *f, const struct daf_field *def, const char *begin)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_pick_row *own;
+	struct daf_pick_records records = { .reg = f->s.ui->cli->reg,
+		.ledger = f->set->ledger,
+		.types = (const char *const *)def->of };
+	const struct daf_err *err = NULL;
+	enum daf_picked picked;
+	char *value;
+
+	own = daf_pool_array(pool, f->set->n + 1, sizeof(*own));
+	records.nmore = own_rows(own, pool, f, def);
+	records.more = own;
+	picked = daf_pick_from(&value, f->s.ui, def->label,
+	    &(struct daf_pick_source){ .find = daf_pick_record_rows,
+		.arg = &records,
+		.fresh = def->of != NULL && def->of[0] != NULL
+			     ? "a new one, in the same save"
+			     : NULL },
+	    begin);
+	daf_pool_free(pool);
+	if (picked == DAF_PICKED_ROW) {
+		take(f, value);
+	} else if (picked == DAF_PICKED_NEW) {
+		err = add_new(f, def, value);
+		free(value);
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_form_pick(struct daf_form_screen *f)
+{
+	struct daf_form_field *field = daf_form_focus(f);
+	const char *begin = f->typed ? daf_edit_text(&f->edit) : NULL;
+	const struct daf_err *err = NULL;
+	char *value = NULL, *copy;
+
+	if (field == NULL || !daf_form_picks(field)) {
+		daf_ui_say(f->s.ui, "This field has no list");
+		return NULL;
+	}
+	if (strcmp(field->name, "stage") == 0)
+		return pick_stage(f);
+	copy = begin != NULL ? daf_strdup(begin) : NULL;
+	if (daf_form_is_reference(field))
+		err = pick_reference(f, field->def, copy);
+	else if (daf_pick_choice(&value, f->s.ui, field->def, copy))
+		take(f, value);
+	free(copy);
+	return err;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* strike.c - striking records out: nothing is deleted, the reason stays. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/ledger.h"
+#include "tui/ask.h"
+#include "tui/screens.h"
+
+struct striking {
+	struct daf_pool *pool;
+	struct daf_ui *ui;
+	const int64_t *records;
+	size_t n;
+	const char *reason, *ledger;
+};
+
+/* Those of one ledger; a record that is struck out already stays as it is. */
+static const struct daf_err *
+fill(void *arg, struct daf_entry *e)
+{
+	static const char *const fields[] = { "struck" };
+	struct striking *s = arg;
+	const char *const values[] = { s->reason };
+	const struct daf_err *err = NULL;
+	struct daf_record record;
+	size_t i;
+
+	for (i = 0; err == NULL && i < s->n; i++) {
+		err =
+		    daf_show(&record, s->pool, s->ui->cli->reg, s->records[i]);
+		if (err != NULL || record.item.struck ||
+		    strcmp(record.item.ledger, s->ledger) != 0)
+			continue;
+		err = daf_entry_change(
+		    e, s->records[i], 1, fields, values, DAF_OVER_ONE, NULL, 0);
+	}
+	return err;
+}
+
+static const struct daf_err *
+question(char **out, const struct striking *s)
+{
+	const struct daf_err *err;
+	struct daf_record record;
+
+	if (s->n != 1) {
+		*out = daf_asprintf("Strike %zu records out. Reason: ", s->n);
+		return NULL;
+	}
+	err = daf_show(&record, s->pool, s->ui->cli->reg, s->records[0]);
+	if (err != NULL)
+		return err;
+	if (record.item.struck)
+		return daf_err(DAF_REFUSED, "it is struck out already");
+	*out = daf_asprintf("Strike %s out. Reason: ",
+	    record.item.number != NULL ? record.item.number : record.item.id);
+	return NULL;
+}
+
+/* One save a ledger. */
+static const struct daf_err *
+strike(struct striking *s)
+{
+	struct daf_cli *cli = s->ui->cli;
+	const struct daf_err *err = NULL;
+	const struct daf_register_ledger *conf;
+	struct daf_ledger *l;
+	struct daf_saved saved;
+	size_t i, done = 0;
+
+	for (i = 0; err == NULL && i < daf_register_nledgers(cli->reg); i++) {
+		conf = daf_register_ledger_at(cli->reg, i);
+		s->ledger = conf->name;
+		err = daf_ui_ledger(&l, s->ui, conf->name);
+		if (err == NULL)
+			err = daf_save(&saved, NULL, l, cli->signer, fill, s);
+		if (err == NULL)
+			done += saved.n;
+	}
+	if (done > 0)
+		daf_ui_changed(s->ui);
+	return err;
+}
+
+const struct daf_err *
+daf_strike_open(struct daf_ui *ui, const int64_t *records, size_t n)
+{
+	struct striking s = { .ui = ui, .n = n };
+	const struct daf_err *err;
+	char *text = NULL, *reason = NULL;
+	int64_t *copy;
+
+	/* a question waits: those that were marked then are meant */
+	s.pool = daf_pool_new();
+	copy = daf_pool_array(s.pool, n, sizeof(*copy));
+	if (n > 0)
+		memcpy(copy, records, n * sizeof(*copy));
+	s.records = copy;
+	err = daf_ui_may_write(ui);
+	if (err == NULL)
+		err = question(&text, &s);
+	if (err != NULL)
+		goto done;
+	if (!daf_ask_line(&reason, ui, text, NULL) || daf_ui_ending(ui))
+		goto done;
+	if (strspn(reason, " ") == strlen(reason)) {
+		err = daf_err(DAF_REFUSED,
+		    "not struck out: without a reason nobody knows why");
+		goto done;
+	}
+	s.reason = reason;
+	err = strike(&s);
+	if (err == NULL)
+		daf_ui_say(ui, "Struck out (here); F9 sends it, :undo takes it "
+			       "back");
+done:
+	free(text);
+	free(reason);
+	daf_pool_free(s.pool);
+	return err;
+}
