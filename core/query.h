@@ -261,6 +261,20 @@ const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
 const struct daf_err *daf_touched(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const char *at) DAF_MUST_USE;
 
+/* The registers of a ledger (NULL: of all) whose change sets are here, by name:
+ * when the newest one was written, and what waits to be decided: how many
+ * records, and how many of these are new. */
+struct daf_sender {
+	const char *replica, *office;
+	bool own;
+	int64_t newest;
+	int zone; /* of newest */
+	int64_t records, births;
+};
+const struct daf_err *daf_senders(struct daf_sender **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg,
+    const char *ledger) DAF_MUST_USE;
+
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* verdict.c - change sets that headquarters held or refused, and what a change
- * set is about. See query.h. */
+/*
+ * verdict.c - change sets that headquarters held or refused, what a change set
+ * is about, and what each register has sent. See query.h.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,5 +142,65 @@ daf_touched(struct daf_items *out, struct daf_pool *pool,
 	if (err == NULL && out->n > 1)
 		qsort(out->items, out->n, sizeof(*out->items), by_address);
 	free(ids);
+	return err;
+}
+
+static void
+read_sender(struct daf_sender *s, struct daf_pool *pool, sqlite3_stmt *st)
+{
+	s->replica = daf_item_text(pool, st, 0);
+	s->office = daf_item_text(pool, st, 1);
+	s->own = sqlite3_column_int(st, 2) != 0;
+	s->newest = sqlite3_column_int64(st, 3);
+	s->zone = sqlite3_column_int(st, 4);
+	s->records = sqlite3_column_int64(st, 5);
+	s->births = sqlite3_column_int64(st, 6);
+}
+
+const struct daf_err *
+daf_senders(struct daf_sender **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger)
+{
+	struct daf_db *db = daf_register_db(reg);
+	struct daf_sender *list = NULL;
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	int64_t id;
+	bool row = true;
+
+	*n = 0;
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT r.name, r.office, r.own, n.time, n.zone,"
+		    " coalesce(w.records, 0), coalesce(w.births, 0)"
+		    " FROM replica AS r"
+		    " JOIN change_set AS n"
+		    " ON n.replica = r.id AND n.seq = r.applied_seq"
+		    " LEFT JOIN (SELECT c.replica AS replica,"
+		    " count(DISTINCT v.record) AS records,"
+		    " count(DISTINCT CASE WHEN e.birth = c.id"
+		    " THEN v.record END) AS births"
+		    " FROM change_set AS c"
+		    " JOIN value AS v ON v.change_set = c.id"
+		    " JOIN record AS e ON e.id = v.record"
+		    " WHERE c.state <> 4 AND c.state IN (0, 1, 2)"
+		    " GROUP BY c.replica) AS w ON w.replica = r.id"
+		    " WHERE ?1 < 0 OR r.ledger = ?1"
+		    " ORDER BY r.name",
+		    "i", id);
+	while (err == NULL && row) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		list = daf_grow(list, *n, &cap, sizeof(*list));
+		read_sender(&list[(*n)++], pool, st);
+	}
+	daf_db_done(db, st);
+	*out = daf_pool_array(pool, *n, sizeof(**out));
+	if (list != NULL)
+		memcpy(*out, list, *n * sizeof(**out));
+	free(list);
 	return err;
 }

@@ -266,3 +266,14 @@ daf_seat_move(struct daf_ledger *l, const struct daf_signer *recovery,
 	daf_seat_unlock(sync, l);
 	return err;
 }
+
+const struct daf_err *
+daf_seat_published(bool *published, struct daf_ledger *l)
+{
+	const struct daf_err *err;
+	char oid[DAF_OID_HEX];
+
+	err = daf_ref_get(oid, l->in, DAF_REF_HUB_MAIN);
+	*published = err == NULL && strcmp(oid, l->main_oid) == 0;
+	return err;
+}

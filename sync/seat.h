@@ -85,4 +85,8 @@ const struct daf_err *daf_merge(struct daf_decision **out, size_t *n,
     size_t nreplicas, const struct daf_merge_order *orders,
     size_t norders) DAF_MUST_USE;
 
+/* Has the hub, as far as this register knows, the main that is here? */
+const struct daf_err *daf_seat_published(
+    bool *published, struct daf_ledger *l) DAF_MUST_USE;
+
 #endif

@@ -637,7 +637,9 @@ two_ledgers(void **state)
 static void
 touched(void **state)
 {
+	struct daf_sender *senders;
 	struct daf_items items;
+	size_t n;
 
 	(void)state;
 	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"who\":\"x\""));
@@ -652,6 +654,25 @@ touched(void **state)
 	assert_string_equal(items.items[1].id, "khi.bbbb-10");
 	test_ok(daf_touched(&items, pool, reg, "office", "isb.aaaa-1"));
 	assert_int_equal(items.n, 1);
+	/* one that waits changes a record, and bears another; seq 10 has no
+	 * chain below it, so it is not yet the newest */
+	test_ok(daf_senders(&senders, &n, pool, reg, "office"));
+	assert_int_equal(n, 1);
+	test_ok(take("khi.cccc", 1, 200,
+	    "{\"over\":{\"who\":[\"isb.aaaa-1\"]},\"record\":"
+	    "\"isb.aaaa-1\",\"set\":{\"who\":\"y\"}}\n" VISIT(
+		"khi.cccc-1", "\"who\":\"z\""),
+	    DAF_SENT, false, TEST_SHA));
+	test_ok(daf_senders(&senders, &n, pool, reg, NULL));
+	assert_int_equal(n, 2);
+	assert_string_equal(senders[0].replica, "isb.aaaa");
+	assert_true(senders[0].own);
+	assert_int_equal(senders[0].records, 0);
+	assert_string_equal(senders[1].replica, "khi.cccc");
+	assert_int_equal(senders[1].newest, 200);
+	assert_int_equal(senders[1].zone, 300);
+	assert_int_equal(senders[1].records, 2);
+	assert_int_equal(senders[1].births, 1);
 	test_ok(daf_touched(&items, pool, reg, NULL, "khi.bbbb-11"));
 	assert_int_equal(items.n, 0);
 	assert_true(

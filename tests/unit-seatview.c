@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tui/decide.h"
 #include "tui/syncview.h"
 #include "tui/wrap.h"
 
@@ -176,6 +177,215 @@ wrapping(void **state)
 	wraps("\xe6\xbc\xa2\xe5\xad\x97", 1, "\xe6\xbc\xa2|\xe5\xad\x97|");
 }
 
+/* ---- decisions ---- */
+
+/* Rows as a word a register: a letter each, `.` good, `v` with a violation, `h`
+ * held, `w` held because of a violation. */
+static struct daf_decide
+begin(struct daf_pool *pool, const char *words, const char *frozen)
+{
+	static const struct daf_finding bad = { NULL, "wrong" };
+	struct daf_waiting *w = daf_pool_array(pool, 32, sizeof(*w));
+	struct daf_decide d;
+	char replica[16] = "aa.aaaa";
+	int64_t seq = 1;
+	size_t n = 0;
+
+	for (; *words != '\0'; words++, seq++) {
+		if (*words == ' ') {
+			replica[0]++;
+			seq = 0;
+			continue;
+		}
+		w[n].replica = daf_pool_strdup(pool, replica);
+		w[n].seq = seq;
+		w[n].at = daf_pool_printf(pool, "%s-%d", replica, (int)seq);
+		w[n].held = *words == 'h' || *words == 'w';
+		if (*words == 'v' || *words == 'w') {
+			w[n].violations.items =
+			    daf_pool_alloc(pool, sizeof(bad));
+			w[n].violations.items[0] = bad;
+			w[n].violations.n = 1;
+		}
+		n++;
+	}
+	daf_decide_begin(&d, pool, w, n, &frozen, frozen != NULL);
+	return d;
+}
+
+/* The marks, a letter each. */
+static void
+marked(const struct daf_decide *d, const char *want)
+{
+	char got[64] = "";
+	size_t i;
+
+	for (i = 0; i < d->n; i++)
+		got[i] = " x!R"[d->marks[i]];
+	assert_string_equal(got, want);
+}
+
+/* The orders as words. */
+static void
+orders(const struct daf_decide *d, const char *want)
+{
+	static const char *const verbs[] = { [DAF_DO_REFUSE] = "refuse",
+		[DAF_DO_HOLD] = "hold",
+		[DAF_DO_RELEASE] = "release",
+		[DAF_DO_ACCEPT_VIOLATIONS] = "spite",
+		[DAF_DO_FREEZE] = "freeze" };
+	struct daf_decide_orders o;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	daf_decide_orders(&o, d, NULL);
+	for (i = 0; i < o.nreplicas; i++)
+		daf_buf_addf(&b, "%.2s ", o.replicas[i]);
+	daf_buf_adds(&b, o.nreplicas == 0 ? "all:" : ":");
+	for (i = 0; i < o.norders; i++)
+		daf_buf_addf(&b, " %s %.2s%d", verbs[o.orders[i].verb],
+		    o.orders[i].replica, (int)o.orders[i].seq);
+	daf_buf_adds(&b, " = ");
+	daf_decide_text(&b, &o);
+	assert_string_equal(daf_buf_str(&b), want);
+	daf_buf_clear(&b);
+}
+
+static void
+refused(const struct daf_err *err, const char *words)
+{
+	assert_non_null(err);
+	assert_non_null(strstr(err->text, words));
+	daf_err_free(err);
+}
+
+static void
+accepting(void **state)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_decide d = begin(pool, "... ..v. hh", NULL);
+
+	(void)state;
+	marked(&d, "xxxxx    ");
+	/* the violation is held by the merge; what was held stays so */
+	orders(&d, "all: = 5 accepted, 1 register held");
+	/* the first register is left for later, wholly */
+	daf_decide_later(&d, 0);
+	marked(&d, "   xx    ");
+	orders(&d, "ba ca : = 2 accepted, 1 register held");
+	/* or in part */
+	assert_null(daf_decide_accept(&d, 1));
+	marked(&d, "xx xx    ");
+	orders(&d, "all: hold aa3 = 4 accepted, 2 registers held");
+	daf_decide_all(&d);
+	marked(&d, "xxxxx    ");
+	refused(daf_decide_accept(&d, 5), "has a violation");
+	refused(daf_decide_accept(&d, 6), "ba.aaaa-3 before it");
+	refused(daf_decide_accept(&d, 8), "release it first");
+	marked(&d, "xxxxx    ");
+	daf_pool_free(pool);
+}
+
+static void
+violations(void **state)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_decide d = begin(pool, ".v.v. w.", NULL);
+
+	(void)state;
+	refused(daf_decide_spite(&d, 3), "aa.aaaa-2 before it");
+	assert_null(daf_decide_spite(&d, 1));
+	marked(&d, "x!x    ");
+	orders(&d, "all: spite aa2 = 3 accepted, 1 register held");
+	refused(daf_decide_refuse(&d, 3, ""), "reason");
+	assert_null(daf_decide_refuse(&d, 3, "no"));
+	marked(&d, "x!xRx  ");
+	orders(&d, "all: refuse aa4 spite aa2 = 4 accepted, 1 refused");
+	/* a decision on the held one ends the hold */
+	assert_null(daf_decide_spite(&d, 5));
+	marked(&d, "x!xRx!x");
+	daf_decide_later(&d, 6);
+	orders(&d, "all: refuse aa4 spite aa2 spite ba1 hold ba2 = "
+		   "5 accepted, 1 refused, 1 register held");
+	daf_decide_later(&d, 5);
+	marked(&d, "x!xRx  ");
+	daf_pool_free(pool);
+}
+
+static void
+holding(void **state)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_decide d = begin(pool, "... .hh", NULL);
+	struct daf_decide_orders o;
+
+	(void)state;
+	marked(&d, "xxxx  ");
+	assert_null(daf_decide_hold(&d, 1, "ask the judge"));
+	marked(&d, "x  x  ");
+	orders(&d, "all: hold aa2 = 2 accepted, 1 register held");
+	daf_decide_orders(&o, &d, NULL);
+	assert_string_equal(o.orders[0].reason, "ask the judge");
+	/* all good ones: not past the hold that was just ordered */
+	daf_decide_all(&d);
+	marked(&d, "x  x  ");
+	assert_null(daf_decide_release(&d, 2));
+	marked(&d, "xxxx  ");
+	refused(daf_decide_release(&d, 2), "neither held nor frozen");
+	assert_null(daf_decide_release(&d, 4));
+	marked(&d, "xxxxxx");
+	orders(&d, "all: release ba0 = 6 accepted");
+	daf_decide_later(&d, 5);
+	orders(&d, "all: release ba0 hold ba3 = 5 accepted, 1 register held");
+	daf_decide_orders(&o, &d, daf_decide_queue(&d, "aa.aaaa"));
+	assert_int_equal(o.nreplicas, 1);
+	assert_int_equal(o.accepted, 3);
+	assert_int_equal(o.norders, 0);
+	daf_pool_free(pool);
+}
+
+static void
+freezing(void **state)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_decide d = begin(pool, "..", "aa.aaaa");
+
+	(void)state;
+	marked(&d, "  ");
+	orders(&d, "all: = nothing decided");
+	refused(daf_decide_accept(&d, 0), "frozen");
+	refused(daf_decide_refuse(&d, 0, "no"), "frozen");
+	assert_null(daf_decide_release(&d, 0));
+	marked(&d, "xx");
+	orders(&d, "all: release aa0 = 2 accepted");
+	d = begin(pool, "", NULL);
+	orders(&d, "all: = nothing decided");
+	daf_pool_free(pool);
+}
+
+/* Rows are read anew while somebody decides. */
+static void
+carrying(void **state)
+{
+	struct daf_pool *old = daf_pool_new(), *pool = daf_pool_new();
+	struct daf_decide before = begin(old, "... .v. ..", NULL), d;
+
+	(void)state;
+	assert_false(daf_decide_touched(&before));
+	assert_null(daf_decide_hold(&before, 1, "why"));
+	assert_null(daf_decide_refuse(&before, 4, "bad"));
+	assert_true(daf_decide_touched(&before));
+	marked(&before, "x  xRxxx");
+	d = begin(pool, ".... .v.. ...", NULL);
+	daf_decide_carry(&d, &before);
+	daf_pool_free(old);
+	/* the new ones follow what was wholly decided */
+	marked(&d, "x   xRxxxxx");
+	orders(&d, "all: hold aa2 refuse ba2 = 7 accepted, 1 refused, "
+		   "1 register held");
+	daf_pool_free(pool);
+}
+
 int
 main(void)
 {
@@ -185,6 +395,11 @@ main(void)
 		cmocka_unit_test(progress),
 		cmocka_unit_test(results),
 		cmocka_unit_test(wrapping),
+		cmocka_unit_test(accepting),
+		cmocka_unit_test(violations),
+		cmocka_unit_test(holding),
+		cmocka_unit_test(freezing),
+		cmocka_unit_test(carrying),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
