@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * history.c - what every change set wrote into one record, in whatever state
- * it is. See query.h, daf_history.
+ * it is; and the state of one. See query.h.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,5 +148,48 @@ daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		return err;
 	err = read_history(out, n, pool, db, record);
 	daf_db_read_end(db);
+	return err;
+}
+
+const struct daf_err *
+daf_standing(struct daf_standing *out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t ledger, const struct daf_addr *at)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row = false;
+
+	*out = (struct daf_standing){ 0 };
+	err = daf_db_prepare(&st, db,
+	    "SELECT c.sha256, c.oid, c.officer, coalesce(o.name, c.officer),"
+	    " r.office, c.reason, c.time, c.zone, c.state, c.counts, r.own"
+	    " FROM replica AS r"
+	    " JOIN change_set AS c ON c.replica = r.id AND c.seq = ?3"
+	    " LEFT JOIN officer AS o"
+	    "  ON o.ledger = r.ledger AND o.id = c.officer"
+	    " WHERE r.ledger = ?1 AND r.name = ?2",
+	    "isi", ledger, at->replica, at->seq);
+	if (err == NULL)
+		err = daf_db_step(&row, db, st);
+	if (err == NULL && !row)
+		err = daf_err(DAF_REFUSED,
+		    "no change set %s-%" PRId64 " is in this register",
+		    at->replica, at->seq);
+	if (err == NULL) {
+		out->sha256 = daf_item_text(pool, st, 0);
+		out->oid = daf_item_text(pool, st, 1);
+		out->by = daf_item_text(pool, st, 2);
+		out->by_name = daf_item_text(pool, st, 3);
+		out->office = daf_item_text(pool, st, 4);
+		if (sqlite3_column_type(st, 5) != SQLITE_NULL)
+			out->reason = daf_item_text(pool, st, 5);
+		out->time = sqlite3_column_int64(st, 6);
+		out->zone = sqlite3_column_int(st, 7);
+		out->state = (enum daf_state)sqlite3_column_int(st, 8);
+		out->counts = sqlite3_column_int(st, 9) != 0;
+		out->own = sqlite3_column_int(st, 10) != 0;
+	}
+	daf_db_done(db, st);
 	return err;
 }

@@ -114,6 +114,20 @@ enum daf_where_op {
 	DAF_WHERE_UPTO,
 	DAF_WHERE_BEFORE
 };
+/* What the register holds of one change set. */
+struct daf_standing {
+	const char *sha256, *oid; /* of the payload; git's id */
+	const char *by, *by_name, *office, *reason; /* reason or NULL */
+	int64_t time;
+	int zone;
+	enum daf_state state;
+	bool counts, own;
+};
+/* ledger: its id in the database. In the pool. REFUSED: it is not here. */
+const struct daf_err *daf_standing(struct daf_standing *out,
+    struct daf_pool *pool, struct daf_register *reg, int64_t ledger,
+    const struct daf_addr *at) DAF_MUST_USE;
+
 struct daf_where {
 	const char *field, *value;
 	enum daf_where_op op;
