@@ -371,8 +371,8 @@ daf_import_json(size_t *n, struct daf_entry *e, const char *text, size_t len)
 
 /* ---- CSV out ---- */
 
-static void
-add_cell(struct daf_buf *row, const char *s)
+void
+daf_csv_cell(struct daf_buf *row, const char *s)
 {
 	bool quoted = s[strcspn(s, ",\"\r\n")] != '\0' || s[0] == ' ' ||
 		      (s[0] != '\0' && s[strlen(s) - 1] == ' ');
@@ -400,7 +400,7 @@ add_head(struct daf_buf *row, const struct daf_type *type)
 	daf_buf_adds(row, "id,number");
 	for (i = 0; i < type->nfields; i++)
 		if (strcmp(type->fields[i].name, "number") != 0)
-			add_cell(row, type->fields[i].name);
+			daf_csv_cell(row, type->fields[i].name);
 	daf_buf_adds(row, "\r\n");
 }
 
@@ -419,15 +419,15 @@ add_record(struct daf_buf *row, struct daf_register *reg,
 	err = daf_item_load(&found, &item, pool, reg, record);
 	if (err != NULL || !found)
 		goto done;
-	add_cell(row, item.id);
-	add_cell(row, item.number != NULL ? item.number : "");
+	daf_csv_cell(row, item.id);
+	daf_csv_cell(row, item.number != NULL ? item.number : "");
 	for (i = 0; i < type->nfields && err == NULL; i++) {
 		if (strcmp(type->fields[i].name, "number") == 0)
 			continue;
 		err = daf_item_value(
 		    &value, pool, reg, record, type->fields[i].name);
 		if (err == NULL)
-			add_cell(row, value != NULL ? value : "");
+			daf_csv_cell(row, value != NULL ? value : "");
 	}
 	daf_buf_adds(row, "\r\n");
 done:

@@ -25,6 +25,11 @@ const struct daf_err *daf_export_csv(struct daf_register *reg,
     const struct daf_err *(*write)(void *arg, const char *data, size_t len),
     void *arg) DAF_MUST_USE;
 
+/* One more cell of a row that is being written so: with a comma before it
+ * unless the row is empty, in quotes if it needs them, and with the apostrophe.
+ * The row's CR LF is the caller's. */
+void daf_csv_cell(struct daf_buf *row, const char *text);
+
 /* Drafts (desk.db). */
 struct daf_draft {
 	int64_t id, saved;
