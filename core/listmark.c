@@ -117,6 +117,7 @@ field_column(struct daf_shown *out, struct daf_pool *pool,
 	    item->record, def->name);
 	if (err != NULL || value == NULL || value[0] == '\0')
 		return err;
+	out->value = value;
 	if (strcmp(def->kind->name, "reference") == 0) {
 		err = daf_register_ledger(&ledger, reg, item->ledger);
 		if (err == NULL)

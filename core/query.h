@@ -176,8 +176,9 @@ const struct daf_err *daf_items_mark(struct daf_items *items,
 
 /* What a list shows of a record in a column. */
 struct daf_shown {
-	const char *text; /* for people, "" if none */
-	bool disputed;    /* its live values differ */
+	const char *text;  /* for people, "" if none */
+	const char *value; /* as it is stored; NULL: none, or no field */
+	bool disputed;     /* its live values differ */
 };
 /* The list columns of a record, one for each of type->columns; a reference as
  * the title of what it names, an update as a UTC instant. */
