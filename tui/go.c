@@ -7,6 +7,7 @@
 #include "tui/screens.h"
 #include "tui/uijob.h"
 #include "tui/ui_priv.h"
+#include "tui/views.h"
 
 /* Leaves the top screen; below the last one there is nothing. */
 static void
@@ -147,7 +148,8 @@ record(struct daf_ui *ui, const struct daf_order *o)
 static const struct daf_err *
 list(struct daf_ui *ui, const struct daf_order *o)
 {
-	return daf_list_open(ui, o->arg, NULL, NULL, NULL);
+	return o->arg != NULL ? daf_views_open_named(ui, o->arg)
+			      : daf_views_open(ui);
 }
 
 static const struct daf_err *

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* itemrow.c - see itemrow.h. */
+#include "tui/itemrow.h"
+
+#include <string.h>
+
+#include "core/base/text.h"
+
+#define FIRST_COLUMN 3
+/* So narrow are only the letters of the states. */
+#define LETTERS 3
+
+void
+daf_itemcols_add(struct daf_itemcols *c, const char *head, int want, int least)
+{
+	if (c->n == DAF_ITEMCOLS_MAX)
+		return;
+	c->col[c->n++] = (struct daf_itemcol){
+		.head = head, .want = want, .least = least < want ? least : want
+	};
+}
+
+/* What the columns take, with `gap` between them. */
+static int
+sum(const struct daf_itemcols *c, int gap)
+{
+	int all = 0;
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->col[i].width > 0)
+			all += c->col[i].width + (i + 1 < c->n ? gap : 0);
+	return all;
+}
+
+/* One column less of the one that can spare the most; false: none can. */
+static bool
+squeeze(struct daf_itemcols *c)
+{
+	struct daf_itemcol *widest = NULL;
+	size_t i;
+
+	for (i = 0; i + 1 < c->n; i++)
+		if (c->col[i].width > c->col[i].least &&
+		    (widest == NULL || c->col[i].width > widest->width))
+			widest = &c->col[i];
+	if (widest == NULL)
+		return false;
+	widest->width--;
+	return true;
+}
+
+/* Leaves one out, the last but the very last; never the first, nor letters. The
+ * others may have its room. */
+static bool
+leave_out(struct daf_itemcols *c)
+{
+	size_t i, k;
+
+	for (i = c->n > 1 ? c->n - 2 : 0; i > 0; i--) {
+		if (c->col[i].width <= LETTERS)
+			continue;
+		c->col[i].width = 0;
+		for (k = 0; k < c->n; k++)
+			if (c->col[k].width > 0)
+				c->col[k].width = c->col[k].want;
+		return true;
+	}
+	return false;
+}
+
+void
+daf_itemcols_fit(struct daf_itemcols *c, int columns)
+{
+	const int room = columns > FIRST_COLUMN ? columns - FIRST_COLUMN : 0;
+	int at = FIRST_COLUMN, gap = 2;
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		c->col[i].width = c->col[i].want;
+	if (c->n == 0)
+		return;
+	if (sum(c, gap) > room)
+		gap = 1;
+	while (sum(c, gap) > room && (squeeze(c) || leave_out(c)))
+		;
+	for (i = 0; i < c->n; i++) {
+		c->col[i].at = at;
+		if (c->col[i].width > 0)
+			at += c->col[i].width + gap;
+	}
+	c->col[c->n - 1].width =
+	    columns > c->col[c->n - 1].at ? columns - c->col[c->n - 1].at : 0;
+}
+
+bool
+daf_itemrow_rtl(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	/* by the first bytes of UTF-8: U+0590 to U+08FF, U+FB1D to U+FDFF,
+	 * U+FE70 to U+FEFF, U+10800 to U+10FFF, U+1E800 to U+1EFFF */
+	for (; *s != '\0'; s++) {
+		if ((*s == 0xd6 && s[1] >= 0x90) || (*s >= 0xd7 && *s <= 0xdf))
+			return true;
+		if (*s == 0xe0 && s[1] >= 0xa0 && s[1] <= 0xa3)
+			return true;
+		if (*s == 0xef &&
+		    ((s[1] >= 0xad && s[1] <= 0xb7) ||
+			(s[1] == 0xb9 && s[2] >= 0xb0) || s[1] == 0xba ||
+			s[1] == 0xbb || (s[1] == 0xac && s[2] >= 0x9d)))
+			return true;
+		if (*s == 0xf0 && ((s[1] == 0x90 && s[2] >= 0xa0) ||
+				      (s[1] == 0x9e && s[2] >= 0xa0)))
+			return true;
+	}
+	return false;
+}
+
+/* What may stand in a column. */
+static const char *
+allowed(const struct daf_itemcols *c, size_t i, const char *text)
+{
+	if (text == NULL)
+		return "";
+	return i + 1 < c->n && daf_itemrow_rtl(text) ? "[Urdu]" : text;
+}
+
+void
+daf_itemcols_head(const struct daf_itemcols *c, struct daf_ui *ui, int row)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->col[i].width > 0)
+			daf_term_put(ui->term, row, c->col[i].at,
+			    c->col[i].width, DAF_PLAIN, c->col[i].head);
+}
+
+void
+daf_itemcols_row(const struct daf_itemcols *c, struct daf_ui *ui, int row,
+    unsigned look, const char *const *texts)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->col[i].width > 0)
+			daf_term_put(ui->term, row, c->col[i].at,
+			    c->col[i].width, look, allowed(c, i, texts[i]));
+}
+
+void
+daf_itemcols_line(
+    struct daf_buf *out, const struct daf_itemcols *c, const char *const *texts)
+{
+	struct daf_buf clean = { 0 };
+	const char *text;
+	size_t start = out->len, i;
+	int at = FIRST_COLUMN;
+
+	for (i = 0; i < c->n; i++) {
+		if (c->col[i].width == 0)
+			continue;
+		for (; at < c->col[i].at; at++)
+			daf_buf_addc(out, ' ');
+		daf_buf_reset(&clean);
+		text = texts == NULL ? c->col[i].head : allowed(c, i, texts[i]);
+		daf_text_clean(&clean, text, strlen(text), false);
+		daf_text_fit(out, daf_buf_str(&clean), (size_t)c->col[i].width,
+		    i + 1 < c->n);
+		at += c->col[i].width;
+	}
+	while (out->len > start && out->data[out->len - 1] == ' ')
+		out->data[--out->len] = '\0';
+	daf_buf_clear(&clean);
+}
+
+const char *
+daf_itemrow_name(const struct daf_item *item)
+{
+	return item->number != NULL ? item->number : item->id;
+}
+
+void
+daf_itemrow_marks(char out[4], const struct daf_item *item)
+{
+	daf_display_marks(out, item);
+	if (item->late && out[2] == ' ')
+		out[2] = '!';
+}
+
+void
+daf_itemrow_day(char out[DAF_DISPLAY_SIZE], const char *date,
+    const struct daf_date *today, int width)
+{
+	daf_display_day(out, date, today);
+	if (width < DAF_ITEMROW_DAY && strlen(out) == DAF_ITEMROW_DAY)
+		memmove(out, out + 3, strlen(out + 3) + 1);
+}
+
+const struct daf_type *
+daf_itemrow_type(
+    const struct daf_register *reg, const char *ledger, const char *name)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_type *type = NULL;
+	size_t i;
+
+	for (i = 0; type == NULL && i < daf_register_nledgers(reg); i++) {
+		conf = daf_register_ledger_at(reg, i);
+		if (ledger == NULL || strcmp(conf->name, ledger) == 0)
+			type = daf_types_find(conf->types, name);
+	}
+	return type;
+}
+
+const char *
+daf_itemrow_type_label(
+    const struct daf_register *reg, const struct daf_item *item)
+{
+	const struct daf_type *type =
+	    daf_itemrow_type(reg, item->ledger, item->type);
+
+	return type != NULL ? type->label : item->type;
+}
+
+const char *
+daf_itemrow_stage_label(
+    const struct daf_register *reg, const struct daf_item *item)
+{
+	const struct daf_type *type =
+	    daf_itemrow_type(reg, item->ledger, item->type);
+	const struct daf_choice *stage = type != NULL && item->stage != NULL
+					     ? daf_type_stage(type, item->stage)
+					     : NULL;
+
+	if (stage != NULL)
+		return stage->label;
+	return item->stage != NULL ? item->stage : "";
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * listcols.h - the columns of a list: which ones, how wide, and the texts of a
+ * record for them.
+ */
+#ifndef DAF_TUI_LISTCOLS_H
+#define DAF_TUI_LISTCOLS_H
+
+#include "tui/itemrow.h"
+#include "tui/listwin.h"
+
+struct daf_listcols {
+	struct daf_itemcols cols;
+	const struct daf_type *type; /* NULL: records of several types */
+	/* of each column: its name ("" the letters), its field or NULL, and
+	 * which of type->columns it is */
+	const char *name[DAF_ITEMCOLS_MAX];
+	const struct daf_field *field[DAF_ITEMCOLS_MAX];
+	size_t cell[DAF_ITEMCOLS_MAX];
+};
+
+/* The type's columns with the letters before the last one, which is the title
+ * (or what the type has for it); of several types number, type, stage, updated,
+ * title. Fits them to so many columns of the terminal. */
+void daf_listcols_set(
+    struct daf_listcols *c, const struct daf_type *type, int columns);
+/* The texts of an item in that order (with marks read). Protected numbers are
+ * masked, dates as people write them. The pool's. */
+const struct daf_err *daf_listcols_texts(struct daf_listrow *out,
+    struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_listcols *c, const struct daf_item *item,
+    const struct daf_date *today) DAF_MUST_USE;
+
+#endif

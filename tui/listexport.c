@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * listexport.c - a list as a file: CSV with the columns as on the screen, or a
+ * text to print. It is written whole or not at all.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/carry.h"
+#include "tui/ask.h"
+#include "tui/display.h"
+#include "tui/listview.h"
+
+#define PAGE 500
+#define FILE_LIMIT ((size_t)512 << 20)
+/* Lines of a printed page: A4 has 66 at six to the inch. */
+#define PRINT_LINES 60
+#define PRINT_COLUMNS 79
+
+struct export
+{
+	struct daf_listview *l;
+	struct daf_buf out;
+	size_t rows, page, lines;
+	bool marked; /* only those */
+};
+
+struct format {
+	const char *name;
+	void (*head)(struct export *e);
+	void (*row)(struct export *e, const struct daf_listrow *row);
+};
+
+/* ---- CSV ---- */
+
+static void
+csv_head(struct export *e)
+{
+	const struct daf_listcols *c = &e->l->cols;
+	struct daf_buf line = { 0 };
+	size_t i;
+
+	daf_csv_cell(&line, "id");
+	for (i = 0; i < c->cols.n; i++)
+		daf_csv_cell(&line, *c->name[i] != '\0' ? c->name[i] : "state");
+	daf_buf_addf(&e->out, "%s\r\n", daf_buf_str(&line));
+	daf_buf_clear(&line);
+}
+
+static void
+csv_row(struct export *e, const struct daf_listrow *row)
+{
+	const struct daf_listcols *c = &e->l->cols;
+	struct daf_buf line = { 0 };
+	const char *text;
+	size_t i;
+
+	daf_csv_cell(&line, row->item->id);
+	for (i = 0; i < row->ncells; i++) {
+		text = row->cells[i].text != NULL ? row->cells[i].text : "";
+		daf_csv_cell(&line, *c->name[i] != '\0'
+					? text
+					: daf_state_name(row->item->state));
+	}
+	daf_buf_addf(&e->out, "%s\r\n", daf_buf_str(&line));
+	daf_buf_clear(&line);
+}
+
+/* ---- text ---- */
+
+static void
+clean_line(struct daf_buf *out, const char *text)
+{
+	daf_text_clean(out, text, strlen(text), false);
+	daf_buf_addc(out, '\n');
+}
+
+/* The top of a page: what it is, of when, and the headings. */
+static void
+text_head(struct export *e)
+{
+	const struct daf_listview *l = e->l;
+	char when[DAF_DISPLAY_SIZE];
+	const int64_t now = daf_time_now();
+	struct daf_buf b = { 0 };
+
+	if (e->page++ > 0)
+		daf_buf_addc(&e->out, '\f');
+	daf_display_time(when, now, daf_time_offset(NULL, now));
+	daf_buf_addf(&b, "%s%s%s, %s, page %zu",
+	    l->cols.type != NULL ? l->cols.type->plural : "All records",
+	    l->title != NULL ? ": " : "", l->title != NULL ? l->title : "",
+	    when, e->page);
+	clean_line(&e->out, daf_buf_str(&b));
+	if (*l->filter != '\0') {
+		daf_buf_reset(&b);
+		daf_buf_addf(&b, "Filter: %s", l->filter);
+		clean_line(&e->out, daf_buf_str(&b));
+	}
+	daf_buf_addc(&e->out, '\n');
+	daf_itemcols_line(&e->out, &l->cols.cols, NULL);
+	daf_buf_addc(&e->out, '\n');
+	e->lines = *l->filter != '\0' ? 4 : 3;
+	daf_buf_clear(&b);
+}
+
+static void
+text_row(struct export *e, const struct daf_listrow *row)
+{
+	const char *text[DAF_ITEMCOLS_MAX] = { NULL };
+	size_t i;
+
+	if (e->lines == PRINT_LINES)
+		text_head(e);
+	for (i = 0; i < row->ncells && i < DAF_ITEMCOLS_MAX; i++)
+		text[i] = row->cells[i].text;
+	daf_itemcols_line(&e->out, &e->l->cols.cols, text);
+	daf_buf_addc(&e->out, '\n');
+	e->lines++;
+}
+
+static const struct format formats[] = {
+	{ "csv", csv_head, csv_row },
+	{ "txt", text_head, text_row },
+};
+
+/* ---- all rows ---- */
+
+static const struct daf_err *
+all_rows(struct export *e, const struct format *f)
+{
+	const struct daf_err *err = NULL;
+	struct daf_listpage page;
+	char *after = NULL;
+	bool more = true;
+	size_t i;
+
+	while (err == NULL && more) {
+		err = daf_listview_fetch(&page, e->l, after, NULL, false, PAGE);
+		if (err != NULL)
+			break;
+		for (i = 0; i < page.n; i++)
+			if (!e->marked || daf_listview_marked(e->l,
+					      page.rows[i].item->record)) {
+				f->row(e, &page.rows[i]);
+				e->rows++;
+			}
+		more = page.n == PAGE || page.resume != NULL;
+		free(after);
+		after = NULL;
+		if (page.resume != NULL)
+			after = daf_strdup(page.resume);
+		else if (page.n > 0)
+			after = daf_strdup(page.rows[page.n - 1].item->cursor);
+		daf_pool_free(page.pool);
+		more = more && (!e->marked || e->rows < e->l->nmarked);
+		if (e->out.len > FILE_LIMIT)
+			err = daf_err(DAF_REFUSED,
+			    "the file would be larger than %zu MB: filter the "
+			    "list first, or use `daftar export`",
+			    FILE_LIMIT >> 20);
+	}
+	free(after);
+	return err;
+}
+
+/* "~/list.csv" as a shell reads it. Yours. */
+static char *
+file_path(const char *text)
+{
+	const char *home = getenv("HOME");
+
+	return strncmp(text, "~/", 2) == 0 && home != NULL
+		   ? daf_asprintf("%s/%s", home, text + 2)
+		   : daf_strdup(text);
+}
+
+static bool
+may_replace(struct daf_ui *ui, const char *path)
+{
+	char *question;
+	bool yes;
+
+	if (!daf_fs_exists(path))
+		return true;
+	question = daf_asprintf("%s exists. Replace it? y yes, n no ", path);
+	yes = daf_ask_key(ui, question, "yn") == 'y';
+	free(question);
+	return yes;
+}
+
+static const struct daf_err *
+write_file(struct daf_listview *l, const struct format *f, const char *path,
+    bool marked)
+{
+	struct export e = { .l = l, .marked = marked };
+	const struct daf_err *err;
+
+	if (strcmp(f->name, "txt") == 0) /* as wide as paper */
+		daf_listcols_set(&l->cols, l->cols.type, PRINT_COLUMNS);
+	f->head(&e);
+	err = all_rows(&e, f);
+	l->columns = 0; /* as the screen wants them */
+	if (err == NULL)
+		err = daf_fs_write(path, daf_buf_str(&e.out), e.out.len, 0600);
+	if (err == NULL)
+		daf_ui_say(l->s.ui, "%zu records written to %s", e.rows, path);
+	daf_buf_clear(&e.out);
+	return err;
+}
+
+const struct daf_err *
+daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
+{
+	const size_t len = strcspn(arg, " ");
+	const char *name = arg + len + strspn(arg + len, " ");
+	const struct daf_err *err = NULL;
+	const struct format *f = NULL;
+	char *given = NULL, *path;
+	size_t i;
+
+	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (strlen(formats[i].name) == len &&
+		    strncmp(formats[i].name, arg, len) == 0)
+			f = &formats[i];
+	if (f == NULL)
+		return daf_err(DAF_USAGE,
+		    "export csv FILE writes a table, export txt FILE a text "
+		    "to print");
+	if (*name == '\0' &&
+	    !daf_ask_line(&given, l->s.ui, "Write to file: ", NULL))
+		return NULL;
+	path = file_path(given != NULL ? given : name);
+	if (*path != '\0' && may_replace(l->s.ui, path))
+		err = write_file(l, f, path, marked);
+	free(path);
+	free(given);
+	return err;
+}

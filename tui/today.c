@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * today.c - the first screen: what is due, what waits, and the ways to all
+ * others.
+ */
+#include "tui/today.h"
+
+#include <string.h>
+
+#include "tui/screens.h"
+#include "tui/views.h"
+
+#define TOP_ROW 2
+
+struct today {
+	struct daf_screen s;
+	struct daf_today_facts facts;
+	struct daf_pool *pool; /* of the lines */
+	struct daf_today_line *lines;
+	struct daf_rows rows;
+	struct daf_itemcols cols;
+	int height, columns; /* for which the lines were made */
+};
+
+/* ---- the menu ---- */
+
+/* Digits keep their meaning when screens come: there is no 6 and no 9 here. */
+static const struct {
+	char digit;
+	const char *label;
+	bool seat; /* only there */
+	enum daf_act act;
+} menu[] = {
+	{ '1', "Lists", false, DAF_ACT_LIST },
+	{ '2', "New", false, DAF_ACT_NEW },
+	{ '3', "Search", false, DAF_ACT_SEARCH },
+	{ '4', "Deadlines", false, DAF_ACT_DEADLINES },
+	{ '5', "Sync", false, DAF_ACT_SYNC },
+	{ '7', "Review", true, DAF_ACT_REVIEW },
+	{ '8', "Analytics", false, DAF_ACT_CHART },
+	{ '0', "Settings", false, DAF_ACT_SETTINGS },
+};
+#define MENU (sizeof(menu) / sizeof(menu[0]))
+#define MENU_WIDTH 15
+
+static void
+draw_menu(const struct today *t, int row)
+{
+	const bool seat = daf_ui_at_seat(t->s.ui);
+	int column = 3, rows = 0;
+	size_t i;
+
+	for (i = 0; i < MENU; i++) {
+		if (menu[i].seat && !seat)
+			continue;
+		if (column + MENU_WIDTH > daf_ui_columns(t->s.ui) &&
+		    rows == 0) {
+			column = 3;
+			rows++;
+		}
+		daf_term_putf(t->s.ui->term, row + rows, column, MENU_WIDTH,
+		    DAF_PLAIN, "%c %s", menu[i].digit, menu[i].label);
+		column += MENU_WIDTH;
+	}
+}
+
+static const struct daf_err *
+menu_go(struct today *t, uint32_t key)
+{
+	size_t i;
+
+	for (i = 0; i < MENU; i++)
+		if ((uint32_t)menu[i].digit == key &&
+		    (!menu[i].seat || daf_ui_at_seat(t->s.ui))) {
+			if (menu[i].act == DAF_ACT_LIST)
+				return daf_views_open(t->s.ui);
+			daf_ui_do(t->s.ui, menu[i].act, NULL);
+		}
+	return NULL;
+}
+
+/* ---- reading ---- */
+
+static void
+columns(struct today *t)
+{
+	t->cols = (struct daf_itemcols){ 0 };
+	daf_itemcols_add(&t->cols, "Number", 17, 17);
+	daf_itemcols_add(&t->cols, "What", 25, 12);
+	daf_itemcols_add(
+	    &t->cols, "Due", DAF_ITEMROW_DAY_LEAST, DAF_ITEMROW_DAY_LEAST);
+	daf_itemcols_add(&t->cols, "", 5, 5);
+	daf_itemcols_add(&t->cols, "Title", 16, 16);
+	daf_itemcols_fit(&t->cols, daf_ui_columns(t->s.ui));
+}
+
+/* From a heading to the next line that can be opened, or the one before. */
+static void
+settle(struct today *t, bool down)
+{
+	const size_t n = t->rows.n, from = t->rows.cursor;
+	int pass;
+	size_t i;
+
+	for (pass = 0; pass < 2; pass++, down = !down)
+		for (i = from; i < n; i += down ? 1 : (size_t)-1)
+			if (t->lines[i].does != DAF_TODAY_NOTHING) {
+				t->rows.cursor = i;
+				return;
+			}
+}
+
+/* The lines for so many rows; the mark stays on what it was on. */
+static void
+make_lines(struct today *t, int height)
+{
+	struct daf_today_line was = { 0 };
+	struct daf_pool *pool = daf_pool_new();
+	size_t i;
+
+	if (t->rows.cursor < t->rows.n)
+		was = t->lines[t->rows.cursor];
+	daf_today_lines(&t->lines, &t->rows.n, pool, &t->facts,
+	    t->s.ui->cli->reg, (size_t)height);
+	daf_pool_free(t->pool);
+	t->pool = pool;
+	t->height = height;
+	for (i = 0; i < t->rows.n; i++)
+		if (t->lines[i].does == was.does &&
+		    t->lines[i].record == was.record)
+			break;
+	/* at first the first record, not its heading */
+	if (was.does == DAF_TODAY_NOTHING)
+		for (i = 0; i < t->rows.n; i++)
+			if (t->lines[i].does == DAF_TODAY_RECORD)
+				break;
+	if (i < t->rows.n)
+		t->rows.cursor = i;
+	daf_rows_set(&t->rows, t->rows.n);
+	settle(t, true);
+}
+
+static const struct daf_err *
+load(struct daf_screen *s)
+{
+	struct today *t = (struct today *)s;
+	const struct daf_err *err;
+	struct daf_today_facts facts;
+	struct daf_pool *old = t->facts.pool;
+
+	err = daf_today_read(&facts, s->ui);
+	if (err != NULL) {
+		daf_pool_free(facts.pool);
+		return err;
+	}
+	/* lines borrow from the facts: both change together */
+	t->facts = facts;
+	if (t->height > 0) /* else the first picture makes them */
+		make_lines(t, t->height);
+	daf_pool_free(old);
+	return NULL;
+}
+
+static void
+clear(struct daf_screen *s)
+{
+	struct today *t = (struct today *)s;
+
+	daf_pool_free(t->pool);
+	daf_pool_free(t->facts.pool);
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_due(const struct today *t, const struct daf_item *due, int row)
+{
+	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
+	const char *texts[] = { daf_itemrow_name(due), due->what, day, days,
+		due->title };
+
+	daf_itemrow_day(day, due->date, &t->facts.today, DAF_ITEMROW_DAY_LEAST);
+	daf_display_days(days, due->date, &t->facts.today);
+	daf_itemcols_row(
+	    &t->cols, t->s.ui, row, *days == '-' ? DAF_RED : DAF_PLAIN, texts);
+}
+
+static void
+draw_line(void *arg, size_t i, int row)
+{
+	const struct today *t = arg;
+	const struct daf_today_line *line = &t->lines[i];
+	const int all = daf_ui_columns(t->s.ui);
+	const int column =
+	    line->does == DAF_TODAY_NOTHING || line->does == DAF_TODAY_DEADLINES
+		? 1
+		: 3;
+	int room = all - column;
+
+	if (line->rule) {
+		daf_ui_rule(t->s.ui, row, NULL);
+		return;
+	}
+	if (line->due != NULL) {
+		draw_due(t, line->due, row);
+		return;
+	}
+	if (line->key != NULL) {
+		room -= 12;
+		daf_term_put(t->s.ui->term, row,
+		    all - 1 - (int)strlen(line->key), 12, DAF_PLAIN, line->key);
+	}
+	daf_term_put(t->s.ui->term, row, column, room,
+	    column == 1 ? DAF_BOLD : DAF_PLAIN, line->text);
+}
+
+static void
+draw(struct daf_screen *s)
+{
+	static const char *const weekdays[] = { "Thu", "Fri", "Sat", "Sun",
+		"Mon", "Tue", "Wed" };
+	struct today *t = (struct today *)s;
+	/* below the lines: a rule, the menu in two rows, the last exchange */
+	const int foot = daf_ui_bottom(s->ui) - 4;
+	const int height = foot > TOP_ROW ? foot - TOP_ROW : 1;
+	char day[DAF_TIME_SIZE], date[DAF_DISPLAY_SIZE];
+	const struct daf_date no_year = { 0 };
+	int64_t days = daf_date_days(t->facts.today);
+
+	daf_date_text(day, t->facts.today);
+	daf_display_day(date, day, &no_year);
+	daf_ui_title(
+	    s->ui, "TODAY  %s %s", weekdays[((days % 7) + 7) % 7], date);
+	if (t->columns != daf_ui_columns(s->ui)) {
+		t->columns = daf_ui_columns(s->ui);
+		columns(t);
+	}
+	if (t->height != height)
+		make_lines(t, height);
+	daf_itemcols_head(&t->cols, s->ui, 1);
+	daf_ui_rule(s->ui, foot, NULL);
+	draw_menu(t, foot + 1);
+	daf_term_put(s->ui->term, foot + 3, 1, daf_ui_columns(s->ui) - 1,
+	    DAF_PLAIN, t->facts.exchange);
+	daf_rows_place(&t->rows, TOP_ROW, height);
+	daf_rows_draw(&t->rows, s->ui, draw_line, t);
+}
+
+/* ---- acting ---- */
+
+static const struct daf_err *
+open_line(struct today *t, const struct daf_today_line *line)
+{
+	struct daf_ui *ui = t->s.ui;
+
+	switch (line->does) {
+	case DAF_TODAY_RECORD:
+		return daf_record_open(ui, line->record, 0);
+	case DAF_TODAY_DEADLINES:
+		return daf_deadlines_open(ui);
+	case DAF_TODAY_CONFLICTS:
+		return daf_conflicts_open(ui);
+	case DAF_TODAY_QUARANTINE:
+		return daf_quarantine_open(ui);
+	case DAF_TODAY_DRAFT:
+		return daf_form_draft(ui, line->record);
+	case DAF_TODAY_DRAFTS:
+		return daf_drafts_open(ui);
+	case DAF_TODAY_SYNC:
+		return daf_syncing_open(ui, true);
+	case DAF_TODAY_NOTHING:
+		break;
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct today *t = (struct today *)s;
+	const struct daf_today_line *line =
+	    t->rows.cursor < t->rows.n ? &t->lines[t->rows.cursor] : NULL;
+	const bool record = line != NULL && line->does == DAF_TODAY_RECORD;
+	const size_t before = t->rows.cursor;
+
+	if (o->act == DAF_ACT_OPEN)
+		return line != NULL ? open_line(t, line) : NULL;
+	if (o->act == DAF_ACT_DIGIT)
+		return menu_go(t, o->key);
+	if (o->act == DAF_ACT_EDIT)
+		return record ? daf_form_edit(s->ui, line->record, o->arg)
+			      : NULL;
+	if (o->act == DAF_ACT_HISTORY)
+		return record ? daf_history_open(s->ui, line->record, o->arg)
+			      : NULL;
+	*done = daf_rows_act(&t->rows, o->act);
+	if (*done)
+		settle(t, o->act == DAF_ACT_FIRST || t->rows.cursor > before);
+	return NULL;
+}
+
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEW,
+	DAF_ACT_SEARCH, DAF_ACT_SYNC, DAF_ACT_CONFLICTS, DAF_ACT_COMMAND,
+	DAF_ACT_BACK, DAF_ACT_NONE };
+
+static const struct daf_screen_class today_class = {
+	.name = "today",
+	.place = DAF_IN_TODAY,
+	.hints = hints,
+	.load = load,
+	.draw = draw,
+	.act = act,
+	.clear = clear,
+};
+
+const struct daf_err *
+daf_today_open(struct daf_ui *ui)
+{
+	struct today *t = daf_ui_push(ui, &today_class, sizeof(*t));
+
+	return daf_ui_loaded(&t->s);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * today.h - the inside of the first screen, shared by today.c (the screen),
+ * todayread.c (what it reads of the register) and todaylines.c (which lines
+ * that makes, in the room that there is).
+ */
+#ifndef DAF_TUI_TODAY_H
+#define DAF_TUI_TODAY_H
+
+#include "core/carry.h"
+#include "tui/itemrow.h"
+#include "tui/rows.h"
+
+/* What a line does when it is opened. */
+enum daf_today_does {
+	DAF_TODAY_NOTHING,   /* a heading: the mark passes over it */
+	DAF_TODAY_RECORD,    /* opens it */
+	DAF_TODAY_DEADLINES, /* a heading of more than is shown */
+	DAF_TODAY_CONFLICTS,
+	DAF_TODAY_QUARANTINE,
+	DAF_TODAY_DRAFT,
+	DAF_TODAY_DRAFTS,
+	DAF_TODAY_SYNC,
+};
+
+struct daf_today_line {
+	enum daf_today_does does;
+	int64_t record;             /* or the draft's id */
+	const char *text;           /* over the whole row, or NULL: */
+	const struct daf_item *due; /* in columns */
+	const char *key;            /* at the right: how to get there */
+	bool rule;                  /* a line of dashes */
+};
+
+/* What is due, in three parts. */
+#define DAF_TODAY_PARTS 3
+struct daf_today_part {
+	const char *name;
+	const struct daf_item *items;
+	size_t n;
+	bool more; /* than were read */
+};
+
+struct daf_today_facts {
+	struct daf_pool *pool; /* of all that is below */
+	struct daf_date today;
+	struct daf_today_part due[DAF_TODAY_PARTS];
+	struct daf_counts counts;
+	struct daf_draft *drafts;
+	size_t ndrafts;
+	size_t nheld, nrefused; /* own change sets */
+	const char *reason;     /* of the newest of them */
+	const char *exchange;   /* the last one, in words; or NULL */
+};
+
+/* Reads them; the pool is the caller's to free. */
+const struct daf_err *daf_today_read(
+    struct daf_today_facts *out, struct daf_ui *ui) DAF_MUST_USE;
+
+/* The lines, at most `height` as far as there is a choice: parts that are cut
+ * say so in their heading, which opens the rest. The array is the pool's. */
+void daf_today_lines(struct daf_today_line **out, size_t *n,
+    struct daf_pool *pool, const struct daf_today_facts *facts,
+    const struct daf_register *reg, size_t height);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* todayread.c - what the first screen reads of the register; see today.h. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "core/desk.h"
+#include "tui/today.h"
+
+#define WITHIN_DAYS 7
+#define DUE_MAX 300
+/* So long a refusal is shown: then whoever wrote it knows. */
+#define REFUSED_SECONDS ((int64_t)30 * 24 * 3600)
+
+static const struct daf_err *
+read_due(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	static const char *const names[DAF_TODAY_PARTS] = { "OVERDUE", "TODAY",
+		"NEXT 7 DAYS" };
+	const struct daf_err *err;
+	struct daf_items due;
+	char today[DAF_TIME_SIZE];
+	size_t part, i;
+	int d;
+
+	err = daf_due(&due, f->pool, ui->cli->reg, ui->cli->ledger_name,
+	    WITHIN_DAYS, DUE_MAX);
+	if (err != NULL)
+		return err;
+	daf_date_text(today, f->today);
+	for (part = 0; part < DAF_TODAY_PARTS; part++)
+		f->due[part].name = names[part];
+	for (i = 0; i < due.n; i++) {
+		d = strcmp(due.items[i].date, today);
+		part = d < 0 ? 0 : d == 0 ? 1 : 2;
+		if (f->due[part].n++ == 0)
+			f->due[part].items = &due.items[i];
+	}
+	/* they are sorted: what is missing belongs to the last part or after */
+	if (due.n == DUE_MAX)
+		f->due[part].more = true;
+	return NULL;
+}
+
+static const struct daf_err *
+read_verdicts(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	const int64_t since = daf_time_now() - REFUSED_SECONDS;
+	const struct daf_verdict *v;
+	struct daf_verdict *verdicts;
+	const struct daf_err *err;
+	size_t n, i;
+
+	err = daf_verdicts(
+	    &verdicts, &n, f->pool, ui->cli->reg, ui->cli->ledger_name);
+	for (i = 0; err == NULL && i < n; i++) {
+		v = &verdicts[i];
+		if (!v->own)
+			continue;
+		if (v->state == DAF_HELD)
+			f->nheld++;
+		else if (v->state == DAF_REFUSED_STATE && v->time >= since)
+			f->nrefused++;
+		else
+			continue;
+		if (f->reason == NULL)
+			f->reason = v->reason;
+	}
+	return err;
+}
+
+/* "Last exchange 26 Nov 09:12: 31 received, 4 sent". */
+static const struct daf_err *
+read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	char when[DAF_DISPLAY_SIZE];
+	const struct daf_err *err;
+	struct daf_desk_link link;
+
+	err = daf_desk_last_link(&link, f->pool, ui->cli->reg, NULL, false);
+	if (err != NULL)
+		return err;
+	if (link.ended == 0) {
+		f->exchange = "No exchange with the hub yet: F9 starts one";
+		return NULL;
+	}
+	daf_display_moment(
+	    when, link.ended, daf_time_offset(NULL, link.ended), &f->today);
+	f->exchange = daf_pool_printf(f->pool,
+	    "Last exchange %s: %" PRId64 " received, %" PRId64 " sent%s%s",
+	    when, link.received, link.sent, *link.outcome != '\0' ? ". " : "",
+	    link.outcome);
+	return NULL;
+}
+
+const struct daf_err *
+daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
+{
+	const struct daf_signer *signer = ui->cli->signer;
+	struct daf_register *reg = ui->cli->reg;
+	const struct daf_err *err;
+
+	*out = (struct daf_today_facts){ .pool = daf_pool_new() };
+	daf_display_today(&out->today, reg, ui->cli->ledger_name);
+	err = read_due(out, ui);
+	if (err == NULL)
+		err = daf_count_states(&out->counts, reg, ui->cli->ledger_name);
+	if (err == NULL)
+		err = read_verdicts(out, ui);
+	if (err == NULL && signer != NULL)
+		err = daf_draft_list(
+		    &out->drafts, &out->ndrafts, out->pool, reg, signer->id);
+	if (err == NULL)
+		err = read_exchange(out, ui);
+	return err;
+}
