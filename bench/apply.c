@@ -185,7 +185,7 @@ static const struct table tables[] = {
 	{ "SELECT birth, * FROM record WHERE birth > ?1",
 	    "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 	    "?10,"
-	    " ?11, ?12, ?13)" },
+	    " ?11, ?12, ?13, ?14, ?15)" },
 	{ "SELECT change_set, * FROM value WHERE change_set > ?1",
 	    "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ "SELECT change_set, * FROM over WHERE change_set > ?1",
@@ -238,7 +238,7 @@ static const struct table tables[] = {
 struct row {
 	int64_t order;
 	size_t table, n;
-	sqlite3_value *columns[13];
+	sqlite3_value *columns[15];
 };
 
 struct rows {

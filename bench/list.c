@@ -301,8 +301,10 @@ read_only(const char *dir)
 {
 	static const char *const columns[] = { "number", "name", "father_name",
 		"cnic", "date_of_birth", "nationality", "updated", "office" };
-	const struct daf_where british = { "nationality", "GB" };
-	const struct daf_where one = { "cnic", "12345-1234567-1" };
+	const struct daf_where british = { .field = "nationality",
+		.value = "GB" };
+	const struct daf_where one = { .field = "cnic",
+		.value = "12345-1234567-1" };
 	struct daf_register *reg;
 	double times[ROUNDS];
 	size_t i;

@@ -10,9 +10,9 @@
 
 #include "core/apply_priv.h"
 #include "core/base/text.h"
+#include "core/tokens.h"
 
 #define TITLE_MAX 200
-#define DIGITS_MIN 5
 #define DAY 86400
 #define DAY_MAX 2932896 /* 9999-12-31 */
 
@@ -427,37 +427,20 @@ derive_due(struct daf_derived *d, const struct work *w)
 	}
 }
 
-/* A number that people write with dashes, spaces or brackets is found without
- * them too. */
-static void
-add_digits(struct daf_buf *b, const char *value)
-{
-	const char *s;
-	size_t digits = 0;
-
-	if (value[strspn(value, "0123456789-+() ")] != '\0')
-		return;
-	for (s = value; *s != '\0'; s++)
-		digits += isdigit((unsigned char)*s) != 0;
-	if (digits < DIGITS_MIN || digits == strlen(value))
-		return;
-	daf_buf_addc(b, '\n');
-	for (s = value; *s != '\0'; s++)
-		if (isdigit((unsigned char)*s))
-			daf_buf_addc(b, *s);
-}
-
+/* Is the field in the index? *def: what it is, NULL unknown here. */
 static bool
-searched(const struct work *w, int64_t field)
+searched(const struct daf_field **def, const struct work *w, int64_t field)
 {
 	size_t i;
 
-	if (w->plan->search_all || field == w->a->number)
-		return true;
-	for (i = 0; i < w->plan->nsearch; i++)
-		if (w->plan->search[i].id == field)
+	*def = NULL;
+	for (i = 0; i < w->plan->nsearch; i++) {
+		if (w->plan->search[i].id == field) {
+			*def = w->plan->search[i].def;
 			return true;
-	return false;
+		}
+	}
+	return w->plan->search_all || field == w->a->number;
 }
 
 /* All live values: who looks for the disputed other one finds it too. */
@@ -465,16 +448,17 @@ static const char *
 words(const struct work *w)
 {
 	struct daf_buf *b = &w->a->scratch;
+	const struct daf_field *def;
 	size_t i;
 
 	daf_buf_reset(b);
 	for (i = 0; i < w->n; i++) {
-		if (*w->live[i].value == '\0' || !searched(w, w->live[i].field))
+		if (*w->live[i].value == '\0' ||
+		    !searched(&def, w, w->live[i].field))
 			continue;
 		if (b->len > 0)
 			daf_buf_addc(b, '\n');
-		daf_text_fold(b, w->live[i].value, strlen(w->live[i].value));
-		add_digits(b, w->live[i].value);
+		daf_tokens_add(b, def, w->live[i].value);
 	}
 	return daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 }

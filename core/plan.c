@@ -185,7 +185,8 @@ add_search(struct daf_plan *p, struct daf_apply *a)
 			continue;
 		err = daf_apply_field(&p->search[p->nsearch].id, a, f->name);
 		p->search[p->nsearch++].def = f;
-		daf_buf_addf(&p->signature, "search %s\n", f->name);
+		daf_buf_addf(
+		    &p->signature, "search %s %s\n", f->name, f->kind->name);
 	}
 	return err;
 }

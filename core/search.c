@@ -7,12 +7,6 @@
  * is read; bm25 would first count every row of every word, among a million
  * records too many. So at most LOOKED_MAX are looked at in all, better kinds of
  * hits first, and these are ordered by what their titles have of the words.
- *
- * The beginning of a word is not asked for as FTS5's own prefix, which gathers
- * all rows of all words that begin so before it gives the first (measured: 300
- * ms for two letters among a million records): the words that begin so are
- * looked up one by one, each a seek, and asked for as an OR, which reads only
- * as far as rows are wanted (11 ms).
  */
 #include "core/search.h"
 
@@ -28,7 +22,6 @@
 #define PAGE_DEFAULT 50
 #define LOOKED_MAX 1000  /* hits of the index */
 #define WALKED_MAX 5000  /* records without the help of the index */
-#define BEGIN_MAX 96     /* words that one beginning stands for */
 #define EXACT_MAX 50     /* records of one number */
 #define IDENTIFIER_MIN 5 /* digits of one */
 #define COUNTS_MAX 12    /* rows of each list of counts */
@@ -122,108 +115,15 @@ prepare(struct searching *s, const struct daf_search_query *q)
 	for (i = 0; err == NULL && i < s->terms.n; i++)
 		s->identifier =
 		    s->identifier || may_identify(&s->terms.terms[i]);
-	if (err == NULL)
-		err = find_offices(s);
+	if (err != NULL)
+		return err;
+	if (q->sounds)
+		daf_search_sounds(s);
+	err = find_offices(s);
 	return err != NULL ? err : daf_search_links(s);
 }
 
 /* ---- the index ---- */
-
-/* " OR "-joined phrases: the phrase with its last word made whole in each way
- * that the index has. */
-static const struct daf_err *
-beginnings(struct daf_buf *out, struct searching *s, const char *phrase)
-{
-	const struct daf_err *err;
-	struct daf_buf whole = { 0 };
-	size_t at = 0, last = 0, len = strlen(phrase), n;
-	sqlite3_stmt *st;
-	char *word;
-	bool row = true;
-	int i;
-
-	while ((n = daf_word_token(&at, phrase, len)) > 0) {
-		last = at;
-		at += n;
-	}
-	word = daf_strdup(phrase + last);
-	n = strlen(word);
-	for (i = 0, err = NULL; i < BEGIN_MAX && err == NULL && row; i++) {
-		err = daf_db_prepare(&st, s->db,
-		    i == 0 ? "SELECT term FROM word WHERE term >= ?1 LIMIT 1"
-			   : "SELECT term FROM word WHERE term > ?1 LIMIT 1",
-		    "s", word);
-		if (err == NULL)
-			err = daf_db_step(&row, s->db, st);
-		row = err == NULL && row &&
-		      strncmp(daf_db_str(st, 0), phrase + last, n) == 0;
-		if (row) {
-			free(word);
-			word = daf_strdup(daf_db_str(st, 0));
-			daf_buf_reset(&whole);
-			daf_buf_add(&whole, phrase, last);
-			daf_buf_adds(&whole, word);
-			if (out->len > 0)
-				daf_buf_adds(out, " OR ");
-			daf_word_phrase(out, daf_buf_str(&whole), false);
-		}
-		daf_db_done(s->db, st);
-	}
-	s->more = s->more || (err == NULL && row);
-	daf_buf_clear(&whole);
-	free(word);
-	return err;
-}
-
-static const struct daf_err *
-alternatives(struct daf_buf *out, struct searching *s, const struct daf_term *t,
-    enum daf_search_tier tier)
-{
-	const char *ways[] = { t->word.folded, t->word.alternate };
-	const struct daf_err *err = NULL;
-	size_t i;
-
-	if (ways[1] != NULL && strcmp(ways[0], ways[1]) == 0)
-		ways[1] = NULL;
-	for (i = 0; err == NULL && i < 2 && ways[i] != NULL; i++) {
-		if (tier < DAF_TIER_WHOLE && !t->exact) {
-			err = beginnings(out, s, ways[i]);
-		} else {
-			if (out->len > 0)
-				daf_buf_adds(out, " OR ");
-			daf_word_phrase(out, ways[i], false);
-		}
-	}
-	return err;
-}
-
-/* What the index is asked for; *some: it can help, *none: no word is there. */
-static const struct daf_err *
-expression(struct daf_buf *out, bool *some, bool *none, struct searching *s,
-    enum daf_search_tier tier)
-{
-	const struct daf_err *err = NULL;
-	struct daf_buf part = { 0 };
-	const struct daf_term *t;
-	size_t i;
-
-	*some = *none = false;
-	for (i = 0; err == NULL && i < s->terms.n && !*none; i++) {
-		t = &s->terms.terms[i];
-		if (t->without ||
-		    (t->kind != DAF_TERM_WORDS &&
-			(t->kind != DAF_TERM_FIELD || !t->searched)))
-			continue;
-		daf_buf_reset(&part);
-		err = alternatives(&part, s, t, tier);
-		*none = part.len == 0;
-		daf_buf_addf(
-		    out, "%s(%s)", *some ? " AND " : "", daf_buf_str(&part));
-		*some = true;
-	}
-	daf_buf_clear(&part);
-	return err;
-}
 
 static bool
 enough(struct searching *s, size_t most)
@@ -242,7 +142,7 @@ indexed(bool *some, struct searching *s, enum daf_search_tier tier)
 	sqlite3_stmt *st = NULL;
 	bool row, none;
 
-	err = expression(&match, some, &none, s, tier);
+	err = daf_search_expression(&match, some, &none, s, tier);
 	if (err == NULL && *some && !none)
 		err = daf_db_prepare(&st, s->db,
 		    "SELECT rowid FROM search"
@@ -319,6 +219,8 @@ look(struct searching *s)
 		return walk(s);
 	if (err == NULL && !enough(s, LOOKED_MAX))
 		err = indexed(&some, s, DAF_TIER_PREFIX);
+	if (err == NULL && s->nparts > 0 && !enough(s, LOOKED_MAX))
+		err = indexed(&some, s, DAF_TIER_SOUND);
 	return err;
 }
 

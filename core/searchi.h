@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * searchi.h - the inside of a search, shared by search.c (which records are
- * looked at, in which order they come), searchhit.c (which of them are hits,
+ * looked at, in which order they come), searchask.c (what the index is asked
+ * for), searchhit.c (which of them are hits,
  * and what is shown for them) and searchwhy.c (why).
  */
 #ifndef DAF_CORE_SEARCHI_H
@@ -10,6 +11,7 @@
 #include "core/db.h"
 #include "core/map.h"
 #include "core/search.h"
+#include "core/sound.h"
 #include "core/terms.h"
 
 #define DAF_SEARCH_LINKS 16
@@ -62,9 +64,20 @@ struct searching {
 	struct daf_map *held; /* record -> index in hits */
 	struct search_link links[DAF_SEARCH_LINKS];
 	size_t nlinks, looked, expanded;
+	const char *name; /* the words that may be a name's, for their sound */
+	struct daf_sound_part parts[DAF_SOUND_PARTS];
+	size_t nparts;
 	bool identifier; /* a word may be a CNIC, passport or telephone */
 	bool more;
 };
+
+/* Fills s->name and s->parts. */
+void daf_search_sounds(struct searching *s);
+
+/* Appends what the index is asked for; *some: it can help at all, *none: a
+ * word is nowhere, so that nothing can be found. */
+const struct daf_err *daf_search_expression(struct daf_buf *out, bool *some,
+    bool *none, struct searching *s, enum daf_search_tier tier) DAF_MUST_USE;
 
 /* Tests one record that has the words; adds what is to be shown for it. */
 const struct daf_err *daf_search_consider(struct searching *s, int64_t record,

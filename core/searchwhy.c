@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/item.h"
 #include "core/searchi.h"
 #include "schema/kind.h"
@@ -151,6 +152,64 @@ say_child(struct saying *say, struct searching *s, int64_t record)
 	return NULL;
 }
 
+/* Names in a value that sound like one that is looked for, as written. */
+static void
+say_alike(struct saying *say, struct searching *s, const char *value)
+{
+	struct daf_sound_part parts[DAF_SOUND_PARTS];
+	struct daf_buf folded = { 0 };
+	struct daf_word_span span;
+	size_t n, i, at, token, words, k;
+
+	daf_text_fold(&folded, value, strlen(value));
+	n = daf_sound_name(parts, daf_buf_str(&folded), folded.len);
+	for (i = 0; i < n && say->fields < SHOWN_FIELDS; i++) {
+		if (!daf_sound_has(s->parts, s->nparts, &parts[i]))
+			continue;
+		token = words = at = 0;
+		while (
+		    (k = daf_word_token(&at, folded.data, parts[i].to)) > 0) {
+			token += at < parts[i].from;
+			words += at >= parts[i].from;
+			at += k;
+		}
+		span = daf_word_place(value, token, words);
+		daf_buf_addf(&say->text, "%s%.*s",
+		    say->fields++ > 0 ? ", " : "sounds like: ",
+		    (int)(span.to - span.from), value + span.from);
+	}
+	daf_buf_clear(&folded);
+}
+
+static const struct daf_err *
+say_sounds(
+    struct saying *say, struct searching *s, const struct search_row *row)
+{
+	const struct daf_field *def;
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool more;
+
+	err = daf_db_prepare(&st, s->db,
+	    "SELECT f.name, v.value"
+	    " FROM value AS v"
+	    " JOIN field AS f ON f.id = v.field"
+	    " WHERE v.record = ?1"
+	    " AND v.live = 1"
+	    " ORDER BY v.field",
+	    "i", row->record);
+	while (err == NULL && (err = daf_db_step(&more, s->db, st)) == NULL &&
+	       more) {
+		def = row->def != NULL
+			  ? daf_type_field(row->def, daf_db_str(st, 0))
+			  : NULL;
+		if (def != NULL && strcmp(def->kind->name, "name") == 0)
+			say_alike(say, s, daf_db_str(st, 1));
+	}
+	daf_db_done(s->db, st);
+	return err;
+}
+
 static const struct daf_err *
 say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 {
@@ -164,7 +223,10 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 		err = daf_search_row(&found, &match, s, hit->match);
 	if (err != NULL || !found)
 		return err;
-	err = say_fields(say, s, &match, hit->child != 0);
+	if (hit->tier == DAF_TIER_SOUND)
+		err = say_sounds(say, s, &match);
+	if (err == NULL && say->fields == 0)
+		err = say_fields(say, s, &match, hit->child != 0);
 	/* What the conditions found in the record shown. */
 	if (err == NULL && hit->match != hit->row.record)
 		err = say_fields(say, s, &hit->row, false);

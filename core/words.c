@@ -2,6 +2,7 @@
 /* words.c - see words.h. */
 #include "core/words.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -12,6 +13,7 @@
 #define EXCERPT 60   /* bytes on either side, about */
 #define PART_MAX 240 /* bytes shown of what matches */
 #define DIGITS_MIN 5
+#define PHONE 10 /* digits without country and 0 */
 #define NUMBER "0123456789-+() /."
 
 /* Kinds whose values people write with and without dashes. */
@@ -244,26 +246,52 @@ locate(const char *text, size_t token, size_t n, size_t part)
 	return span;
 }
 
+struct daf_word_span
+daf_word_place(const char *text, size_t token, size_t n)
+{
+	return locate(text, token, n, SIZE_MAX);
+}
+
+/* 0300-1234567 and +92 300 1234567: the same but for the country's code. */
+static bool
+same_phone(const char *a, size_t alen, const char *b, size_t blen)
+{
+	while (alen > 0 && *a == '0')
+		a++, alen--;
+	while (blen > 0 && *b == '0')
+		b++, blen--;
+	if (alen > blen)
+		return same_phone(b, blen, a, alen);
+	return alen == PHONE && blen <= PHONE + 3 && blen > alen &&
+	       memcmp(a, b + blen - alen, alen) == 0;
+}
+
 /* A number written with dashes and the like, as digits. */
 static int
 in_digits(
     struct daf_word_span *span, const struct daf_word *word, const char *text)
 {
 	struct daf_buf plain = { 0 };
-	size_t len, n, i;
+	size_t len = strlen(word->alternate), n, i;
 	int how = 0;
 
-	len = strlen(word->alternate);
 	*span = (struct daf_word_span){ 0, 0 };
 	n = digits(&plain, text);
-	if (n >= DIGITS_MIN && n >= len && text[strspn(text, NUMBER)] == '\0' &&
-	    memcmp(plain.data, word->alternate, len) == 0) {
+	if (text[strspn(text, NUMBER)] != '\0' || n < DIGITS_MIN)
+		goto done;
+	if (same_phone(plain.data, n, word->alternate, len)) {
+		how = 3;
+		len = n;
+	} else if (n >= len && memcmp(plain.data, word->alternate, len) == 0) {
 		how = n == len ? 3 : 1;
+	}
+	if (how != 0) {
 		span->from = strcspn(text, "0123456789+");
 		for (i = span->from; len > 0; i++)
 			len -= text[i] >= '0' && text[i] <= '9';
 		span->to = i;
 	}
+done:
 	daf_buf_clear(&plain);
 	return how;
 }

@@ -44,6 +44,10 @@ void daf_word_phrase(struct daf_buf *out, const char *s, bool prefix);
 int daf_word_in(
     struct daf_word_span *span, const struct daf_word *word, const char *text);
 
+/* Where n tokens stand in a text as written, from a token of its folded form
+ * on (0 the first). */
+struct daf_word_span daf_word_place(const char *text, size_t token, size_t n);
+
 /* Appends at most about 60 characters of a text around a part of it, which is
  * put into brackets unless it is empty. */
 void daf_word_excerpt(

@@ -158,10 +158,9 @@ CREATE TABLE serial (
 	highest INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Folded words (core/base/text.h) of each record's number and searched values;
--- a value with 5 or more digits among dashes, spaces, + and brackets once more
--- as digits only. The text is not kept: what is deleted is derived anew from
--- the values.
+-- Folded words (core/base/text.h) of each record's number and searched values,
+-- and what core/tokens.h adds: numbers as digits only, how names sound. The
+-- text is not kept: what is deleted is derived anew from the values.
 CREATE VIRTUAL TABLE search USING fts5 (
 	text,
 	content = '',
