@@ -233,6 +233,8 @@ by_score(const void *a, const void *b)
 
 	if (x->tier != y->tier)
 		return x->tier > y->tier ? -1 : 1;
+	if (x->named != y->named)
+		return x->named ? 1 : -1;
 	if (x->score != y->score)
 		return x->score > y->score ? -1 : 1;
 	if (x->row.updated != y->row.updated)

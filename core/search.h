@@ -33,7 +33,8 @@
  *
  * Order: an id, number, CNIC, passport or telephone that is wholly equal; all
  * words whole; beginnings of words; names that sound alike (core/sound.h).
- * Within these: more of the words in the title, then the newest.
+ * Within these: what has the words before what names it, more of the words in
+ * the title, then the newest.
  */
 #ifndef DAF_CORE_SEARCH_H
 #define DAF_CORE_SEARCH_H

@@ -72,14 +72,15 @@ static const struct daf_err *
 alternatives(struct daf_buf *out, struct searching *s, const struct daf_term *t,
     enum daf_search_tier tier)
 {
-	const char *ways[] = { t->word.folded, t->word.alternate };
+	const char *ways[] = { t->word.folded, t->word.alternate,
+		t->word.stored };
 	struct daf_buf phone = { 0 };
 	const struct daf_err *err = NULL;
 	size_t i;
 
-	if (ways[1] != NULL && strcmp(ways[0], ways[1]) == 0)
-		ways[1] = NULL;
-	for (i = 0; err == NULL && i < 2 && ways[i] != NULL; i++) {
+	for (i = 0; err == NULL && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (ways[i] == NULL || (i > 0 && strcmp(ways[i], ways[0]) == 0))
+			continue;
 		if (tier < DAF_TIER_WHOLE && !t->exact) {
 			err = beginnings(out, s, ways[i]);
 		} else {

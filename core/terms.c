@@ -155,22 +155,26 @@ type_named(const struct daf_terms_view *view, const char *folded)
 }
 
 /* Does a name mean the field: its name, the beginning of that before a `_`, or
- * its label with - or _ for what is no letter? */
+ * its label with - or _ for spaces and without apostrophes? */
 static bool
 means(const char *name, const struct daf_field *f)
 {
 	size_t len = strlen(name), i;
+	const char *label;
 
 	if (strncmp(f->name, name, len) == 0 &&
 	    (f->name[len] == '\0' || f->name[len] == '_'))
 		return true;
-	for (i = 0; i < len && f->label[i] != '\0'; i++)
-		if (isalnum((unsigned char)name[i]) !=
-			isalnum((unsigned char)f->label[i]) ||
-		    (isalnum((unsigned char)name[i]) &&
-			name[i] != tolower((unsigned char)f->label[i])))
+	for (i = 0, label = f->label; i < len && *label != '\0'; label++) {
+		if (*label == '\'')
+			continue;
+		if (isalnum((unsigned char)*label)
+			? name[i] != tolower((unsigned char)*label)
+			: isalnum((unsigned char)name[i]) != 0)
 			return false;
-	return i == len && f->label[i] == '\0';
+		i++;
+	}
+	return i == len && *label == '\0';
 }
 
 static bool

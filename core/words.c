@@ -93,15 +93,15 @@ digits(struct daf_buf *out, const char *s)
 	return n;
 }
 
-/* An identity or telephone number, however it was written, as digits. */
-static const char *
-alternate(struct daf_pool *pool, const char *folded)
+/* An identity or telephone number, however it was written, as digits and as it
+ * is stored. */
+static void
+add_alternates(struct daf_word *out, struct daf_pool *pool, const char *folded)
 {
 	struct daf_kind_ctx ctx = { 0 };
 	struct daf_field field = { .name = "", .label = "" };
 	struct daf_buf text = { 0 }, plain = { 0 };
 	const struct daf_err *err;
-	const char *out = NULL;
 	size_t i;
 
 	if (folded[strspn(folded, NUMBER)] != '\0' ||
@@ -114,15 +114,15 @@ alternate(struct daf_pool *pool, const char *folded)
 		if (err == NULL) {
 			daf_buf_reset(&plain);
 			digits(&plain, daf_buf_str(&text));
+			out->stored = daf_pool_strdup(pool, daf_buf_str(&text));
 			break;
 		}
 		daf_err_free(err);
 	}
-	out = daf_pool_strdup(pool, daf_buf_str(&plain));
+	out->alternate = daf_pool_strdup(pool, daf_buf_str(&plain));
 done:
 	daf_buf_clear(&text);
 	daf_buf_clear(&plain);
-	return out;
 }
 
 const struct daf_err *
@@ -143,7 +143,7 @@ daf_word_init(
 	len = span(&at, daf_buf_str(&folded), folded.len);
 	if (len > 0) {
 		out->folded = daf_pool_strndup(pool, folded.data + at, len);
-		out->alternate = alternate(pool, folded.data);
+		add_alternates(out, pool, folded.data);
 	}
 	daf_buf_clear(&folded);
 	return NULL;
@@ -308,6 +308,9 @@ daf_word_in(
 	daf_text_fold(&folded, text, strlen(text));
 	how = in_folded(
 	    &token, &n, &part, daf_buf_str(&folded), folded.len, word->folded);
+	if (how == 0 && word->stored != NULL)
+		how = in_folded(&token, &n, &part, daf_buf_str(&folded),
+		    folded.len, word->stored);
 	daf_buf_clear(&folded);
 	if (how != 0 && span != NULL)
 		here = locate(text, token, n, part);

@@ -18,6 +18,7 @@ struct daf_word {
 				* "" if it has none */
 	const char *alternate; /* an identity or telephone number as digits
 				* only, or NULL */
+	const char *stored;    /* such a number as a field has it, or NULL */
 };
 
 /* A part of a text, in bytes. */

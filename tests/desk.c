@@ -83,6 +83,34 @@ static const char note[] =
     "{\"name\":\"text\",\"label\":\"Text\",\"kind\":\"longtext\","
     "\"search\":true}]}";
 
+/* Children that bring their parent: a further name, a role in a matter. */
+static const char alias[] =
+    "{\"type\":\"naming\",\"label\":\"Further name\",\"help\":\"\","
+    "\"title\":[\"called\",\"kind\"],\"columns\":[\"called\"],"
+    "\"sort\":\"called\",\"edit\":\"any\",\"fields\":["
+    "{\"name\":\"parent\",\"label\":\"Person\",\"kind\":\"reference\","
+    "\"of\":[\"person\"]},"
+    "{\"name\":\"called\",\"label\":\"Name\",\"kind\":\"name\","
+    "\"search\":true},"
+    "{\"name\":\"source\",\"label\":\"Source\",\"kind\":\"text\","
+    "\"search\":true},"
+    "{\"name\":\"kind\",\"label\":\"Kind\",\"kind\":\"choice\","
+    "\"choices\":[{\"value\":\"alias\",\"label\":\"Alias\"},"
+    "{\"value\":\"nick\",\"label\":\"Nickname\"}]}]}";
+
+static const char tie[] =
+    "{\"type\":\"tie\",\"label\":\"Tie\",\"help\":\"\","
+    "\"title\":[\"role\",\"person\"],\"columns\":[\"role\"],"
+    "\"sort\":\"updated\",\"edit\":\"any\",\"fields\":["
+    "{\"name\":\"parent\",\"label\":\"Matter\",\"kind\":\"reference\","
+    "\"of\":[\"matter\"]},"
+    "{\"name\":\"person\",\"label\":\"Person\",\"kind\":\"reference\","
+    "\"of\":[\"person\"]},"
+    "{\"name\":\"role\",\"label\":\"Role\",\"kind\":\"choice\","
+    "\"choices\":[{\"value\":\"accused\",\"label\":\"Accused\","
+    "\"label_ur\":\"ملزم\"},"
+    "{\"value\":\"witness\",\"label\":\"Witness\"}]}]}";
+
 void
 desk_ok(const struct daf_err *err)
 {
@@ -107,6 +135,8 @@ desk_open(struct desk *d, const char *mark)
 		{ "matter.json", matter, sizeof(matter) - 1 },
 		{ "person.json", person, sizeof(person) - 1 },
 		{ "note.json", note, sizeof(note) - 1 },
+		{ "naming.json", alias, sizeof(alias) - 1 },
+		{ "tie.json", tie, sizeof(tie) - 1 },
 	};
 	static const struct daf_apply_office offices[] = {
 		{ "isb", "Islamabad", "Asia/Karachi" },
@@ -134,7 +164,7 @@ desk_open(struct desk *d, const char *mark)
 	d->ledger = daf_register_ledger_at(d->reg, 0)->id;
 	desk_ok(daf_apply_begin(d->reg));
 	desk_ok(daf_apply_charter(
-	    d->reg, d->ledger, offices, 2, officers, 2, types, 3));
+	    d->reg, d->ledger, offices, 2, officers, 2, types, 5));
 	desk_ok(daf_apply_commit(d->reg));
 	desk_ok(daf_register_reload(d->reg));
 }

@@ -12,6 +12,7 @@
 
 #include "tests/desk.h"
 
+#include "core/search.h"
 #include "core/words.h"
 
 static struct daf_items
@@ -133,6 +134,257 @@ where(void **state)
 	desk_close(&d);
 }
 
+/* ---- the language ---- */
+
+static struct daf_search_result
+ask(struct desk *d, const char *text)
+{
+	const struct daf_search_query q = { .text = text, .sounds = true };
+	struct daf_search_result r;
+
+	desk_ok(daf_search(&r, d->pool, d->reg, &q));
+	return r;
+}
+
+/* Ids found, in order, with spaces. */
+static void
+finds(struct desk *d, const char *text, const char *wanted)
+{
+	struct daf_search_result r = ask(d, text);
+	struct daf_buf ids = { 0 };
+	size_t i;
+
+	for (i = 0; i < r.items.n; i++)
+		daf_buf_addf(&ids, "%s%s", i > 0 ? " " : "",
+		    r.items.items[i].id + strlen("isb.k7f2-"));
+	if (strcmp(daf_buf_str(&ids), wanted) != 0)
+		fail_msg(
+		    "%s finds `%s`, not `%s`", text, daf_buf_str(&ids), wanted);
+	assert_int_equal(r.total, r.items.n);
+	daf_buf_clear(&ids);
+}
+
+static void
+refuses(struct desk *d, const char *text, const char *part)
+{
+	const struct daf_search_query q = { .text = text };
+	struct daf_search_result r;
+
+	desk_refused(daf_search(&r, d->pool, d->reg, &q), part);
+}
+
+/* Why the first is one. */
+static const char *
+why(struct desk *d, const char *text)
+{
+	struct daf_search_result r = ask(d, text);
+
+	return r.items.n > 0 ? r.items.items[0].where : "nothing";
+}
+
+/* As fill, and: 5 a matter with 7 Aslam Khan (2) as accused, 6 a further name
+ * of 1, 8 a matter whose witness is 1. */
+static void
+fill_more(struct desk *d)
+{
+	fill(d);
+	desk_new(d, "matter", "title", "Goods at the border", "judge",
+	    "Justice Qureshi", "place", "Torkham", "requested_on", "2026-11-24",
+	    NULL);
+	desk_new(d, "naming", "parent", "isb.k7f2-1", "called", "Aslam Billa",
+	    "kind", "alias", "source", "informer of Gujrat", NULL);
+	desk_new(d, "tie", "parent", "isb.k7f2-5", "person", "isb.k7f2-2",
+	    "role", "accused", NULL);
+	desk_new(d, "matter", "title", "Papers", NULL);
+	desk_new(d, "tie", "parent", "isb.k7f2-8", "person", "isb.k7f2-1",
+	    "role", "witness", NULL);
+}
+
+static void
+language(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	fill_more(&d);
+	/* Fields, by name, beginning and label. */
+	finds(&d, "name:aslam", "2 1 8 5");
+	finds(&d, "father:rasool", "1 8");
+	finds(&d, "judge:qure", "5");
+	finds(&d, "place:torkham", "5");
+	finds(&d, "Fathers-name:rasool", "1 8");
+	finds(&d, "requested:2026-11", "5");
+	finds(&d, "requested:2026-12", "");
+	finds(&d, "name:rasool", "");
+	finds(&d, "name:\"aslam khan\"", "2 5");
+	finds(&d, "name:\"khan aslam\"", "");
+	finds(&d, "aslam father:yousaf", "2 5");
+	/* Types, offices, years. */
+	finds(&d, "aslam type:matter", "4 8 5");
+	finds(&d, "aslam kind:person", "2 1");
+	finds(&d, "aslam type:Persons", "2 1");
+	finds(&d, "aslam type:matter type:person", "4 2 1 8 5");
+	finds(&d, "aslam -type:matter", "2 1");
+	finds(&d, "aslam type:person office:isb", "2 1");
+	finds(&d, "aslam type:person office:Islamabad", "2 1");
+	finds(&d, "aslam office:khi", "");
+	finds(&d, "aslam type:person year:2027", "2 1");
+	finds(&d, "aslam year:2026", "");
+	finds(&d, "type:matter", "8 5 4");
+	finds(&d, "type:matter stage:draft", "8 5 4");
+	finds(&d, "type:matter -place:torkham", "8 4");
+	finds(&d, "role:accused", "5");
+	finds(&d, "role:ملزم", "5");
+	finds(&d, "number:EXT", "8 5 4");
+	finds(&d, "number:0002 type:person", "2");
+	/* Left out; exact. */
+	finds(&d, "aslam -khan type:person", "1");
+	finds(&d, "aslam -\"muhammad aslam\" type:person", "2");
+	finds(&d, "\"aslam khan\"", "2 5");
+	finds(&d, "\"khan aslam\"", "");
+	finds(&d, "\"asl\"", "");
+	finds(&d, "asl type:person", "2 1");
+	/* What cannot be a field is a word. */
+	finds(&d, "http://x.pk", "");
+	finds(&d, "12:30", "");
+	finds(&d, "\"name:aslam\"", "");
+	refuses(&d, "nmae:aslam", "did you mean `name`");
+	refuses(&d, "fater:x", "`father`");
+	refuses(&d, "typ:x", "`type`");
+	refuses(&d, "nowhere:aslam", "there is no field `nowhere`");
+	refuses(&d, "type:persn", "person");
+	refuses(&d, "name:", "name: what is looked for");
+	refuses(&d, "-aslam", "say also what is wanted");
+	refuses(&d, "  ", "nothing to search for");
+	refuses(&d, "\"\"", "nothing to search for");
+	refuses(&d, "a b c d e f g h i j k l m n o p q", "at most 16");
+	desk_close(&d);
+}
+
+/* A kind that is no type is the field of that name. */
+static void
+kinds(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	fill_more(&d);
+	finds(&d, "kind:alias aslam type:person", "1");
+	finds(&d, "kind:nick", "");
+	finds(&d, "type:naming", "6");
+	finds(&d, "type:naming billa", "6");
+	desk_close(&d);
+}
+
+static void
+parents(void **state)
+{
+	struct daf_search_result r;
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	fill_more(&d);
+	finds(&d, "billa", "1 8");
+	assert_string_equal(
+	    why(&d, "billa type:person"), "alias \"Aslam [Billa]\"");
+	assert_string_equal(why(&d, "gujrat type:person"),
+	    "alias source \"informer of [Gujrat]\"");
+	assert_string_equal(
+	    why(&d, "khan type:matter"), "accused \"Aslam [Khan]\"");
+	assert_string_equal(
+	    why(&d, "billa type:matter"), "witness \"Aslam [Billa]\"");
+	assert_string_equal(
+	    why(&d, "role:accused"), "accused \"[accused]; Accused; ملزم\"");
+	/* A note of a matter; of a person. */
+	desk_new(&d, "note", "parent", "isb.k7f2-5", "text",
+	    "a ledger\nwas seized", NULL);
+	assert_string_equal(
+	    why(&d, "seized"), "note \"a ledger was [seized]\"");
+	finds(&d, "seized", "5");
+	finds(&d, "seized type:note", "10");
+	/* Counts. */
+	r = ask(&d, "aslam");
+	assert_int_equal(r.types.n, 2);
+	assert_string_equal(r.types.rows[0].value, "matter");
+	assert_string_equal(r.types.rows[0].label, "Extradition");
+	assert_string_equal(r.types.rows[0].term, "type:matter");
+	assert_int_equal(r.types.rows[0].n, 3);
+	assert_int_equal(r.types.rows[1].n, 2);
+	assert_int_equal(r.offices.n, 1);
+	assert_string_equal(r.offices.rows[0].term, "office:isb");
+	assert_int_equal(r.offices.rows[0].n, 5);
+	assert_string_equal(r.years.rows[0].term, "year:2027");
+	assert_int_equal(r.roles.n, 2);
+	assert_string_equal(r.roles.rows[0].label, "as accused");
+	assert_int_equal(r.roles.rows[0].n, 1);
+	assert_false(r.more);
+	desk_close(&d);
+}
+
+static void
+sounds(void **state)
+{
+	struct daf_search_query q = { .text = "islam" };
+	struct daf_search_result r;
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	fill_more(&d);
+	desk_ok(daf_search(&r, d.pool, d.reg, &q));
+	assert_int_equal(r.total, 0); /* only if asked for */
+	finds(&d, "islam type:person", "2 1");
+	assert_string_equal(why(&d, "islam type:person"), "sounds like: Aslam");
+	assert_string_equal(
+	    why(&d, "islam type:matter"), "witness sounds like: Aslam");
+	/* The Urdu one is met by the Latin one; whole words come first. */
+	finds(&d, "mohammad type:person", "2 3 1");
+	assert_string_equal(why(&d, "mohd ali"), "sounds like: محمد, علی");
+	finds(&d, "muhammad yusuf type:person", "2");
+	finds(&d, "mohd asl type:person", "2 1");
+	finds(&d, "islam khan", "2 5");
+	finds(&d, "islam nobody", "");
+	finds(&d, "\"islam\"", "");
+	finds(&d, "islam -khan type:person", "1");
+	/* Joined and apart. */
+	desk_new(&d, "person", "name", "Saif Ullah", NULL);
+	desk_new(&d, "person", "name", "Zia-ud-Din", NULL);
+	finds(&d, "saifullah", "10");
+	finds(&d, "saif ullah", "10");
+	finds(&d, "ziauddin", "11");
+	finds(&d, "سیف اللہ", "10");
+	assert_string_equal(why(&d, "saifullah"), "sounds like: Saif Ullah");
+	assert_string_equal(why(&d, "ziauddin"), "sounds like: Zia-ud-Din");
+	desk_close(&d);
+}
+
+static void
+telephones(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	fill(&d);
+	finds(&d, "+923001234567", "1");
+	finds(&d, "0092-300-1234567", "1");
+	finds(&d, "0300 7654321", "");
+	finds(&d, "0300-7654321", "2");
+	finds(&d, "3007654321", "2");
+	assert_string_equal(why(&d, "0300-7654321"), "telephone [+923007654321]");
+	assert_string_equal(why(&d, "0300-12"), "telephone [030012]34567");
+	finds(&d, "phone:0300-7654321", "2");
+	/* Who has it comes before what tells of it. */
+	desk_new(&d, "note", "text", "called 03001234567 at night", NULL);
+	desk_new(&d, "note", "text", "61101-1234567-1 is his", NULL);
+	finds(&d, "03001234567", "1 5");
+	finds(&d, "6110112345671", "1 6");
+	desk_close(&d);
+}
+
 /* The query language is out of reach; nothing but words is looked for. */
 static void
 hostile(void **state)
@@ -204,6 +456,11 @@ main(void)
 		cmocka_unit_test(words),
 		cmocka_unit_test(identifiers),
 		cmocka_unit_test(where),
+		cmocka_unit_test(language),
+		cmocka_unit_test(kinds),
+		cmocka_unit_test(parents),
+		cmocka_unit_test(sounds),
+		cmocka_unit_test(telephones),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(follows),
 	};
