@@ -235,6 +235,17 @@ daf_lines_draw(struct daf_lines *l, struct daf_ui *ui, int row, int height)
 	daf_rows_draw(&l->rows, ui, draw_line, &d);
 }
 
+bool
+daf_lines_paint(struct daf_lines *l, struct daf_ui *ui, int row, int height)
+{
+	struct drawing d = { l, ui };
+	size_t i;
+
+	for (i = 0; i < l->rows.n && (int)i < height; i++)
+		draw_line(&d, i, row + (int)i);
+	return i == l->rows.n;
+}
+
 /* A line up to a column, at least one space from what is there. */
 static void
 pad_to(struct daf_buf *out, size_t *width, int column)

@@ -74,6 +74,9 @@ const struct daf_lines_row *daf_lines_current(const struct daf_lines *l);
 bool daf_lines_act(struct daf_lines *l, enum daf_act act);
 void daf_lines_draw(
     struct daf_lines *l, struct daf_ui *ui, int row, int height);
+/* The first ones only, without a mark. False: there are more. */
+bool daf_lines_paint(
+    struct daf_lines *l, struct daf_ui *ui, int row, int height);
 /* All of it as plain text, cleaned; appends. */
 void daf_lines_text(struct daf_buf *out, const struct daf_lines *l);
 

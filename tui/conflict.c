@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * conflict.c - deciding what is disputed, field by field. Nothing is written
+ * before F10; then one change set replaces the values that were on the screen.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/desk.h"
+#include "schema/kind.h"
+#include "tui/ask.h"
+#include "tui/conflicti.h"
+#include "tui/screens.h"
+
+/* Two numbers that are masked cannot be told from each other: they are shown,
+ * and it is logged. */
+static void
+reveal(struct daf_conflict_screen *c)
+{
+	const struct daf_signer *signer = c->s.ui->cli->signer;
+	const struct daf_item *item = &c->d.view.r.item;
+	const struct daf_err *err = NULL;
+	struct daf_buf what = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->d.n; i++)
+		if (daf_display_protected(c->d.items[i].field))
+			daf_buf_addf(&what, "%s%s", what.len > 0 ? "," : "",
+			    c->d.items[i].name);
+	if (what.len > 0 && signer != NULL && !c->logged) {
+		err = daf_desk_log_access(c->s.ui->cli->reg, signer->id,
+		    item->ledger, item->id, daf_buf_str(&what));
+		c->logged = err == NULL;
+	}
+	c->d.view.revealed = c->logged;
+	daf_buf_clear(&what);
+	daf_ui_say_err(c->s.ui, err);
+}
+
+static const struct daf_err *
+read_from(
+    size_t *lost, struct daf_conflict_screen *c, const struct daf_ledger *l)
+{
+	const struct daf_signer *signer = c->s.ui->cli->signer;
+	char seat[DAF_REPLICA_SIZE] = "";
+	struct daf_side side = { signer != NULL ? signer->id : "",
+		l->conf->office, seat };
+
+	if (l->main_number > 0)
+		daf_replica_office(seat, l->main.seat);
+	return daf_disputes_read(
+	    &c->d, lost, c->s.ui->cli->reg, c->record, &side);
+}
+
+static const struct daf_err *
+conflict_load(struct daf_screen *s)
+{
+	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
+	struct daf_ledger *l = s->ui->cli->ledger;
+	const struct daf_err *err;
+	size_t lost = 0;
+
+	err = read_from(&lost, c, l);
+	if (err == NULL &&
+	    strcmp(c->d.view.r.item.ledger, l->conf->name) != 0) {
+		/* which ledger it is in is known only now */
+		err = daf_ui_ledger(&l, s->ui, c->d.view.r.item.ledger);
+		if (err == NULL)
+			err = read_from(&lost, c, l);
+	}
+	if (err != NULL)
+		return err;
+	reveal(c);
+	if (lost > 0)
+		daf_ui_say(s->ui,
+		    "%zu of the fields that you decided were written by "
+		    "somebody meanwhile: look again",
+		    lost);
+	return NULL;
+}
+
+/* ---- deciding ---- */
+
+static const struct daf_err *
+take(struct daf_conflict_screen *c, size_t nth, const char *whose)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+
+	if (d == NULL || d->n < 2)
+		return NULL;
+	if (nth >= d->n) {
+		daf_ui_say(
+		    c->s.ui, "There is no value %s of this field", whose);
+		return NULL;
+	}
+	daf_dispute_choose(d, DAF_DECIDED_VALUE, nth, NULL);
+	return NULL;
+}
+
+static const struct daf_err *
+on_yours(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+
+	(void)o;
+	return d != NULL ? take(c, d->yours, "of your office") : NULL;
+}
+
+static const struct daf_err *
+on_theirs(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+
+	(void)o;
+	return d != NULL ? take(c, d->theirs, "of another office") : NULL;
+}
+
+static const struct daf_err *
+on_digit(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	if (o->key < '1' || o->key > '9')
+		return NULL;
+	return take(c, (size_t)(o->key - '1'), "with that number");
+}
+
+static const struct daf_err *
+on_both(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+	struct daf_buf both = { 0 };
+
+	(void)o;
+	if (d == NULL || d->n < 2)
+		return NULL;
+	if (daf_dispute_both(&both, d))
+		daf_dispute_choose(d, DAF_DECIDED_BOTH, 0, daf_buf_str(&both));
+	else
+		daf_ui_say(c->s.ui, "Only of texts both can be kept");
+	daf_buf_clear(&both);
+	return NULL;
+}
+
+static const struct daf_err *
+on_skip(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+
+	(void)o;
+	if (d != NULL && d->n > 1)
+		daf_dispute_choose(d, DAF_DECIDED_SKIP, 0, NULL);
+	return NULL;
+}
+
+static const struct daf_err *
+on_undo(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+
+	(void)o;
+	if (d == NULL) {
+		free(c->d.why);
+		c->d.why = NULL;
+	} else if (d->n > 1)
+		daf_dispute_choose(d, DAF_DECIDED_NONE, 0, NULL);
+	else
+		daf_dispute_choose(d,
+		    d->n == 1 ? DAF_DECIDED_VALUE : DAF_DECIDED_TYPED, 0,
+		    d->n == 1 ? NULL : "");
+	return NULL;
+}
+
+/* Asks for a value as its kind is asked for. False: left. */
+static bool
+ask_value(char **out, struct daf_conflict_screen *c,
+    const struct daf_dispute *d, const char *begin)
+{
+	const char *kind = d->field != NULL ? d->field->kind->name : "";
+	struct daf_ui *ui = c->s.ui;
+	char *question;
+	bool got;
+
+	if (strcmp(kind, "choice") == 0)
+		return daf_pick_choice(out, ui, d->field, begin);
+	if (strcmp(kind, "reference") == 0)
+		return daf_pick_record(out, ui, c->d.view.r.item.ledger,
+		    d->field->of, d->label, NULL);
+	question = daf_asprintf("%s:", d->label);
+	got = daf_ask_line(out, ui, question, begin);
+	free(question);
+	return got;
+}
+
+/* The form that is stored, if its kind takes it. */
+static const struct daf_err *
+canonical(struct daf_buf *out, struct daf_conflict_screen *c,
+    const struct daf_dispute *d, const char *given)
+{
+	const struct daf_register_ledger *ledger;
+	struct daf_kind_ctx ctx = { .now = daf_time_now() };
+	const struct daf_err *err;
+
+	if (d->field == NULL) {
+		daf_buf_adds(out, given);
+		return NULL;
+	}
+	err = daf_register_ledger(
+	    &ledger, c->s.ui->cli->reg, c->d.view.r.item.ledger);
+	if (err != NULL)
+		return err;
+	ctx.offset_min = daf_time_offset(ledger->zone, ctx.now);
+	return daf_kind_parse(out, d->field, given, &ctx);
+}
+
+static void
+type_why(struct daf_conflict_screen *c)
+{
+	char *why;
+
+	if (!daf_ask_line(&why, c->s.ui, "Why:", c->d.why))
+		return;
+	free(c->d.why);
+	c->d.why = *why != '\0' ? why : NULL;
+	if (c->d.why == NULL)
+		free(why);
+}
+
+static const struct daf_err *
+on_type(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+	const struct daf_err *err;
+	struct daf_buf value = { 0 };
+	const char *begin;
+	size_t row = c->rows.cursor;
+	char *typed;
+
+	(void)o;
+	if (d == NULL) {
+		type_why(c);
+		return NULL;
+	}
+	begin = daf_dispute_result(d);
+	if (begin == NULL && d->n > 0)
+		begin = d->values[0].value;
+	if (!ask_value(&typed, c, d, begin))
+		return NULL;
+	if (row >= c->d.n) { /* it was read anew meanwhile */
+		free(typed);
+		return NULL;
+	}
+	d = &c->d.items[row];
+	err = canonical(&value, c, d, typed);
+	if (err == NULL)
+		daf_dispute_choose(
+		    d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
+	daf_buf_clear(&value);
+	free(typed);
+	return err;
+}
+
+static const struct daf_err *
+on_open(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_dispute *d = daf_conflict_now(c);
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+
+	if (d == NULL)
+		return on_type(c, o);
+	daf_conflict_values(&text, c, d);
+	err = daf_page_open(c->s.ui, d->label, daf_buf_str(&text));
+	daf_buf_clear(&text);
+	return err;
+}
+
+static const struct daf_err *
+on_joined(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+
+	(void)o;
+	daf_disputes_joined(&text, &c->d);
+	if (text.len == 0)
+		daf_buf_adds(&text, "Nothing else was written meanwhile.\n");
+	err = daf_page_open(c->s.ui, "JOINED WITHOUT HELP", daf_buf_str(&text));
+	daf_buf_clear(&text);
+	return err;
+}
+
+/* ---- writing ---- */
+
+/* What was decided is written: what is left is read anew. */
+static const struct daf_err *
+after_save(struct daf_conflict_screen *c, const char *at)
+{
+	struct daf_ui *ui = c->s.ui;
+	const struct daf_err *err;
+	size_t i;
+
+	free(c->d.why);
+	c->d.why = NULL;
+	for (i = 0; i < c->d.n; i++)
+		daf_dispute_choose(&c->d.items[i], DAF_DECIDED_NONE, 0, NULL);
+	daf_ui_changed(ui);
+	err = conflict_load(&c->s);
+	if (err != NULL)
+		return err;
+	if (daf_disputes_open(&c->d) > 0) {
+		daf_ui_say(ui, "Saved as %s; the rest is still disputed", at);
+		return NULL;
+	}
+	daf_ui_pop(ui);
+	daf_ui_say(ui, "Saved as %s: nothing here is disputed any more", at);
+	return NULL;
+}
+
+static const struct daf_err *
+on_save(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_ui *ui = c->s.ui;
+	const struct daf_err *err, *again;
+	struct daf_ledger *l;
+	bool stale = false;
+	char *at = NULL;
+
+	(void)o;
+	if (daf_disputes_decided(&c->d) == 0) {
+		daf_ui_say(ui, "Nothing is decided yet: y takes your office's "
+			       "value, h the other one");
+		return NULL;
+	}
+	err = daf_ui_may_write(ui);
+	if (err == NULL)
+		err = daf_ui_ledger(&l, ui, c->d.view.r.item.ledger);
+	if (err == NULL)
+		err = daf_disputes_save(&at, &stale, &c->d, l, ui->cli->signer);
+	if (err == NULL)
+		err = after_save(c, at != NULL ? at : "");
+	if (stale) {
+		again = conflict_load(&c->s);
+		daf_err_free(again);
+	}
+	free(at);
+	return err;
+}
+
+/* ---- the screen ---- */
+
+static const struct {
+	enum daf_act act;
+	const struct daf_err *(*run)(
+	    struct daf_conflict_screen *c, const struct daf_order *o);
+} acts[] = {
+	{ DAF_ACT_TAKE_YOURS, on_yours },
+	{ DAF_ACT_TAKE_THEIRS, on_theirs },
+	{ DAF_ACT_TAKE_BOTH, on_both },
+	{ DAF_ACT_DIGIT, on_digit },
+	{ DAF_ACT_TYPE, on_type },
+	{ DAF_ACT_PICK, on_type },
+	{ DAF_ACT_SKIP, on_skip },
+	{ DAF_ACT_UNDO, on_undo },
+	{ DAF_ACT_JOINED, on_joined },
+	{ DAF_ACT_OPEN, on_open },
+	{ DAF_ACT_SAVE, on_save },
+};
+
+static const struct daf_err *
+conflict_act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
+	size_t i;
+
+	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (acts[i].act == o->act)
+			return acts[i].run(c, o);
+	*done = daf_rows_act(&c->rows, o->act);
+	return NULL;
+}
+
+static bool
+conflict_leave(struct daf_screen *s)
+{
+	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
+
+	if (daf_disputes_decided(&c->d) == 0)
+		return true;
+	return daf_ask_key(s->ui,
+		   "What you decided is not written (F10). l leaves it, Esc "
+		   "stays:",
+		   "l") == 'l';
+}
+
+static void
+conflict_clear(struct daf_screen *s)
+{
+	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
+
+	daf_disputes_clear(&c->d);
+	daf_lines_clear(&c->pane);
+}
+
+static const enum daf_act conflict_hints[] = { DAF_ACT_HELP, DAF_ACT_SAVE,
+	DAF_ACT_TAKE_YOURS, DAF_ACT_TAKE_THEIRS, DAF_ACT_TAKE_BOTH,
+	DAF_ACT_TYPE, DAF_ACT_SKIP, DAF_ACT_JOINED, DAF_ACT_BACK,
+	DAF_ACT_NONE };
+static const struct daf_screen_class conflict_class = {
+	.name = "conflict",
+	.place = DAF_IN_CONFLICT,
+	.hints = conflict_hints,
+	.load = conflict_load,
+	.draw = daf_conflict_draw,
+	.act = conflict_act,
+	.leave = conflict_leave,
+	.clear = conflict_clear,
+};
+
+const struct daf_err *
+daf_conflict_open(struct daf_ui *ui, int64_t record)
+{
+	struct daf_conflict_screen *c =
+	    daf_ui_push(ui, &conflict_class, sizeof(*c));
+	const struct daf_err *err;
+
+	c->record = record;
+	err = daf_ui_loaded(&c->s);
+	if (err != NULL || daf_disputes_open(&c->d) > 0)
+		return err;
+	err = daf_err(DAF_REFUSED, "no field of %s is disputed",
+	    daf_record_name(&c->d.view.r.item));
+	daf_ui_pop(ui);
+	return err;
+}
