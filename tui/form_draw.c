@@ -27,8 +27,7 @@ title(struct daf_form_screen *f)
 	/* ASCII only: what is not stays as it is */
 	for (c = b.data, i = 0; i < b.len; i++)
 		c[i] = (char)toupper((unsigned char)c[i]);
-	daf_ui_title(f->s.ui, "%s  page %d of %d", daf_buf_str(&b),
-	    daf_form_cell(f)->page + 1, f->layout.pages);
+	daf_ui_title(f->s.ui, "%s", daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
 
@@ -40,12 +39,13 @@ status(struct daf_form_screen *f)
 	struct daf_buf b = { 0 };
 	int width, columns = daf_ui_columns(ui);
 
-	if (f->body->number[0] != '\0')
-		daf_term_putf(ui->term, 1, 1, columns / 2, DAF_PLAIN,
-		    "Number  %s", f->body->number);
-	else if (f->body->type->number_code != NULL)
-		daf_term_put(ui->term, 1, 1, columns / 2, DAF_PLAIN,
-		    "Number  (given when saved)");
+	daf_buf_addf(&b, "Page %d of %d", daf_form_cell(f)->page + 1,
+	    f->layout.pages);
+	if (f->body->number[0] == '\0' && f->body->type->number_code != NULL)
+		daf_buf_adds(&b, "   Number: given when saved");
+	daf_term_put(
+	    ui->term, 1, 1, columns / 2, DAF_PLAIN, daf_buf_str(&b));
+	daf_buf_reset(&b);
 	daf_form_filled(&filled, &of, f->set);
 	if (f->no_draft != NULL)
 		daf_buf_adds(&b, "NO DRAFT CAN BE KEPT: save soon");

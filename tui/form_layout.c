@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "tui/form.h"
 
 #define LABEL_SHORT 14 /* columns of a label beside which another field fits */
 #define LABEL_LONG 34
+#define WORDS_SHORT 20 /* of a choice, to fit into half a row */
 #define TEXT_ROWS 3 /* of a long text in its place */
 
 struct plan {
@@ -56,6 +58,18 @@ one_of(const char *word, const char *const *words)
 	return false;
 }
 
+/* Is there a choice whose words need more than half a row? */
+static bool
+has_long_words(const struct daf_form_field *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->def->nchoices; i++)
+		if (daf_text_width(f->def->choices[i].label) > WORDS_SHORT)
+			return true;
+	return false;
+}
+
 /* Its value is short, and never right-to-left. */
 static bool
 fits_left(const struct daf_form_field *f)
@@ -65,7 +79,8 @@ fits_left(const struct daf_form_field *f)
 		"passport", "phone", NULL };
 
 	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
-	       strlen(f->def->label) <= LABEL_SHORT;
+	       daf_text_width(f->def->label) <= LABEL_SHORT &&
+	       !has_long_words(f);
 }
 
 /* The last part of a row may be text, if it is not what names the record and
@@ -79,7 +94,7 @@ fits_right(const struct plan *p, const struct daf_form_field *f)
 	if (fits_left(f)) /* a time needs a column more */
 		return strcmp(f->def->kind->name, "datetime") != 0;
 	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
-	       strlen(f->def->label) <= LABEL_SHORT &&
+	       daf_text_width(f->def->label) <= LABEL_SHORT &&
 	       !one_of(f->name, (const char *const *)p->body->type->title) &&
 	       !(len > 3 && strcmp(f->name + len - 3, "_ur") == 0);
 }
@@ -116,7 +131,7 @@ field(struct plan *p, size_t i)
 		p->half = true;
 	} else {
 		place(c, 1,
-		    strlen(label) <= LABEL_SHORT ? LABEL_SHORT : LABEL_LONG,
+		    daf_text_width(label) <= LABEL_SHORT ? LABEL_SHORT : LABEL_LONG,
 		    p->columns);
 	}
 }
