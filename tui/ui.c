@@ -440,8 +440,17 @@ on_watched(struct daf_ui *ui)
 		watches[i].ready(ui, watches[i].arg);
 }
 
+/* The keys behind the one that answered a question are not for the question:
+ * whoever asked goes on first. */
+static bool
+goes_on(const struct daf_ui *ui, const struct daf_screen *until)
+{
+	return !ui->p->ending && ui->top != NULL &&
+	       (until == NULL || on_stack(ui, until));
+}
+
 static void
-turn(struct daf_ui *ui)
+turn(struct daf_ui *ui, const struct daf_screen *until)
 {
 	int fds[DAF_UI_WATCHES];
 	uint32_t key;
@@ -453,8 +462,7 @@ turn(struct daf_ui *ui)
 	switch (daf_term_wait(
 	    ui->term, fds, ui->p->nwatches, patience(ui), !ui->p->busy)) {
 	case DAF_WOKEN_KEY:
-		while (!ui->p->ending && ui->top != NULL &&
-		       daf_term_key(&key, ui->term)) {
+		while (goes_on(ui, until) && daf_term_key(&key, ui->term)) {
 			ui->p->last_key = now_ms();
 			take_key(ui, key);
 		}
@@ -476,9 +484,8 @@ static void
 run(struct daf_ui *ui, const struct daf_screen *until)
 {
 	ui->p->depth++;
-	while (!ui->p->ending && ui->top != NULL &&
-	       (until == NULL || on_stack(ui, until))) {
-		turn(ui);
+	while (goes_on(ui, until)) {
+		turn(ui, until);
 		bury(ui, ui->p->depth);
 	}
 	ui->p->depth--;
