@@ -91,13 +91,23 @@ type(struct state *s, struct daf_form_body *body, const char *field,
 
 /* ---- layout ---- */
 
+static int
+end(const struct daf_form_body *body, const struct daf_form_cell *c)
+{
+	return c->column + c->width +
+	       (c->kind == DAF_CELL_FIELD &&
+			   daf_form_picks(&body->fields[c->index])
+		       ? 2
+		       : 0);
+}
+
 static bool
-overlap(const struct daf_form_cell *a, const struct daf_form_cell *b)
+overlap(const struct daf_form_body *body, const struct daf_form_cell *a,
+    const struct daf_form_cell *b)
 {
 	return a->page == b->page && a->row < b->row + b->height &&
-	       b->row < a->row + a->height &&
-	       a->label_column < b->column + b->width + 2 &&
-	       b->label_column < a->column + a->width + 2;
+	       b->row < a->row + a->height && a->label_column < end(body, b) &&
+	       b->label_column < end(body, a);
 }
 
 static bool
@@ -135,9 +145,9 @@ check_layout(
 			continue;
 		}
 		/* the mark of a pick list, too */
-		assert_true(c->column + c->width + 1 < columns);
+		assert_true(end(body, c) <= columns);
 		for (k = 0; k < i; k++)
-			assert_false(overlap(c, &l.cells[k]));
+			assert_false(overlap(body, c, &l.cells[k]));
 		if (c->kind != DAF_CELL_FIELD)
 			continue;
 		seen[c->index]++;

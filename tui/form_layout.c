@@ -12,9 +12,9 @@
 #include "core/base/text.h"
 #include "tui/form.h"
 
-#define LABEL_SHORT 14 /* columns of a label beside which another field fits */
+#define LABEL_SHORT 14 /* columns of labels: few widths, so that values stand */
+#define LABEL_MIDDLE 20 /* below each other */
 #define LABEL_LONG 34
-#define WORDS_SHORT 20 /* of a choice, to fit into half a row */
 #define TEXT_ROWS 3 /* of a long text in its place */
 
 struct plan {
@@ -58,29 +58,90 @@ one_of(const char *word, const char *const *words)
 	return false;
 }
 
-/* Is there a choice whose words need more than half a row? */
-static bool
-has_long_words(const struct daf_form_field *f)
+/* The columns that values of a kind take, at most; what is not here takes a row
+ * of its own. `text` may be right-to-left. */
+static const struct room {
+	const char *kind;
+	int columns;
+	bool text;
+} rooms[] = {
+	{ "date", 15, false },
+	{ "datetime", 21, false },
+	{ "integer", 12, false },
+	{ "decimal", 12, false },
+	{ "money", 18, false },
+	{ "quantity", 14, false },
+	{ "boolean", 3, false },
+	{ "choice", 3, false },
+	{ "cnic", 15, false },
+	{ "passport", 12, false },
+	{ "phone", 14, false },
+	{ "country", 20, false },
+	{ "text", 20, true },
+	{ "name", 20, true },
+};
+
+static const struct room *
+room_of(const struct daf_form_field *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->def->nchoices; i++)
-		if (daf_text_width(f->def->choices[i].label) > WORDS_SHORT)
-			return true;
-	return false;
+	for (i = 0; f->def != NULL && i < sizeof(rooms) / sizeof(rooms[0]); i++)
+		if (strcmp(rooms[i].kind, f->def->kind->name) == 0)
+			return &rooms[i];
+	return NULL;
 }
 
-/* Its value is short, and never right-to-left. */
-static bool
-fits_left(const struct daf_form_field *f)
+static int
+label_width(const struct daf_form_field *f)
 {
-	static const char *const kinds[] = { "date", "datetime", "integer",
-		"decimal", "money", "quantity", "boolean", "choice", "cnic",
-		"passport", "phone", NULL };
+	return (int)daf_text_width(f->def != NULL ? f->def->label : f->name);
+}
 
-	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
-	       daf_text_width(f->def->label) <= LABEL_SHORT &&
-	       !has_long_words(f);
+/* A choice needs room for its longest words. */
+static int
+needs(const struct daf_form_field *f, const struct room *room)
+{
+	int most = room->columns, width;
+	size_t i;
+
+	for (i = 0; i < f->def->nchoices; i++) {
+		width = (int)daf_text_width(f->def->choices[i].label);
+		if (width > most)
+			most = width;
+	}
+	return most;
+}
+
+/* Behind the value stands the mark of a pick list. */
+static int
+mark_width(const struct daf_form_field *f)
+{
+	return daf_form_picks(f) ? 2 : 0;
+}
+
+static int
+middle(const struct plan *p)
+{
+	return p->columns / 2 + 2;
+}
+
+/* The width of its label in half a row; 0: it does not fit into one. */
+static int
+half_label(const struct plan *p, const struct daf_form_field *f)
+{
+	static const int widths[] = { LABEL_SHORT, LABEL_MIDDLE };
+	const struct room *room = room_of(f);
+	size_t i;
+	int left;
+
+	for (i = 0; room != NULL && i < sizeof(widths) / sizeof(widths[0]);
+	     i++) {
+		left = p->columns - middle(p) - widths[i] - 2 - mark_width(f);
+		if (label_width(f) <= widths[i] && needs(f, room) <= left)
+			return widths[i];
+	}
+	return 0;
 }
 
 /* The last part of a row may be text, if it is not what names the record and
@@ -88,51 +149,53 @@ fits_left(const struct daf_form_field *f)
 static bool
 fits_right(const struct plan *p, const struct daf_form_field *f)
 {
-	static const char *const kinds[] = { "text", "name", "country", NULL };
 	size_t len = strlen(f->name);
 
-	if (fits_left(f)) /* a time needs a column more */
-		return strcmp(f->def->kind->name, "datetime") != 0;
-	return f->def != NULL && one_of(f->def->kind->name, kinds) &&
-	       daf_text_width(f->def->label) <= LABEL_SHORT &&
+	return half_label(p, f) != 0 &&
 	       !one_of(f->name, (const char *const *)p->body->type->title) &&
 	       !(len > 3 && strcmp(f->name + len - 3, "_ur") == 0);
 }
 
 static void
-place(struct daf_form_cell *c, int label, int label_width, int end)
+place(struct daf_form_cell *c, int label, int width, int end)
 {
 	c->label_column = label;
-	c->label_width = label_width;
-	c->column = label + label_width + 2;
-	/* behind the value stands the mark of a pick list */
-	c->width = end - c->column - 2;
+	c->label_width = width;
+	c->column = label + width + 2;
+	c->width = end - c->column;
 	if (c->width < 4)
 		c->width = 4;
+}
+
+static int
+full_label(const struct daf_form_field *f)
+{
+	int width = label_width(f);
+
+	return width <= LABEL_SHORT    ? LABEL_SHORT
+	       : width <= LABEL_MIDDLE ? LABEL_MIDDLE
+				       : LABEL_LONG;
 }
 
 static void
 field(struct plan *p, size_t i)
 {
 	const struct daf_form_field *f = &p->body->fields[i];
-	const char *label = f->def != NULL ? f->def->label : f->name;
+	int half = half_label(p, f), mark = mark_width(f);
 	struct daf_form_cell *c;
-	int half = p->columns / 2 + 2;
 
 	if (p->half && fits_right(p, f)) {
 		p->row--;
 		c = add(p, DAF_CELL_FIELD, i, 1);
-		place(c, half, LABEL_SHORT, p->columns);
+		place(c, middle(p), half, p->columns - mark);
 		return;
 	}
 	c = add(p, DAF_CELL_FIELD, i, daf_form_long(f) ? TEXT_ROWS : 1);
-	if (fits_left(f)) {
-		place(c, 1, LABEL_SHORT, half - 1);
+	if (half != 0 && !room_of(f)->text) {
+		place(c, 1, half, middle(p) - 1 - mark);
 		p->half = true;
 	} else {
-		place(c, 1,
-		    daf_text_width(label) <= LABEL_SHORT ? LABEL_SHORT : LABEL_LONG,
-		    p->columns);
+		place(c, 1, full_label(f), p->columns - mark);
 	}
 }
 

@@ -85,6 +85,38 @@ compare(struct daf_buf *out, const struct daf_form_body *body,
 	}
 }
 
+/* What was cleared meanwhile has no value to show, only an address. */
+static const struct daf_err *
+compare_cleared(struct daf_buf *out, struct saving *s,
+    const struct daf_form_body *body, const struct daf_record *now)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_form_field *field;
+	struct daf_value v = { .value = "" };
+	struct daf_addr *addrs;
+	char at[DAF_ADDR_SIZE];
+	size_t i, k, n;
+
+	for (i = 0; err == NULL && i < body->nfields; i++) {
+		field = &body->fields[i];
+		for (k = 0; k < now->nfields; k++)
+			if (strcmp(now->fields[k].field, field->name) == 0)
+				break;
+		if (k < now->nfields || !daf_form_writes(body, field))
+			continue;
+		err = daf_live_addrs(&addrs, &n, s->pool, s->f->s.ui->cli->reg,
+		    now->item.record, field->name);
+		for (k = 0; err == NULL && k < n; k++) {
+			daf_addr_text(at, &addrs[k]);
+			v.by = at;
+			v.time = now->item.updated;
+			if (!was_seen(field, at) && field->value[0] != '\0')
+				add_clash(out, field, &v);
+		}
+	}
+	return err;
+}
+
 /* ---- composing ---- */
 
 static size_t
@@ -173,6 +205,11 @@ change(struct saving *s, const struct daf_form_body *body, size_t n,
 	if (err != NULL)
 		return err;
 	compare(&clash, body, &now);
+	err = compare_cleared(&clash, s, body, &now);
+	if (err != NULL) {
+		daf_buf_clear(&clash);
+		return err;
+	}
 	if (clash.len > 0 && (s->agreed == NULL ||
 				 strcmp(s->agreed, daf_buf_str(&clash)) != 0)) {
 		free(s->clash);
