@@ -100,6 +100,7 @@ struct listing {
 	struct list_row *rows; /* in the way they are found, at most limit;
 				* NULL: they are only counted */
 	size_t nrows;
+	bool light;           /* counting by cells alone will do */
 	bool gathered;        /* from the beginning, whatever the cursor */
 	struct list_row last; /* the time was over here; record 0: it was not */
 };
@@ -144,5 +145,9 @@ int daf_list_compare_keys(const struct list_key *a, const struct list_key *b);
 
 /* listrows.c: fills l->rows, or counts in l->nrows. */
 const struct daf_err *daf_list_fill(struct listing *l) DAF_MUST_USE;
+/* Have the cells the filters' keys for this record? Cheaper than its row; but
+ * for exact ones, what passes is looked at again. */
+const struct daf_err *daf_list_probe(
+    bool *yes, struct listing *l, int64_t record) DAF_MUST_USE;
 
 #endif

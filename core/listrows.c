@@ -74,10 +74,8 @@ unload(struct list_candidate *c, struct listing *l)
 	l->scratch = NULL;
 }
 
-/* Have the cells the filters' keys for this record? Cheaper than its row; but
- * for exact ones, what passes is looked at again. */
-static const struct daf_err *
-probe(bool *yes, struct listing *l, int64_t record)
+const struct daf_err *
+daf_list_probe(bool *yes, struct listing *l, int64_t record)
 {
 	const struct daf_err *err;
 	const struct list_test *t;
@@ -110,7 +108,7 @@ look(bool *yes, struct list_key *key, struct listing *l, int64_t record)
 	const struct daf_err *err;
 	struct list_candidate c;
 
-	err = probe(yes, l, record);
+	err = daf_list_probe(yes, l, record);
 	if (err != NULL || !*yes)
 		return err;
 	err = load(yes, &c, l, record);
@@ -196,6 +194,14 @@ struct stretch {
 	int64_t record; /* beside low or high, where it starts */
 };
 
+/* Are the rows that pass it neighbours on the walk? */
+static bool
+is_stretch(const struct listing *l, const struct list_test *t)
+{
+	return l->sort.column != 0 && t->by.column == l->sort.column &&
+	       !t->except && t->how != LIST_FLAG;
+}
+
 static struct stretch
 stretch_of(const struct listing *l)
 {
@@ -206,8 +212,7 @@ stretch_of(const struct listing *l)
 	memset(s.high.data, 0xff, sizeof(s.high.data)); /* beyond every key */
 	for (i = 0; i < l->nwhere; i++) {
 		t = &l->where[i];
-		if (t->by.column != l->sort.column || t->except ||
-		    t->how == LIST_FLAG)
+		if (!is_stretch(l, t))
 			continue;
 		if (daf_list_compare_keys(&t->low, &s.low) > 0)
 			s.low = t->low;
@@ -277,7 +282,9 @@ walk(struct listing *l)
 		    daf_list_compare_keys(&row.key, &s.high) >
 			(l->down && s.record != 0 ? 0 : -1))
 			break;
-		if ((err = look(&yes, NULL, l, row.record)) != NULL)
+		err = l->light ? daf_list_probe(&yes, l, row.record)
+			       : look(&yes, NULL, l, row.record);
+		if (err != NULL)
 			break;
 		if (yes && l->rows != NULL)
 			l->rows[l->nrows] = row;
@@ -387,13 +394,14 @@ test_statement(sqlite3_stmt **st, struct listing *l, const struct list_test *t)
 	    (const void *)t->high.data, t->high.len);
 }
 
-/* The records of the filter that the fewest pass, if these are few; else
- * out->ids is NULL. */
+/* The records of the filter that the fewest pass, if these are few; else, or
+ * if the walk meets only these, out->ids is NULL. */
 static const struct daf_err *
 few(struct found *out, struct listing *l)
 {
 	struct found best = { .n = l->few + 1 }, next = { 0 };
 	const struct daf_err *err = NULL;
+	bool walk_best = false;
 	sqlite3_stmt *st;
 	size_t i;
 
@@ -408,9 +416,14 @@ few(struct found *out, struct listing *l)
 			free(best.ids);
 			best = next;
 			next.ids = NULL;
+			walk_best = is_stretch(l, &l->where[i]);
 		}
 	}
 	free(next.ids);
+	if (walk_best) {
+		free(best.ids);
+		best.ids = NULL;
+	}
 	*out = best;
 	return err;
 }

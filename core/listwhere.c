@@ -52,6 +52,24 @@ set_text(struct list_test *t, struct listing *l, const char *value)
 		t->exact |= strcmp(t->by.def->kind->name, exact_kinds[i]) == 0;
 }
 
+/* Due before today: where due dates have cells, that is a range of keys. */
+static const struct daf_err *
+set_late(struct list_test *t, struct listing *l)
+{
+	const struct daf_err *err;
+	struct list_by due;
+
+	err = daf_list_resolve(&due, l, "due", true);
+	if (err != NULL || due.column == 0 || due.subject != BY_DUE)
+		return err;
+	t->by = due;
+	t->how = LIST_RANGE;
+	t->except = t->except == t->yes;
+	t->low = (struct list_key){ .len = 1, .data = { FIRST } };
+	daf_list_text_key(&t->high, &t->by, l->today);
+	return NULL;
+}
+
 static const struct daf_err *
 set_flag(struct list_test *t, struct listing *l, const char *value)
 {
@@ -62,7 +80,7 @@ set_flag(struct list_test *t, struct listing *l, const char *value)
 		    t->by.name, value);
 	if (t->by.subject == BY_STRUCK)
 		l->with_struck = true;
-	return NULL;
+	return t->by.subject == BY_LATE ? set_late(t, l) : NULL;
 }
 
 /* Narrows to what an operator wants of a key. `after`: the byte that makes the

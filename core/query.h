@@ -163,8 +163,9 @@ const struct daf_err *daf_list(struct daf_items *out, struct daf_pool *pool,
  * matter): each call takes about budget_ms (0: to the end). */
 struct daf_count {
 	int64_t n;
-	bool known;   /* else: n or more */
-	char at[256]; /* where the count goes on */
+	bool known;             /* else: n or more */
+	int64_t counted, minus; /* what n is made of */
+	char at[256];           /* where the count goes on */
 };
 const struct daf_err *daf_count_list(struct daf_count *c,
     struct daf_register *reg, const struct daf_list_query *q,
