@@ -171,19 +171,19 @@ derive_course(struct daf_derived *d, const struct work *w)
 	const struct daf_err *err;
 	const struct daf_seen *birth;
 
-	if (w->t->birth == 0)
+	if (w->t->birth == 0 || type == NULL || type->nstages == 0)
 		return NULL;
 	err = daf_apply_seen(&birth, w->a, w->t->birth);
 	if (err != NULL || !birth->counts)
 		return err;
 	d->opened = daf_derive_day(birth->time, birth->zone);
-	if (type == NULL || type->nstages == 0)
-		return NULL;
 	v = shown_value(w, w->a->stage);
 	stage = v != NULL ? daf_type_stage(type, v->value) : NULL;
 	d->closed = stage != NULL && stage->closed
 			? daf_derive_day(v->seen.time, v->seen.zone)
 			: 0;
+	if (d->closed != 0 && d->closed < d->opened)
+		d->closed = d->opened; /* clocks differ */
 	return NULL;
 }
 

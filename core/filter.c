@@ -17,6 +17,7 @@ static const struct {
 	{ "<", DAF_WHERE_BEFORE },
 	{ ">", DAF_WHERE_AFTER },
 	{ "=", DAF_WHERE_IS },
+	{ "~", DAF_WHERE_LIKE },
 };
 
 #define NOPS (sizeof(ops) / sizeof(ops[0]))
@@ -84,7 +85,7 @@ read_words(struct daf_filter *out, struct daf_pool *pool, const char *text)
 			&out->where[out->n], pool, daf_buf_str(&word))) {
 			err = daf_err(DAF_REFUSED,
 			    "`%.64s` is no filter: a field, one of = < <= > >= "
-			    "and a value are wanted, such as stage=draft",
+			    "~ and a value are wanted, such as stage=draft",
 			    daf_buf_str(&word));
 			break;
 		}

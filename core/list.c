@@ -43,6 +43,7 @@ static const struct {
 	{ "disputed", BY_DISPUTED, false, true, true },
 	{ "unsent", BY_UNSENT, false, true, true },
 	{ "late", BY_LATE, false, true, true },
+	{ "deadline", BY_DEADLINE, false, true, true },
 };
 
 #define NPSEUDO (sizeof(pseudo) / sizeof(pseudo[0]))
@@ -143,6 +144,7 @@ has_cells(const struct listing *l, const struct list_by *by)
 	case BY_DISPUTED:
 	case BY_UNSENT:
 	case BY_LATE:
+	case BY_DEADLINE:
 		break;
 	}
 	return false;

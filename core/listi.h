@@ -33,7 +33,8 @@ enum daf_list_subject {
 	BY_OPEN,
 	BY_DISPUTED,
 	BY_UNSENT,
-	BY_LATE
+	BY_LATE,
+	BY_DEADLINE
 };
 
 /* What a list is sorted or filtered by. */
@@ -49,6 +50,13 @@ struct list_key {
 	unsigned char data[DAF_LIST_KEY_MAX + 1]; /* a bound is longer by one */
 };
 
+enum list_deadline {
+	DEADLINE_MET,
+	DEADLINE_MISSED,
+	DEADLINE_RUNNING,
+	DEADLINE_OVERDUE
+};
+
 enum list_how { LIST_TEXT, LIST_FLAG, LIST_RANGE };
 
 /* A filter. */
@@ -56,9 +64,10 @@ struct list_test {
 	struct list_by by;
 	enum list_how how;
 	bool except;
-	bool exact;                /* equal keys are equal values */
-	bool yes;                  /* flag: what is wanted */
-	const char *value;         /* text */
+	bool exact;        /* equal keys are equal values */
+	bool yes;          /* flag: what is wanted */
+	const char *value; /* text; name of a deadline */
+	enum list_deadline deadline;
 	struct list_key low, high; /* low <= key < high; of a text too */
 };
 
@@ -119,6 +128,9 @@ const struct daf_err *daf_list_read_cursor(
     struct listing *l, const char *s) DAF_MUST_USE;
 /* A clock in ms that only goes forward. */
 int64_t daf_list_clock(void);
+
+/* The name of a due rule in filters: its own, or its field's. */
+const char *daf_list_rule_name(const struct daf_due_rule *rule);
 
 /* listwhere.c: from what was asked to a test. REFUSED as daf_list says. */
 const struct daf_err *daf_list_test_set(struct list_test *t, struct listing *l,

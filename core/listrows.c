@@ -85,7 +85,8 @@ daf_list_probe(bool *yes, struct listing *l, int64_t record)
 	*yes = true;
 	for (i = 0; *yes && i < l->nwhere; i++) {
 		t = &l->where[i];
-		if (t->how != LIST_TEXT || t->by.column == 0 || t->except)
+		if ((t->how != LIST_TEXT && !t->exact) || t->by.column == 0 ||
+		    t->except)
 			continue;
 		err = daf_db_int(&found, l->db, 0,
 		    "SELECT 1 FROM cell"

@@ -134,6 +134,7 @@ daf_list_shown(const char **out, struct listing *l, const struct list_by *by,
 	case BY_DISPUTED:
 	case BY_UNSENT:
 	case BY_LATE:
+	case BY_DEADLINE:
 		break; /* these are no texts */
 	}
 	return err;
@@ -156,15 +157,51 @@ daf_list_key_of(struct list_key *out, struct listing *l,
 	return err;
 }
 
+/* Its index among the rules of the candidate's type; -1: there it is none. */
+static int64_t
+rule_index(
+    const struct listing *l, const struct list_candidate *c, const char *name)
+{
+	const struct daf_register_ledger *conf =
+	    daf_register_ledger_by_id(l->reg, c->ledger);
+	const struct daf_type *type =
+	    conf != NULL ? daf_types_find(conf->types, c->type) : NULL;
+	size_t i;
+
+	for (i = 0; type != NULL && i < type->ndue; i++)
+		if (strcmp(daf_list_rule_name(&type->due[i]), name) == 0)
+			return (int64_t)i;
+	return -1;
+}
+
+static const struct daf_err *
+has_deadline(int64_t *found, struct listing *l, const struct list_test *t,
+    const struct list_candidate *c)
+{
+	int64_t rule = rule_index(l, c, t->value);
+
+	if (t->deadline == DEADLINE_MET || t->deadline == DEADLINE_MISSED)
+		return daf_db_int(found, l->db, 0,
+		    "SELECT 1 FROM met WHERE record = ?1 AND rule = ?2"
+		    " AND (done <= date) = ?3",
+		    "iii", c->record, rule,
+		    (int64_t)(t->deadline == DEADLINE_MET));
+	return daf_db_int(found, l->db, 0,
+	    "SELECT 1 FROM due WHERE record = ?1 AND rule = ?2"
+	    " AND (date >= ?4) = ?3",
+	    "iiis", c->record, rule, (int64_t)(t->deadline == DEADLINE_RUNNING),
+	    l->today);
+}
+
 /* *is: -1 neither yes nor no. */
 static const struct daf_err *
-flag_of(int *is, struct listing *l, const struct list_by *by,
+flag_of(int *is, struct listing *l, const struct list_test *t,
     const struct list_candidate *c)
 {
 	const struct daf_err *err = NULL;
 	int64_t found = 0;
 
-	switch (by->subject) {
+	switch (t->by.subject) {
 	case BY_OPEN:
 		*is = c->closed < 0 ? -1 : c->closed == 0;
 		return NULL;
@@ -181,6 +218,9 @@ flag_of(int *is, struct listing *l, const struct list_by *by,
 		break;
 	case BY_UNSENT:
 		err = daf_item_unsent(&found, l->reg, c->record);
+		break;
+	case BY_DEADLINE:
+		err = has_deadline(&found, l, t, c);
 		break;
 	case BY_FIELD:
 	case BY_UPDATED:
@@ -208,13 +248,17 @@ test_passes(bool *yes, struct listing *l, const struct list_test *t,
 	int flag;
 
 	*yes = false;
+	if (c->closed < 0 &&
+	    (t->by.subject == BY_OPEN || t->by.subject == BY_OPENED ||
+		t->by.subject == BY_CLOSED))
+		return NULL; /* it has no course */
 	switch (t->how) {
 	case LIST_TEXT:
 		err = daf_list_shown(&text, l, &t->by, c);
 		*yes = err == NULL && strcmp(text, t->value) == 0;
 		break;
 	case LIST_FLAG:
-		err = flag_of(&flag, l, &t->by, c);
+		err = flag_of(&flag, l, t, c);
 		*yes = err == NULL && flag == t->yes;
 		break;
 	case LIST_RANGE:

@@ -18,6 +18,8 @@
 #define FIRST 0x00  /* of all keys but the empty one */
 #define BEYOND 0xff /* no key begins with it, but that of no date due */
 
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
 /* Equal keys of these kinds are equal values. */
 static const char *const exact_kinds[] = { "date", "choice", "boolean",
 	"integer", "cnic", "passport", "phone", "country", "sha256" };
@@ -48,7 +50,7 @@ set_text(struct list_test *t, struct listing *l, const char *value)
 	t->exact = t->by.subject == BY_OFFICE && t->low.len == strlen(value);
 	if (t->by.def == NULL)
 		return;
-	for (i = 0; i < sizeof(exact_kinds) / sizeof(exact_kinds[0]); i++)
+	for (i = 0; i < LEN(exact_kinds); i++)
 		t->exact |= strcmp(t->by.def->kind->name, exact_kinds[i]) == 0;
 }
 
@@ -230,7 +232,7 @@ set_order(struct list_test *t, struct listing *l, enum daf_where_op op,
 	const struct daf_kind_ctx ctx = { .now = daf_time_now(),
 		.offset_min = l->offset };
 	const char *kind = t->by.def != NULL ? t->by.def->kind->name : "";
-	size_t i, n = sizeof(ordered_kinds) / sizeof(ordered_kinds[0]);
+	size_t i, n = LEN(ordered_kinds);
 	const struct daf_err *err;
 	struct daf_buf text = { 0 };
 	struct list_key key;
@@ -285,6 +287,65 @@ set_value(struct list_test *t, struct listing *l, const char *given)
 	return err;
 }
 
+/* The same key. */
+static const struct daf_err *
+set_like(struct list_test *t, struct listing *l, const char *given)
+{
+	const struct daf_err *err = set_value(t, l, given);
+
+	t->how = LIST_RANGE;
+	t->exact = err == NULL;
+	return err;
+}
+
+const char *
+daf_list_rule_name(const struct daf_due_rule *rule)
+{
+	return rule->name != NULL ? rule->name : rule->from;
+}
+
+/* RULE:STATE */
+static const struct daf_err *
+set_deadline(struct list_test *t, struct listing *l, const char *given)
+{
+	static const char *const states[] = { [DEADLINE_MET] = "met",
+		[DEADLINE_MISSED] = "missed",
+		[DEADLINE_RUNNING] = "running",
+		[DEADLINE_OVERDUE] = "overdue" };
+	const char *colon = strchr(given, ':');
+	const struct daf_err *err;
+	struct daf_buf near = { 0 };
+	const char **names;
+	size_t i, state;
+
+	if (l->def == NULL)
+		return daf_err(
+		    DAF_REFUSED, "deadlines are a type's own: name a type");
+	for (state = 0; colon != NULL && state < LEN(states); state++)
+		if (strcmp(states[state], colon + 1) == 0)
+			break;
+	if (colon == NULL || state == LEN(states))
+		return daf_err(DAF_REFUSED,
+		    "a deadline is filtered by its name, a colon and one of "
+		    "met, missed, running and overdue, not by `%.64s`",
+		    given);
+	t->how = LIST_FLAG;
+	t->yes = true;
+	t->deadline = (enum list_deadline)state;
+	t->value = daf_pool_strndup(l->pool, given, (size_t)(colon - given));
+	names = daf_pool_array(l->pool, l->def->ndue, sizeof(*names));
+	for (i = 0; i < l->def->ndue; i++) {
+		names[i] = daf_list_rule_name(&l->def->due[i]);
+		if (strcmp(names[i], t->value) == 0)
+			return NULL;
+	}
+	daf_suggest(&near, t->value, names, l->def->ndue);
+	err = daf_err(DAF_REFUSED, "%s has no deadline `%.64s`%s",
+	    l->def->label, t->value, daf_buf_str(&near));
+	daf_buf_clear(&near);
+	return err;
+}
+
 /* A stage that the type does not have is a slip, unless it is on record. */
 static const struct daf_err *
 check_stage(const struct listing *l, const char *given)
@@ -330,6 +391,8 @@ daf_list_test_set(
 		return err;
 	switch (t->by.subject) {
 	case BY_FIELD:
+		if (where->op == DAF_WHERE_LIKE)
+			return set_like(t, l, where->value);
 		return where->op == DAF_WHERE_IS
 			   ? set_value(t, l, where->value)
 			   : set_order(t, l, where->op, where->value);
@@ -350,6 +413,10 @@ daf_list_test_set(
 		if ((err = only_equal(t, where)) != NULL)
 			return err;
 		return set_flag(t, l, where->value);
+	case BY_DEADLINE:
+		if ((err = only_equal(t, where)) != NULL)
+			return err;
+		return set_deadline(t, l, where->value);
 	case BY_STAGE:
 		if ((err = check_stage(l, where->value)) != NULL)
 			return err;

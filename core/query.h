@@ -94,15 +94,21 @@ const struct daf_err *daf_history(struct daf_past **out, size_t *n,
 /* A filter. Which fields, and what the value is:
  *  - a field of the type: a value as a person types it, "" for none;
  *  - type, office, stage, number: the value itself;
- *  - open: yes or no: is the stage a closed one, by the type's definition;
- *    records of types without stages are neither;
+ *  - open: yes or no: is the stage no closed one, by the type's definition;
  *  - disputed, struck, unsent, late: yes or no (struck also lets struck-out
  *    records into the list; unsent and late as in struct daf_item);
  *  - updated, due, opened, closed: a date. due is the next date due; opened
  *    the day of birth, closed the day on which the closed stage of now was
- *    written, both by the clock of the office that wrote it.
+ *    written, both by the clock of the office that wrote it;
+ *  - deadline, in the list of a type: RULE:STATE, RULE the name of one of its
+ *    deadlines or of the date field that is due itself, STATE one of met
+ *    (done by the date due), missed (done later), running, overdue.
+ * Records of types without stages pass no filter of open, opened and closed,
+ * not even an exception.
  * A field of the type that has one of these last names takes its place.
  *
+ * LIKE, for fields: the same as a list sorts them; case and accents do not
+ * matter.
  * FROM, AFTER, UPTO and BEFORE compare, in the order of the kind: dates, times
  * and numbers only (money and quantities only with the same currency or unit).
  * A month or a year is meant whole: UPTO 2026-11 has all days of November.
@@ -112,7 +118,8 @@ enum daf_where_op {
 	DAF_WHERE_FROM,
 	DAF_WHERE_AFTER,
 	DAF_WHERE_UPTO,
-	DAF_WHERE_BEFORE
+	DAF_WHERE_BEFORE,
+	DAF_WHERE_LIKE
 };
 /* What the register holds of one change set. */
 struct daf_standing {
@@ -189,7 +196,7 @@ const struct daf_err *daf_item_columns(struct daf_shown **out, size_t *n,
 
 /* Wheres from text such as
  *   stage=draft office=isb due<2026-12-01 -category=theft judge="A. B."
- * words separated by spaces, each FIELD OP VALUE, OP one of = < <= > >=; `-`
+ * words separated by spaces, each FIELD OP VALUE, OP one of = < <= > >= ~ (LIKE); `-`
  * before a field: except; within quotes a space is no end, and \" and \\ stand
  * for a quote and a backslash. `type` (or NULL) is the query's; a word type=NAME
  * becomes the first of the result. Values are checked as daf_list checks them.

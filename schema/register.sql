@@ -88,8 +88,9 @@ CREATE TABLE record (
 	updated INTEGER NOT NULL DEFAULT 0,
 	disputed INTEGER NOT NULL DEFAULT 0,
 	struck INTEGER NOT NULL DEFAULT 0,
-	opened INTEGER,           -- day of birth since 1970, at least 1
-	closed INTEGER,           -- 0: open; day; NULL: its type has no stages
+	-- Days since 1970, at least 1; NULL: its type has no stages.
+	opened INTEGER,           -- of birth
+	closed INTEGER,           -- 0: it is open; never before opened
 	UNIQUE (ledger, address)
 ) STRICT;
 CREATE INDEX record_number ON record (number COLLATE NOCASE)

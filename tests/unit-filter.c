@@ -21,9 +21,11 @@
 #define REMOTE 6
 #define DAY 86400
 #define TODAY "2027-01-01"
+#define NEW_YEAR INT64_C(1798743600) /* in Pakistan */
 
 struct sample {
 	struct daf_item item;
+	int64_t opened, closed; /* instants; 0: not */
 	const char *judge, *requested, *hearing, *held, *loss, *seen, *pages;
 };
 struct world {
@@ -80,6 +82,7 @@ happen(struct desk *d)
 	change(d, desk_find(d, "isb.k7f2-7"), "struck", "twice");
 	change(d, desk_find(d, "isb.k7f2-13"), "struck", "");
 	change(d, desk_find(d, "isb.k7f2-11"), "held", "2026-12-30");
+	change(d, desk_find(d, "isb.k7f2-2"), "held", "2027-01-03");
 }
 
 static void
@@ -102,6 +105,28 @@ fill(struct desk *d)
 		    i < 4 ? "matter" : "person", i < 4 ? "judge" : "name",
 		    judges[i % 5]);
 	happen(d);
+}
+
+/* From the history: its birth; the newest of its stages if it is closed. */
+static void
+read_course(struct desk *d, struct sample *s)
+{
+	struct daf_past *past;
+	size_t n, i, j;
+
+	desk_ok(daf_history(&past, &n, d->pool, d->reg, s->item.record));
+	for (i = 0; i < n; i++) {
+		if (strcmp(past[i].at, s->item.id) == 0)
+			s->opened = past[i].time;
+		for (j = 0; j < past[i].nsets; j++)
+			if (strcmp(past[i].sets[j].field, "stage") == 0 &&
+			    strcmp(past[i].sets[j].value, "closed") == 0)
+				s->closed = past[i].time;
+	}
+	if (s->closed != 0 && s->closed < s->opened)
+		s->closed = s->opened;
+	if (strcmp(s->item.stage, "closed") != 0)
+		s->closed = 0;
 }
 
 static int
@@ -129,6 +154,7 @@ open_world(void **state)
 		s->held = desk_value(&w->d, s->item.record, "held");
 		s->loss = desk_value(&w->d, s->item.record, "loss");
 		s->seen = desk_value(&w->d, s->item.record, "seen");
+		read_course(&w->d, s);
 		s->pages = desk_value(&w->d, s->item.record, "pages");
 	}
 	assert_int_equal(w->n, OWN + REMOTE);
@@ -174,7 +200,6 @@ TEST(only_june, STARTS(s->requested, "2026-06"))
 TEST(closed, IS(s->item.stage, "closed"))
 TEST(not_closed, !IS(s->item.stage, "closed"))
 TEST(open, OPEN)
-TEST(not_open, !OPEN)
 TEST(open_no, MATTER && !OPEN)
 TEST(open_khi, OPEN &&IS(s->item.office, "khi"))
 TEST(is_disputed, s->item.disputed)
@@ -197,6 +222,17 @@ TEST(from_second, HAS(s->seen) && !STARTS(s->seen, "2026-11-01"))
 TEST(upto_november, STARTS(s->seen, "2026-11"))
 TEST(after_instant,
     IS(s->seen, "2026-11-03T00:00:00+05:00") || STARTS(s->seen, "2026-12"))
+TEST(ahmeds, IS(s->judge, "Ahmed") || IS(s->judge, "ahmed"))
+TEST(no_ahmeds, !IS(s->judge, "Ahmed") && !IS(s->judge, "ahmed"))
+TEST(opened_today, s->opened >= NEW_YEAR)
+TEST(opened_upto, s->opened < NEW_YEAR - 31 * DAY)
+TEST(closed_december, s->closed >= NEW_YEAR - 31 * DAY && s->closed < NEW_YEAR)
+TEST(open_at_new_year,
+    s->opened < NEW_YEAR && (s->closed == 0 || s->closed >= NEW_YEAR))
+TEST(met, HAS(s->held) && IS(s->hearing, "2026-12-30"))
+TEST(missed, HAS(s->held) && !IS(s->hearing, "2026-12-30"))
+TEST(running, s->item.due != NULL && strcmp(s->item.due, TODAY) >= 0)
+TEST(has_course, MATTER)
 TEST(ten, IS(s->pages, "10"))
 TEST(none, s == NULL)
 TEST(two_of_them, IS(s->judge, "Bano") && OPEN && STARTS(s->loss, "PKR"))
@@ -222,7 +258,21 @@ static const struct row {
 	{ "matter", "-stage=closed", not_closed },
 	{ "matter", "open=yes", open },
 	{ "matter", "open=no", open_no },
-	{ "matter", "-open=yes", not_open },
+	{ "matter", "-open=yes", open_no },
+	{ "matter", "-open=no", open },
+	{ "matter", "judge~BANO", bano },
+	{ "matter", "judge~ahmed", ahmeds },
+	{ "matter", "-judge~ahmed", no_ahmeds },
+	{ "matter", "opened=2027-01-01", opened_today },
+	{ "matter", "opened<=2026-11", opened_upto },
+	{ "matter", "closed=2026-12", closed_december },
+	{ "matter", "closed=", open },
+	{ "matter", "opened<=2026-12 -closed<=2026-12", open_at_new_year },
+	{ "matter", "deadline=hearing:met", met },
+	{ "matter", "deadline=hearing:missed", missed },
+	{ "matter", "deadline=hearing:running", running },
+	{ "matter", "deadline=hearing:overdue", is_late },
+	{ "matter", "-deadline=hearing:overdue", late_no },
 	{ "matter", "open=yes office=khi", open_khi },
 	{ "matter", "disputed=yes", is_disputed },
 	{ "matter", "disputed=no", undisputed },
@@ -249,6 +299,9 @@ static const struct row {
 	{ NULL, "open=no", open_no },
 	{ NULL, "office=khi open=yes", open_khi },
 	{ NULL, "-type=matter", person },
+	{ NULL, "-open=yes", open_no },
+	{ NULL, "-closed<=2020", has_course },
+	{ NULL, "opened>=1970", has_course },
 	{ NULL, "unsent=yes", is_unsent },
 	{ NULL, "late=yes", is_late },
 	{ NULL, "due<2027-02", due_before_february },
@@ -449,7 +502,7 @@ marks(void **state)
 	struct world *w = *state;
 	struct daf_item item;
 
-	item = marked(w, "isb.k7f2-2"); /* accepted, its hearing today */
+	item = marked(w, "isb.k7f2-12"); /* accepted, its hearing today */
 	assert_int_equal(item.state, DAF_ACCEPTED);
 	assert_false(item.unsent);
 	assert_string_equal(item.due, TODAY);
