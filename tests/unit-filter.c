@@ -485,6 +485,52 @@ slices(void **state)
 	daf_pool_free(pool);
 }
 
+static int64_t
+listed(struct world *w, const char *filter)
+{
+	struct daf_list_query q = { 0 };
+	struct daf_count c = { 0 };
+	struct daf_filter f;
+
+	desk_ok(daf_filter_parse(&f, w->d.pool, w->d.reg, NULL, NULL, filter));
+	q.where = f.where;
+	q.nwhere = f.n;
+	desk_ok(daf_count_list(&c, w->d.reg, &q, 0));
+	return c.n;
+}
+
+/* What Today counts is what lists have. */
+static void
+office(void **state)
+{
+	struct world *w = *state;
+	struct daf_office_counts c;
+	int64_t oldest = NEW_YEAR, days = 0;
+	size_t i;
+
+	desk_ok(daf_count_office(&c, w->d.reg, NULL));
+	assert_int_equal(c.open, listed(w, "office=isb open=yes"));
+	assert_int_equal(c.fresh, listed(w, "office=isb opened>=2026-12-26"));
+	assert_int_equal(c.closed, listed(w, "office=isb closed>=2027-01"));
+	assert_true(c.open > 20 && c.fresh > 0);
+	for (i = 0; i < w->n; i++)
+		if (open(&w->all[i]) && !w->all[i].item.struck &&
+		    strcmp(w->all[i].item.office, "isb") == 0 &&
+		    w->all[i].opened < oldest)
+			oldest = w->all[i].opened;
+	while (oldest < NEW_YEAR) {
+		oldest += DAY;
+		days++;
+	}
+	assert_int_equal(c.oldest, days);
+	setenv("DAFTAR_NOW", "2026-12-28T12:00:00Z", 1);
+	desk_ok(daf_count_office(&c, w->d.reg, "main"));
+	assert_int_equal(c.closed, listed(w, "office=isb closed>=2026-12"));
+	assert_true(c.closed > 0);
+	assert_int_equal(c.fresh, listed(w, "office=isb opened>=2026-12-22"));
+	setenv("DAFTAR_NOW", "2026-12-31T20:00:00Z", 1);
+}
+
 static struct daf_item
 marked(struct world *w, const char *name)
 {
@@ -704,6 +750,8 @@ main(void)
 		    all_pass, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 		    slices, open_world, close_world),
+		cmocka_unit_test_setup_teardown(
+		    office, open_world, close_world),
 		cmocka_unit_test_setup_teardown(marks, open_world, close_world),
 		cmocka_unit_test_setup_teardown(
 		    columns, open_world, close_world),
