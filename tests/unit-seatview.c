@@ -9,9 +9,10 @@
 
 #include <cmocka.h>
 
+#include "sync/mainchain.h"
 #include "tui/decide.h"
+#include "tui/reviewing.h"
 #include "tui/syncview.h"
-#include "tui/wrap.h"
 
 static void
 says(struct daf_buf *b, const char *want)
@@ -139,42 +140,6 @@ results(void **state)
 	daf_syncview_log(&b, &link, &later, 300);
 	says(&b, "08 Oct 2026  cut   the hub is silent");
 	daf_buf_clear(&b);
-}
-
-/* The lines of a text, with a bar between. */
-static void
-wraps(const char *text, size_t columns, const char *want)
-{
-	struct daf_buf b = { 0 };
-	size_t len = strlen(text), n, next;
-
-	while (len > 0) {
-		n = daf_wrap_line(&next, text, len, columns);
-		assert_true(next > 0 && next <= len && n <= next);
-		daf_buf_add(&b, text, n);
-		daf_buf_addc(&b, '|');
-		text += next;
-		len -= next;
-	}
-	assert_string_equal(daf_buf_str(&b), want);
-	daf_buf_clear(&b);
-}
-
-static void
-wrapping(void **state)
-{
-	(void)state;
-	wraps("", 5, "");
-	wraps("one two three", 7, "one two|three|");
-	wraps("one two three", 8, "one two|three|");
-	wraps("one two three", 6, "one|two|three|");
-	wraps("abcdefgh ij", 3, "abc|def|gh|ij|");
-	wraps("a\n\nb\n", 5, "a||b|");
-	/* whole clusters, also where not even one fits */
-	wraps("e\xcc\x81"
-	      "e\xcc\x81",
-	    1, "e\xcc\x81|e\xcc\x81|");
-	wraps("\xe6\xbc\xa2\xe5\xad\x97", 1, "\xe6\xbc\xa2|\xe5\xad\x97|");
 }
 
 /* ---- decisions ---- */
@@ -386,6 +351,61 @@ carrying(void **state)
 	daf_pool_free(pool);
 }
 
+/* Who waits longest comes first, then who has been silent longest. */
+static void
+registers(void **state)
+{
+	static const struct daf_sender senders[] = {
+		{ "aa.aaaa", "aa", false, 1000 * 86400, 0, 0, 0 },
+		{ "ba.aaaa", "ba", false, 1009 * 86400, 0, 5, 2 },
+		{ "ca.aaaa", "ca", false, 1001 * 86400, 0, 3, 0 },
+		{ "da.aaaa", "da", true, 999 * 86400, 0, 0, 0 },
+	};
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_decide d = begin(pool, " .v w", NULL);
+	struct daf_waiting *w = daf_pool_array(pool, d.n, sizeof(*w));
+	struct daf_hold hold = { "ca.aaaa", 1, "why" };
+	const char *frozen = "da.aaaa";
+	struct daf_main m = {
+		.holds = &hold, .nholds = 1, .frozen = &frozen, .nfrozen = 1
+	};
+	struct daf_reviewing_office *o;
+	struct daf_buf b = { 0 };
+	size_t n, i;
+
+	(void)state;
+	for (i = 0; i < d.n; i++) {
+		w[i] = d.w[i];
+		w[i].by = i == 1 ? "x@ba" : "y@ba";
+		w[i].time = 500 - (int64_t)i;
+	}
+	daf_reviewing_offices(&o, &n, pool, senders, 4, w, d.n, &m);
+	assert_int_equal(n, 4);
+	assert_string_equal(o[0].replica, "ca.aaaa");
+	assert_int_equal(o[0].since, 498);
+	assert_string_equal(o[1].replica, "ba.aaaa");
+	assert_int_equal(o[1].sets, 2);
+	assert_int_equal(o[1].since, 499);
+	assert_int_equal(o[1].officers, 2);
+	assert_string_equal(o[1].by, "x@ba");
+	assert_int_equal(o[1].births, 2);
+	assert_string_equal(o[2].replica, "da.aaaa");
+	assert_string_equal(o[3].replica, "aa.aaaa");
+	daf_reviewing_checks(&b, &o[0], 1009 * 86400);
+	says(&b, "1 VIOLATION");
+	o[0].violations = 0;
+	daf_reviewing_checks(&b, &o[0], 1009 * 86400);
+	says(&b, "held");
+	daf_reviewing_checks(&b, &o[2], 1009 * 86400);
+	says(&b, "FROZEN");
+	daf_reviewing_checks(&b, &o[3], 1009 * 86400);
+	says(&b, "9 days quiet");
+	daf_reviewing_checks(&b, &o[3], 1000 * 86400 + 5);
+	says(&b, "all accepted");
+	daf_buf_clear(&b);
+	daf_pool_free(pool);
+}
+
 int
 main(void)
 {
@@ -394,12 +414,12 @@ main(void)
 		cmocka_unit_test(times),
 		cmocka_unit_test(progress),
 		cmocka_unit_test(results),
-		cmocka_unit_test(wrapping),
 		cmocka_unit_test(accepting),
 		cmocka_unit_test(violations),
 		cmocka_unit_test(holding),
 		cmocka_unit_test(freezing),
 		cmocka_unit_test(carrying),
+		cmocka_unit_test(registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

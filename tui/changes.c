@@ -6,8 +6,10 @@
 
 #include "core/addr.h"
 #include "tui/display.h"
+#include "tui/past.h"
 
 #define FEW 3
+#define LIVE_MAX 8
 
 /* What every field of one record is read with. */
 struct reading {
@@ -44,36 +46,24 @@ past_at(const struct reading *r, const char *at)
 	return NULL;
 }
 
-static const char *
-value_of(const struct daf_past *p, const char *field)
-{
-	size_t i;
-
-	for (i = 0; i < p->nsets; i++)
-		if (strcmp(p->sets[i].field, field) == 0)
-			return p->sets[i].value;
-	return NULL;
-}
-
-/* The values that a set replaces; what is not here any more, by address. */
+/* The values that a set replaces. */
 static const char *
 before(struct reading *r, const struct daf_set *set)
 {
+	const char *values[LIVE_MAX], *text = NULL;
 	struct daf_buf b = { 0 };
-	char at[DAF_ADDR_SIZE];
-	const struct daf_past *p;
-	const char *value, *text = NULL;
-	size_t i;
+	bool missing;
+	size_t i, n;
 
-	for (i = 0; i < set->nover; i++) {
-		daf_addr_text(at, &set->over[i]);
-		p = past_at(r, at);
-		value = p != NULL ? value_of(p, set->field) : NULL;
+	n = daf_past_replaced(
+	    values, LIVE_MAX, &missing, r->past, r->npast, set);
+	for (i = 0; i < n; i++)
 		daf_buf_addf(&b, "%s%s", i > 0 ? " / " : "",
-		    value == NULL ? at : shown(r, set->field, value));
-	}
-	if (set->nover > 0)
-		text = daf_pool_strdup(r->pool, daf_buf_str(&b));
+		    shown(r, set->field, values[i]));
+	if (missing)
+		daf_buf_addf(&b, "%s(not here)", n > 0 ? " / " : "");
+	if (b.len > 0)
+		text = daf_pool_strdup(r->pool, b.data);
 	daf_buf_clear(&b);
 	return text;
 }
@@ -92,14 +82,15 @@ static const char *
 title_of(struct reading *r, const struct daf_past *p)
 {
 	struct daf_buf b = { 0 };
-	const char *text, *value;
+	const struct daf_set *set;
+	const char *text;
 	size_t i;
 
 	for (i = 0; r->type != NULL && r->type->title[i] != NULL; i++) {
-		value = value_of(p, r->type->title[i]);
-		if (value != NULL && *value != '\0')
+		set = daf_past_set(p, r->type->title[i]);
+		if (set != NULL && *set->value != '\0')
 			daf_buf_addf(&b, "%s%s", b.len > 0 ? " " : "",
-			    shown(r, r->type->title[i], value));
+			    shown(r, set->field, set->value));
 	}
 	text = daf_pool_strdup(r->pool, daf_buf_str(&b));
 	daf_buf_clear(&b);
@@ -110,16 +101,18 @@ static void
 describe(struct daf_changed *c, struct reading *r, const struct daf_past *p)
 {
 	const struct daf_item *item = &c->item;
-	const char *number = value_of(p, "number");
+	const struct daf_set *number = daf_past_set(p, "number");
 	struct daf_addr id, at;
 	size_t i;
 
 	c->birth = daf_addr_parse(&id, item->id, strlen(item->id), true) &&
 		   daf_addr_parse(&at, p->at, strlen(p->at), false) &&
 		   strcmp(id.replica, at.replica) == 0 && id.seq == at.seq;
-	c->name = item->number != NULL                ? item->number
-		  : number != NULL && *number != '\0' ? number
-						      : item->id;
+	c->name = item->number;
+	if (c->name == NULL)
+		c->name = number != NULL && *number->value != '\0'
+			      ? number->value
+			      : item->id;
 	c->title = *item->title != '\0' ? item->title : title_of(r, p);
 	c->type = r->type != NULL ? r->type->label : item->type;
 	c->changes = daf_pool_array(r->pool, p->nsets, sizeof(*c->changes));
@@ -207,8 +200,8 @@ daf_changes_fields(struct daf_buf *out, const struct daf_changed *c)
 {
 	size_t i;
 
-	if (c->n > FEW) {
-		daf_buf_addf(out, "%zu fields", c->n);
+	if (c->birth || c->n > FEW) {
+		daf_buf_addf(out, "%zu field%s", c->n, c->n == 1 ? "" : "s");
 		return;
 	}
 	for (i = 0; i < c->n; i++)

@@ -29,8 +29,8 @@ const struct daf_err *daf_changes(struct daf_changed **out, size_t *n,
 
 /* Appends the lines of one record: its name, then a line a field. */
 void daf_changes_text(struct daf_buf *out, const struct daf_changed *c);
-/* Appends the labels of what is changed, with commas between; "12 fields" if
- * there are more than a few. */
+/* Appends the labels of what is changed, with commas between; "12 fields" of
+ * a new record, or if there are more than a few. */
 void daf_changes_fields(struct daf_buf *out, const struct daf_changed *c);
 
 #endif
