@@ -116,7 +116,10 @@ run(struct drive *d, struct fuzz *f, char **args)
 	d->update = getenv("UPDATE") != NULL;
 	fix_environment(temp);
 	if (f->argv != NULL) {
-		well = drive_fuzz(d, f);
+		err = drive_fuzz(d, f);
+		well = err == NULL;
+		printf("%sok 1 - random keys on %s\n1..1\n", well ? "" : "not ",
+		    d->term);
 	} else {
 		err = drive_script(d, args[0]);
 		well = err == NULL && d->failures == 0;

@@ -73,15 +73,19 @@ size_t drive_unescape(char *text);
 const struct daf_err *drive_golden(
     struct drive *d, const char *name) DAF_MUST_USE;
 
-/* fuzz.c: n random keys. False, with its report printed, if a rule of README
- * was broken. */
+/* fuzz.c: n random keys to a program. What went wrong is in the error; the
+ * seed, the last keys and the screen are printed as comments. */
 struct fuzz {
 	long keys;
 	uint64_t seed;
-	int within_ms; /* idle again after each batch */
+	/* It must be idle again after each batch, having used so much of the
+	 * processor at most, and waited ten times that at most (the machine may
+	 * have other work). */
+	int within_ms;
 	char *const *argv;
 };
-bool drive_fuzz(struct drive *d, const struct fuzz *f);
+const struct daf_err *drive_fuzz(
+    struct drive *d, const struct fuzz *f) DAF_MUST_USE;
 
 /* utf8 of tty_start: what the locale in the environment says. */
 bool drive_is_utf8(void);

@@ -14,6 +14,7 @@
 #define SHELL_OUT_MAX ((size_t)4 * 1024 * 1024)
 #define SHELL_SILENCE_MS 120000
 #define ARGS_MAX 64
+#define FUZZ_WITHIN_MS 2000
 
 /* ---- prepare ---- */
 
@@ -137,21 +138,30 @@ run_settings_back(const char **saved)
 	}
 }
 
+/* The words of args; ends with NULL. */
+static size_t
+words_of(char **argv, char **args)
+{
+	size_t n = 0;
+
+	while (n < ARGS_MAX && (argv[n] = drive_word(args)) != NULL)
+		n++;
+	argv[n] = NULL;
+	return n;
+}
+
 static const struct daf_err *
 start(struct drive *d, char *args, bool reports)
 {
 	struct daf_pool *pool = daf_pool_new();
 	const char *saved[ARGS_MAX + 1];
 	const struct daf_err *err;
-	char *argv[ARGS_MAX + 1];
-	size_t n = 0;
+	char *argv[ARGS_MAX + 2];
 
 	setenv("TERM", d->term, 1);
-	argv[n] = run_settings(pool, saved, &args);
-	while (argv[n] != NULL && ++n < ARGS_MAX)
-		argv[n] = drive_word(&args);
-	argv[n] = NULL;
-	if (n == 0) {
+	argv[0] = run_settings(pool, saved, &args);
+	(void)words_of(argv + 1, &args);
+	if (argv[0] == NULL) {
 		err = daf_err(DAF_USAGE, "run what?");
 		goto done;
 	}
@@ -175,6 +185,27 @@ static const struct daf_err *
 step_run_other(struct drive *d, char *args)
 {
 	return start(d, args, false);
+}
+
+static const struct daf_err *
+step_fuzz(struct drive *d, char *args)
+{
+	char *argv[ARGS_MAX + 1], *n = drive_word(&args);
+	char *seed = drive_word(&args);
+	struct fuzz f = { .within_ms = FUZZ_WITHIN_MS, .argv = argv };
+	const struct daf_err *err;
+	int keys, with;
+
+	if (seed == NULL || words_of(argv, &args) == 0)
+		return daf_err(DAF_USAGE, "fuzz N SEED COMMAND [ARG]...");
+	err = drive_number(&keys, n, 1, 10000000);
+	if (err == NULL)
+		err = drive_number(&with, seed, 0, 1000000000);
+	if (err != NULL)
+		return err;
+	f.keys = keys;
+	f.seed = (uint64_t)with;
+	return drive_fuzz(d, &f);
 }
 
 /* ---- send ---- */
@@ -351,6 +382,9 @@ const struct step drive_steps[] = {
 	{ "run-other", "[NAME=VALUE]... COMMAND [ARG]...",
 	    "one that does not say when it is idle: use await", STEP_DO, true,
 	    step_run_other },
+	{ "fuzz", "N SEED COMMAND [ARG]...",
+	    "N random keys to a program that is started for it", STEP_AWAIT,
+	    true, step_fuzz },
 	{ "keys", "KEYS", "j <Enter> <C-w> <Down*20>; blanks are left out",
 	    STEP_DO, false, step_keys },
 	{ "type", "TEXT", "as it stands", STEP_DO, false, step_type },
