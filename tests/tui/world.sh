@@ -6,7 +6,8 @@
 # small: a ledger `national` with a hub by path. At $T/hq, isb, khi: registers
 # of S. Malik (the seat), A. Khan and N. Rind, whose keys need no passphrase.
 # isb has 62 cases, some tasks and hearings around the fixed day of the driver
-# (Monday, 23 November 2026), and an extradition of a person with an Urdu name
+# (Monday, 23 November 2026), a case whose title turns the direction of text, and
+# an extradition of a person with an Urdu name
 # whose lead officer is disputed (khi wrote another one); one change set of isb
 # was refused, two are not yet sent, and one of khi is held at hq.
 #
@@ -82,6 +83,7 @@ world_people() {
 		{"type":"extradition","set":{"title":"احمد علی","direction":"to-pakistan","person":".1","stage":"draft","lead_officer":"A. Khan","wanted_for":"trial"}}
 		{"type":"case","set":{"title":"Boat from Gwadar, 24 on board","category":"migrant-smuggling","stage":"enquiry","lead_officer":"A. Khan","enquiry_on":"2026-11-05","enquiry_officer":"A. Khan","district":"Islamabad","province":"islamabad"}}
 		{"type":"case","set":{"title":"گاڑی کی چوری","category":"vehicle","stage":"complaint","lead_officer":"A. Khan","complaint_on":"2026-11-16"}}
+		{"type":"case","set":{"title":"Invoice ‮fdp.exe","category":"cyber","stage":"complaint","lead_officer":"A. Khan","complaint_on":"2026-11-16"}}
 		{"type":"link","set":{"parent":".4","person":".2","role":"suspect","custody":"at-large"}}
 		{"type":"link","set":{"parent":".4","person":".1","role":"complainant"}}
 		{"type":"entry","set":{"parent":".4","kind":"statement","title":"Statement taken","entered_at":"2026-11-12T15:30:00+05:00","officer":"A. Khan"}}
