@@ -68,13 +68,16 @@ catch_signals(void)
 		sigaction(signals[i].number, &sa, NULL);
 }
 
+/* gone: the line is; its end may come twice, as an end of input and as a
+ * signal, and the second must not kill what has still to be put away. */
 static void
-leave_signals(void)
+leave_signals(bool gone)
 {
 	size_t i;
 
 	for (i = 0; i < NSIGNALS; i++)
-		(void)signal(signals[i].number, SIG_DFL);
+		(void)signal(signals[i].number,
+		    gone && signals[i].number == SIGHUP ? SIG_IGN : SIG_DFL);
 }
 
 /* Bytes for the terminal that curses does not know of. */
@@ -223,7 +226,7 @@ daf_term_open(struct daf_term **out)
 	catch_signals();
 	err = start_curses(t);
 	if (err != NULL) {
-		leave_signals();
+		leave_signals(false);
 		close(ends[0]);
 		close(ends[1]);
 		free(t);
@@ -247,7 +250,7 @@ daf_term_close(struct daf_term *t)
 	delwin(t->keys);
 	(void)endwin();
 	delscreen(t->screen);
-	leave_signals();
+	leave_signals(t->gone);
 	close(t->signals);
 	close(signal_pipe);
 	signal_pipe = -1;

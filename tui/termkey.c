@@ -97,6 +97,7 @@ static const struct {
 	{ 0x7f, DAF_K_BACKSPACE },
 	{ KEY_BTAB, DAF_K_BACKTAB },
 	{ KEY_ENTER, DAF_K_ENTER },
+	{ KEY_SUSPEND, 0x1a }, /* linux and putty describe ^Z as a key */
 	{ 0x0a, DAF_K_ENTER },
 };
 
