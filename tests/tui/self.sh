@@ -110,7 +110,10 @@ fails '^# - 1: 1-3 bold' "$toy" 'keys a' 'golden h'
 for fault in crash busy hide raw; do
 	"$drive" --within 60 --fuzz 2000 --seed 2 -- "$builddir/tests/tui/toy" \
 		"$fault" >"$T/out" 2>&1 && echo "FAIL: fuzz $fault" && bad=1
-	grep -q '^# after [0-9]* keys: ' "$T/out" || bad=1
+	grep -q '^# seed 2, after [0-9]* keys: ' "$T/out" || {
+		echo "FAIL: fuzz $fault says nothing"
+		bad=1
+	}
 done
 # README has the steps as they are.
 "$drive" --steps | while IFS= read -r line; do
