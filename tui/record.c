@@ -193,7 +193,7 @@ record_draw(struct daf_screen *s)
 	draw_title(r);
 	draw_parts(r);
 	if (r->head != NULL)
-		daf_term_put(s->ui->term, row++, 5, daf_ui_columns(s->ui) - 5,
+		daf_term_put(s->ui->term, row++, 3, daf_ui_columns(s->ui) - 3,
 		    DAF_BOLD, r->head);
 	daf_lines_draw(&r->lines, s->ui, row, daf_ui_bottom(s->ui) - row);
 	draw_hint(r);
@@ -420,12 +420,11 @@ on_reveal(struct record *r, const struct daf_order *o)
 	} else if (signer == NULL) {
 		err = daf_err(DAF_NO_KEY,
 		    "nobody has signed in: :officer chooses who looks at it");
-	} else if (what.len == 0 && part_now(r)->kind == DAF_PART_SUMMARY) {
+	} else if (what.len == 0) {
 		daf_ui_say(r->s.ui, "No identity number is masked here");
 	} else {
 		err = daf_desk_log_access(r->s.ui->cli->reg, signer->id,
-		    item->ledger, item->id,
-		    what.len > 0 ? daf_buf_str(&what) : "children");
+		    item->ledger, item->id, daf_buf_str(&what));
 		if (err == NULL) {
 			r->view.revealed = true;
 			r->stale = true;
@@ -452,7 +451,7 @@ as_text(struct daf_buf *out, struct record *r)
 		daf_buf_addf(
 		    out, "%s%s\n", i > 0 ? "\n" : "", part_now(r)->label);
 		if (r->head != NULL)
-			daf_buf_addf(out, "     %s\n", r->head);
+			daf_buf_addf(out, "   %s\n", r->head);
 		daf_lines_text(out, &r->lines);
 	}
 	r->part = part;

@@ -2,44 +2,61 @@
 /* signing.c - see signing.h. */
 #include "tui/signing.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <inttypes.h>
 
-#include "core/apply.h"
-#include "sync/commit.h"
-#include "sync/repo.h"
+#include "sync/signed.h"
+#include "tui/display.h"
 
-#define COMMIT_MAX (1024 * 1024)
+/* What became of it, and which main commit says so. */
+static void
+standing(struct daf_buf *out, const struct daf_signed *s)
+{
+	char time[DAF_DISPLAY_SIZE];
+
+	daf_buf_addf(
+	    out, "State       %s\n", daf_state_name(s->standing.state));
+	if (s->standing.reason != NULL)
+		daf_buf_addf(out, "Reason      %s\n", s->standing.reason);
+	if (s->main.number == 0)
+		return;
+	daf_display_time(time, s->main.time, s->main.zone);
+	daf_buf_addf(
+	    out, "By main     %" PRId64 " of %s", s->main.number, time);
+	if (*s->main.by != '\0')
+		daf_buf_addf(out, ", %s (%s)", s->main.by_name, s->main.by);
+	daf_buf_addf(out, "\n  SHA-256   %s\n  Git       %s\n", s->main.sha256,
+	    s->main.oid);
+}
 
 const struct daf_err *
 daf_signing_text(
     struct daf_buf *out, struct daf_ui *ui, const char *ledger, const char *at)
 {
+	struct daf_pool *pool = daf_pool_new();
+	char time[DAF_DISPLAY_SIZE];
 	const struct daf_err *err;
+	struct daf_signed s;
 	struct daf_ledger *l;
-	struct daf_head head;
-	struct daf_addr addr;
-	char *text = NULL;
-	size_t len;
 
-	if (!daf_addr_parse(&addr, at, strlen(at), false))
-		return daf_err(DAF_REFUSED, "%s is no address", at);
 	err = daf_ui_ledger(&l, ui, ledger);
 	if (err == NULL)
-		err = daf_apply_find(
-		    &head, l->reg, l->conf->id, addr.replica, addr.seq);
-	if (err == NULL && head.seq == 0)
-		err = daf_err(DAF_REFUSED, "%s is not here", at);
-	if (err == NULL)
-		err = daf_repo_read(&text, &len, l->in, head.oid,
-		    GIT_OBJECT_COMMIT, COMMIT_MAX);
+		err = daf_signed(&s, pool, l, at);
 	if (err == NULL) {
+		daf_signed_text(out, &s);
+		daf_display_time(time, s.standing.time, s.standing.zone);
 		daf_buf_addf(out,
-		    "Change set  %s\nSHA-256     %s\n"
-		    "Git         %s\n\n",
-		    at, head.sha256, head.oid);
-		daf_buf_add(out, text, len);
+		    "\n\nChange set  %s\n"
+		    "  SHA-256   %s\n"
+		    "  Git       %s\n"
+		    "Written     %s, %s (%s), %s\n",
+		    s.at, s.standing.sha256, s.standing.oid, time,
+		    s.standing.by_name, s.standing.by, s.standing.office);
+		standing(out, &s);
 	}
-	free(text);
+	if (err == NULL && s.payload != NULL) {
+		daf_buf_adds(out, "\nWhat was signed:\n\n");
+		daf_buf_add(out, s.payload, s.payload_len);
+	}
+	daf_pool_free(pool);
 	return err;
 }
