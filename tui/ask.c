@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "tui/edit.h"
+#include "tui/screens.h"
 #include "tui/ui_priv.h"
 
 #define CANDIDATES 12
@@ -174,6 +175,9 @@ ask_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	else if (o->act == DAF_ACT_UP && a->n > 0)
 		a->chosen = a->chosen > 0 && a->chosen < a->n ? a->chosen - 1
 							      : a->n - 1;
+	else if (o->act == DAF_ACT_HELP)
+		return daf_help_open(s->ui,
+		    a->complete != NULL ? "commands" : "asking", NULL, NULL);
 	else
 		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND;
 	return NULL;

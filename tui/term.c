@@ -110,7 +110,7 @@ modes_on(struct daf_term *t)
 {
 	if (t->paste_on)
 		send("\033[?2004h");
-	if (t->bidi == DAF_BIDI_APP)
+	if (t->bidi != DAF_BIDI_TERMINAL)
 		send("\033[8l");
 }
 
@@ -119,7 +119,7 @@ modes_off(struct daf_term *t)
 {
 	if (t->paste_on)
 		send("\033[?2004l");
-	if (t->bidi == DAF_BIDI_APP)
+	if (t->bidi != DAF_BIDI_TERMINAL)
 		send("\033[8h");
 }
 

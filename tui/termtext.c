@@ -2,6 +2,8 @@
 /* termtext.c - a text on its way to the terminal: clean, cut, readable there. */
 #include "tui/term_priv.h"
 
+#include <fribidi.h>
+#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -45,6 +47,45 @@ to_ascii(struct daf_buf *b)
 		b->data[out] = '\0';
 }
 
+/* Anything but ASCII? Of that nothing is turned. */
+static bool
+has_wide(const struct daf_buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->len; i++)
+		if ((unsigned char)b->data[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* In the order and shapes in which a terminal that does neither has to draw
+ * it. */
+static void
+to_visual(struct daf_buf *b)
+{
+	FriBidiParType base = FRIBIDI_PAR_ON;
+	FriBidiStrIndex len = (FriBidiStrIndex)b->len, n, bytes;
+	FriBidiChar *logical, *visual;
+	char *text;
+
+	logical = daf_calloc(b->len + 1, sizeof(*logical));
+	visual = daf_calloc(b->len + 1, sizeof(*visual));
+	n = fribidi_charset_to_unicode(
+	    FRIBIDI_CHAR_SET_UTF8, b->data, len, logical);
+	if (fribidi_log2vis(logical, n, &base, visual, NULL, NULL, NULL) != 0) {
+		/* a letter takes up to four bytes */
+		text = daf_malloc((size_t)n * 4 + 1);
+		bytes = fribidi_unicode_to_charset(
+		    FRIBIDI_CHAR_SET_UTF8, visual, n, text);
+		daf_buf_reset(b);
+		daf_buf_add(b, text, (size_t)bytes);
+		free(text);
+	}
+	free(logical);
+	free(visual);
+}
+
 int
 daf_term_text(struct daf_term *t, const char *text, int columns)
 {
@@ -61,5 +102,7 @@ daf_term_text(struct daf_term *t, const char *text, int columns)
 	daf_text_fit(&t->fit, daf_buf_str(&t->clean), (size_t)columns, false);
 	if (!t->utf8)
 		to_ascii(&t->fit);
+	else if (t->bidi == DAF_BIDI_APP && has_wide(&t->fit))
+		to_visual(&t->fit);
 	return (int)daf_text_width(daf_buf_str(&t->fit));
 }
