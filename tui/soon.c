@@ -11,7 +11,7 @@ soon(const char *what)
 }
 
 #define SOON(name, args)                \
-	const struct daf_err *name args \
+	__attribute__((weak)) const struct daf_err *name args \
 	{                               \
 		return soon(#name);     \
 	}
@@ -24,7 +24,3 @@ SOON(daf_undo_open, (struct daf_ui * ui __attribute__((unused)),
 SOON(daf_roster_open, (struct daf_ui * ui __attribute__((unused))))
 SOON(daf_chart_open, (struct daf_ui * ui __attribute__((unused)),
 			 const char *n __attribute__((unused))))
-SOON(daf_help_open, (struct daf_ui * ui __attribute__((unused)),
-			const char *t __attribute__((unused)),
-			const struct daf_type *ty __attribute__((unused)),
-			const struct daf_field *f __attribute__((unused))))
