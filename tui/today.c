@@ -5,12 +5,15 @@
  */
 #include "tui/today.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "tui/screens.h"
 #include "tui/views.h"
 
 #define TOP_ROW 2
+/* Counts of a large office take a moment: after the first picture. */
+#define COUNT_MS 50
 
 struct today {
 	struct daf_screen s;
@@ -19,6 +22,8 @@ struct today {
 	struct daf_today_line *lines;
 	struct daf_rows rows;
 	struct daf_itemcols cols;
+	struct daf_office_counts office;
+	bool counted;
 	int height, columns; /* for which the lines were made */
 };
 
@@ -158,7 +163,20 @@ load(struct daf_screen *s)
 	if (t->height > 0) /* else the first picture makes them */
 		make_lines(t, t->height);
 	daf_pool_free(old);
+	daf_ui_timer(s, COUNT_MS);
 	return NULL;
+}
+
+static void
+keep(struct daf_screen *s)
+{
+	struct today *t = (struct today *)s;
+	const struct daf_err *err;
+
+	err = daf_count_office(
+	    &t->office, s->ui->cli->reg, s->ui->cli->ledger_name);
+	t->counted = err == NULL;
+	daf_ui_say_err(s->ui, err);
 }
 
 static void
@@ -215,13 +233,30 @@ draw_line(void *arg, size_t i, int row)
 }
 
 static void
+draw_office(const struct today *t, int row)
+{
+	struct daf_buf b = { 0 };
+
+	daf_buf_addf(&b,
+	    "THIS OFFICE  open %" PRId64 "  new this week %" PRId64
+	    "  closed this month %" PRId64,
+	    t->office.open, t->office.fresh, t->office.closed);
+	if (t->office.oldest >= 0)
+		daf_buf_addf(&b, "  oldest %" PRId64 " days", t->office.oldest);
+	daf_term_put(t->s.ui->term, row, 1, daf_ui_columns(t->s.ui) - 1,
+	    DAF_PLAIN, daf_buf_str(&b));
+	daf_buf_clear(&b);
+}
+
+static void
 draw(struct daf_screen *s)
 {
 	static const char *const weekdays[] = { "Thu", "Fri", "Sat", "Sun",
 		"Mon", "Tue", "Wed" };
 	struct today *t = (struct today *)s;
-	/* below the lines: a rule, the menu in two rows, the last exchange */
-	const int foot = daf_ui_bottom(s->ui) - 4;
+	/* below the lines: a rule, the office, the menu in two rows, the last
+	 * exchange */
+	const int foot = daf_ui_bottom(s->ui) - 5;
 	const int height = foot > TOP_ROW ? foot - TOP_ROW : 1;
 	char day[DAF_TIME_SIZE], date[DAF_DISPLAY_SIZE];
 	const struct daf_date no_year = { 0 };
@@ -239,8 +274,10 @@ draw(struct daf_screen *s)
 		make_lines(t, height);
 	daf_itemcols_head(&t->cols, s->ui, 1);
 	daf_ui_rule(s->ui, foot, NULL);
-	draw_menu(t, foot + 1);
-	daf_term_put(s->ui->term, foot + 3, 1, daf_ui_columns(s->ui) - 1,
+	if (t->counted)
+		draw_office(t, foot + 1);
+	draw_menu(t, foot + 2);
+	daf_term_put(s->ui->term, foot + 4, 1, daf_ui_columns(s->ui) - 1,
 	    DAF_PLAIN, t->facts.exchange);
 	daf_rows_place(&t->rows, TOP_ROW, height);
 	daf_rows_draw(&t->rows, s->ui, draw_line, t);
@@ -310,6 +347,7 @@ static const struct daf_screen_class today_class = {
 	.load = load,
 	.draw = draw,
 	.act = act,
+	.keep = keep,
 	.clear = clear,
 };
 
