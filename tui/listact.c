@@ -190,9 +190,7 @@ sort(struct daf_listview *l, const struct daf_order *o)
 	if (o->arg != NULL)
 		return daf_listview_ask(l, NULL, o->arg);
 	n = sort_rows(rows, l);
-	now = sorted_by(l, &desc);
-	if (!daf_pick_row(&chosen, l->s.ui,
-		"Sort by (the same again: the other way)", rows, n, now))
+	if (!daf_pick_row(&chosen, l->s.ui, "Sort by", rows, n, NULL))
 		return NULL;
 	now = sorted_by(l, &desc);
 	text = daf_asprintf(

@@ -16,9 +16,6 @@ soon(const char *what)
 		return soon(#name);     \
 	}
 
-SOON(daf_deadlines_open, (struct daf_ui * ui __attribute__((unused))))
-SOON(daf_search_open, (struct daf_ui * ui __attribute__((unused)),
-			  const char *t __attribute__((unused))))
 SOON(daf_undo_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused))))
 SOON(daf_roster_open, (struct daf_ui * ui __attribute__((unused))))

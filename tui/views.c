@@ -183,6 +183,8 @@ daf_views_drop(struct daf_ui *ui, const char *name)
 static const struct daf_err *
 open_view(struct daf_ui *ui, const struct daf_view *v)
 {
+	if (strcmp(v->sort, DAF_VIEW_SEARCH) == 0)
+		return daf_search_open(ui, v->filter);
 	return daf_list_open(ui, *v->type != '\0' ? v->type : NULL,
 	    *v->filter != '\0' ? v->filter : NULL,
 	    *v->sort != '\0' ? v->sort : NULL, v->name);

@@ -11,6 +11,8 @@
 
 #define DAF_VIEWS_MAX 100
 #define DAF_VIEW_NAME_MAX 40 /* bytes */
+/* The order of a view that is a search: its filter is the line typed. */
+#define DAF_VIEW_SEARCH "search"
 
 struct daf_view {
 	const char *name;

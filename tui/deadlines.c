@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * deadlines.c - all that is due, soonest first: overdue, and within so many
+ * days, of all offices or one.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ask.h"
+#include "tui/itemrow.h"
+#include "tui/rows.h"
+#include "tui/screens.h"
+
+#define TOP_ROW 3
+#define WITHIN_DAYS 30
+#define WITHIN_MAX 3650
+#define DUE_MAX 2000 /* who has more narrows it */
+
+struct deadlines {
+	struct daf_screen s;
+	struct daf_pool *pool;
+	struct daf_items due;
+	struct daf_date today;
+	struct daf_itemcols cols;
+	struct daf_rows rows;
+	char *office; /* or NULL: all */
+	int within;
+	int columns;
+	bool more; /* than were read */
+};
+
+static const struct daf_item *
+current(const struct deadlines *d)
+{
+	return d->rows.cursor < d->due.n ? &d->due.items[d->rows.cursor] : NULL;
+}
+
+/* ---- reading ---- */
+
+/* The mark stays on its record and date. */
+static void
+keep_mark(struct deadlines *d, int64_t record, const char *what)
+{
+	size_t i;
+
+	daf_rows_set(&d->rows, d->due.n);
+	for (i = 0; i < d->due.n; i++)
+		if (d->due.items[i].record == record &&
+		    strcmp(d->due.items[i].what, what) == 0) {
+			d->rows.cursor = i;
+			break;
+		}
+}
+
+static const struct daf_err *
+load(struct daf_screen *s)
+{
+	struct deadlines *d = (struct deadlines *)s;
+	const struct daf_item *was = current(d);
+	const int64_t record = was != NULL ? was->record : 0;
+	const char *what = was != NULL ? was->what : "";
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_items due;
+	size_t n = 0, i;
+
+	err = daf_due(&due, pool, s->ui->cli->reg, s->ui->cli->ledger_name,
+	    d->within, DUE_MAX);
+	if (err != NULL) {
+		daf_pool_free(pool);
+		return err;
+	}
+	d->more = due.n == DUE_MAX;
+	for (i = 0; i < due.n; i++)
+		if (d->office == NULL ||
+		    strcmp(d->office, due.items[i].office) == 0)
+			due.items[n++] = due.items[i];
+	due.n = n;
+	d->due = due;
+	daf_display_today(&d->today, s->ui->cli->reg, s->ui->cli->ledger_name);
+	keep_mark(d, record, what);
+	daf_pool_free(d->pool); /* `what` is in it */
+	d->pool = pool;
+	return NULL;
+}
+
+static void
+clear(struct daf_screen *s)
+{
+	struct deadlines *d = (struct deadlines *)s;
+
+	daf_pool_free(d->pool);
+	free(d->office);
+}
+
+/* ---- drawing ---- */
+
+/* The law has a column where there is room, else it is in the hint. */
+static void
+columns(struct deadlines *d)
+{
+	d->columns = daf_ui_columns(d->s.ui);
+	d->cols = (struct daf_itemcols){ 0 };
+	daf_itemcols_add(&d->cols, "Number", 17, 17);
+	daf_itemcols_add(
+	    &d->cols, "Due", DAF_ITEMROW_DAY_LEAST, DAF_ITEMROW_DAY_LEAST);
+	daf_itemcols_add(&d->cols, "Days", 5, 5);
+	daf_itemcols_add(&d->cols, "Off", 4, 4);
+	daf_itemcols_add(&d->cols, "What", 24, 14);
+	if (d->columns >= 110)
+		daf_itemcols_add(&d->cols, "Law", 30, 14);
+	daf_itemcols_add(&d->cols, "Title", 16, 12);
+	daf_itemcols_fit(&d->cols, d->columns);
+}
+
+static void
+draw_row(void *arg, size_t i, int row)
+{
+	const struct deadlines *d = arg;
+	const struct daf_item *it = &d->due.items[i];
+	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
+	const bool law = d->columns >= 110;
+	const char *texts[] = { daf_itemrow_name(it), day, days, it->office,
+		it->what, law ? it->law : it->title, it->title };
+
+	daf_itemrow_day(day, it->date, &d->today, DAF_ITEMROW_DAY_LEAST);
+	daf_display_days(days, it->date, &d->today);
+	daf_itemcols_row(
+	    &d->cols, d->s.ui, row, *days == '-' ? DAF_RED : DAF_PLAIN, texts);
+}
+
+/* How many, and of the current one the law: on a slow line a move costs no
+ * such text. */
+static void
+hint(struct deadlines *d)
+{
+	const struct daf_item *it = current(d);
+	struct daf_buf b = { 0 };
+
+	daf_rows_range(&b, &d->rows);
+	if (d->more)
+		daf_buf_addc(&b, '+');
+	if (it == NULL || daf_term_slow(d->s.ui->term))
+		daf_ui_hint(d->s.ui, "%s", daf_buf_str(&b));
+	else
+		daf_ui_hint(d->s.ui, "%s   %s%s%s", daf_buf_str(&b), it->what,
+		    it->law != NULL ? ", " : "",
+		    it->law != NULL ? it->law : "");
+	daf_buf_clear(&b);
+}
+
+static void
+draw(struct daf_screen *s)
+{
+	struct deadlines *d = (struct deadlines *)s;
+
+	if (d->columns != daf_ui_columns(s->ui))
+		columns(d);
+	daf_ui_title(s->ui, "DEADLINES");
+	daf_term_putf(s->ui->term, 1, 1, daf_ui_columns(s->ui) - 1, DAF_PLAIN,
+	    "Filter: within %d days, %s%s", d->within,
+	    d->office != NULL ? "office " : "all offices",
+	    d->office != NULL ? d->office : "");
+	daf_itemcols_head(&d->cols, s->ui, 2);
+	daf_rows_place(&d->rows, TOP_ROW, daf_ui_bottom(s->ui) - TOP_ROW);
+	if (d->due.n == 0)
+		daf_term_put(s->ui->term, TOP_ROW, 3, daf_ui_columns(s->ui) - 3,
+		    DAF_PLAIN, "Nothing is due.");
+	daf_rows_draw(&d->rows, s->ui, draw_row, d);
+	hint(d);
+}
+
+/* ---- acting ---- */
+
+/* "30 isb", "isb", "90", "": days and office, in any order. */
+static const struct daf_err *
+set_filter(struct deadlines *d, const char *text)
+{
+	char word[17];
+	int within = WITHIN_DAYS, used;
+	char *office = NULL, *end;
+	long days;
+
+	for (; sscanf(text, " %16s%n", word, &used) == 1; text += used) {
+		days = strtol(word, &end, 10);
+		if (*end != '\0') {
+			free(office);
+			office = daf_strdup(
+			    strncmp(word, "office=", 7) == 0 ? word + 7 : word);
+		} else if (days < 0 || days > WITHIN_MAX) {
+			free(office);
+			return daf_err(DAF_REFUSED,
+			    "days are 0 to %d, an office is its code: 90 isb",
+			    WITHIN_MAX);
+		} else {
+			within = (int)days;
+		}
+	}
+	free(d->office);
+	d->office = office;
+	d->within = within;
+	d->rows.cursor = 0;
+	return load(&d->s);
+}
+
+static const struct daf_err *
+filter(struct deadlines *d, const char *arg)
+{
+	const struct daf_err *err;
+	char *text, *now;
+
+	if (arg != NULL)
+		return set_filter(d, arg);
+	now = daf_asprintf("%d%s%s", d->within, d->office != NULL ? " " : "",
+	    d->office != NULL ? d->office : "");
+	err = NULL;
+	if (daf_ask_line(&text, d->s.ui, "Days and office (90 isb): ", now)) {
+		err = set_filter(d, text);
+		free(text);
+	}
+	free(now);
+	return err;
+}
+
+static const struct daf_err *
+act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct deadlines *d = (struct deadlines *)s;
+	const struct daf_item *it = current(d);
+	const int64_t record = it != NULL ? it->record : 0;
+
+	if (o->act == DAF_ACT_FILTER)
+		return filter(d, o->arg);
+	if (o->act == DAF_ACT_DEADLINES || o->act == DAF_ACT_DIGIT)
+		return NULL; /* we are there */
+	if (o->act == DAF_ACT_OPEN)
+		return record != 0 ? daf_record_open(s->ui, record, 0) : NULL;
+	if (o->act == DAF_ACT_EDIT)
+		return record != 0 ? daf_form_edit(s->ui, record, o->arg)
+				   : NULL;
+	if (o->act == DAF_ACT_HISTORY)
+		return record != 0 ? daf_history_open(s->ui, record, o->arg)
+				   : NULL;
+	if (o->act == DAF_ACT_STRIKE)
+		return record != 0 ? daf_strike_open(s->ui, &record, 1) : NULL;
+	*done = daf_rows_act(&d->rows, o->act);
+	return NULL;
+}
+
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
+	DAF_ACT_FILTER, DAF_ACT_EDIT, DAF_ACT_HISTORY, DAF_ACT_SEARCH,
+	DAF_ACT_BACK, DAF_ACT_NONE };
+
+static const struct daf_screen_class deadlines_class = {
+	.name = "deadlines",
+	.place = DAF_IN_DEADLINES,
+	.hints = hints,
+	.load = load,
+	.draw = draw,
+	.act = act,
+	.clear = clear,
+};
+
+const struct daf_err *
+daf_deadlines_open(struct daf_ui *ui)
+{
+	struct deadlines *d = daf_ui_push(ui, &deadlines_class, sizeof(*d));
+
+	d->within = WITHIN_DAYS;
+	return daf_ui_loaded(&d->s);
+}
