@@ -262,27 +262,37 @@ daf_item_exact(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 	return err != NULL ? err : collect(ids, n, max, db, st);
 }
 
-/* The records whose id, number or number's beginning it is: the first of these
- * three that finds any. */
-static const struct daf_err *
-named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
-    int64_t ledger, const char *name)
+const struct daf_err *
+daf_item_numbered(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+    int64_t ledger, const char *beginning)
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st;
 
-	err = daf_item_exact(ids, n, max, reg, ledger, name);
-	if (err != NULL || *n > 0)
-		return err;
+	*n = 0;
 	err = daf_db_prepare(&st, db,
 	    "SELECT id FROM record"
 	    " WHERE number > ?1 COLLATE NOCASE"
 	    " AND number < ?1 || char(1114111) COLLATE NOCASE"
 	    " AND (?2 < 0 OR ledger = ?2)"
 	    " ORDER BY number COLLATE NOCASE",
-	    "si", name, ledger);
+	    "si", beginning, ledger);
 	return err != NULL ? err : collect(ids, n, max, db, st);
+}
+
+/* The records whose id, number or number's beginning it is: the first of these
+ * three that finds any. */
+static const struct daf_err *
+named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
+    int64_t ledger, const char *name)
+{
+	const struct daf_err *err;
+
+	err = daf_item_exact(ids, n, max, reg, ledger, name);
+	return err != NULL || *n > 0
+		   ? err
+		   : daf_item_numbered(ids, n, max, reg, ledger, name);
 }
 
 /* Several: the ids, so that the next command can name one. */

@@ -53,6 +53,11 @@ const struct daf_err *daf_item_unsent(
 const struct daf_err *daf_item_today(struct daf_date *today, int *offset,
     struct daf_register *reg, const char *ledger) DAF_MUST_USE;
 
+/* Up to max records whose number begins so and is longer, in its order. */
+const struct daf_err *daf_item_numbered(int64_t *ids, size_t *n, size_t max,
+    struct daf_register *reg, int64_t ledger,
+    const char *beginning) DAF_MUST_USE;
+
 /* ledger.id of the ledger named, -1 for NULL: all. */
 const struct daf_err *daf_item_ledger(
     int64_t *id, struct daf_register *reg, const char *ledger) DAF_MUST_USE;

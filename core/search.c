@@ -20,7 +20,7 @@
 #include "core/searchi.h"
 
 #define PAGE_DEFAULT 50
-#define LOOKED_MAX 1000  /* hits of the index */
+#define LOOKED_MAX 600   /* hits of the index */
 #define WALKED_MAX 5000  /* records without the help of the index */
 #define EXACT_MAX 50     /* records of one number */
 #define IDENTIFIER_MIN 5 /* digits of one */
@@ -190,18 +190,27 @@ walk(struct searching *s)
 	return err;
 }
 
-/* An id or a whole number comes first, whatever else has the word. */
+/* An id or a number comes first, whatever else has the word; else numbers that
+ * begin so. *whole: there was one, and nobody looks for beginnings then. */
 static const struct daf_err *
-exact(struct searching *s)
+exact(bool *whole, struct searching *s)
 {
+	enum daf_search_tier tier = DAF_TIER_EXACT;
 	const struct daf_err *err;
 	int64_t ids[EXACT_MAX];
 	size_t n, i;
 
 	err = daf_item_exact(
 	    ids, &n, EXACT_MAX, s->reg, s->ledger, s->terms.plain);
+	*whole = err == NULL && n > 0;
+	if (err == NULL && n == 0 && strchr(s->terms.plain, '-') != NULL) {
+		tier = DAF_TIER_WHOLE;
+		err = daf_item_numbered(
+		    ids, &n, EXACT_MAX, s->reg, s->ledger, s->terms.plain);
+		s->more = s->more || n == EXACT_MAX;
+	}
 	for (i = 0; err == NULL && i < n; i++)
-		err = daf_search_consider(s, ids[i], DAF_TIER_EXACT);
+		err = daf_search_consider(s, ids[i], tier);
 	return err;
 }
 
@@ -209,15 +218,15 @@ static const struct daf_err *
 look(struct searching *s)
 {
 	const struct daf_err *err = NULL;
-	bool some = false;
+	bool some = false, whole = false;
 
 	if (s->terms.plain != NULL)
-		err = exact(s);
+		err = exact(&whole, s);
 	if (err == NULL)
 		err = indexed(&some, s, DAF_TIER_WHOLE);
 	if (err == NULL && !some)
 		return walk(s);
-	if (err == NULL && !enough(s, LOOKED_MAX))
+	if (err == NULL && !whole && !enough(s, LOOKED_MAX))
 		err = indexed(&some, s, DAF_TIER_PREFIX);
 	if (err == NULL && s->nparts > 0 && !enough(s, LOOKED_MAX))
 		err = indexed(&some, s, DAF_TIER_SOUND);

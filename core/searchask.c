@@ -14,7 +14,10 @@
 #include "core/searchi.h"
 #include "core/tokens.h"
 
-#define BEGIN_MAX 96 /* words that one beginning stands for */
+#define BEGIN_MAX 96        /* words that one beginning stands for */
+#define BEGIN_PHRASE_MAX 16 /* of the last of a phrase: each costs its rows */
+/* No word has it. With > instead, all places of the word before are read. */
+#define JUST_AFTER "\x01"
 
 static void
 add_or(struct daf_buf *out)
@@ -29,42 +32,41 @@ static const struct daf_err *
 beginnings(struct daf_buf *out, struct searching *s, const char *phrase)
 {
 	const struct daf_err *err;
-	struct daf_buf whole = { 0 };
-	size_t at = 0, last = 0, len = strlen(phrase), n;
+	struct daf_buf whole = { 0 }, word = { 0 };
+	size_t at = 0, last = 0, len = strlen(phrase), n, i, most;
 	sqlite3_stmt *st;
-	char *word;
 	bool row = true;
-	int i;
 
 	while ((n = daf_word_token(&at, phrase, len)) > 0) {
 		last = at;
 		at += n;
 	}
-	word = daf_strdup(phrase + last);
-	n = strlen(word);
-	for (i = 0, err = NULL; i < BEGIN_MAX && err == NULL && row; i++) {
+	most = last > 0 ? BEGIN_PHRASE_MAX : BEGIN_MAX;
+	n = len - last;
+	daf_buf_adds(&word, phrase + last);
+	for (i = 0, err = NULL; i < most && err == NULL && row; i++) {
 		err = daf_db_prepare(&st, s->db,
-		    i == 0 ? "SELECT term FROM word WHERE term >= ?1 LIMIT 1"
-			   : "SELECT term FROM word WHERE term > ?1 LIMIT 1",
-		    "s", word);
+		    "SELECT term FROM word WHERE term >= ?1 LIMIT 1", "s",
+		    daf_buf_str(&word));
 		if (err == NULL)
 			err = daf_db_step(&row, s->db, st);
 		row = err == NULL && row &&
 		      strncmp(daf_db_str(st, 0), phrase + last, n) == 0;
 		if (row) {
-			free(word);
-			word = daf_strdup(daf_db_str(st, 0));
+			daf_buf_reset(&word);
+			daf_buf_adds(&word, daf_db_str(st, 0));
 			daf_buf_reset(&whole);
 			daf_buf_add(&whole, phrase, last);
-			daf_buf_adds(&whole, word);
+			daf_buf_adds(&whole, daf_buf_str(&word));
 			add_or(out);
 			daf_word_phrase(out, daf_buf_str(&whole), false);
+			daf_buf_adds(&word, JUST_AFTER);
 		}
 		daf_db_done(s->db, st);
 	}
 	s->more = s->more || (err == NULL && row);
 	daf_buf_clear(&whole);
-	free(word);
+	daf_buf_clear(&word);
 	return err;
 }
 
@@ -124,8 +126,8 @@ daf_search_sounds(struct searching *s)
 	daf_buf_clear(&all);
 }
 
-static void
-any_key(struct daf_buf *out, const struct daf_sound *sound)
+void
+daf_search_any_key(struct daf_buf *out, const struct daf_sound *sound)
 {
 	struct daf_buf token = { 0 };
 	size_t i;
@@ -184,10 +186,10 @@ part_ways(
 	bool some = false;
 	size_t i;
 
-	any_key(out, &part->sound);
+	daf_search_any_key(out, &part->sound);
 	for (i = 0; i < part->ninner && part->ninner > 1; i++) {
 		daf_buf_reset(&ways);
-		any_key(&ways, &part->inner[i]);
+		daf_search_any_key(&ways, &part->inner[i]);
 		add_and(&inner, &some, &ways);
 	}
 	if (some) {

@@ -100,8 +100,8 @@ row_of(bool *found, struct search_row *out, struct searching *s, int64_t ledger,
 		   : daf_search_row(found, out, s, record);
 }
 
-static const struct daf_err *
-parent_of(bool *found, struct search_row *out, struct searching *s,
+const struct daf_err *
+daf_search_parent(bool *found, struct search_row *out, struct searching *s,
     const struct search_row *child)
 {
 	const struct daf_err *err;
@@ -503,7 +503,7 @@ expand(struct searching *s, enum daf_search_tier tier,
 			if (err != NULL || !found ||
 			    child.ledger != named->ledger)
 				continue;
-			err = parent_of(&found, &shown, s, &child);
+			err = daf_search_parent(&found, &shown, s, &child);
 			if (err == NULL && found)
 				err =
 				    offer(s, tier, &shown, match, &child, true);
@@ -535,7 +535,7 @@ daf_search_consider(
 	}
 	shown = &row;
 	if (!type_asked(s, row.type)) {
-		err = parent_of(&found, &parent, s, &row);
+		err = daf_search_parent(&found, &parent, s, &row);
 		if (err == NULL && found)
 			shown = &parent;
 	}

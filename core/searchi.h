@@ -90,6 +90,18 @@ const struct daf_err *daf_search_links(struct searching *s) DAF_MUST_USE;
 const struct daf_err *daf_search_row(bool *found, struct search_row *out,
     struct searching *s, int64_t record) DAF_MUST_USE;
 
+/* The record that a child without number leads to; *found false: it is none,
+ * or struck out, or its parent is not here. */
+const struct daf_err *daf_search_parent(bool *found, struct search_row *out,
+    struct searching *s, const struct search_row *child) DAF_MUST_USE;
+
+/* Appends " OR " between ways, and the token of each key of a sound. */
+void daf_search_any_key(struct daf_buf *out, const struct daf_sound *sound);
+
+/* Appends a label as it stands within a sentence: "Name" -> "name", but "CNIC"
+ * stays. */
+void daf_search_label(struct daf_buf *out, const char *label);
+
 /* What people call the child's tie to the record it names or belongs to:
  * "accused", "alias", else its type: "address". */
 const struct daf_err *daf_search_role(const char **out, struct searching *s,

@@ -11,9 +11,8 @@
 #define SHOWN_FIELDS 2 /* of one hit */
 #define SAID_MAX 64    /* bytes of a label or role */
 
-/* "Name" -> "name", but "CNIC" stays. */
-static void
-add_label(struct daf_buf *out, const char *label)
+void
+daf_search_label(struct daf_buf *out, const char *label)
 {
 	char said[SAID_MAX + 1];
 	size_t len = strnlen(label, SAID_MAX);
@@ -119,7 +118,8 @@ say_fields(struct saying *say, struct searching *s,
 		if (say->fields++ > 0)
 			daf_buf_adds(&say->text, "; ");
 		if (!in_title) {
-			add_label(&say->text, def != NULL ? def->label : name);
+			daf_search_label(
+			    &say->text, def != NULL ? def->label : name);
 			daf_buf_addc(&say->text, ' ');
 		}
 		if (child)
@@ -147,7 +147,7 @@ say_child(struct saying *say, struct searching *s, int64_t record)
 		err = daf_search_role(&role, s, &child);
 	if (err != NULL || !found)
 		return err;
-	add_label(&say->text, role);
+	daf_search_label(&say->text, role);
 	daf_buf_addc(&say->text, ' ');
 	return NULL;
 }

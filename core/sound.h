@@ -57,6 +57,7 @@ struct daf_sound_part {
 	 * Abdul Rehman. */
 	struct daf_sound inner[DAF_SOUND_INNER];
 	size_t ninner;
+	bool common; /* as Muhammad, Khan or Ali: tells nobody apart */
 };
 
 /* The parts of a folded name that have a key. */

@@ -164,6 +164,18 @@ cut(struct word words[WORDS_MAX], const char *s, size_t len)
 	return n;
 }
 
+static bool
+is_common(const struct daf_sound *s)
+{
+	size_t i, k;
+
+	for (i = 0; i < s->n; i++)
+		for (k = 0; k < sizeof(common) / sizeof(common[0]); k++)
+			if (strcmp(s->keys[i], common[k]) == 0)
+				return true;
+	return false;
+}
+
 size_t
 daf_sound_name(struct daf_sound_part parts[DAF_SOUND_PARTS], const char *folded,
     size_t len)
@@ -190,6 +202,7 @@ daf_sound_name(struct daf_sound_part parts[DAF_SOUND_PARTS], const char *folded,
 			daf_sound_word(&p->sound, j.text, j.len);
 		if (p->words == 1)
 			p->ninner = 0;
+		p->common = is_common(&p->sound);
 		found += p->sound.n > 0;
 	}
 	return found;
@@ -225,18 +238,6 @@ daf_sound_has(const struct daf_sound_part *parts, size_t n,
 	return part->ninner > 1;
 }
 
-static bool
-is_common(const struct daf_sound *s)
-{
-	size_t i, k;
-
-	for (i = 0; i < s->n; i++)
-		for (k = 0; k < sizeof(common) / sizeof(common[0]); k++)
-			if (strcmp(s->keys[i], common[k]) == 0)
-				return true;
-	return false;
-}
-
 static size_t
 count_in(bool *telling, const struct daf_sound_part *a, size_t na,
     const struct daf_sound_part *b, size_t nb)
@@ -248,7 +249,7 @@ count_in(bool *telling, const struct daf_sound_part *a, size_t na,
 		if (!daf_sound_has(b, nb, &a[i]))
 			continue;
 		n++;
-		*telling = *telling || !is_common(&a[i].sound);
+		*telling = *telling || !a[i].common;
 	}
 	return n;
 }

@@ -33,6 +33,12 @@
  *        "index":true,                      sortable and filterable fast
  *                                           (list columns and references are
  *                                           so anyhow)
+ *        "match":"id" | "name" | "against", whether two records may be the same
+ *                     thing: "id": an equal value says so (CNIC, passport,
+ *                     telephone); "name": what it is called, compared by
+ *                     sound; "against": a value that differs speaks against
+ *                     it, an equal one alone says nothing (father's name,
+ *                     date of birth). id and name need "search"
  *        "due":{"what":"Hearing","law":"…","done":["held"]},  a date field that
  *                     itself is a date due, until one of the "done" fields has
  *                     a value or the stage is a closed one
@@ -78,11 +84,19 @@ struct daf_due_rule {
 	bool confirm;
 };
 
+enum daf_match {
+	DAF_MATCH_NONE,
+	DAF_MATCH_ID,
+	DAF_MATCH_NAME,
+	DAF_MATCH_AGAINST,
+};
+
 struct daf_field {
 	const char *name, *label, *help; /* help may be "" */
 	const struct daf_kind *kind;
 	const char *group; /* or NULL */
 	bool required, search, index, confirm;
+	enum daf_match match;   /* of likely duplicates */
 	const char *when_field; /* required_when, or NULL */
 	const char **when_in;   /* NULL-terminated */
 	const struct daf_choice *choices;

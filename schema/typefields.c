@@ -14,7 +14,7 @@ static const char *const stage_keys[] = { "value", "label", "label_ur",
 	"closed", "start", NULL };
 static const char *const field_keys[] = { "name", "label", "help", "kind",
 	"group", "required", "required_when", "choices", "of", "units",
-	"search", "index", "due", "confirm", NULL };
+	"search", "index", "match", "due", "confirm", NULL };
 /* Every record has these, or a list shows them under these names. */
 static const char *const reserved[] = { "stage", "number", "struck", "office",
 	"updated", "type", "id", NULL };
@@ -251,6 +251,52 @@ read_details(struct daf_field *field, const struct daf_node *node)
 	return daf_load_list(&field->units, node, "units", 0, NULL, "a unit");
 }
 
+/* A fault, or with lenient types a warning. */
+static const struct daf_err *
+doubt(const struct daf_node *at, const char *text)
+{
+	if (!at->load->lenient)
+		return daf_load_fault(at, "%s", text);
+	daf_load_warn(at, "%s", text);
+	return NULL;
+}
+
+/* Needs kind and search. */
+static const struct daf_err *
+read_match(struct daf_field *field, const struct daf_node *node)
+{
+	static const struct {
+		const char *word;
+		enum daf_match match;
+	} words[] = {
+		{ "id", DAF_MATCH_ID },
+		{ "name", DAF_MATCH_NAME },
+		{ "against", DAF_MATCH_AGAINST },
+	};
+	struct daf_node at = daf_load_member(node, "match");
+	const struct daf_err *err;
+	const char *word = NULL;
+	size_t i;
+
+	err =
+	    daf_load_text(&word, node, "match", DAF_LOAD_LINE | DAF_LOAD_MAYBE);
+	if (err != NULL || word == NULL)
+		return err;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].word, word) == 0)
+			field->match = words[i].match;
+	if (field->match == DAF_MATCH_NONE)
+		return doubt(&at, "id, name or against is wanted");
+	if (field->match == DAF_MATCH_AGAINST ||
+	    (field->search && (field->match != DAF_MATCH_NAME ||
+				  strcmp(field->kind->name, "name") == 0)))
+		return NULL;
+	field->match = DAF_MATCH_NONE;
+	return doubt(&at, field->search
+			      ? "\"name\" is for fields of kind name only"
+			      : "id and name need \"search\": true");
+}
+
 static const struct daf_err *
 read_field(struct daf_field *field, const struct daf_node *node)
 {
@@ -270,7 +316,8 @@ read_field(struct daf_field *field, const struct daf_node *node)
 	    (err = daf_load_bool(&field->required, node, "required")) != NULL ||
 	    (err = daf_load_bool(&field->search, node, "search")) != NULL ||
 	    (err = daf_load_bool(&field->index, node, "index")) != NULL ||
-	    (err = daf_load_bool(&field->confirm, node, "confirm")) != NULL)
+	    (err = daf_load_bool(&field->confirm, node, "confirm")) != NULL ||
+	    (err = read_match(field, node)) != NULL)
 		return err;
 	return read_details(field, node);
 }

@@ -25,7 +25,7 @@ static const char visit[] =
     "  \"groups\": [{\"name\": \"g\", \"label\": \"G\", \"together\": true}],\n"
     "  \"fields\": [\n"
     "    {\"name\": \"place\", \"label\": \"Place\", \"kind\": \"text\",\n"
-    "     \"required\": true, \"search\": true, \"help\": \"Where.\"},\n"
+    "     \"required\": true, \"search\": true, \"match\": \"id\"},\n"
     "    {\"name\": \"day\", \"label\": \"Day\", \"kind\": \"date\",\n"
     "     \"confirm\": true, \"due\": {\"what\": \"Go\", \"law\": \"s.1\",\n"
     "     \"done\": [\"report_on\"]}},\n"
@@ -34,7 +34,7 @@ static const char visit[] =
     "    {\"name\": \"who\", \"label\": \"Who\", \"kind\": \"reference\",\n"
     "     \"of\": [\"person\"], \"group\": \"g\"},\n"
     "    {\"name\": \"fuel\", \"label\": \"Fuel\", \"kind\": \"quantity\",\n"
-    "     \"units\": [\"litre\"], \"index\": true},\n"
+    "     \"units\": [\"litre\"], \"index\": true, \"match\": \"against\"},\n"
     "    {\"name\": \"how\", \"label\": \"How\", \"kind\": \"choice\",\n"
     "     \"choices\": [{\"value\": \"H0\", \"label\": \"Car\"}]}\n"
     "  ],\n"
@@ -85,6 +85,9 @@ whole(void **state)
 
 	assert_int_equal(type->nfields, 9);
 	assert_string_equal(type->fields[0].name, "place");
+	assert_int_equal(type->fields[0].match, DAF_MATCH_ID);
+	assert_int_equal(type->fields[1].match, DAF_MATCH_NONE);
+	assert_int_equal(type->fields[4].match, DAF_MATCH_AGAINST);
 	assert_string_equal(type->fields[6].name, "stage");
 	assert_string_equal(type->fields[7].name, "number");
 	assert_string_equal(type->fields[8].name, "struck");
@@ -189,6 +192,10 @@ static const struct {
 	{ "\"name\": \"day\"", "\"name\": \"place\"",
 	    "line 11, column 14: there are two fields" },
 	{ "\"required\": true", "\"required\": \"yes\"", "true or false" },
+	{ "\"match\": \"id\"", "\"match\": \"ids\"",
+	    "line 10, column 49: id, name or against" },
+	{ "\"match\": \"id\"", "\"match\": \"name\"", "kind name only" },
+	{ "\"search\": true, ", "", "need \"search\"" },
 	{ "\"kind\": \"date\",\n     \"confirm\"",
 	    "\"kind\": \"text\",\n"
 	    "     \"confirm\"",
@@ -277,11 +284,11 @@ newer(void **state)
 	char *text;
 
 	(void)state;
-	text = with("\"search\": true", "\"colour\": {\"x\": [1]}");
+	text = with("\"required\": true", "\"colour\": {\"x\": [1]}");
 	assert_null(load(&types, text, false));
 	assert_string_equal(daf_types_warning(types, 0),
 	    "visit.json, line "
-	    "10, column 34: the key \"colour\" is not known and ignored");
+	    "10, column 16: the key \"colour\" is not known and ignored");
 	assert_null(daf_types_warning(types, 1));
 	daf_types_free(types);
 	free(text);
