@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "tui/form_priv.h"
 
+#define HINT_SLOW 56 /* columns of what is said of a field */
+#define HINT_FAST 68
 #define FIRST_ROW 2 /* the first row of the fields */
 
 /* "NEW CASE", "CASE ISB-CAS-2026-0012 > PERSON" */
@@ -39,12 +42,11 @@ status(struct daf_form_screen *f)
 	struct daf_buf b = { 0 };
 	int width, columns = daf_ui_columns(ui);
 
-	daf_buf_addf(&b, "Page %d of %d", daf_form_cell(f)->page + 1,
-	    f->layout.pages);
+	daf_buf_addf(
+	    &b, "Page %d of %d", daf_form_cell(f)->page + 1, f->layout.pages);
 	if (f->body->number[0] == '\0' && f->body->type->number_code != NULL)
 		daf_buf_adds(&b, "   Number: given when saved");
-	daf_term_put(
-	    ui->term, 1, 1, columns / 2, DAF_PLAIN, daf_buf_str(&b));
+	daf_term_put(ui->term, 1, 1, columns / 2, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_reset(&b);
 	daf_form_filled(&filled, &of, f->set);
 	if (f->no_draft != NULL)
@@ -145,8 +147,8 @@ draw_field(struct daf_form_screen *f, const struct daf_form_cell *c, bool focus)
 	int row = FIRST_ROW + c->row;
 	char m[2] = { mark(f, field), '\0' };
 
-	daf_term_put(term, row, c->label_column, c->label_width,
-	    focus ? DAF_BOLD : DAF_PLAIN,
+	/* the cursor says where one is: a bold label is 45 bytes a Tab */
+	daf_term_put(term, row, c->label_column, c->label_width, DAF_PLAIN,
 	    field->def != NULL ? field->def->label : field->name);
 	daf_term_put(term, row, c->label_column + c->label_width, 1,
 	    m[0] == '!' || m[0] == 'C' ? DAF_RED : DAF_PLAIN, m);
@@ -218,6 +220,29 @@ shorthand(const struct daf_form_field *field)
 	return "";
 }
 
+/* As much of it as a Tab may cost; F1 has it all. */
+static void
+hint_open(struct daf_ui *ui, const struct daf_form_field *field)
+{
+	size_t room = daf_term_slow(ui->term) ? HINT_SLOW : HINT_FAST;
+	struct daf_buf whole = { 0 }, cut = { 0 };
+	char *space;
+
+	daf_buf_addf(&whole, "%s: %s%s", field->def->label, shorthand(field),
+	    field->def->help);
+	if (daf_text_width(daf_buf_str(&whole)) <= room) {
+		daf_ui_hint(ui, "%s", daf_buf_str(&whole));
+	} else {
+		daf_text_fit(&cut, daf_buf_str(&whole), room - 2, false);
+		space = strrchr(cut.data, ' ');
+		if (space != NULL)
+			*space = '\0';
+		daf_ui_hint(ui, "%s ..", daf_buf_str(&cut));
+	}
+	daf_buf_clear(&whole);
+	daf_buf_clear(&cut);
+}
+
 static void
 hint_field(struct daf_ui *ui, const struct daf_form_field *field)
 {
@@ -240,8 +265,7 @@ hint_field(struct daf_ui *ui, const struct daf_form_field *field)
 		daf_ui_hint(ui, "%s: what this record belongs to", label);
 		return;
 	case DAF_FORM_OPEN:
-		daf_ui_hint(ui, "%s: %s%s", label, shorthand(field),
-		    field->def != NULL ? field->def->help : "");
+		hint_open(ui, field);
 	}
 }
 
