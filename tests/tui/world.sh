@@ -6,10 +6,10 @@
 # small: a ledger `national` with a hub by path. At $T/hq, isb, khi: registers
 # of S. Malik (the seat), A. Khan and N. Rind, whose keys need no passphrase.
 # isb has 62 cases, some tasks and hearings around the fixed day of the driver
-# (Monday, 23 November 2026), a case whose title turns the direction of text, and
-# an extradition of a person with an Urdu name
-# whose lead officer is disputed (khi wrote another one); one change set of isb
-# was refused, two are not yet sent, and one of khi is held at hq.
+# (Monday, 23 November 2026), a case and a task whose titles turn the direction of
+# text, and an extradition of a person with an Urdu name whose lead officer is
+# disputed (khi wrote another one); one change set of isb was refused, two are not
+# yet sent, and one of khi is held at hq.
 #
 # Ids, numbers and times are the same each time: DAFTAR_SEED and DAFTAR_NOW are
 # set for each step, and the keys are those of tests/keys.
@@ -91,6 +91,8 @@ world_people() {
 		{"type":"task","set":{"title":"Get the laboratory report","parent":".4","due":"2026-11-18","assigned_to":"A. Khan"}}
 		{"type":"task","set":{"title":"Answer headquarters' letter 88","due":"2026-11-23","assigned_to":"A. Khan","priority":"high"}}
 		{"type":"task","set":{"title":"Send the request to London","parent":".3","due":"2026-11-27","assigned_to":"A. Khan"}}
+		{"type":"task","set":{"title":"A‮fdp.exe","due":"2026-11-23","assigned_to":"A. Khan"}}
+		{"type":"task","set":{"title":"احمد علی","parent":".1","due":"2026-11-26"}}
 	LINES
 }
 
