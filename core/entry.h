@@ -47,6 +47,17 @@ const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
     enum daf_over_mode mode, const struct daf_addr *over,
     size_t nover) DAF_MUST_USE;
 
+/* Undoes a change set of this ledger by composing a new one: in every record
+ * that it changed, each field that it wrote gets back the value that it
+ * replaced ("" if there was none), as long as what it wrote is still all that
+ * is live there; a record that it created is struck out with `reason` (may be
+ * NULL if it created none; one that is struck already is left). All of it or
+ * nothing: REFUSED names the field and who has changed it since, or that a
+ * dispute was settled there, or what the checks say of going back (a stage
+ * that may not), or that nothing is to be done. */
+const struct daf_err *daf_entry_undo(struct daf_entry *e,
+    const struct daf_addr *at, const char *reason) DAF_MUST_USE;
+
 /* How many change sets it takes (records are spread so that each message is
  * under the limit), and the i-th one. The header: ledger, replica and seq must
  * be set by the caller in `cs` before the call (births' ids and numbers follow
