@@ -191,7 +191,7 @@ walk(struct searching *s)
 }
 
 /* An id or a number comes first, whatever else has the word; else numbers that
- * begin so. *whole: there was one, and nobody looks for beginnings then. */
+ * begin so. *whole: there was any, and nobody looks for beginnings then. */
 static const struct daf_err *
 exact(bool *whole, struct searching *s)
 {
@@ -208,6 +208,7 @@ exact(bool *whole, struct searching *s)
 		err = daf_item_numbered(
 		    ids, &n, EXACT_MAX, s->reg, s->ledger, s->terms.plain);
 		s->more = s->more || n == EXACT_MAX;
+		*whole = err == NULL && n > 0;
 	}
 	for (i = 0; err == NULL && i < n; i++)
 		err = daf_search_consider(s, ids[i], tier);

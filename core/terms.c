@@ -350,6 +350,8 @@ add(struct parsing *p, const struct raw *r)
 	}
 	if (err != NULL || term->word.folded[0] == '\0')
 		return err;
+	if (r->whole_len > 0)
+		term->typed = daf_pool_strndup(p->pool, r->whole, r->whole_len);
 	p->wanted = p->wanted || !term->without;
 	p->out->n++;
 	return NULL;
@@ -365,9 +367,30 @@ begin(struct parsing *p, size_t most)
 	    daf_pool_array(p->pool, most + 1, sizeof(*p->out->terms));
 }
 
+/* The only word, whatever is said of type, office and year. */
+static const char *
+only_word(const struct daf_terms *terms)
+{
+	const struct daf_term *t;
+	const char *only = NULL;
+	size_t i;
+
+	for (i = 0; i < terms->n; i++) {
+		t = &terms->terms[i];
+		if (t->kind == DAF_TERM_FIELD ||
+		    (t->kind == DAF_TERM_WORDS &&
+			(only != NULL || t->without || t->exact)))
+			return NULL;
+		if (t->kind == DAF_TERM_WORDS)
+			only = t->typed;
+	}
+	return only;
+}
+
 static const struct daf_err *
 finish(struct parsing *p)
 {
+	p->out->plain = only_word(p->out);
 	if (p->out->n == 0)
 		return daf_err(DAF_REFUSED,
 		    "nothing to search for: give a "
@@ -400,19 +423,14 @@ daf_terms_parse(struct daf_terms *out, struct daf_pool *pool,
 	struct parsing p = { .pool = pool, .view = view, .out = out };
 	const struct daf_err *err = check(text);
 	const char *end, *s = text;
-	struct raw r, only = { 0 };
+	struct raw r;
 
 	begin(&p, DAF_WORDS_MAX);
 	if (err != NULL)
 		return err;
 	end = text + strlen(text);
-	while (err == NULL && (s = scan(&r, s, end, false)) != NULL) {
-		only = r;
+	while (err == NULL && (s = scan(&r, s, end, false)) != NULL)
 		err = add(&p, &r);
-	}
-	if (p.raws == 1 && out->n == 1 && !only.without && !only.exact &&
-	    out->terms[0].kind == DAF_TERM_WORDS)
-		out->plain = daf_pool_strndup(pool, only.whole, only.whole_len);
 	return err != NULL ? err : finish(&p);
 }
 
@@ -432,8 +450,5 @@ daf_terms_from(struct daf_terms *out, struct daf_pool *pool,
 		    scan(&r, given[i], given[i] + strlen(given[i]), true))
 			err = add(&p, &r);
 	}
-	if (n == 1 && out->n == 1 && !out->terms[0].without &&
-	    !out->terms[0].exact && out->terms[0].kind == DAF_TERM_WORDS)
-		out->plain = given[0];
 	return err != NULL ? err : finish(&p);
 }

@@ -26,6 +26,7 @@ struct daf_term {
 	struct daf_word word; /* what is looked for, folded */
 	const char *name;     /* TYPE: its name; FIELD: as typed */
 	const char **fields;  /* FIELD: names, NULL-terminated */
+	const char *typed;    /* WORDS: as typed, unless it is exact */
 	bool searched;        /* FIELD: the index has the words of all these
 	                        * fields as they are */
 };
@@ -33,8 +34,9 @@ struct daf_term {
 struct daf_terms {
 	struct daf_term *terms;
 	size_t n;
-	const char *plain; /* the only term as typed, NULL if it is more than a
-	                    * plain word: may be an id or a number */
+	const char *plain; /* the only word, as typed, beside what is said of
+	                    * type, office and year: may be an id or a number;
+	                    * NULL: there is none, or several */
 };
 
 /* What field and type names mean: the types in view. */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
+#include "core/sound.h"
 #include "core/terms.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -92,6 +94,34 @@ use(const struct daf_terms *terms, const char *text)
 	daf_buf_clear(&excerpt);
 }
 
+/* As a name: parts that lie in it, keys of small letters. */
+static void
+hear(const char *text)
+{
+	struct daf_sound_part parts[DAF_SOUND_PARTS];
+	struct daf_buf folded = { 0 };
+	const struct daf_sound *s;
+	size_t i, j, n;
+
+	daf_text_fold(&folded, text, strlen(text));
+	n = daf_sound_name(parts, daf_buf_str(&folded), folded.len);
+	for (i = 0; i < n; i++) {
+		s = &parts[i].sound;
+		if (parts[i].from >= parts[i].to || parts[i].to > folded.len ||
+		    s->n == 0)
+			abort();
+		for (j = 0; j < s->n; j++)
+			if (s->keys[j][0] == '\0' ||
+			    s->keys[j][strspn(s->keys[j],
+				"abcdefghijklmnopqrstuvwxyz")] != '\0')
+				abort();
+	}
+	if (n > 0 && daf_sound_alike(
+			 folded.data, folded.len, folded.data, folded.len) != 2)
+		abort();
+	daf_buf_clear(&folded);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -106,6 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	/* The whole as a line, which is also the text they are looked for in;
 	 * then its lines as arguments of a command. */
+	hear(text);
 	err = daf_terms_parse(&terms, pool, &view, text);
 	if (err == NULL)
 		use(&terms, text);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/search.h"
 #include "tui/cmd.h"
 
 #define PAGE 500
@@ -186,24 +187,27 @@ daf_cmd_find(struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
 	const struct daf_err *err;
-	struct daf_items found;
-	const char *ledger;
+	struct daf_search_query query = { .words = a->operands,
+		.nwords = a->noperands,
+		.sounds = daf_args_flag(a, "sounds") };
+	struct daf_search_result found;
 	int64_t limit;
 	size_t i;
 
-	err = daf_args_number(&limit, a, "limit", 0, 1, 1000000);
+	err = daf_args_number(&limit, a, "limit", 200, 1, 1000000);
 	if (err == NULL)
 		err = daf_cli_open(cli);
 	if (err == NULL)
-		err = daf_cli_scope(&ledger, cli);
+		err = daf_cli_scope(&query.ledger, cli);
 	if (err == NULL)
-		err = daf_find(&found, cli->pool, cli->reg, a->operands,
-		    a->noperands, ledger, (size_t)limit);
+		query.limit = (size_t)limit;
+	if (err == NULL)
+		err = daf_search(&found, cli->pool, cli->reg, &query);
 	if (err != NULL)
 		return err;
 	daf_out_heading(cli->out, find_columns, LEN(find_columns));
-	for (i = 0; i < found.n; i++)
-		find_row(cli->out, &found.items[i]);
+	for (i = 0; i < found.items.n; i++)
+		find_row(cli->out, &found.items.items[i]);
 	return NULL;
 }
 

@@ -112,6 +112,9 @@ static const struct daf_option list_options[] = {
 };
 static const struct daf_option find_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N records (200)" },
+	{ .name = "sounds",
+	    .help = "also names that sound like the words, in Latin and Urdu "
+		    "script" },
 	{ 0 },
 };
 static const struct daf_option due_options[] = {
@@ -258,6 +261,18 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_find,
 	    .options = find_options,
 	    .summary = "find records by words or beginnings of words",
+	    .help = "A record must have all words, in any searched field. "
+		    "FIELD:VALUE looks in one field (its name, the beginning "
+		    "of that before a _, or its label with - for spaces); "
+		    "type:, office: and year: say which records, of several "
+		    "of these one; '\"a b\"' are whole words, one after the "
+		    "other; -x after -- leaves out what has x. What a further "
+		    "name, an address or a paper holds leads to the record "
+		    "that it belongs to, and a person also to the records "
+		    "that name him; where says through what. Ids, numbers, "
+		    "CNICs, passports and telephones that are wholly equal "
+		    "come first, then whole words, beginnings, and names that "
+		    "sound alike; the newest first.",
 	    .json = "id, number, type, title, stage, office, updated, "
 		    "disputed, where" },
 	{ .name = "due",
