@@ -14,6 +14,8 @@ const struct daf_option daf_global_options[] = {
 	{ .name = "ledger",
 	    .value = "NAME",
 	    .help = "which ledger; the only one need not be named" },
+	{ .name = "plain",
+	    .help = "without a command: numbered prompts instead of screens" },
 	{ .name = "json", .help = "print JSON Lines" },
 	{ .letter = 'h', .name = "help", .help = "what a command does" },
 	{ .letter = 'V', .name = "version", .help = "the program's version" },

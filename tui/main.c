@@ -15,6 +15,7 @@
 #include "sync/agent.h"
 #include "tui/cli.h"
 #include "tui/help.h"
+#include "tui/plain.h"
 #include "tui/ui.h"
 
 /* A descriptor 0, 1 or 2 that is not open would be given to the first file
@@ -65,8 +66,11 @@ tables_only(struct daf_out *o, int argc, char *argv[])
 static const struct daf_err *
 screens(struct daf_cli *cli)
 {
-	const struct daf_err *err = daf_ui_main(cli);
+	const struct daf_err *err;
 
+	if (daf_args_flag(&cli->args, "plain"))
+		return daf_plain_main(cli);
+	err = daf_ui_main(cli);
 	if (err != NULL && err->code == DAF_USAGE)
 		daf_help_overview(cli->out);
 	return err;
