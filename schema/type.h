@@ -16,6 +16,8 @@
  *                                           pseudo columns number, office,
  *                                           updated, stage)
  *    "sort": "updated",                     default order; "-x": descending
+ *    "place": "district",                   the field that says where, for
+ *                                           counts by place; one with an index
  *    "edit": "own" | "any" | "hq",          who may change a record: the
  *                                           office of its birth (and hq), all,
  *                                           or hq
@@ -123,6 +125,7 @@ struct daf_type {
 	const char **title;      /* NULL-terminated field names */
 	const char **columns;    /* NULL-terminated */
 	const char *sort;
+	const char *place; /* or NULL */
 	enum { DAF_EDIT_OWN, DAF_EDIT_ANY, DAF_EDIT_HQ } edit;
 	const struct daf_group *groups;
 	size_t ngroups;

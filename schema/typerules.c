@@ -91,6 +91,31 @@ read_lists(const struct daf_node *root)
 	return NULL;
 }
 
+/* What it lists by place; a slip in it costs no more than that. */
+static const struct daf_err *
+read_place(const struct daf_node *root)
+{
+	static const char wanted[] = "a field of this type is wanted that "
+				     "lists find at once, not";
+	struct daf_type *type = root->load->type;
+	struct daf_node at = daf_load_member(root, "place");
+	const struct daf_field *field;
+	const struct daf_err *err;
+
+	err = daf_load_text(
+	    &type->place, root, "place", DAF_LOAD_NAME | DAF_LOAD_MAYBE);
+	if (err != NULL || type->place == NULL)
+		return err;
+	field = daf_type_field(type, type->place);
+	if (field != NULL && daf_type_indexed(type, field))
+		return NULL;
+	if (!root->load->lenient)
+		return daf_load_fault(&at, "%s \"%s\"", wanted, type->place);
+	daf_load_warn(&at, "%s \"%s\"", wanted, type->place);
+	type->place = NULL;
+	return NULL;
+}
+
 static const struct daf_err *
 read_when(struct daf_field *field, const struct daf_node *node)
 {
@@ -335,6 +360,7 @@ daf_load_rules(const struct daf_node *root)
 	    sizeof(*load->due));
 	load->type->due = load->due;
 	if ((err = read_lists(root)) != NULL ||
+	    (err = read_place(root)) != NULL ||
 	    (err = read_field_rules(root)) != NULL ||
 	    (err = read_moves(root)) != NULL)
 		return err;

@@ -79,6 +79,7 @@ whole(void **state)
 	assert_string_equal(type->columns[2], "stage");
 	assert_null(type->columns[3]);
 	assert_string_equal(type->sort, "-day");
+	assert_null(type->place);
 	assert_int_equal(type->edit, DAF_EDIT_ANY);
 	assert_string_equal(type->source, visit);
 	assert_true(type->groups[0].together);
@@ -148,6 +149,26 @@ with(const char *from, const char *to)
 	    "%.*s%s%s", (int)(at - visit), visit, to, at + strlen(from));
 }
 
+static void
+place(void **state)
+{
+	struct daf_types *types;
+	char *text = with("\"any\"", "\"any\", \"place\": \"day\"");
+
+	(void)state;
+	assert_null(load(&types, text, false));
+	assert_string_equal(daf_types_find(types, "visit")->place, "day");
+	daf_types_free(types);
+	free(text);
+	/* In a charter a slip costs only the place. */
+	text = with("\"any\"", "\"any\", \"place\": \"place\"");
+	assert_null(load(&types, text, true));
+	assert_null(daf_types_find(types, "visit")->place);
+	assert_non_null(strstr(daf_types_warning(types, 0), "find at once"));
+	daf_types_free(types);
+	free(text);
+}
+
 static const struct {
 	const char *from, *to, *wanted;
 } faults[] = {
@@ -180,6 +201,9 @@ static const struct {
 	{ "\"stage\"]", "\"status\"]", "line 5, column 52: a field" },
 	{ "\"-day\"", "\"+day\"", "line 6, column 11: a list column" },
 	{ "\"any\"", "\"all\"", "line 6, column 27: own, any or hq" },
+	{ "\"any\"", "\"any\", \"place\": \"place\"",
+	    "column 43: a field of this type is wanted that lists find" },
+	{ "\"any\"", "\"any\", \"place\": \"nowhere\"", "not \"nowhere\"" },
 	{ "\"together\": true", "\"together\": 1", "line 7, column 54: true" },
 	{ "\"name\": \"g\"", "\"nam\": \"g\"", "\"name\" is missing" },
 	{ "\"together\": true}",
@@ -383,6 +407,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),
+		cmocka_unit_test(place),
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(newer),
 		cmocka_unit_test(limits),
