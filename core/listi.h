@@ -153,6 +153,8 @@ const struct daf_err *daf_list_key_of(struct list_key *out, struct listing *l,
  * looked at: see probe in listrows.c. */
 const struct daf_err *daf_list_passes(
     bool *yes, struct listing *l, const struct list_candidate *c) DAF_MUST_USE;
+/* A key from a column of a row. */
+void daf_list_read_key(struct list_key *key, sqlite3_stmt *st, int column);
 int daf_list_compare_keys(const struct list_key *a, const struct list_key *b);
 
 /* listrows.c: fills l->rows, or counts in l->nrows. */

@@ -253,17 +253,6 @@ walk_statement(sqlite3_stmt **st, struct listing *l, const struct stretch *s)
 	    s->record);
 }
 
-static void
-read_row(struct list_row *row, sqlite3_stmt *st)
-{
-	int len = sqlite3_column_bytes(st, 0);
-
-	row->record = sqlite3_column_int64(st, 1);
-	row->key.len = len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
-	if (row->key.len > 0)
-		memcpy(row->key.data, sqlite3_column_blob(st, 0), row->key.len);
-}
-
 static const struct daf_err *
 walk(struct listing *l)
 {
@@ -278,7 +267,8 @@ walk(struct listing *l)
 		return err;
 	while ((l->rows == NULL || l->nrows < l->limit) &&
 	       (err = daf_db_step(&more, l->db, st)) == NULL && more) {
-		read_row(&row, st);
+		daf_list_read_key(&row.key, st, 0);
+		row.record = sqlite3_column_int64(st, 1);
 		if (daf_list_compare_keys(&row.key, &s.low) < 0 ||
 		    daf_list_compare_keys(&row.key, &s.high) >
 			(l->down && s.record != 0 ? 0 : -1))

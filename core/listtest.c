@@ -8,6 +8,16 @@
 
 /* ---- keys ---- */
 
+void
+daf_list_read_key(struct list_key *key, sqlite3_stmt *st, int column)
+{
+	int len = sqlite3_column_bytes(st, column);
+
+	key->len = len < DAF_LIST_KEY_MAX ? (size_t)len : DAF_LIST_KEY_MAX;
+	if (key->len > 0)
+		memcpy(key->data, sqlite3_column_blob(st, column), key->len);
+}
+
 int
 daf_list_compare_keys(const struct list_key *a, const struct list_key *b)
 {

@@ -348,9 +348,12 @@ set_deadline(struct list_test *t, struct listing *l, const char *given)
 
 /* A stage that the type does not have is a slip, unless it is on record. */
 static const struct daf_err *
-check_stage(const struct listing *l, const char *given)
+check_stage(
+    const struct list_test *t, const struct listing *l, const char *given)
 {
 	const struct daf_err *err;
+	struct list_key key;
+	int64_t found;
 	struct daf_buf near = { 0 };
 	const char **names;
 	size_t i;
@@ -358,6 +361,12 @@ check_stage(const struct listing *l, const char *given)
 	if (l->def == NULL || l->def->nstages == 0 || given[0] == '\0' ||
 	    daf_type_stage(l->def, given) != NULL)
 		return NULL;
+	daf_list_text_key(&key, &t->by, given);
+	err = daf_db_int(&found, l->db, 0,
+	    "SELECT 1 FROM cell WHERE list_column = ?1 AND key = ?2 LIMIT 1",
+	    "ib", t->by.column, (const void *)key.data, key.len);
+	if (err != NULL || found != 0)
+		return err;
 	names = daf_pool_array(l->pool, l->def->nstages, sizeof(*names));
 	for (i = 0; i < l->def->nstages; i++)
 		names[i] = l->def->stages[i].value;
@@ -418,7 +427,7 @@ daf_list_test_set(
 			return err;
 		return set_deadline(t, l, where->value);
 	case BY_STAGE:
-		if ((err = check_stage(l, where->value)) != NULL)
+		if ((err = check_stage(t, l, where->value)) != NULL)
 			return err;
 		break;
 	case BY_OFFICE:
