@@ -11,6 +11,7 @@
 
 #include "sync/mainchain.h"
 #include "tui/decide.h"
+#include "tui/enrol.h"
 #include "tui/reviewing.h"
 #include "tui/syncview.h"
 
@@ -406,6 +407,37 @@ registers(void **state)
 	daf_pool_free(pool);
 }
 
+/* What is read aloud, and what is typed. */
+static void
+enrolling(void **state)
+{
+	static const char line[] = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
+	struct daf_enrolment e = { 0 };
+	struct daf_buf b = { 0 };
+
+	(void)state;
+	daf_enrol_spell(&b, "SHA256:cHgLtd9vEU");
+	says(&b, "SHA256 cHgL td9v EU");
+	daf_enrol_spell(&b, "SHA256:");
+	says(&b, "SHA256");
+	daf_enrol_spell(&b, "nothing");
+	says(&b, "nothing");
+	assert_null(daf_enrol_person(&e, "A. Khan <a.khan@isb>"));
+	assert_string_equal(daf_enrol_id(&e), "a.khan@isb");
+	assert_null(daf_enrol_roles(&e, "officer,hq"));
+	assert_int_equal(e.roles, DAF_ROLE_OFFICER | DAF_ROLE_HQ);
+	refused(daf_enrol_roles(&e, "king"), "king");
+	/* a line is a line, even if it is no key; else it is a file */
+	refused(daf_enrol_key(&e, line), "key");
+	refused(daf_enrol_key(&e, "/nowhere/key.pub"), "/nowhere/key.pub");
+	daf_enrol_clear(&e);
+	e.office = "isb";
+	assert_string_equal(daf_enrol_id(&e), "isb");
+	e.replica = "isb.k7f2";
+	assert_string_equal(daf_enrol_id(&e), "isb.k7f2");
+	daf_buf_clear(&b);
+}
+
 int
 main(void)
 {
@@ -420,6 +452,7 @@ main(void)
 		cmocka_unit_test(freezing),
 		cmocka_unit_test(carrying),
 		cmocka_unit_test(registers),
+		cmocka_unit_test(enrolling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

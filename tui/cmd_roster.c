@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/cmd.h"
+#include "tui/enrol.h"
 
 static const struct daf_column columns[] = {
 	{ .key = "kind", .head = "", .width = 8 },
@@ -124,37 +125,24 @@ daf_cmd_roster(struct daf_cli *cli)
 	return NULL;
 }
 
-/* What enrol was told, read before the ledger is touched. */
-struct enrolment {
-	const char *office, *name, *zone;
-	char *officer_name, *officer_id, *officer_office;
-	unsigned roles;
-	bool roles_given;
-	struct daf_key key;
-	bool has_key;
-	const char *replica, *identity;
-};
-
 static const struct daf_err *
-read_officer(struct enrolment *e, const struct daf_args *a, const char *text)
+read_officer(
+    struct daf_enrolment *e, const struct daf_args *a, const char *text)
 {
 	const char *roles = daf_args_get(a, "role");
 	const char *key = daf_args_get(a, "key");
 	const struct daf_err *err;
 
-	err = daf_officer_parse(
-	    &e->officer_name, &e->officer_id, &e->officer_office, text);
+	err = daf_enrol_person(e, text);
 	if (err == NULL && roles != NULL)
-		err = daf_role_parse(&e->roles, roles);
-	e->roles_given = roles != NULL;
+		err = daf_enrol_roles(e, roles);
 	if (err == NULL && key != NULL)
-		err = daf_key_read(&e->key, key);
-	e->has_key = key != NULL;
+		err = daf_enrol_key(e, key);
 	return err;
 }
 
 static const struct daf_err *
-read_enrolment(struct enrolment *e, const struct daf_args *a)
+read_enrolment(struct daf_enrolment *e, const struct daf_args *a)
 {
 	const char *officer = daf_args_get(a, "officer");
 
@@ -179,51 +167,6 @@ read_enrolment(struct enrolment *e, const struct daf_args *a)
 	return officer != NULL ? read_officer(e, a, officer) : NULL;
 }
 
-static const struct daf_err *
-enrol_officer(const struct enrolment *e, struct daf_charter *c)
-{
-	const struct daf_officer *known = daf_charter_by_id(c, e->officer_id);
-	unsigned roles = e->roles;
-
-	if (known == NULL && (!e->roles_given || !e->has_key))
-		return daf_err(DAF_USAGE,
-		    "%s is not on the roster yet: --role "
-		    "and --key are needed",
-		    e->officer_id);
-	if (!e->roles_given)
-		roles = known->roles;
-	return daf_charter_set_officer(c, e->officer_id, e->officer_name,
-	    e->officer_office, roles, e->has_key ? &e->key : NULL);
-}
-
-static const struct daf_apply_office *
-known_office(const struct daf_charter *c, const char *code)
-{
-	size_t i;
-
-	for (i = 0; i < c->noffices; i++)
-		if (strcmp(c->offices[i].code, code) == 0)
-			return &c->offices[i];
-	return NULL;
-}
-
-static const struct daf_err *
-enrol(void *arg, struct daf_charter *c)
-{
-	const struct enrolment *e = arg;
-	const struct daf_apply_office *known;
-	const char *zone = e->zone;
-
-	if (e->officer_id != NULL)
-		return enrol_officer(e, c);
-	if (e->replica != NULL)
-		return daf_charter_set_register(c, e->replica, e->identity);
-	known = known_office(c, e->office);
-	if (zone == NULL)
-		zone = known != NULL ? known->zone : "Asia/Karachi";
-	return daf_charter_set_office(c, e->office, e->name, zone);
-}
-
 static void
 tell_amended(struct daf_cli *cli, const char *id)
 {
@@ -242,52 +185,30 @@ const struct daf_err *
 daf_cmd_enrol(struct daf_cli *cli)
 {
 	const struct daf_err *err;
-	struct enrolment e = { 0 };
-	const char *id;
-	char *subject = NULL;
+	struct daf_enrolment e = { 0 };
 
 	err = read_enrolment(&e, &cli->args);
-	if (err != NULL)
-		goto done;
-	id = e.officer_id != NULL ? e.officer_id
-	     : e.replica != NULL  ? e.replica
-				  : e.office;
-	err = open_charter(cli, true);
-	if (err != NULL)
-		goto done;
-	subject = daf_asprintf("enrol %s", id);
-	err = daf_seat_amend(cli->ledger, cli->signer, subject, enrol, &e);
 	if (err == NULL)
-		tell_amended(cli, id);
-done:
-	free(subject);
-	free(e.officer_name);
-	free(e.officer_id);
-	free(e.officer_office);
+		err = open_charter(cli, true);
+	if (err == NULL)
+		err = daf_enrol(cli->ledger, cli->signer, &e);
+	if (err == NULL)
+		tell_amended(cli, daf_enrol_id(&e));
+	daf_enrol_clear(&e);
 	return err;
-}
-
-static const struct daf_err *
-revoke(void *arg, struct daf_charter *c)
-{
-	return daf_charter_revoke(c, arg);
 }
 
 const struct daf_err *
 daf_cmd_revoke(struct daf_cli *cli)
 {
+	const char *id = cli->args.operands[0];
 	const struct daf_err *err;
-	char *id = daf_strdup(cli->args.operands[0]), *subject;
 
-	subject = daf_asprintf("revoke %s", id);
 	err = open_charter(cli, true);
 	if (err == NULL)
-		err = daf_seat_amend(
-		    cli->ledger, cli->signer, subject, revoke, id);
+		err = daf_revoke(cli->ledger, cli->signer, id);
 	if (err == NULL)
 		tell_amended(cli, id);
-	free(subject);
-	free(id);
 	return err;
 }
 
