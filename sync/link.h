@@ -56,6 +56,16 @@ const struct daf_err *daf_sync(struct daf_tally *tally, struct daf_ledger *l,
 const struct daf_err *daf_sync_open(struct daf_ledger **out,
     struct daf_register *reg, const char *name,
     const struct daf_watch *watch) DAF_MUST_USE;
+/* What was sent more than five days ago, and newer main commits do not mention:
+ * a hub that withholds shows itself by it. The oldest of each own replica, in
+ * the pool; from what this register knows, without the hub. */
+struct daf_unmentioned {
+	const char *at;   /* address of the last change set of what was sent */
+	int64_t sent;     /* when, seconds UTC */
+	const char *text; /* a sentence */
+};
+const struct daf_err *daf_sent_unmentioned(struct daf_unmentioned **out,
+    size_t *n, struct daf_pool *pool, struct daf_ledger *l) DAF_MUST_USE;
 /* Its halves, for review and merge. */
 const struct daf_err *daf_sync_receive(struct daf_tally *tally,
     struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;

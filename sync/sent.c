@@ -189,10 +189,78 @@ daf_exchange_mark(struct daf_exchange *x, const char *replica, const char *oid)
 	return remember(&m, x, replica);
 }
 
+/* ---- what main does not mention ---- */
+
+/* The oldest of what was sent and is not mentioned, if that was days ago, and
+ * main has gone on since; else NULL. */
+static const struct batch *
+overdue(const struct memory *m, const struct daf_ledger *l, const char *replica)
+{
+	int64_t known = mentioned(l, replica);
+	size_t i = 0;
+
+	while (i < m->n && m->batches[i].seq <= known)
+		i++;
+	if (i == m->n ||
+	    daf_time_now() - m->batches[i].time <= OVERDUE_SECONDS ||
+	    l->main_number <= m->batches[i].main)
+		return NULL;
+	return &m->batches[i];
+}
+
+static char *
+overdue_text(const struct batch *b, const char *replica)
+{
+	return daf_asprintf("%s-%" PRId64 " was sent %" PRId64 " days ago, "
+			    "and newer main commits do not mention it: ask "
+			    "headquarters by another way whether they have it",
+	    replica, b->seq, (daf_time_now() - b->time) / (24 * 3600));
+}
+
+const struct daf_err *
+daf_sent_unmentioned(struct daf_unmentioned **out, size_t *n,
+    struct daf_pool *pool, struct daf_ledger *l)
+{
+	struct daf_exchange x = { .l = l, .pool = pool, .name = l->conf->name };
+	struct daf_unmentioned *list = NULL;
+	const struct daf_err *err = NULL;
+	const struct batch *b;
+	const char *replica;
+	struct memory m;
+	size_t cap = 0, i;
+	char *text;
+
+	*out = NULL;
+	*n = 0;
+	for (i = 0; err == NULL && (replica = daf_exchange_own(&x, i)) != NULL;
+	     i++) {
+		err = recall(&m, &x, replica);
+		b = err == NULL ? overdue(&m, l, replica) : NULL;
+		if (b == NULL)
+			continue;
+		text = overdue_text(b, replica);
+		list = daf_grow(list, *n, &cap, sizeof(*list));
+		list[(*n)++] = (struct daf_unmentioned){
+			.at = daf_pool_printf(
+			    pool, "%s-%" PRId64, replica, b->seq),
+			.sent = b->time,
+			.text = daf_pool_strdup(pool, text)
+		};
+		free(text);
+	}
+	if (*n != 0) {
+		*out = daf_pool_array(pool, *n, sizeof(**out));
+		memcpy(*out, list, *n * sizeof(**out));
+	}
+	free(list);
+	return err;
+}
+
 const struct daf_err *
 daf_exchange_overdue(struct daf_exchange *x, const char *replica)
 {
-	int64_t known = mentioned(x->l, replica), now = daf_time_now();
+	int64_t known = mentioned(x->l, replica);
+	const struct batch *late;
 	const struct daf_err *err;
 	struct memory m;
 	char *reason, *where;
@@ -209,15 +277,10 @@ daf_exchange_overdue(struct daf_exchange *x, const char *replica)
 		if ((err = remember(&m, x, replica)) != NULL)
 			return err;
 	}
-	if (m.n == 0 || now - m.batches[0].time <= OVERDUE_SECONDS ||
-	    x->l->main_number <= m.batches[0].main)
+	if ((late = overdue(&m, x->l, replica)) == NULL)
 		return NULL;
 	where = daf_asprintf("office/%s", replica);
-	reason = daf_asprintf(
-	    "%s-%" PRId64 " was sent %" PRId64 " days ago, "
-	    "and newer main commits do not mention it: ask headquarters by "
-	    "another way whether they have it",
-	    replica, m.batches[0].seq, (now - m.batches[0].time) / (24 * 3600));
+	reason = overdue_text(late, replica);
 	err = daf_exchange_alarm(x, replica, where, reason);
 	free(reason);
 	free(where);

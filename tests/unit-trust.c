@@ -3,6 +3,8 @@
  * unit-trust.c - what counts: offices, headquarters and a hub that tell the
  * truth, and then ones that do not.
  */
+#include "core/desk.h"
+#include "sync/link.h"
 #include "world.h"
 
 #include <inttypes.h>
@@ -1007,6 +1009,53 @@ test_stopped(void **state)
 	office_verify(&w->isb);
 }
 
+/* What main does not mention for days, told without the hub. */
+static void
+test_unmentioned(void **state)
+{
+	const char *replica = w->isb.l->conf->replica;
+	char name[128], text[256], oid[DAF_OID_HEX];
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_unmentioned *u;
+	size_t n;
+
+	(void)state;
+	office_new(&w->isb, "Sent and forgotten");
+	memset(oid, 'a', sizeof(oid) - 1);
+	oid[sizeof(oid) - 1] = '\0';
+	snprintf(name, sizeof(name), "sent/main/%s", replica);
+	snprintf(text, sizeof(text), "%s\n1 1800000000 %" PRId64, oid,
+	    w->isb.l->main_number - 1);
+	help_ok(daf_desk_set(w->isb.reg, "", name, text));
+	setenv("DAFTAR_NOW", "1800432000", 1); /* five days */
+	help_ok(daf_sent_unmentioned(&u, &n, pool, w->isb.l));
+	assert_int_equal(n, 0);
+	setenv("DAFTAR_NOW", "1800432001", 1);
+	help_ok(daf_sent_unmentioned(&u, &n, pool, w->isb.l));
+	assert_int_equal(n, 1);
+	assert_int_equal(u[0].sent, 1800000000);
+	snprintf(name, sizeof(name), "%s-1", replica);
+	assert_string_equal(u[0].at, name);
+	has(u[0].text, "5 days ago");
+	/* Main has not gone on since: nobody could mention it. */
+	snprintf(name, sizeof(name), "sent/main/%s", replica);
+	snprintf(text, sizeof(text), "%s\n1 1800000000 %" PRId64, oid,
+	    w->isb.l->main_number);
+	help_ok(daf_desk_set(w->isb.reg, "", name, text));
+	help_ok(daf_sent_unmentioned(&u, &n, pool, w->isb.l));
+	assert_int_equal(n, 0);
+	unsetenv("DAFTAR_NOW");
+	/* It does mention it. */
+	world_round(w);
+	snprintf(text, sizeof(text), "%s\n1 1800000000 1", oid);
+	help_ok(daf_desk_set(w->isb.reg, "", name, text));
+	setenv("DAFTAR_NOW", "1800500000", 1);
+	help_ok(daf_sent_unmentioned(&u, &n, pool, w->isb.l));
+	assert_int_equal(n, 0);
+	unsetenv("DAFTAR_NOW");
+	daf_pool_free(pool);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -1034,6 +1083,7 @@ main(void)
 		IN_WORLD(test_rebuild),
 		IN_WORLD(test_liars),
 		IN_WORLD(test_stopped),
+		IN_WORLD(test_unmentioned),
 	};
 
 	/* Thousands of fsyncs: in memory, where there is such a folder. */
