@@ -333,7 +333,7 @@ daf_likely_judge(struct likely *l, const struct search_row *row,
 		return NULL;
 	err = judge_row(&v, row, NULL);
 	if (err == NULL && child != NULL)
-		err = daf_search_role(&called, &l->s, child);
+		err = daf_search_role(&called, NULL, &l->s, child);
 	if (err == NULL && child != NULL)
 		err = judge_row(&v, child, called);
 	if (err == NULL) {

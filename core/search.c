@@ -253,9 +253,10 @@ by_score(const void *a, const void *b)
 					     : x->row.record < y->row.record;
 }
 
+/* term NULL: name:value. */
 static void
 count(struct daf_search_counts *c, struct searching *s, const char *value,
-    const char *label, const char *name)
+    const char *label, const char *name, const char *term)
 {
 	size_t i;
 
@@ -265,12 +266,12 @@ count(struct daf_search_counts *c, struct searching *s, const char *value,
 	if (i == c->n) {
 		if (c->n == COUNTS_MAX)
 			return;
+		if (term == NULL)
+			term = daf_pool_printf(s->pool, "%s:%s", name, value);
 		c->rows[c->n++] = (struct daf_search_count){
 			.value = daf_pool_strdup(s->pool, value),
 			.label = daf_pool_strdup(s->pool, label),
-			.term = name != NULL ? daf_pool_printf(s->pool, "%s:%s",
-						   name, value)
-					     : NULL,
+			.term = term,
 		};
 	}
 	c->rows[i].n++;
@@ -291,19 +292,19 @@ count_role(struct daf_search_counts *c, struct searching *s, int64_t record)
 {
 	struct search_row child;
 	const struct daf_err *err;
-	const char *role = NULL;
+	const char *role = NULL, *term = NULL;
 	char *label;
 	bool found;
 
 	err = daf_search_row(&found, &child, s, record);
 	if (err == NULL && found)
-		err = daf_search_role(&role, s, &child);
-	if (err != NULL || role == NULL)
+		err = daf_search_role(&role, &term, s, &child);
+	if (err != NULL || term == NULL)
 		return err;
 	label = daf_pool_printf(s->scratch, "as %s", role);
 	if (!isupper((unsigned char)label[4]))
 		label[3] = (char)tolower((unsigned char)label[3]);
-	count(c, s, role, label, NULL);
+	count(c, s, role, label, NULL, term);
 	return NULL;
 }
 
@@ -324,10 +325,11 @@ counts(struct daf_search_result *out, struct searching *s)
 		h = &s->hits[i];
 		count(&out->types, s, h->row.type,
 		    h->row.def != NULL ? h->row.def->label : h->row.type,
-		    "type");
-		count(&out->offices, s, h->row.office, h->row.office, "office");
+		    "type", NULL);
+		count(&out->offices, s, h->row.office, h->row.office, "office",
+		    NULL);
 		snprintf(year, sizeof(year), "%d", h->row.year);
-		count(&out->years, s, year, year, "year");
+		count(&out->years, s, year, year, "year", NULL);
 		if (h->named)
 			err = count_role(&out->roles, s, h->child);
 	}

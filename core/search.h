@@ -56,7 +56,7 @@ struct daf_search_query {
 struct daf_search_count {
 	const char *value; /* "case", "isb", "2026", "accused" */
 	const char *label; /* for people; "as accused" for a role */
-	const char *term;  /* "type:case"; NULL: none (a role) */
+	const char *term;  /* "type:case", "role:accused" */
 	size_t n;
 };
 struct daf_search_counts {

@@ -8,12 +8,8 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
-#include "core/derive.h"
 #include "core/item.h"
 #include "schema/kind.h"
-
-#define LINKED_MAX 50    /* records that one named record brings */
-#define EXPANDED_MAX 400 /* records whose links are looked up */
 
 /* ---- rows ---- */
 
@@ -348,9 +344,8 @@ title_score(const struct searching *s, const char *title)
 	return score;
 }
 
-/* One record to show, if it passes. */
-static const struct daf_err *
-offer(struct searching *s, enum daf_search_tier tier,
+const struct daf_err *
+daf_search_offer(struct searching *s, enum daf_search_tier tier,
     const struct search_row *shown, const struct search_row *match,
     const struct search_row *child, bool named)
 {
@@ -386,133 +381,6 @@ offer(struct searching *s, enum daf_search_tier tier,
 	return NULL;
 }
 
-/* ---- links ---- */
-
-static const char *
-role_field(const struct daf_type *type)
-{
-	const struct daf_field *f;
-	size_t i;
-
-	for (i = 0; type->title[i] != NULL; i++) {
-		f = daf_type_field(type, type->title[i]);
-		if (f != NULL && f->nchoices > 0)
-			return f->name;
-	}
-	return NULL;
-}
-
-const struct daf_err *
-daf_search_role(
-    const char **out, struct searching *s, const struct search_row *child)
-{
-	const struct daf_err *err = NULL;
-	const struct daf_field *def;
-	const char *field, *value;
-	size_t i;
-
-	*out = child->type;
-	if (child->def == NULL)
-		return NULL;
-	*out = child->def->label;
-	field = role_field(child->def);
-	if (field == NULL)
-		return NULL;
-	err = daf_item_value(&value, s->scratch, s->reg, child->record, field);
-	if (err != NULL || value == NULL)
-		return err;
-	def = daf_type_field(child->def, field);
-	for (i = 0; i < def->nchoices; i++)
-		if (strcmp(def->choices[i].value, value) == 0)
-			*out = def->choices[i].label;
-	return NULL;
-}
-
-static const struct daf_err *
-add_links(struct searching *s, const struct daf_type *type)
-{
-	const struct daf_err *err;
-	const struct daf_field *f;
-	int64_t column;
-	size_t i, j;
-
-	if (type->number_code != NULL || daf_type_field(type, "parent") == NULL)
-		return NULL;
-	for (i = 0; type->title[i] != NULL; i++) {
-		f = daf_type_field(type, type->title[i]);
-		if (f == NULL || strcmp(f->name, "parent") == 0 ||
-		    strcmp(f->kind->name, "reference") != 0)
-			continue;
-		err = daf_db_int(&column, s->db, 0,
-		    "SELECT id FROM list_column WHERE type = ?1 AND field = ?2",
-		    "ss", type->name, f->name);
-		if (err != NULL)
-			return err;
-		for (j = 0; j < s->nlinks; j++)
-			if (s->links[j].column == column)
-				column = 0;
-		if (column != 0 && s->nlinks < DAF_SEARCH_LINKS)
-			s->links[s->nlinks++] =
-			    (struct search_link){ column, role_field(type) };
-	}
-	return NULL;
-}
-
-const struct daf_err *
-daf_search_links(struct searching *s)
-{
-	const struct daf_register_ledger *l;
-	const struct daf_err *err = NULL;
-	size_t i, j;
-
-	for (i = 0; i < daf_register_nledgers(s->reg); i++) {
-		l = daf_register_ledger_at(s->reg, i);
-		for (j = 0; err == NULL && j < daf_types_count(l->types); j++)
-			err = add_links(s, daf_types_at(l->types, j));
-	}
-	return err;
-}
-
-/* What is shown for the children that name the record. */
-static const struct daf_err *
-expand(struct searching *s, enum daf_search_tier tier,
-    const struct search_row *named, const struct search_row *match)
-{
-	const struct daf_err *err = NULL;
-	struct daf_buf key = { 0 };
-	int64_t ids[LINKED_MAX];
-	struct search_row child, shown;
-	sqlite3_stmt *st;
-	size_t i, j, n;
-	bool row, found;
-
-	daf_derive_key(&key, NULL, named->address);
-	for (i = 0; err == NULL && i < s->nlinks; i++) {
-		n = 0;
-		err = daf_db_prepare(&st, s->db,
-		    "SELECT record FROM cell WHERE list_column = ?1"
-		    " AND key = ?2 ORDER BY record DESC",
-		    "ib", s->links[i].column, (const void *)daf_buf_str(&key),
-		    key.len);
-		while (err == NULL && n < LINKED_MAX &&
-		       (err = daf_db_step(&row, s->db, st)) == NULL && row)
-			ids[n++] = sqlite3_column_int64(st, 0);
-		daf_db_done(s->db, st);
-		for (j = 0; err == NULL && j < n; j++) {
-			err = daf_search_row(&found, &child, s, ids[j]);
-			if (err != NULL || !found ||
-			    child.ledger != named->ledger)
-				continue;
-			err = daf_search_parent(&found, &shown, s, &child);
-			if (err == NULL && found)
-				err =
-				    offer(s, tier, &shown, match, &child, true);
-		}
-	}
-	daf_buf_clear(&key);
-	return err;
-}
-
 const struct daf_err *
 daf_search_consider(
     struct searching *s, int64_t record, enum daf_search_tier tier)
@@ -540,14 +408,9 @@ daf_search_consider(
 			shown = &parent;
 	}
 	if (err == NULL)
-		err = offer(
+		err = daf_search_offer(
 		    s, tier, shown, &row, shown != &row ? &row : NULL, false);
 	if (err != NULL || tier == DAF_TIER_NONE)
 		return err;
-	if (s->expanded == EXPANDED_MAX) {
-		s->more = s->more || s->nlinks > 0;
-		return NULL;
-	}
-	s->expanded++;
-	return expand(s, tier, shown, &row);
+	return daf_search_expand(s, tier, shown, &row);
 }

@@ -3,7 +3,7 @@
  * searchi.h - the inside of a search, shared by search.c (which records are
  * looked at, in which order they come), searchask.c (what the index is asked
  * for), searchhit.c (which of them are hits,
- * and what is shown for them) and searchwhy.c (why).
+ * and what is shown for them), searchlink.c (what names them) and searchwhy.c (why).
  */
 #ifndef DAF_CORE_SEARCHI_H
 #define DAF_CORE_SEARCHI_H
@@ -37,8 +37,7 @@ struct search_row {
 
 /* Children that bring their parent when the record they name is a hit. */
 struct search_link {
-	int64_t column;   /* list_column.id of the reference */
-	const char *role; /* a choice field of the title, or NULL */
+	int64_t column; /* list_column.id of the reference */
 };
 
 struct search_hit {
@@ -103,9 +102,22 @@ void daf_search_any_key(struct daf_buf *out, const struct daf_sound *sound);
 void daf_search_label(struct daf_buf *out, const char *label);
 
 /* What people call the child's tie to the record it names or belongs to:
- * "accused", "alias", else its type: "address". */
-const struct daf_err *daf_search_role(const char **out, struct searching *s,
-    const struct search_row *child) DAF_MUST_USE;
+ * "accused", "alias", else its type: "address". *term (may be NULL): the
+ * condition that says so, "role:accused", of the caller's pool, or NULL. */
+const struct daf_err *daf_search_role(const char **out, const char **term,
+    struct searching *s, const struct search_row *child) DAF_MUST_USE;
+
+/* Adds a record to show, if it passes all conditions and is not held yet. */
+const struct daf_err *daf_search_offer(struct searching *s,
+    enum daf_search_tier tier, const struct search_row *shown,
+    const struct search_row *match, const struct search_row *child,
+    bool named) DAF_MUST_USE;
+
+/* Offers what is shown for the children that name a record; match: what of it
+ * has the words. */
+const struct daf_err *daf_search_expand(struct searching *s,
+    enum daf_search_tier tier, const struct search_row *named,
+    const struct search_row *match) DAF_MUST_USE;
 
 /* Does the record have the term's word in one of its fields (any if the term
  * names none)? As daf_word_in; 0 no. */

@@ -144,7 +144,7 @@ say_child(struct saying *say, struct searching *s, int64_t record)
 
 	err = daf_search_row(&found, &child, s, record);
 	if (err == NULL && found)
-		err = daf_search_role(&role, s, &child);
+		err = daf_search_role(&role, NULL, s, &child);
 	if (err != NULL || !found)
 		return err;
 	daf_search_label(&say->text, role);

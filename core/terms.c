@@ -231,44 +231,49 @@ fields_named(struct daf_term *term, struct parsing *p, const char *name)
 	return n > 0;
 }
 
+struct name_list {
+	const char **names;
+	size_t n, cap;
+};
+
+static void
+add_name(struct name_list *list, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (strcmp(list->names[i], name) == 0)
+			return;
+	list->names =
+	    daf_grow(list->names, list->n, &list->cap, sizeof(*list->names));
+	list->names[list->n++] = name;
+}
+
 static const struct daf_err *
 unknown_field(struct parsing *p, const char *name, const char *value)
 {
+	struct name_list list = { .n = 0 };
 	const struct daf_err *err;
 	const struct daf_type *t;
-	const char **names = NULL;
 	struct daf_buf near = { 0 };
-	size_t i, j, k, n = 0, cap = 0;
+	size_t i, j, k;
 
-	for (i = 0; i < sizeof(pseudo) / sizeof(pseudo[0]); i++) {
-		names = daf_grow(names, n, &cap, sizeof(*names));
-		names[n++] = pseudo[i].name;
-	}
+	for (i = 0; i < sizeof(pseudo) / sizeof(pseudo[0]); i++)
+		add_name(&list, pseudo[i].name);
 	for (i = 0; i < p->view->n; i++) {
 		for (j = 0; j < daf_types_count(p->view->types[i]); j++) {
 			t = daf_types_at(p->view->types[i], j);
-			for (k = 0; k < t->nfields; k++) {
-				size_t m;
-
-				for (m = 0; m < n; m++)
-					if (strcmp(names[m],
-						t->fields[k].name) == 0)
-						break;
-				if (m < n)
-					continue;
-				names =
-				    daf_grow(names, n, &cap, sizeof(*names));
-				names[n++] = t->fields[k].name;
-			}
+			for (k = 0; k < t->nfields; k++)
+				add_name(&list, t->fields[k].name);
 		}
 	}
-	daf_suggest(&near, name, names, n);
+	daf_suggest(&near, name, list.names, list.n);
 	err = daf_err(DAF_REFUSED,
 	    "there is no field `%s`%s; to look for the text itself, put it in "
 	    "quotes: \"%s:%.40s\"",
 	    name, daf_buf_str(&near), name, value);
 	daf_buf_clear(&near);
-	free(names);
+	free(list.names);
 	return err;
 }
 

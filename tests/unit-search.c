@@ -320,6 +320,8 @@ parents(void **state)
 	assert_int_equal(r.roles.n, 2);
 	assert_string_equal(r.roles.rows[0].label, "as accused");
 	assert_int_equal(r.roles.rows[0].n, 1);
+	assert_string_equal(r.roles.rows[0].term, "role:accused");
+	finds(&d, "aslam role:accused", "5");
 	assert_false(r.more);
 	desk_close(&d);
 }
@@ -374,7 +376,8 @@ telephones(void **state)
 	finds(&d, "0300 7654321", "");
 	finds(&d, "0300-7654321", "2");
 	finds(&d, "3007654321", "2");
-	assert_string_equal(why(&d, "0300-7654321"), "telephone [+923007654321]");
+	assert_string_equal(
+	    why(&d, "0300-7654321"), "telephone [+923007654321]");
 	assert_string_equal(why(&d, "0300-12"), "telephone [030012]34567");
 	finds(&d, "phone:0300-7654321", "2");
 	/* Who has it comes before what tells of it. */
