@@ -7,7 +7,7 @@
  *   "a b"          these whole words, one after the other
  *   -x             not the records that have x (before any of the others)
  *   field:value    the value's words in that field: a field's name, the
- *                  beginning of its name before a `_` (opened: opened_on,
+ *                  beginning of its name before a `_` (arrested: arrested_on,
  *                  phone: phone and phone_2), or its label with `-` for spaces.
  *                  Choices are met by value or label, references by what they
  *                  name, dates by their beginning (opened:2026-11)
@@ -16,6 +16,8 @@
  *   office:isb     born at that office (code or name)
  *   year:2026      born in that year: the one in the number, else the time of
  *                  the change set that made the record
+ *   opened:2026-11 born on such a day; closed: reached its last stage then;
+ *                  unless fields are called so
  *   number:EXT     as any field
  *   stage:draft    as any field
  *

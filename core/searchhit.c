@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "core/derive.h"
 #include "core/item.h"
 #include "schema/kind.h"
 
@@ -50,7 +51,8 @@ daf_search_row(
 	*found = false;
 	err = daf_db_prepare(&st, s->db,
 	    "SELECT ledger, updated, address, type, title, office,"
-	    " coalesce(number, ''), coalesce(opened, 0), struck"
+	    " coalesce(number, ''), coalesce(opened, 0), struck,"
+	    " coalesce(closed, 0)"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -71,6 +73,8 @@ daf_search_row(
 			    daf_date_from_days(sqlite3_column_int64(st, 7))
 				.year;
 		out->struck = sqlite3_column_int(st, 8) != 0;
+		daf_derive_day_text(out->opened, sqlite3_column_int64(st, 7));
+		daf_derive_day_text(out->closed, sqlite3_column_int64(st, 9));
 	}
 	daf_db_done(s->db, st);
 	*found = *found && (s->ledger < 0 || s->ledger == out->ledger);
@@ -264,6 +268,10 @@ row_meets(const struct searching *s, const struct search_row *row,
 	case DAF_TERM_YEAR:
 		snprintf(year, sizeof(year), "%d", row->year);
 		return begins(year, term->word.folded);
+	case DAF_TERM_OPENED:
+		return begins(row->opened, term->word.folded);
+	case DAF_TERM_CLOSED:
+		return begins(row->closed, term->word.folded);
 	case DAF_TERM_WORDS:
 	case DAF_TERM_FIELD:
 		break;
@@ -271,7 +279,7 @@ row_meets(const struct searching *s, const struct search_row *row,
 	return true;
 }
 
-/* Of type:, office:, year: given several times one must hold, and none that is
+/* Of type:, office: and the like given several times one must hold, and none that is
  * not wanted. */
 static bool
 row_passes(const struct searching *s, const struct search_row *row,
@@ -356,16 +364,19 @@ daf_search_offer(struct searching *s, enum daf_search_tier tier,
 		.match = match->record,
 		.child = child != NULL ? child->record : 0,
 		.named = named };
+	static const enum daf_term_kind own[] = { DAF_TERM_TYPE,
+		DAF_TERM_OFFICE, DAF_TERM_YEAR, DAF_TERM_OPENED,
+		DAF_TERM_CLOSED };
 	const struct daf_err *err;
 	int64_t index;
 	bool passes;
+	size_t i;
 
-	if (daf_map_get(
-		&index, s->held, &shown->record, sizeof(shown->record)) ||
-	    !row_passes(s, shown, DAF_TERM_TYPE) ||
-	    !row_passes(s, shown, DAF_TERM_OFFICE) ||
-	    !row_passes(s, shown, DAF_TERM_YEAR))
+	if (daf_map_get(&index, s->held, &shown->record, sizeof(shown->record)))
 		return NULL;
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!row_passes(s, shown, own[i]))
+			return NULL;
 	if (s->n == DAF_SEARCH_MAX) {
 		s->more = true;
 		return NULL;

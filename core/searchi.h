@@ -8,6 +8,7 @@
 #ifndef DAF_CORE_SEARCHI_H
 #define DAF_CORE_SEARCHI_H
 
+#include "core/base/timefmt.h"
 #include "core/db.h"
 #include "core/map.h"
 #include "core/search.h"
@@ -30,7 +31,8 @@ enum daf_search_tier {
 struct search_row {
 	int64_t record, ledger, updated;
 	const char *address, *type, *title, *office, *number;
-	int year; /* of birth */
+	int year;                                          /* of birth */
+	char opened[DAF_TIME_SIZE], closed[DAF_TIME_SIZE]; /* "" none */
 	bool struck;
 	const struct daf_type *def; /* NULL: unknown */
 };

@@ -52,13 +52,36 @@ names(const struct daf_term *term, const char *field)
 	return term->fields == NULL;
 }
 
+/* What of a choice people would have looked for: its label, the one in Urdu,
+ * else what is stored. */
+static const char *
+choice_text(
+    const struct daf_term *t, const struct daf_field *def, const char *value)
+{
+	const struct daf_choice *c;
+	size_t i;
+
+	for (i = 0; def != NULL && i < def->nchoices; i++) {
+		c = &def->choices[i];
+		if (strcmp(c->value, value) != 0)
+			continue;
+		if (daf_word_in(NULL, &t->word, c->label) > 0)
+			return c->label;
+		if (c->label_ur != NULL &&
+		    daf_word_in(NULL, &t->word, c->label_ur) > 0)
+			return c->label_ur;
+	}
+	return value;
+}
+
 /* The first term not said yet that the value has. */
 static bool
-new_term(struct daf_word_span *span, struct saying *say, struct searching *s,
-    const char *field, const char *value)
+new_term(struct daf_word_span *span, const char **value, struct saying *say,
+    struct searching *s, const char *field, const struct daf_field *def)
 {
 	struct daf_word_span here;
 	const struct daf_term *t;
+	const char *text;
 	bool found = false;
 	size_t i;
 
@@ -66,12 +89,16 @@ new_term(struct daf_word_span *span, struct saying *say, struct searching *s,
 		t = &s->terms.terms[i];
 		if (say->seen[i] || t->without ||
 		    (t->kind != DAF_TERM_WORDS && t->kind != DAF_TERM_FIELD) ||
-		    !names(t, field) ||
-		    daf_word_in(&here, &t->word, value) < (t->exact ? 2 : 1))
+		    !names(t, field))
+			continue;
+		text = found ? *value : choice_text(t, def, *value);
+		if (daf_word_in(&here, &t->word, text) < (t->exact ? 2 : 1))
 			continue;
 		say->seen[i] = true;
-		if (!found)
+		if (!found) {
 			*span = here;
+			*value = text;
+		}
 		found = true;
 	}
 	return found;
@@ -104,9 +131,7 @@ say_fields(struct saying *say, struct searching *s,
 		name = daf_db_str(st, 0);
 		def = row->def != NULL ? daf_type_field(row->def, name) : NULL;
 		value = daf_db_str(st, 1);
-		if (def != NULL && def->nchoices > 0)
-			err = daf_search_readable(&value, s, row, def, value);
-		if (err != NULL || !new_term(&span, say, s, name, value))
+		if (!new_term(&span, &value, say, s, name, def))
 			continue;
 		in_title = false;
 		for (i = 0;
@@ -227,11 +252,13 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 		err = say_sounds(say, s, &match);
 	if (err == NULL && say->fields == 0)
 		err = say_fields(say, s, &match, hit->child != 0);
+	if (err == NULL && say->fields == 0 && hit->tier == DAF_TIER_NONE)
+		daf_buf_reset(&say->text); /* it is not through the child */
+	else if (err == NULL && say->fields == 0 && hit->child != 0)
+		daf_buf_addf(&say->text, "\"%s\"", match.title);
 	/* What the conditions found in the record shown. */
 	if (err == NULL && hit->match != hit->row.record)
 		err = say_fields(say, s, &hit->row, false);
-	if (err == NULL && say->fields == 0 && hit->child != 0)
-		daf_buf_addf(&say->text, "\"%s\"", match.title);
 	return err;
 }
 

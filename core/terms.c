@@ -20,6 +20,9 @@ static const struct {
 	{ "type", DAF_TERM_TYPE },
 	{ "office", DAF_TERM_OFFICE },
 	{ "year", DAF_TERM_YEAR },
+	/* Unless there are fields of that name. */
+	{ "opened", DAF_TERM_OPENED },
+	{ "closed", DAF_TERM_CLOSED },
 };
 
 /* Kinds whose values stand in the index as they are written. */
@@ -292,7 +295,9 @@ named(struct daf_term *term, bool *plain, struct parsing *p, const char *name,
 	if (kind && type_named(p->view, folded) != NULL)
 		name = "type";
 	for (i = 0; i < sizeof(pseudo) / sizeof(pseudo[0]); i++) {
-		if (strcmp(pseudo[i].name, name) != 0)
+		if (strcmp(pseudo[i].name, name) != 0 ||
+		    (pseudo[i].kind >= DAF_TERM_OPENED &&
+			fields_named(term, p, name)))
 			continue;
 		term->kind = pseudo[i].kind;
 		if (term->kind != DAF_TERM_TYPE)

@@ -17,6 +17,8 @@ enum daf_term_kind {
 	DAF_TERM_TYPE,   /* of this type */
 	DAF_TERM_OFFICE, /* born there */
 	DAF_TERM_YEAR,   /* born then */
+	DAF_TERM_OPENED, /* born on a day that begins so: 2026-11 */
+	DAF_TERM_CLOSED, /* its last stage reached then */
 };
 
 struct daf_term {
