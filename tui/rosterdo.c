@@ -54,6 +54,7 @@ changed(struct daf_rostering *r, const char *what, const char *id)
 
 	daf_ui_changed(ui);
 	daf_ui_say_err(ui, r->s.class->load(&r->s));
+	daf_rostering_place(r, id);
 	daf_ui_say(
 	    ui, "%s %s: main %" PRId64, what, id, ui->cli->ledger->main_number);
 	if (ui->cli->ledger->conf->url != NULL && !daf_ui_job_runs(ui))
