@@ -12,8 +12,6 @@
 #include "tui/views.h"
 
 #define TOP_ROW 2
-/* Counts of a large office take a moment: after the first picture. */
-#define COUNT_MS 50
 
 struct today {
 	struct daf_screen s;
@@ -22,8 +20,6 @@ struct today {
 	struct daf_today_line *lines;
 	struct daf_rows rows;
 	struct daf_itemcols cols;
-	struct daf_office_counts office;
-	bool counted;
 	int height, columns; /* for which the lines were made */
 };
 
@@ -163,20 +159,7 @@ load(struct daf_screen *s)
 	if (t->height > 0) /* else the first picture makes them */
 		make_lines(t, t->height);
 	daf_pool_free(old);
-	daf_ui_timer(s, COUNT_MS);
 	return NULL;
-}
-
-static void
-keep(struct daf_screen *s)
-{
-	struct today *t = (struct today *)s;
-	const struct daf_err *err;
-
-	err = daf_count_office(
-	    &t->office, s->ui->cli->reg, s->ui->cli->ledger_name);
-	t->counted = err == NULL;
-	daf_ui_say_err(s->ui, err);
 }
 
 static void
@@ -240,9 +223,11 @@ draw_office(const struct today *t, int row)
 	daf_buf_addf(&b,
 	    "THIS OFFICE  open %" PRId64 "  new this week %" PRId64
 	    "  closed this month %" PRId64,
-	    t->office.open, t->office.fresh, t->office.closed);
-	if (t->office.oldest >= 0)
-		daf_buf_addf(&b, "  oldest %" PRId64 " days", t->office.oldest);
+	    t->facts.office.open, t->facts.office.fresh,
+	    t->facts.office.closed);
+	if (t->facts.office.oldest >= 0)
+		daf_buf_addf(
+		    &b, "  oldest %" PRId64 " days", t->facts.office.oldest);
 	daf_term_put(t->s.ui->term, row, 1, daf_ui_columns(t->s.ui) - 1,
 	    DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_clear(&b);
@@ -274,8 +259,7 @@ draw(struct daf_screen *s)
 		make_lines(t, height);
 	daf_itemcols_head(&t->cols, s->ui, 1);
 	daf_ui_rule(s->ui, foot, NULL);
-	if (t->counted)
-		draw_office(t, foot + 1);
+	draw_office(t, foot + 1);
 	draw_menu(t, foot + 2);
 	daf_term_put(s->ui->term, foot + 4, 1, daf_ui_columns(s->ui) - 1,
 	    DAF_PLAIN, t->facts.exchange);
@@ -347,7 +331,6 @@ static const struct daf_screen_class today_class = {
 	.load = load,
 	.draw = draw,
 	.act = act,
-	.keep = keep,
 	.clear = clear,
 };
 

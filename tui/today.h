@@ -46,6 +46,7 @@ struct daf_today_facts {
 	struct daf_date today;
 	struct daf_today_part due[DAF_TODAY_PARTS];
 	struct daf_counts counts;
+	struct daf_office_counts office;
 	struct daf_draft *drafts;
 	size_t ndrafts;
 	size_t nheld, nrefused; /* own change sets */

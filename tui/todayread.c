@@ -105,6 +105,8 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 	if (err == NULL)
 		err = daf_count_states(&out->counts, reg, ui->cli->ledger_name);
 	if (err == NULL)
+		err = daf_count_office(&out->office, reg, ui->cli->ledger_name);
+	if (err == NULL)
 		err = read_verdicts(out, ui);
 	if (err == NULL && signer != NULL)
 		err = daf_draft_list(
