@@ -420,6 +420,43 @@ columns_of_types(void **state)
 	daf_types_free(types);
 }
 
+/* What no row of the first page needs goes to the others; numbers are whole. */
+static void
+columns_tighten(void **state)
+{
+	static struct list l;
+	struct daf_shown cells[DAF_ITEMCOLS_MAX] = { { 0 } };
+	struct daf_listcols c;
+	struct daf_listwin w;
+	struct daf_types *types;
+	const struct daf_itemcol *last;
+	struct daf_listrow *row;
+	bool changed;
+	int before;
+
+	(void)state;
+	well(daf_types_builtin(&types));
+	daf_listcols_set(&c, daf_types_find(types, "extradition"), 79);
+	last = &c.cols.col[c.cols.n - 1];
+	before = last->width;
+	numbers(&l, 1);
+	w = window(&l);
+	row = &w.pages[0].rows[0];
+	row->cells = cells;
+	row->ncells = c.cols.n;
+	cells[0].text = "ISB-B-EXT-2026-0001";
+	cells[1].text = "Draft";
+	daf_listcols_tighten(&c, &changed, &w, 79);
+	assert_true(changed);
+	assert_int_equal(c.cols.col[0].width, strlen(cells[0].text));
+	assert_int_equal(c.cols.col[1].width, 5);
+	assert_true(last->width > before);
+	daf_listcols_tighten(&c, &changed, &w, 79);
+	assert_false(changed);
+	daf_listwin_clear(&w);
+	daf_types_free(types);
+}
+
 static void
 days_fit(void **state)
 {
@@ -541,6 +578,7 @@ main(void)
 		cmocka_unit_test(window_waits),
 		cmocka_unit_test(columns_fit),
 		cmocka_unit_test(columns_of_types),
+		cmocka_unit_test(columns_tighten),
 		cmocka_unit_test(days_fit),
 		cmocka_unit_test(views),
 		cmocka_unit_test(today_lines),

@@ -216,7 +216,7 @@ filter(struct deadlines *d, const char *arg)
 	now = daf_asprintf("%d%s%s", d->within, d->office != NULL ? " " : "",
 	    d->office != NULL ? d->office : "");
 	err = NULL;
-	if (daf_ask_line(&text, d->s.ui, "Days and office (90 isb): ", now)) {
+	if (daf_ask_line(&text, d->s.ui, "Days and office (90 isb):", now)) {
 		err = set_filter(d, text);
 		free(text);
 	}

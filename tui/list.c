@@ -14,7 +14,7 @@
 
 #define TOP_ROW 3     /* of the first record: title, filter, headings */
 #define FETCH_MS 1000 /* a search for rows stops and says so */
-#define COUNT_FIRST_MS 150
+#define COUNT_FIRST_MS 30
 #define COUNT_NEXT_MS 20
 #define COUNT_SLICE_MS 15
 
@@ -86,13 +86,22 @@ columns(struct daf_listview *l)
 	daf_listcols_set(&l->cols, only_type(l), l->columns);
 }
 
+/* The columns are as wide as the first page wants them, and stay so: what moves
+ * with each row would be sent with each row. */
 static const struct daf_err *
 first_page(struct daf_listview *l)
 {
+	const struct daf_err *err;
+	bool changed;
+
 	columns(l);
 	l->count = (struct daf_count){ 0 };
 	l->total = -1;
-	return daf_listwin_open(&l->win);
+	err = daf_listwin_open(&l->win);
+	if (err != NULL)
+		return err;
+	daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
+	return changed ? daf_listwin_open(&l->win) : NULL;
 }
 
 const struct daf_err *
@@ -201,11 +210,15 @@ again(struct daf_listview *l)
 	const struct daf_listrow *row = daf_listwin_current(&l->win);
 	const struct daf_err *err;
 	char *number = NULL;
-	bool found;
+	bool found, changed;
 
 	if (row != NULL && row->item->number != NULL)
 		number = daf_strdup(row->item->number);
-	columns(l);
+	if (l->columns != daf_ui_columns(l->s.ui) ||
+	    l->cols.type != only_type(l)) {
+		columns(l);
+		daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
+	}
 	l->count = (struct daf_count){ 0 };
 	err = daf_listwin_reload(&l->win, &found);
 	/* it may stand elsewhere now */
@@ -243,7 +256,6 @@ keep(struct daf_screen *s)
 					  &l->q, COUNT_SLICE_MS));
 	if (l->count.known) {
 		l->total = l->count.n;
-		daf_listwin_total(&l->win, l->total);
 	}
 	if (!l->count.known || daf_listwin_wanting(&l->win))
 		daf_ui_timer(s, COUNT_NEXT_MS);
@@ -363,6 +375,8 @@ draw(struct daf_screen *s)
 		    : *l->filter != 0 ? "No record fits this filter."
 				      : "There is none yet. n: a new one");
 	daf_rows_draw(&l->win.r, s->ui, draw_row, l);
+	if (l->total >= 0)
+		daf_listwin_total(&l->win, l->total);
 	daf_listwin_range(&b, &l->win, l->total, 0);
 	if (l->wrong != NULL)
 		daf_ui_hint(s->ui, "! %s", l->wrong);

@@ -126,7 +126,7 @@ filter(struct daf_listview *l, const struct daf_order *o)
 	if (o->arg != NULL)
 		return daf_listview_ask(l, o->arg, NULL);
 	text = daf_strdup(l->filter);
-	while (daf_ask_line(&next, l->s.ui, "Filter: ", text)) {
+	while (daf_ask_line(&next, l->s.ui, "Filter:", text)) {
 		free(text);
 		text = next;
 		free(l->wrong);
@@ -211,7 +211,7 @@ save_view(struct daf_listview *l, const struct daf_order *o)
 
 	if (o->arg != NULL)
 		name = daf_strdup(o->arg);
-	else if (!daf_ask_line(&name, l->s.ui, "Name of this view: ", NULL))
+	else if (!daf_ask_line(&name, l->s.ui, "Name of this view:", NULL))
 		return NULL;
 	err = daf_views_save(l->s.ui, &(struct daf_view){ .name = name,
 					  .type = l->type,
@@ -331,7 +331,7 @@ go_to(struct daf_listview *l, const char *text)
 		err = daf_listview_go(l, &here, item.number);
 	if (err != NULL || here)
 		goto done;
-	question = daf_asprintf("%s is not in this list. Open it? y yes, n no ",
+	question = daf_asprintf("%s is not in this list. Open it? y yes, n no",
 	    daf_itemrow_name(&item));
 	if (daf_ask_key(ui, question, "yn") == 'y')
 		err = daf_record_open(ui, item.record, 0);
@@ -350,7 +350,7 @@ digits(struct daf_listview *l, const struct daf_order *o)
 
 	if (o->key < '0' || o->key > '9')
 		return NULL;
-	if (!daf_ask_line(&text, l->s.ui, "Go to number: ", begin))
+	if (!daf_ask_line(&text, l->s.ui, "Go to number:", begin))
 		return NULL;
 	if (*text != '\0')
 		err = go_to(l, text);

@@ -10,6 +10,8 @@
 
 #define TITLE_WIDTH 20
 #define CHOICE_WIDTH 16
+/* So much of a heading stays over a column that is empty. */
+#define HEAD_LEAST 4
 
 /* Columns that are no fields, and what every list has. */
 static const struct {
@@ -66,6 +68,13 @@ by_value(const struct daf_field *f)
 {
 	return f->nchoices > 0 &&
 	       widest(f->choices, f->nchoices, true) > CHOICE_WIDTH;
+}
+
+/* A date: its texts are as long as there is room. */
+static bool
+dated(const struct daf_field *f)
+{
+	return f->kind != NULL && strcmp(f->kind->name, "date") == 0;
 }
 
 static void
@@ -169,6 +178,50 @@ daf_listcols_set(
 	daf_itemcols_fit(&c->cols, columns);
 }
 
+/* The widest text of a column among the rows that are loaded. */
+static int
+widest_text(const struct daf_listwin *rows, size_t column)
+{
+	const struct daf_listrow *row;
+	size_t most = 0, w, i;
+	const char *text;
+
+	for (i = 0; i < rows->r.n; i++) {
+		row = daf_listwin_row(rows, i);
+		text = column < row->ncells ? row->cells[column].text : NULL;
+		w = text != NULL ? daf_text_width(text) : 0;
+		most = w > most ? w : most;
+	}
+	return most < 64 ? (int)most : 64;
+}
+
+void
+daf_listcols_tighten(struct daf_listcols *c, bool *changed,
+    const struct daf_listwin *rows, int columns)
+{
+	const struct daf_itemcols before = c->cols;
+	struct daf_itemcol *col;
+	int used;
+	size_t i;
+
+	for (i = 0; i + 1 < c->cols.n && rows->r.n > 0; i++) {
+		col = &c->cols.col[i];
+		used = widest_text(rows, i);
+		if (strcmp(c->name[i], "number") == 0 && used > col->want)
+			col->want = col->least = used;
+		else if (used < col->want && col->least < col->want &&
+			 (c->field[i] == NULL || !dated(c->field[i])))
+			col->want = used > HEAD_LEAST ? used : HEAD_LEAST;
+		if (col->least > col->want)
+			col->least = col->want;
+	}
+	daf_itemcols_fit(&c->cols, columns);
+	*changed = false;
+	for (i = 0; i < c->cols.n; i++)
+		if (c->cols.col[i].width != before.col[i].width)
+			*changed = true;
+}
+
 /* ---- texts ---- */
 
 /* An instant as text, as people read it here. */
@@ -210,7 +263,7 @@ field_text(struct daf_pool *pool, const struct daf_field *f,
 		return shown->text;
 	if (strcmp(kind, "datetime") == 0)
 		return moment(pool, shown->value, today);
-	if (strcmp(kind, "date") == 0) {
+	if (dated(f)) {
 		daf_itemrow_day(day, shown->value, today, width);
 		return daf_pool_strdup(pool, day);
 	}

@@ -24,6 +24,11 @@ struct daf_listcols {
  * title. Fits them to so many columns of the terminal. */
 void daf_listcols_set(
     struct daf_listcols *c, const struct daf_type *type, int columns);
+/* After the first page: columns whose texts are all shorter give their room to
+ * the others; numbers are always whole. *changed: other widths than before, so
+ * other texts may fit. */
+void daf_listcols_tighten(struct daf_listcols *c, bool *changed,
+    const struct daf_listwin *rows, int columns);
 /* The texts of an item in that order (with marks read). Protected numbers are
  * masked, dates as people write them. The pool's. */
 const struct daf_err *daf_listcols_texts(struct daf_listrow *out,

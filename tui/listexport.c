@@ -184,7 +184,7 @@ may_replace(struct daf_ui *ui, const char *path)
 
 	if (!daf_fs_exists(path))
 		return true;
-	question = daf_asprintf("%s exists. Replace it? y yes, n no ", path);
+	question = daf_asprintf("%s exists. Replace it? y yes, n no", path);
 	yes = daf_ask_key(ui, question, "yn") == 'y';
 	free(question);
 	return yes;
@@ -229,7 +229,7 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 		    "export csv FILE writes a table, export txt FILE a text "
 		    "to print");
 	if (*name == '\0' &&
-	    !daf_ask_line(&given, l->s.ui, "Write to file: ", NULL))
+	    !daf_ask_line(&given, l->s.ui, "Write to file:", NULL))
 		return NULL;
 	path = file_path(given != NULL ? given : name);
 	if (*path != '\0' && may_replace(l->s.ui, path))

@@ -124,8 +124,7 @@ set(struct daf_listview *l)
 
 	if (err != NULL)
 		return err;
-	question =
-	    daf_asprintf("For all %zu marked, FIELD=VALUE: ", l->nmarked);
+	question = daf_asprintf("For all %zu marked, FIELD=VALUE:", l->nmarked);
 	if (daf_ask_line(&text, l->s.ui, question, NULL)) {
 		err = save(l, text);
 		free(text);

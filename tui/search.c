@@ -28,7 +28,7 @@
 #define LINE_MAX 400 /* bytes */
 /* After a pause so long it searches by itself; on a slow line only at Enter. */
 #define PAUSE_MS 600
-#define COUNT_MS 100
+#define COUNT_MS 30
 #define COUNT_SLICE_MS 15
 /* A time is told only when somebody noticed it. */
 #define TELL_MS 250
@@ -469,7 +469,7 @@ keep_search(struct searching *v)
 	const struct daf_err *err;
 	char *name;
 
-	if (!daf_ask_line(&name, v->s.ui, "Name of this search: ", NULL))
+	if (!daf_ask_line(&name, v->s.ui, "Name of this search:", NULL))
 		return NULL;
 	err = daf_views_save(v->s.ui, &(struct daf_view){ .name = name,
 					  .type = "",
