@@ -16,21 +16,36 @@ addresses(struct daf_buf *out, const struct daf_live *live)
 		daf_buf_addf(out, "%s%s", i > 0 ? " " : "", live->values[i].at);
 }
 
-/* A disputed field is shown with all of its values, and not typed into. */
+static bool
+is_ascii(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s >= 0x80)
+			return false;
+	return true;
+}
+
+/* A disputed field is shown, and not typed into. Its values stand in one row
+ * only if none of them can be right-to-left. */
 static void
 dispute(struct daf_form_field *f, const struct daf_live *live)
 {
 	struct daf_buf b = { 0 };
+	bool plain = true;
 	size_t i;
 
-	for (i = 0; i < live->n; i++) {
+	for (i = 0; i < live->n; i++)
+		plain = plain && is_ascii(live->values[i].value);
+	if (!plain)
+		daf_buf_addf(&b, "%zu values", live->n);
+	for (i = 0; plain && i < live->n; i++) {
 		daf_buf_adds(&b, i > 0 ? " / " : "");
 		if (f->def != NULL)
 			f->def->kind->display(
 			    &b, f->def, live->values[i].value);
 		else
 			daf_buf_adds(&b, live->values[i].value);
-		daf_buf_addf(&b, " (%s)", live->values[i].by);
+		daf_buf_addf(&b, " (%s)", live->values[i].office);
 	}
 	free(f->shown);
 	f->shown = daf_buf_steal(&b);

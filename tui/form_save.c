@@ -382,7 +382,7 @@ ready(struct daf_form_screen *f)
 		return daf_err(DAF_DENIED,
 		    "Not saved: this is a form of %s, and %s works here now",
 		    f->officer, signer->id);
-	if (!daf_form_touched(f->set))
+	if (f->set->bodies[0]->record[0] != '\0' && !daf_form_touched(f->set))
 		return daf_err(DAF_REFUSED, "Nothing has changed: nothing to "
 					    "save");
 	return NULL;
