@@ -329,6 +329,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		return pick(f);
 	if (o->act == DAF_ACT_SAVE)
 		return daf_form_save(f);
+	if (o->act == DAF_ACT_SIMILAR)
+		return daf_form_look(f);
 	if (o->act == DAF_ACT_ADD)
 		return daf_form_add_below(f, o->arg);
 	if (o->act == DAF_ACT_DISCARD)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "tui/display.h"
 #include "tui/form_priv.h"
 
 #define HINT_SLOW 56 /* columns of what is said of a field */
@@ -88,7 +89,10 @@ reading(struct daf_buf *out, const struct daf_form_screen *f,
 		? daf_form_body(f->set, (int)strtol(field->value + 1, NULL, 10))
 		: NULL;
 	if (body == NULL) {
-		daf_buf_adds(out, field->shown);
+		if (daf_display_protected(field->def) && daf_form_anew(field))
+			daf_display_masked(out, field->value);
+		else
+			daf_buf_adds(out, field->shown);
 		return;
 	}
 	daf_buf_adds(out, "new: ");
@@ -121,9 +125,8 @@ draw_value(struct daf_form_screen *f, const struct daf_form_cell *c,
 	struct daf_buf b = { 0 };
 	int used;
 
-	/* a reference can be read until another one is typed */
-	if (focus && open &&
-	    (f->typed || field->wrong || !daf_form_is_reference(field))) {
+	/* what is chosen anew can be read until something is typed */
+	if (focus && open && (f->typed || !daf_form_anew(field))) {
 		daf_edit_draw(&f->edit, f->s.ui, row, c->column, c->width,
 		    DAF_PLAIN, '_', true);
 		return;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/display.h"
 #include "tui/form_priv.h"
 
 const struct daf_form_cell *
@@ -18,6 +19,16 @@ daf_form_focus(const struct daf_form_screen *f)
 	const struct daf_form_cell *c = daf_form_cell(f);
 
 	return c->kind == DAF_CELL_FIELD ? &f->body->fields[c->index] : NULL;
+}
+
+bool
+daf_form_anew(const struct daf_form_field *field)
+{
+	if (field->wrong)
+		return false;
+	return daf_form_is_reference(field) ||
+	       (daf_display_protected(field->def) && field->value[0] != '\0' &&
+		   !daf_form_changed(field));
 }
 
 static bool
@@ -87,11 +98,8 @@ daf_form_enter(struct daf_form_screen *f)
 		return;
 	if (daf_form_long(field))
 		daf_editor_set(&f->editor, field->text);
-	else /* what a reference names is chosen anew, not edited */
-		daf_edit_set(
-		    &f->edit, daf_form_is_reference(field) && !field->wrong
-				  ? ""
-				  : field->text);
+	else
+		daf_edit_set(&f->edit, daf_form_anew(field) ? "" : field->text);
 }
 
 static void
@@ -126,6 +134,7 @@ daf_form_commit(struct daf_form_screen *f)
 	    f->set, &ask);
 	daf_form_keep_now(f);
 	daf_form_check_again(f);
+	daf_form_likely(f, field);
 	say_doubt(f, field);
 }
 
@@ -200,6 +209,8 @@ daf_form_show(struct daf_form_screen *f, int serial)
 
 	if (f->layout.n > 0)
 		daf_form_commit(f);
+	if (f->pane == DAF_PANE_LIKELY)
+		daf_form_pane_clear(f);
 	f->body = body != NULL ? body : f->set->bodies[0];
 	f->columns = 0; /* lay it out anew */
 	f->layout.n = 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sync/ledger.h"
+#include "tui/display.h"
 #include "tui/form_priv.h"
 #include "tui/pick.h"
 
@@ -227,6 +228,26 @@ pick_reference(
 	return err;
 }
 
+/* A text, a number: what other records of the type have there. */
+static void
+pick_used(struct daf_form_screen *f, const struct daf_form_field *field)
+{
+	struct daf_pick_used used = { f->s.ui->cli->reg, f->set->ledger,
+		f->body->type->name, field->name };
+	char *begin = f->typed ? daf_strdup(daf_edit_text(&f->edit)) : NULL;
+	char *title =
+	    daf_asprintf("%s: values of other records", field->def->label);
+	char *value;
+
+	if (daf_pick_from(&value, f->s.ui, title,
+		&(struct daf_pick_source){
+		    .find = daf_pick_used_rows, .arg = &used },
+		begin) == DAF_PICKED_ROW)
+		take(f, value);
+	free(begin);
+	free(title);
+}
+
 const struct daf_err *
 daf_form_pick(struct daf_form_screen *f)
 {
@@ -235,8 +256,16 @@ daf_form_pick(struct daf_form_screen *f)
 	const struct daf_err *err = NULL;
 	char *value = NULL, *copy;
 
-	if (field == NULL || !daf_form_picks(field)) {
-		daf_ui_say(f->s.ui, "This field has no list");
+	if (field == NULL || field->lock != DAF_FORM_OPEN) {
+		daf_ui_say(f->s.ui, "There is nothing to choose here");
+		return NULL;
+	}
+	if (daf_display_protected(field->def)) {
+		daf_ui_say(f->s.ui, "Numbers of people are not listed");
+		return NULL;
+	}
+	if (!daf_form_picks(field)) {
+		pick_used(f, field);
 		return NULL;
 	}
 	if (strcmp(field->name, "stage") == 0)

@@ -68,6 +68,9 @@ void daf_form_draw(struct daf_screen *s);
 const struct daf_form_cell *daf_form_cell(
     const struct daf_form_screen *f) DAF_NEVER_NULL;
 struct daf_form_field *daf_form_focus(const struct daf_form_screen *f);
+/* Is it chosen or typed anew, never edited: a reference, and a protected number
+ * as it was found, which is shown masked. */
+bool daf_form_anew(const struct daf_form_field *field);
 /* Lays out anew if the window or the body is another one. */
 void daf_form_lay_out(struct daf_form_screen *f);
 /* What was typed goes into the field (and the draft), with what is to be said
@@ -92,6 +95,12 @@ void daf_form_drop_draft(struct daf_form_screen *f);
 void daf_form_remember(struct daf_form_screen *f);
 /* Yours; NULL: there is none. */
 char *daf_form_recall(struct daf_form_screen *f, const char *field);
+
+/* form_likely.c: after a field was left. */
+void daf_form_likely(
+    struct daf_form_screen *f, const struct daf_form_field *field);
+/* F6: the records one by one; one of them may take the place of the new one. */
+const struct daf_err *daf_form_look(struct daf_form_screen *f) DAF_MUST_USE;
 
 /* form_pick.c */
 const struct daf_err *daf_form_pick(struct daf_form_screen *f) DAF_MUST_USE;

@@ -45,4 +45,12 @@ struct daf_pick_records {
 const struct daf_err *daf_pick_record_rows(struct daf_pick_row **rows,
     size_t *n, struct daf_pool *pool, void *arg, const char *typed);
 
+/* A source of the values that a field had before; arg is this. */
+struct daf_pick_used {
+	struct daf_register *reg;
+	const char *ledger, *type, *field;
+};
+const struct daf_err *daf_pick_used_rows(struct daf_pick_row **rows, size_t *n,
+    struct daf_pool *pool, void *arg, const char *typed);
+
 #endif

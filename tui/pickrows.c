@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/search.h"
+#include "core/pick.h"
 #include "schema/kind.h"
 #include "schema/tables.h"
 #include "tui/pick.h"
 
-#define ROWS_MAX 100 /* records; who looks for more types more */
+#define ROWS_MAX 100 /* who looks for more types more */
 
 /* ---- fixed rows ---- */
 
@@ -76,36 +76,56 @@ daf_pick_row(char **value, struct daf_ui *ui, const char *title,
 
 /* ---- the choices of a field ---- */
 
-static size_t
-count(const struct daf_field *field)
+struct choices {
+	const struct daf_choice *choices;
+	size_t n;
+};
+
+/* Countries and answers are choices, too. */
+static void
+choices_of(
+    struct choices *out, struct daf_pool *pool, const struct daf_field *field)
 {
-	if (strcmp(field->kind->name, "country") == 0)
-		return daf_ncountries;
+	static const struct daf_choice answers[] = {
+		{ .value = "yes", .label = "yes" },
+		{ .value = "no", .label = "no" },
+	};
+	struct daf_choice *made;
+	size_t i;
+
+	*out = (struct choices){ field->choices, field->nchoices };
 	if (strcmp(field->kind->name, "boolean") == 0)
-		return 2;
-	return field->nchoices;
+		*out = (struct choices){ answers, 2 };
+	if (strcmp(field->kind->name, "country") != 0)
+		return;
+	made = daf_pool_array(pool, daf_ncountries, sizeof(*made));
+	for (i = 0; i < daf_ncountries; i++)
+		made[i] = (struct daf_choice){
+			.value = daf_countries[i].alpha2,
+			.label = daf_countries[i].name,
+		};
+	*out = (struct choices){ made, daf_ncountries };
 }
 
-static struct daf_pick_row
-choice_row(struct daf_pool *pool, const struct daf_field *field, size_t i)
+/* Urdu comes last in its row, with nothing behind it. */
+static const struct daf_err *
+choice_rows(struct daf_pick_row **rows, size_t *n, struct daf_pool *pool,
+    void *arg, const char *typed)
 {
-	static const char *const answers[] = { "yes", "no" };
-	const struct daf_choice *c;
-	const struct daf_country *country;
+	const struct choices *c = arg;
+	const struct daf_choice *at;
+	size_t *order = daf_pool_array(pool, c->n + 1, sizeof(*order)), i;
 
-	if (strcmp(field->kind->name, "country") == 0) {
-		country = &daf_countries[i];
-		return (struct daf_pick_row){ country->alpha2,
-			daf_pool_printf(pool, "%s  %s, %s", country->name,
-			    country->alpha2, country->alpha3) };
+	*n = daf_pick_choices(order, NULL, c->choices, c->n, typed);
+	*rows = daf_pool_array(pool, *n + 1, sizeof(**rows));
+	for (i = 0; i < *n; i++) {
+		at = &c->choices[order[i]];
+		(*rows)[i] = (struct daf_pick_row){ at->value,
+			daf_pool_printf(pool, "%-40s %-20s %s", at->label,
+			    at->value,
+			    at->label_ur != NULL ? at->label_ur : "") };
 	}
-	if (strcmp(field->kind->name, "boolean") == 0)
-		return (struct daf_pick_row){ answers[i], answers[i] };
-	c = &field->choices[i];
-	/* Urdu comes last in its row, with nothing behind it */
-	return (struct daf_pick_row){ c->value,
-		daf_pool_printf(pool, "%-40s %-20s %s", c->label, c->value,
-		    c->label_ur != NULL ? c->label_ur : "") };
+	return NULL;
 }
 
 bool
@@ -113,100 +133,75 @@ daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
     const char *begin)
 {
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_pick_row *rows;
-	size_t n = count(field), i;
-	bool picked;
+	struct choices c;
+	size_t *order;
+	bool sure = false, picked;
 
-	rows = daf_pool_array(pool, n + 1, sizeof(*rows));
-	for (i = 0; i < n; i++)
-		rows[i] = choice_row(pool, field, i);
-	picked = daf_pick_row(value, ui, field->label, rows, n, begin);
+	choices_of(&c, pool, field);
+	order = daf_pool_array(pool, c.n + 1, sizeof(*order));
+	if (begin != NULL && begin[0] != '\0' &&
+	    daf_pick_choices(order, &sure, c.choices, c.n, begin) > 0 && sure) {
+		*value = daf_strdup(c.choices[order[0]].value);
+		picked = true;
+	} else {
+		picked = daf_pick_from(value, ui, field->label,
+			     &(struct daf_pick_source){
+				 .find = choice_rows, .arg = &c },
+			     begin) == DAF_PICKED_ROW;
+	}
 	daf_pool_free(pool);
 	return picked;
 }
 
 /* ---- records ---- */
 
-struct found {
-	struct daf_pick_row *rows;
-	size_t n, cap;
-	struct daf_pool *pool;
-};
-
-static void
-add(struct found *f, const struct daf_items *items)
-{
-	const struct daf_item *item;
-	struct daf_pick_row *bigger;
-	size_t i;
-
-	if (f->n + items->n > f->cap) {
-		f->cap = 2 * (f->n + items->n);
-		bigger = daf_pool_array(f->pool, f->cap, sizeof(*bigger));
-		if (f->n > 0)
-			memcpy(bigger, f->rows, f->n * sizeof(*bigger));
-		f->rows = bigger;
-	}
-	for (i = 0; i < items->n && f->rows != NULL; i++) {
-		item = &items->items[i];
-		f->rows[f->n++] = (struct daf_pick_row){ item->id,
-			daf_pool_printf(f->pool, "%-22s %-14s %s",
-			    item->number != NULL ? item->number : item->id,
-			    item->type, item->title) };
-	}
-}
-
-/* Those that were changed last, or those that fit. */
-static const struct daf_err *
-of_type(struct found *f, const struct daf_pick_records *r, const char *type,
-    const char *typed)
-{
-	struct daf_search_result result = { 0 };
-	struct daf_items items = { 0 };
-	const struct daf_err *err;
-	char *term = daf_pool_printf(f->pool, "type:%s", type ? type : "");
-	const char *const words[] = { term };
-
-	if (strspn(typed, " ") == strlen(typed)) {
-		err = daf_list(&items, f->pool, r->reg,
-		    &(struct daf_list_query){ .ledger = r->ledger,
-			.type = type,
-			.sort = "updated",
-			.desc = true,
-			.limit = ROWS_MAX });
-	} else {
-		err = daf_search(&result, f->pool, r->reg,
-		    &(struct daf_search_query){ .text = typed,
-			.words = words,
-			.nwords = type != NULL ? 1 : 0,
-			.ledger = r->ledger,
-			.limit = ROWS_MAX,
-			.sounds = true });
-		items = result.items;
-	}
-	if (err == NULL)
-		add(f, &items);
-	return err;
-}
-
 const struct daf_err *
 daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
     struct daf_pool *pool, void *arg, const char *typed)
 {
 	const struct daf_pick_records *r = arg;
-	struct found f = { .pool = pool };
 	struct daf_pick_fixed more = { r->more, r->nmore };
+	struct daf_pick_row *own;
+	const struct daf_item *item;
+	struct daf_items items = { 0 };
 	const struct daf_err *err;
 	size_t i;
 
-	err = daf_pick_fixed_rows(&f.rows, &f.n, pool, &more, typed);
-	f.cap = f.n;
-	if (err == NULL && r->types == NULL)
-		err = of_type(&f, r, NULL, typed);
-	for (i = 0; err == NULL && r->types != NULL && r->types[i] != NULL; i++)
-		err = of_type(&f, r, r->types[i], typed);
-	*rows = f.rows;
-	*n = f.n;
+	err = daf_pick_fixed_rows(&own, n, pool, &more, typed);
+	if (err == NULL)
+		err = daf_pick_records(
+		    &items, pool, r->reg, r->ledger, r->types, typed, ROWS_MAX);
+	*rows = daf_pool_array(pool, *n + items.n + 1, sizeof(**rows));
+	for (i = 0; i < *n; i++)
+		(*rows)[i] = own[i];
+	for (i = 0; i < items.n; i++) {
+		item = &items.items[i];
+		(*rows)[(*n)++] = (struct daf_pick_row){ item->id,
+			daf_pool_printf(pool, "%-22s %-14s %s",
+			    item->number != NULL ? item->number : item->id,
+			    item->type, item->title) };
+	}
+	return err;
+}
+
+/* ---- values used before ---- */
+
+const struct daf_err *
+daf_pick_used_rows(struct daf_pick_row **rows, size_t *n, struct daf_pool *pool,
+    void *arg, const char *typed)
+{
+	const struct daf_pick_used *u = arg;
+	struct daf_used_list list = { 0 };
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_used_values(
+	    &list, pool, u->reg, u->ledger, u->type, u->field, typed, ROWS_MAX);
+	*rows = daf_pool_array(pool, list.n + 1, sizeof(**rows));
+	*n = list.n;
+	for (i = 0; i < list.n; i++)
+		(*rows)[i] = (struct daf_pick_row){ list.rows[i].value,
+			list.rows[i].value };
 	return err;
 }
 
