@@ -458,7 +458,9 @@ words(const struct work *w)
 			continue;
 		if (b->len > 0)
 			daf_buf_addc(b, '\n');
-		daf_tokens_add(b, def, w->live[i].value);
+		daf_tokens_add(b, def,
+		    def != NULL && daf_type_sounds(w->plan->type, def),
+		    w->live[i].value);
 	}
 	return daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 }

@@ -228,7 +228,7 @@ say_sounds(
 		def = row->def != NULL
 			  ? daf_type_field(row->def, daf_db_str(st, 0))
 			  : NULL;
-		if (def != NULL && strcmp(def->kind->name, "name") == 0)
+		if (def != NULL && daf_type_sounds(row->def, def))
 			say_alike(say, s, daf_db_str(st, 1));
 	}
 	daf_db_done(s->db, st);

@@ -94,8 +94,8 @@ add_sounds(struct daf_buf *out, const char *folded, size_t len)
 }
 
 void
-daf_tokens_add(
-    struct daf_buf *out, const struct daf_field *def, const char *value)
+daf_tokens_add(struct daf_buf *out, const struct daf_field *def, bool sounds,
+    const char *value)
 {
 	struct daf_buf folded = { 0 };
 	const char *kind = def != NULL ? def->kind->name : "";
@@ -103,7 +103,7 @@ daf_tokens_add(
 
 	daf_text_fold(&folded, value, strlen(value));
 	daf_buf_add(out, daf_buf_str(&folded), folded.len);
-	if (strcmp(kind, "name") == 0)
+	if (sounds)
 		add_sounds(out, daf_buf_str(&folded), folded.len);
 	add_digits(out, value);
 	len = out->len;

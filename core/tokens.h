@@ -21,12 +21,13 @@
 /* Appends the words of a value, folded, and
  *  - a number of 5 or more digits with dashes, spaces, + or brackets once more
  *    as digits only;
- *  - kind name: the mark and each key of each of its parts (core/sound.h);
+ *  - if it sounds (daf_type_sounds): the mark and each key of each of the parts
+ *    of its names (core/sound.h);
  *  - kind phone: the mark and the last ten digits: 0300-1234567 and
  *    +92 300 1234567 have that in common.
  * def NULL: a field that is not known here. */
-void daf_tokens_add(
-    struct daf_buf *out, const struct daf_field *def, const char *value);
+void daf_tokens_add(struct daf_buf *out, const struct daf_field *def,
+    bool sounds, const char *value);
 
 /* Appends that one token: of a sound's key; of a telephone, if it has so many
  * digits and nothing but what telephones are written with. */

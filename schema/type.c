@@ -199,3 +199,18 @@ daf_type_indexed(const struct daf_type *type, const struct daf_field *field)
 			return true;
 	return false;
 }
+
+bool
+daf_type_sounds(const struct daf_type *type, const struct daf_field *field)
+{
+	size_t i;
+
+	if (strcmp(field->kind->name, "name") == 0)
+		return true;
+	if (strcmp(field->kind->name, "text") != 0 || !field->search)
+		return false;
+	for (i = 0; type->title[i] != NULL; i++)
+		if (strcmp(type->title[i], field->name) == 0)
+			return true;
+	return false;
+}

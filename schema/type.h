@@ -185,5 +185,9 @@ const struct daf_choice *daf_type_stage(
  * number) */
 bool daf_type_indexed(
     const struct daf_type *type, const struct daf_field *field);
+/* Does it hold names that are found by how they sound: kind name, or the text
+ * that is the record's title ("Theft from Muhammad Aslam")? */
+bool daf_type_sounds(
+    const struct daf_type *type, const struct daf_field *field);
 
 #endif
