@@ -27,6 +27,7 @@
 
 #define SOCKET "SSH_AUTH_SOCK"
 #define ASKED "DAFTAR_ASKPASS"
+#define ASKED_STDIN "DAFTAR_ASKPASS=stdin"
 #define OUTPUT_MAX (1024 * 1024) /* certificates are long */
 #define ENVIRON_MAX (4 * 1024 * 1024)
 #define PATIENCE_MS 10000
@@ -96,7 +97,7 @@ run_asking(struct daf_buf *errors, int *status, const struct daf_agent *a,
     const char *const argv[], const char *socket, const char *passphrase)
 {
 	const char *const env[] = { a->askpass, "SSH_ASKPASS_REQUIRE=force",
-		ASKED "=stdin", socket, NULL };
+		ASKED_STDIN, socket, NULL };
 	size_t len = passphrase != NULL ? strlen(passphrase) : 0;
 	const struct daf_err *err;
 	struct daf_buf out = { 0 };
