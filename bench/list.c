@@ -254,6 +254,61 @@ pages(struct daf_register *reg, const char *type, const char *sort, bool desc,
 	report(what, times, ROUNDS, "");
 }
 
+/* What a screen asks: 20 rows with their letters, from the end upwards. */
+static void
+screens(struct daf_register *reg, const char *sort)
+{
+	struct daf_list_query q = { .type = "person",
+		.sort = sort,
+		.limit = 20,
+		.from_end = true,
+		.marks = true };
+	char what[80], cursor[512] = "";
+	double times[ROUNDS];
+	struct daf_items items;
+	struct daf_pool *pool;
+	size_t i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		pool = daf_pool_new();
+		q.before = cursor[0] != '\0' ? cursor : NULL;
+		times[i] = now();
+		must(daf_list(&items, pool, reg, &q));
+		times[i] = now() - times[i];
+		if (items.n > 0)
+			snprintf(cursor, sizeof(cursor), "%s",
+			    items.items[0].cursor);
+		daf_pool_free(pool);
+	}
+	snprintf(what, sizeof(what), "20 rows with letters, up, by %s", sort);
+	report(what, times, ROUNDS, "");
+}
+
+/* Slices of a count, as the screen asks for them while it is idle. */
+static void
+counts(struct daf_register *reg, const struct daf_where *where)
+{
+	struct daf_list_query q = {
+		.type = "person", .where = where, .nwhere = where != NULL
+	};
+	struct daf_count c = { 0 };
+	char what[80], note[64];
+	double times[1], slice, longest = 0, start = now();
+
+	while (!c.known) {
+		slice = now();
+		must(daf_count_list(&c, reg, &q, 50));
+		slice = now() - slice;
+		longest = slice > longest ? slice : longest;
+	}
+	times[0] = now() - start;
+	snprintf(what, sizeof(what), "rows counted%s%s",
+	    where != NULL ? " where " : "", where != NULL ? where->field : "");
+	snprintf(note, sizeof(note), "%" PRId64 ", longest slice %.0f ms", c.n,
+	    longest);
+	report(what, times, 1, note);
+}
+
 static void
 search(struct daf_register *reg, const char *one, const char *two)
 {
@@ -322,6 +377,10 @@ read_only(const char *dir)
 	pages(reg, NULL, "updated", true, NULL);
 	pages(reg, "person", "name", false, &british);
 	pages(reg, "person", "name", false, &one);
+	screens(reg, "name");
+	screens(reg, "updated");
+	counts(reg, NULL);
+	counts(reg, &british);
 	search(reg, "muhammad", "khan");
 	search(reg, "muhamma", "kha");
 	search(reg, "muh", "kha");

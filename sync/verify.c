@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "core/derivedump.h"
 #include "core/query.h"
 #include "sync/mend.h"
 #include "sync/trust_priv.h"
@@ -253,6 +254,8 @@ verify_ledgers(struct verify *v)
 
 /* ---- register.db against a rebuild ---- */
 
+enum { DIGESTS = 3 };
+
 /* What a register says, in few bytes. */
 struct digest {
 	crypto_hash_sha256_state state;
@@ -270,32 +273,37 @@ add_line(void *arg, const char *line, size_t len)
 	return NULL;
 }
 
-/* Of the live values, and of the states. */
+/* Of the live values, the states, and what was derived. */
 static const struct daf_err *
-take_digests(struct digest d[2], struct daf_register *reg, const char *ledger)
+take_digests(
+    struct digest d[DIGESTS], struct daf_register *reg, const char *ledger)
 {
 	const struct daf_err *err;
+	size_t i;
 
-	memset(d, 0, 2 * sizeof(*d));
-	crypto_hash_sha256_init(&d[0].state);
-	crypto_hash_sha256_init(&d[1].state);
+	memset(d, 0, DIGESTS * sizeof(*d));
+	for (i = 0; i < DIGESTS; i++)
+		crypto_hash_sha256_init(&d[i].state);
 	err = daf_dump(reg, ledger, add_line, &d[0]);
 	if (err == NULL)
 		err = daf_dump_states(reg, ledger, add_line, &d[1]);
-	crypto_hash_sha256_final(&d[0].state, d[0].sum);
-	crypto_hash_sha256_final(&d[1].state, d[1].sum);
+	if (err == NULL)
+		err = daf_derive_dump(reg, ledger, add_line, &d[2]);
+	for (i = 0; i < DIGESTS; i++)
+		crypto_hash_sha256_final(&d[i].state, d[i].sum);
 	return err;
 }
 
 static void
-compare(struct verify *v, const char *ledger, const struct digest have[2],
-    const struct digest fresh[2])
+compare(struct verify *v, const char *ledger, const struct digest have[DIGESTS],
+    const struct digest fresh[DIGESTS])
 {
-	static const char *const what[] = { "records", "change sets" };
+	static const char *const what[] = { "records", "change sets",
+		"lists and charts" };
 	const char *where = daf_pool_printf(v->pool, "%s register.db", ledger);
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < DIGESTS; i++) {
 		if (memcmp(have[i].sum, fresh[i].sum, sizeof(fresh[i].sum)) ==
 		    0)
 			continue;
@@ -313,7 +321,7 @@ static const struct daf_err *
 verify_register(struct verify *v)
 {
 	size_t n = daf_register_nledgers(v->reg), i;
-	struct digest(*have)[2], fresh[2];
+	struct digest(*have)[DIGESTS], fresh[DIGESTS];
 	const struct daf_register_ledger *conf;
 	const struct daf_err *err = NULL;
 

@@ -16,6 +16,7 @@
 #include "tests/desk.h"
 
 #include "core/chart.h"
+#include "core/derivedump.h"
 
 #define DAY 86400
 #define NEW_YEAR INT64_C(1798743600) /* in Pakistan */
@@ -332,6 +333,31 @@ as_csv(void **state)
 	daf_buf_clear(&text);
 }
 
+static const struct daf_err *
+add_line(void *arg, const char *line, size_t len)
+{
+	daf_buf_add(arg, line, len);
+	return NULL;
+}
+
+/* What the charts are made of can be compared with a rebuild. */
+static void
+dumped(void **state)
+{
+	struct desk *d = *state;
+	struct daf_buf text = { 0 };
+	const char *s;
+
+	desk_ok(daf_derive_dump(d->reg, "main", add_line, &text));
+	s = daf_buf_str(&text);
+	assert_non_null(strstr(s, " isb.k7f2-4|ISB-EXT-2027-0004|draft|"));
+	assert_non_null(strstr(s, "|0|0|20788|0|Matter 3\n"));
+	assert_non_null(strstr(s, " isb.k7f2-4|met|0|2026-12-20|2026-12-20\n"));
+	assert_non_null(strstr(s, " isb.k7f2-3|due|0|2027-01-01\n"));
+	assert_null(strstr(s, "isb.k7f2-9|due"));
+	daf_buf_clear(&text);
+}
+
 static void
 refused(void **state)
 {
@@ -358,6 +384,7 @@ main(void)
 		T(many_places),
 		T(by_deadline),
 		T(as_csv),
+		T(dumped),
 		T(refused),
 	};
 
