@@ -13,7 +13,7 @@ static const struct {
 	const char *name, *title;
 	const struct daf_err *(*draw)(struct charting *c);
 } charts[] = {
-	{ "open", "Open at the end of the month", daf_chart_open },
+	{ "open", "Open at the end of the month", daf_chart_stock },
 	{ "course", "Opened and closed", daf_chart_course },
 	{ "types", "Open, by type", daf_chart_types },
 	{ "stages", "Open, by stage", daf_chart_stages },

@@ -108,7 +108,7 @@ daf_chart_course(struct charting *c)
 }
 
 const struct daf_err *
-daf_chart_open(struct charting *c)
+daf_chart_stock(struct charting *c)
 {
 	const struct daf_err *err;
 	struct daf_where where[] = {

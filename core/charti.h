@@ -41,7 +41,7 @@ struct daf_bar *daf_chart_bar(struct charting *c, int64_t n, const char *type,
 
 /* The charts; see the table in chart.c. */
 /* chartcourse.c */
-const struct daf_err *daf_chart_open(struct charting *c) DAF_MUST_USE;
+const struct daf_err *daf_chart_stock(struct charting *c) DAF_MUST_USE;
 const struct daf_err *daf_chart_course(struct charting *c) DAF_MUST_USE;
 const struct daf_err *daf_chart_age(struct charting *c) DAF_MUST_USE;
 /* chartkind.c */

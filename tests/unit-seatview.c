@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "sync/mainchain.h"
+#include "tui/chartview.h"
 #include "tui/decide.h"
 #include "tui/enrol.h"
 #include "tui/reviewing.h"
@@ -438,6 +439,103 @@ enrolling(void **state)
 	daf_buf_clear(&b);
 }
 
+/* ---- charts ---- */
+
+static void
+bars(void **state)
+{
+	struct daf_buf b = { 0 };
+
+	(void)state;
+	daf_chartview_bar(&b, 10, 20, 8, 0, false);
+	says(&b, "####");
+	daf_chartview_bar(&b, 20, 20, 8, 1, false);
+	says(&b, "........");
+	/* something is never nothing, and nothing never something */
+	daf_chartview_bar(&b, 1, 1000000, 8, 2, false);
+	says(&b, ":");
+	daf_chartview_bar(&b, 0, 20, 8, 0, false);
+	says(&b, "");
+	daf_chartview_bar(&b, 0, 0, 8, 0, false);
+	says(&b, "");
+	daf_chartview_bar(&b, 7, 7, 2, 0, true);
+	says(&b, "\xe2\x96\x88\xe2\x96\x88");
+	daf_chartview_bar(&b, INT64_MAX, INT64_MAX, 3, 3, false);
+	says(&b, "+++");
+	daf_buf_clear(&b);
+}
+
+static void
+periods(void **state)
+{
+	static const struct {
+		const char *text, *back;
+	} good[] = {
+		{ "2026-11", "2026-11 2026-11" },
+		{ "2026", "2026-01 2026-12" },
+		{ "2025-12 2026-03", "2025-12 2026-03" },
+		{ "2025 2026-03", "2025-01 2026-03" },
+		{ "2025   2026", "2025-01 2026-12" },
+		{ "", "" },
+	};
+	static const char *const bad[] = { "2026-13", "x", "2026-11-01",
+		"2026-03 2025-12", "2026 2027 2028", " 2026",
+		"11111111111111111111111111111111111111111" };
+	struct daf_date from, to;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_null(daf_chartview_period(&from, &to, good[i].text));
+		daf_chartview_period_text(&b, &from, &to);
+		says(&b, good[i].back);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		refused(
+		    daf_chartview_period(&from, &to, bad[i]), "a period is");
+		assert_int_equal(from.year, 0);
+	}
+	daf_buf_clear(&b);
+}
+
+static void
+layouts(void **state)
+{
+	struct daf_bar course[] = {
+		{ "2026-10", "opened", "2026-10", 3, NULL, NULL, 0 },
+		{ "2026-10", "closed", "2026-10", 5, NULL, NULL, 0 },
+		{ "2026-11", "opened", "2026-11", 0, NULL, NULL, 0 },
+	};
+	struct daf_bar stages[] = {
+		{ "Cases", "", "Enquiry", 3, NULL, NULL, 0 },
+	};
+	struct daf_chart chart = { .bars = course, .n = 3 };
+	struct daf_chartview v = daf_chartview_lay(&chart, 79);
+	struct daf_buf b = { 0 };
+
+	(void)state;
+	assert_true(v.months && v.series && !v.groups);
+	assert_int_equal(v.most, 5);
+	assert_int_equal(v.total, 8);
+	assert_int_equal(daf_chartview_series(&chart, 0), 0);
+	assert_int_equal(daf_chartview_series(&chart, 1), 1);
+	assert_int_equal(daf_chartview_series(&chart, 2), 0);
+	daf_chartview_label(&b, &v, &course[2]);
+	says(&b, "Nov 2026");
+	chart = (struct daf_chart){ .bars = stages, .n = 1 };
+	v = daf_chartview_lay(&chart, 79);
+	assert_true(v.groups && !v.series && !v.months);
+	assert_true(v.bar + 10 < v.end);
+	daf_chartview_label(&b, &v, &stages[0]);
+	says(&b, "Enquiry");
+	chart.n = 0;
+	v = daf_chartview_lay(&chart, 59);
+	assert_false(v.months);
+	assert_true(v.bar < v.end);
+	daf_buf_clear(&b);
+}
+
 int
 main(void)
 {
@@ -453,6 +551,9 @@ main(void)
 		cmocka_unit_test(carrying),
 		cmocka_unit_test(registers),
 		cmocka_unit_test(enrolling),
+		cmocka_unit_test(bars),
+		cmocka_unit_test(periods),
+		cmocka_unit_test(layouts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
+#include "tui/tofile.h"
 
 #define PAGE 500
 #define FILE_LIMIT ((size_t)512 << 20)
@@ -165,31 +166,6 @@ all_rows(struct export *e, const struct format *f)
 	return err;
 }
 
-/* "~/list.csv" as a shell reads it. Yours. */
-static char *
-file_path(const char *text)
-{
-	const char *home = getenv("HOME");
-
-	return strncmp(text, "~/", 2) == 0 && home != NULL
-		   ? daf_asprintf("%s/%s", home, text + 2)
-		   : daf_strdup(text);
-}
-
-static bool
-may_replace(struct daf_ui *ui, const char *path)
-{
-	char *question;
-	bool yes;
-
-	if (!daf_fs_exists(path))
-		return true;
-	question = daf_asprintf("%s exists. Replace it? y yes, n no", path);
-	yes = daf_ask_key(ui, question, "yn") == 'y';
-	free(question);
-	return yes;
-}
-
 static const struct daf_err *
 write_file(struct daf_listview *l, const struct format *f, const char *path,
     bool marked)
@@ -217,7 +193,7 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 	const char *name = arg + len + strspn(arg + len, " ");
 	const struct daf_err *err = NULL;
 	const struct format *f = NULL;
-	char *given = NULL, *path;
+	char *path;
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -228,13 +204,9 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 		return daf_err(DAF_USAGE,
 		    "export csv FILE writes a table, export txt FILE a text "
 		    "to print");
-	if (*name == '\0' &&
-	    !daf_ask_line(&given, l->s.ui, "Write to file:", NULL))
+	if (!daf_tofile_path(&path, l->s.ui, name, NULL))
 		return NULL;
-	path = file_path(given != NULL ? given : name);
-	if (*path != '\0' && may_replace(l->s.ui, path))
-		err = write_file(l, f, path, marked);
+	err = write_file(l, f, path, marked);
 	free(path);
-	free(given);
 	return err;
 }

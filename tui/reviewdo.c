@@ -107,7 +107,7 @@ with_reason(struct daf_reviewing *r, const struct daf_order *o,
 		return NULL;
 	if (o->arg != NULL)
 		return decide(&r->decide, i, o->arg);
-	question = daf_asprintf("%s %s because: ", what, r->w[i].at);
+	question = daf_asprintf("%s %s because:", what, r->w[i].at);
 	if (!daf_ask_line(&reason, r->s.ui, question, NULL)) {
 		free(question);
 		return NULL;

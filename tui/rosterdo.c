@@ -102,11 +102,11 @@ ask_office(struct daf_rostering *r, const struct daf_apply_office *was)
 	if (was != NULL)
 		code = daf_strdup(was->code);
 	if ((code != NULL ||
-		daf_ask_line(&code, ui, "Office, its code (isb): ", NULL)) &&
+		daf_ask_line(&code, ui, "Office, its code (isb):", NULL)) &&
 	    daf_ask_line(
-		&name, ui, "Its name: ", was != NULL ? was->name : NULL) &&
+		&name, ui, "Its name:", was != NULL ? was->name : NULL) &&
 	    daf_ask_line(&zone, ui,
-		"Its time zone: ", was != NULL ? was->zone : "Asia/Karachi")) {
+		"Its time zone:", was != NULL ? was->zone : "Asia/Karachi")) {
 		e.office = code;
 		e.name = name;
 		e.zone = zone;
@@ -145,8 +145,7 @@ ask_person(bool *go, struct daf_enrolment *e, struct daf_ui *ui,
 				  : NULL;
 	const struct daf_err *err = NULL;
 
-	*go =
-	    daf_ask_line(&text, ui, "Officer (A. Khan <a.khan@isb>): ", begin);
+	*go = daf_ask_line(&text, ui, "Officer (A. Khan <a.khan@isb>):", begin);
 	if (*go)
 		err = daf_enrol_person(e, text);
 	if (err == NULL && *go && was != NULL &&
@@ -172,7 +171,7 @@ ask_roles(bool *go, struct daf_enrolment *e, struct daf_ui *ui,
 	for (i = 0; names[i] != NULL; i++)
 		daf_buf_addf(&begin, "%s%s", i > 0 ? "," : "", names[i]);
 	*go = daf_ask_line(&text, ui,
-	    "Roles (officer,supervisor,hq,auditor): ", daf_buf_str(&begin));
+	    "Roles (officer,supervisor,hq,auditor):", daf_buf_str(&begin));
 	if (*go)
 		err = daf_enrol_roles(e, text);
 	daf_buf_clear(&begin);
@@ -188,8 +187,8 @@ ask_key(bool *go, struct daf_enrolment *e, struct daf_rostering *r,
 	char *text = NULL;
 
 	*go = daf_ask_line(&text, r->s.ui,
-	    was != NULL ? "Another key (file or pasted line; empty: none): "
-			: "Public key (its file, or the line pasted): ",
+	    was != NULL ? "Another key (file or pasted line; empty: none):"
+			: "Public key (its file, or the line pasted):",
 	    NULL);
 	if (*go && (was == NULL || *text != '\0')) {
 		err = daf_enrol_key(e, text);
@@ -231,9 +230,9 @@ ask_register(struct daf_rostering *r, const struct daf_roster_register *was)
 		replica = daf_strdup(was->replica);
 	if ((replica != NULL ||
 		daf_ask_line(&replica, ui,
-		    "Register, as join said (isb.k7f2): ", NULL)) &&
-	    daf_ask_line(&identity, ui,
-		"Its identity, as join said (age1...): ", NULL)) {
+		    "Register, as join said (isb.k7f2):", NULL)) &&
+	    daf_ask_line(
+		&identity, ui, "Its identity, as join said (age1...):", NULL)) {
 		e.replica = replica;
 		e.identity = identity;
 		err = amend(r, &e);
@@ -343,7 +342,7 @@ revoke(struct daf_rostering *r, const struct daf_order *o)
 	what = which_key(ui, &r->charter->officers[it->i]);
 	if (what == NULL)
 		return NULL;
-	question = daf_asprintf("To revoke for ever, type %s: ", to_type(what));
+	question = daf_asprintf("To revoke for ever, type %s:", to_type(what));
 	if (daf_ask_line(&typed, ui, question, NULL)) {
 		if (strcmp(typed, to_type(what)) == 0)
 			err =

@@ -18,5 +18,3 @@ soon(const char *what)
 
 SOON(daf_undo_open, (struct daf_ui * ui __attribute__((unused)),
 			const char *t __attribute__((unused))))
-SOON(daf_chart_open, (struct daf_ui * ui __attribute__((unused)),
-			 const char *n __attribute__((unused))))

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tofile.h - writing what is on the screen to a file that the officer names. */
+#ifndef DAF_TUI_TOFILE_H
+#define DAF_TUI_TOFILE_H
+
+#include "tui/ui.h"
+
+/* Where to: what was given (NULL or "": asked for, beginning with `begin`, or
+ * NULL), "~/" as a shell reads it; a file that is there is replaced only if
+ * that is confirmed. False: not at all. The path is yours. */
+bool daf_tofile_path(char **path, struct daf_ui *ui, const char *given,
+    const char *begin) DAF_MUST_USE;
+
+#endif
