@@ -5,7 +5,6 @@
  */
 #include "core/derive.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "core/apply_priv.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* likelyjudge.c - how alike two records are, and why; see likely.h. */
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"

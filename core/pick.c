@@ -2,7 +2,6 @@
 /* pick.c - see pick.h: records and choices. */
 #include "core/pick.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"

@@ -279,8 +279,8 @@ row_meets(const struct searching *s, const struct search_row *row,
 	return true;
 }
 
-/* Of type:, office: and the like given several times one must hold, and none that is
- * not wanted. */
+/* Of type:, office: and the like, given several times, one must hold; and none
+ * that is not wanted. */
 static bool
 row_passes(const struct searching *s, const struct search_row *row,
     enum daf_term_kind kind)

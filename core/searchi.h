@@ -2,8 +2,9 @@
 /*
  * searchi.h - the inside of a search, shared by search.c (which records are
  * looked at, in which order they come), searchask.c (what the index is asked
- * for), searchhit.c (which of them are hits,
- * and what is shown for them), searchlink.c (what names them) and searchwhy.c (why).
+ * for), searchhit.c (which of them are hits, and what is shown for them),
+ * searchlink.c (what names them) and searchwhy.c (why). core/likely.c uses its
+ * rows, parents and roles.
  */
 #ifndef DAF_CORE_SEARCHI_H
 #define DAF_CORE_SEARCHI_H

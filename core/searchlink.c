@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* searchlink.c - children that name a record: their roles, and the parents
  * that they bring; see searchi.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/derive.h"

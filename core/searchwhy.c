@@ -240,7 +240,7 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 {
 	const struct daf_err *err = NULL;
 	struct search_row match;
-	bool found;
+	bool found = false;
 
 	if (hit->child != 0)
 		err = say_child(say, s, hit->child);

@@ -211,7 +211,7 @@ add_field(
 static bool
 fields_named(struct daf_term *term, struct parsing *p, const char *name)
 {
-	const char *found[FIELDS_MAX];
+	const char *found[FIELDS_MAX] = { NULL };
 	const struct daf_type *t;
 	size_t i, j, k, n = 0;
 
