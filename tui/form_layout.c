@@ -23,9 +23,26 @@ struct plan {
 	const struct daf_form_body *body;
 	int columns, height;
 	int page, row; /* where the next one goes */
+	int wide;      /* columns of labels of whole rows, in this group */
 	bool half;     /* the left half of the row before is taken, the right
 	                * one is free */
 };
+
+/* A field that stays alone in its row stands below the others of its group. */
+static void
+settle(struct plan *p)
+{
+	struct daf_form_cell *c;
+
+	if (!p->half)
+		return;
+	p->half = false;
+	c = &p->out->cells[p->out->n - 1];
+	c->label_width = p->wide;
+	c->column = c->label_column + p->wide + 2;
+	if (c->column + c->width > p->columns - 2)
+		c->width = p->columns - 2 - c->column;
+}
 
 static struct daf_form_cell *
 add(struct plan *p, enum daf_form_cell_kind kind, size_t index, int rows)
@@ -33,6 +50,7 @@ add(struct plan *p, enum daf_form_cell_kind kind, size_t index, int rows)
 	struct daf_form_layout *out = p->out;
 	struct daf_form_cell *c;
 
+	settle(p);
 	if (p->row > 0 && p->row + rows > p->height) {
 		p->page++;
 		p->row = 0;
@@ -45,7 +63,6 @@ add(struct plan *p, enum daf_form_cell_kind kind, size_t index, int rows)
 		.row = p->row,
 		.height = rows };
 	p->row += rows;
-	p->half = false;
 	return c;
 }
 
@@ -167,16 +184,6 @@ place(struct daf_form_cell *c, int label, int width, int end)
 		c->width = 4;
 }
 
-static int
-full_label(const struct daf_form_field *f)
-{
-	int width = label_width(f);
-
-	return width <= LABEL_SHORT    ? LABEL_SHORT
-	       : width <= LABEL_MIDDLE ? LABEL_MIDDLE
-				       : LABEL_LONG;
-}
-
 static void
 field(struct plan *p, size_t i)
 {
@@ -185,6 +192,7 @@ field(struct plan *p, size_t i)
 	struct daf_form_cell *c;
 
 	if (p->half && fits_right(p, f)) {
+		p->half = false;
 		p->row--;
 		c = add(p, DAF_CELL_FIELD, i, 1);
 		place(c, middle(p), half, p->columns - mark);
@@ -195,7 +203,7 @@ field(struct plan *p, size_t i)
 		place(c, 1, half, middle(p) - 1 - mark);
 		p->half = true;
 	} else {
-		place(c, 1, full_label(f), p->columns - mark);
+		place(c, 1, p->wide, p->columns - mark);
 	}
 }
 
@@ -231,6 +239,23 @@ in_group(
 	return group == NULL && f->def != NULL;
 }
 
+/* The values of a group stand below each other. */
+static void
+widen(struct plan *p, const struct daf_form_field *f)
+{
+	int width = label_width(f);
+
+	if (width > p->wide)
+		p->wide = width < LABEL_LONG ? width : LABEL_LONG;
+}
+
+static bool
+belongs(const struct plan *p, const struct daf_form_field *f, const char *name)
+{
+	return f->def == NULL ? name != NULL && strcmp(name, "") == 0
+			      : in_group(p, f, name);
+}
+
 static void
 group(struct plan *p, const char *name, const char *label)
 {
@@ -238,17 +263,20 @@ group(struct plan *p, const char *name, const char *label)
 	bool first = label != NULL;
 	size_t i;
 
+	p->wide = LABEL_SHORT;
+	for (i = 0; i < p->body->nfields; i++)
+		if (belongs(p, &p->body->fields[i], name))
+			widen(p, &p->body->fields[i]);
 	for (i = 0; i < p->body->nfields; i++) {
 		f = &p->body->fields[i];
-		if (f->def == NULL ? name == NULL || strcmp(name, "") != 0
-				   : !in_group(p, f, name))
+		if (!belongs(p, f, name))
 			continue;
 		if (first)
 			heading(p, label, daf_form_long(f) ? TEXT_ROWS : 1);
 		first = false;
 		field(p, i);
 	}
-	p->half = false;
+	settle(p);
 }
 
 /* The stage says where a record stands: it comes first. */
@@ -257,15 +285,18 @@ ungrouped(struct plan *p)
 {
 	size_t i;
 
+	p->wide = LABEL_SHORT;
 	for (i = 0; i < p->body->nfields; i++)
 		if (strcmp(p->body->fields[i].name, "stage") == 0)
 			field(p, i);
 	for (i = 0; i < p->body->nfields; i++)
 		if (p->body->fields[i].def != NULL &&
 		    strcmp(p->body->fields[i].name, "stage") != 0 &&
-		    in_group(p, &p->body->fields[i], NULL))
+		    in_group(p, &p->body->fields[i], NULL)) {
+			widen(p, &p->body->fields[i]);
 			field(p, i);
-	p->half = false;
+		}
+	settle(p);
 }
 
 /* The records below, and where one adds another. The first body lists the new
