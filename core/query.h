@@ -298,6 +298,12 @@ const struct daf_err *daf_senders(struct daf_sender **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
     const char *ledger) DAF_MUST_USE;
 
+/* The newest change set that an officer wrote at this register and that was not
+ * refused, in the pool; *at NULL: there is none. ledger NULL: of all. */
+const struct daf_err *daf_last_own(const char **at, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger,
+    const char *officer) DAF_MUST_USE;
+
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;

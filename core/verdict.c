@@ -204,3 +204,36 @@ daf_senders(struct daf_sender **out, size_t *n, struct daf_pool *pool,
 	free(list);
 	return err;
 }
+
+const struct daf_err *
+daf_last_own(const char **at, struct daf_pool *pool, struct daf_register *reg,
+    const char *ledger, const char *officer)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row = false;
+	int64_t id;
+
+	*at = NULL;
+	err = daf_item_ledger(&id, reg, ledger);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT r.name, c.seq"
+		    " FROM replica AS r"
+		    " JOIN change_set AS c ON c.replica = r.id"
+		    " WHERE r.own = 1"
+		    " AND (?1 < 0 OR r.ledger = ?1)"
+		    " AND c.officer = ?2"
+		    " AND c.state <> 3"
+		    " ORDER BY c.time DESC, c.seq DESC"
+		    " LIMIT 1",
+		    "is", id, officer);
+	if (err == NULL)
+		err = daf_db_step(&row, db, st);
+	if (row)
+		*at = daf_item_address(
+		    pool, daf_db_str(st, 0), sqlite3_column_int64(st, 1));
+	daf_db_done(db, st);
+	return err;
+}

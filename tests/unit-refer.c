@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which records name a record, and what is due of some. */
+/* Which records name a record, what is due of some, what was written last. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -90,12 +90,42 @@ test_due_of(void **state)
 	desk_close(&d);
 }
 
+static void
+test_last_own(void **state)
+{
+	const char *at;
+	int64_t first;
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, NULL);
+	desk_ok(daf_last_own(&at, d.pool, d.reg, NULL, "a.khan@isb"));
+	assert_null(at);
+	first = desk_new(&d, "matter", "title", "One", "stage", "draft", NULL);
+	desk_new(&d, "person", "name", "Two", NULL);
+	/* one of another office, and one of his that was refused */
+	desk_remote(&d, "khi.aaaa", 1, d.time + 50, id_of(&d, first), "judge",
+	    "X", "", DAF_ACCEPTED, true);
+	desk_ok(daf_last_own(&at, d.pool, d.reg, "main", "a.khan@isb"));
+	assert_string_equal(at, "isb.k7f2-2");
+	desk_ok(daf_apply_begin(d.reg));
+	desk_ok(daf_apply_state(
+	    d.reg, d.ledger, "isb.k7f2", 2, 2, DAF_REFUSED_STATE, false, "no"));
+	desk_ok(daf_apply_commit(d.reg));
+	desk_ok(daf_last_own(&at, d.pool, d.reg, NULL, "a.khan@isb"));
+	assert_string_equal(at, "isb.k7f2-1");
+	desk_ok(daf_last_own(&at, d.pool, d.reg, NULL, "b.ali@khi"));
+	assert_null(at);
+	desk_close(&d);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_referrers),
 		cmocka_unit_test(test_due_of),
+		cmocka_unit_test(test_last_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
