@@ -10,6 +10,7 @@
 #include "schema/kind.h"
 #include "tui/ask.h"
 #include "tui/conflicti.h"
+#include "tui/editor.h"
 #include "tui/screens.h"
 
 /* Two numbers that are masked cannot be told from each other: they are shown,
@@ -184,6 +185,11 @@ ask_value(char **out, struct daf_conflict_screen *c,
 	if (strcmp(kind, "reference") == 0)
 		return daf_pick_record(out, ui, c->d.view.r.item.ledger,
 		    d->field->of, d->label, NULL);
+	if (strcmp(kind, "longtext") == 0) {
+		*out = daf_editor_open(ui, d->label,
+		    begin != NULL ? begin : "", 0, NULL, NULL);
+		return *out != NULL;
+	}
 	question = daf_asprintf("%s:", d->label);
 	got = daf_ask_line(out, ui, question, begin);
 	free(question);

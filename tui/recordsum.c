@@ -281,6 +281,24 @@ put_disputes(struct summary *s)
 	}
 }
 
+/* Was all of it written again since? Then nobody has to do anything. */
+static bool
+is_past(const struct daf_record_view *v, size_t i)
+{
+	const struct daf_past *p = &v->past[i];
+	size_t k, j;
+
+	for (k = 0; k < p->nsets; k++) {
+		for (j = i + 1; j < v->npast; j++)
+			if (v->past[j].counts &&
+			    daf_past_set(&v->past[j], p->sets[k].field) != NULL)
+				break;
+		if (j == v->npast)
+			return false;
+	}
+	return p->state == DAF_REFUSED_STATE;
+}
+
 /* What headquarters held or refused, and why. */
 static void
 put_verdicts(struct summary *s)
@@ -290,7 +308,8 @@ put_verdicts(struct summary *s)
 
 	for (i = 0; i < s->v->npast; i++) {
 		p = &s->v->past[i];
-		if (p->state != DAF_HELD && p->state != DAF_REFUSED_STATE)
+		if ((p->state != DAF_HELD && p->state != DAF_REFUSED_STATE) ||
+		    is_past(s->v, i))
 			continue;
 		daf_lines_about(s->l, DAF_LINE_CHANGE, p->at, 0);
 		daf_lines_new(s->l);
