@@ -221,12 +221,16 @@ daf_last_own(const char **at, struct daf_pool *pool, struct daf_register *reg,
 		err = daf_db_prepare(&st, db,
 		    "SELECT r.name, c.seq"
 		    " FROM replica AS r"
-		    " JOIN change_set AS c ON c.replica = r.id"
+		    " JOIN change_set AS c ON c.id ="
+		    "  (SELECT x.id FROM change_set AS x"
+		    "   WHERE x.replica = r.id"
+		    "   AND x.officer = ?2"
+		    "   AND x.state <> 3"
+		    "   ORDER BY x.seq DESC"
+		    "   LIMIT 1)"
 		    " WHERE r.own = 1"
 		    " AND (?1 < 0 OR r.ledger = ?1)"
-		    " AND c.officer = ?2"
-		    " AND c.state <> 3"
-		    " ORDER BY c.time DESC, c.seq DESC"
+		    " ORDER BY c.time DESC"
 		    " LIMIT 1",
 		    "is", id, officer);
 	if (err == NULL)

@@ -71,6 +71,9 @@ conflict_load(struct daf_screen *s)
 	}
 	if (err != NULL)
 		return err;
+	/* a key may act before it is drawn */
+	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
+	daf_lines_begin(&c->pane, daf_ui_columns(s->ui));
 	reveal(c);
 	if (lost > 0)
 		daf_ui_say(s->ui,
@@ -186,8 +189,8 @@ ask_value(char **out, struct daf_conflict_screen *c,
 		return daf_pick_record(out, ui, c->d.view.r.item.ledger,
 		    d->field->of, d->label, NULL);
 	if (strcmp(kind, "longtext") == 0) {
-		*out = daf_editor_open(ui, d->label,
-		    begin != NULL ? begin : "", 0, NULL, NULL);
+		*out = daf_editor_open(
+		    ui, d->label, begin != NULL ? begin : "", 0, NULL, NULL);
 		return *out != NULL;
 	}
 	question = daf_asprintf("%s:", d->label);

@@ -235,7 +235,6 @@ daf_conflict_draw(struct daf_screen *s)
 	draw_head(c);
 	if (height > ROWS_MOST)
 		height = ROWS_MOST;
-	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
 	daf_rows_place(&c->rows, 3, height);
 	draw_pane(c, 3 + height + 1);
 	daf_rows_draw(&c->rows, ui, draw_row, c);

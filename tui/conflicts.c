@@ -103,14 +103,23 @@ fill(struct conflicts *c, int columns)
 	c->stale = false;
 }
 
+/* Keys that come together are taken without drawing between them. */
+static void
+freshen(struct conflicts *c)
+{
+	int columns = daf_ui_columns(c->s.ui);
+
+	if (c->stale || c->lines.columns != columns)
+		fill(c, columns);
+}
+
 static void
 conflicts_draw(struct daf_screen *s)
 {
 	struct conflicts *c = (struct conflicts *)s;
 	struct daf_term *t = s->ui->term;
 
-	if (c->stale || c->lines.columns != daf_ui_columns(s->ui))
-		fill(c, daf_ui_columns(s->ui));
+	freshen(c);
 	daf_ui_title(s->ui, "CONFLICTS");
 	if (c->n == 0) {
 		daf_term_put(t, 2, 3, 70, DAF_PLAIN,
@@ -133,8 +142,10 @@ static const struct daf_err *
 conflicts_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct conflicts *c = (struct conflicts *)s;
-	const struct daf_lines_row *line = daf_lines_current(&c->lines);
+	const struct daf_lines_row *line;
 
+	freshen(c);
+	line = daf_lines_current(&c->lines);
 	if (o->act == DAF_ACT_CONFLICTS) {
 		daf_ui_say(s->ui, "These are all of them");
 		return NULL;

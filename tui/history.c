@@ -167,14 +167,23 @@ fill(struct history *h, int columns)
 	h->stale = false;
 }
 
+/* Keys that come together are taken without drawing between them. */
+static void
+freshen(struct history *h)
+{
+	int columns = daf_ui_columns(h->s.ui);
+
+	if (h->stale || h->lines.columns != columns)
+		fill(h, columns);
+}
+
 static void
 history_draw(struct daf_screen *s)
 {
 	struct history *h = (struct history *)s;
 	const struct daf_lines_row *line;
 
-	if (h->stale || h->lines.columns != daf_ui_columns(s->ui))
-		fill(h, daf_ui_columns(s->ui));
+	freshen(h);
 	daf_ui_title(s->ui, "HISTORY %s%s%s", daf_record_name(&h->view.r.item),
 	    h->field != NULL ? "  " : "",
 	    h->field != NULL ? label_of(h, h->field) : "");
@@ -184,8 +193,7 @@ history_draw(struct daf_screen *s)
 		daf_ui_hint(s->ui, "Nothing was written yet");
 	else
 		daf_ui_hint(s->ui,
-		    "Enter shows %s as it was signed  "
-		    "(* here  + sent  H held  R refused)",
+		    "%s: Enter shows it as it was signed, u undoes it",
 		    line->arg);
 }
 
@@ -267,13 +275,18 @@ static const struct daf_err *
 history_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct history *h = (struct history *)s;
+	const struct daf_lines_row *line;
 
+	freshen(h);
+	line = daf_lines_current(&h->lines);
 	if (o->act == DAF_ACT_OPEN)
 		return open_signed(h);
 	if (o->act == DAF_ACT_FILTER) {
 		choose_field(h);
 		return NULL;
 	}
+	if (o->act == DAF_ACT_UNDO && line != NULL && line->arg != NULL)
+		return daf_undo_open(s->ui, line->arg);
 	*done = daf_lines_act(&h->lines, o->act);
 	return NULL;
 }

@@ -11,9 +11,15 @@ struct page {
 	char *title, *text;
 };
 
+/* Also before a key acts: keys that come together are taken without drawing
+ * between them. */
 static void
-page_fill(struct page *p, int columns)
+page_fill(struct page *p)
 {
+	int columns = daf_ui_columns(p->s.ui);
+
+	if (p->lines.columns == columns)
+		return;
 	daf_lines_begin(&p->lines, columns);
 	daf_lines_new(&p->lines);
 	daf_lines_wrap(&p->lines, 2, DAF_PLAIN, p->text);
@@ -26,8 +32,7 @@ page_draw(struct daf_screen *s)
 	struct page *p = (struct page *)s;
 	struct daf_buf range = { 0 };
 
-	if (p->lines.columns != daf_ui_columns(s->ui))
-		page_fill(p, daf_ui_columns(s->ui));
+	page_fill(p);
 	daf_ui_title(s->ui, "%s", p->title);
 	daf_lines_draw(&p->lines, s->ui, 1, daf_ui_bottom(s->ui) - 1);
 	daf_rows_range(&range, &p->lines.rows);
@@ -38,7 +43,10 @@ page_draw(struct daf_screen *s)
 static const struct daf_err *
 page_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
-	*done = daf_lines_act(&((struct page *)s)->lines, o->act);
+	struct page *p = (struct page *)s;
+
+	page_fill(p);
+	*done = daf_lines_act(&p->lines, o->act);
 	return NULL;
 }
 

@@ -75,6 +75,17 @@ fill(struct record *r, int columns)
 	r->stale = false;
 }
 
+/* Before the lines are drawn, and before a key acts on one: keys that come
+ * together are taken without drawing between them. */
+static void
+freshen(struct record *r)
+{
+	int columns = daf_ui_columns(r->s.ui);
+
+	if (r->stale || r->lines.columns != columns)
+		fill(r, columns);
+}
+
 /* ---- drawing ---- */
 
 /* "[1 Summary]", "2 Hearings 3" */
@@ -188,8 +199,7 @@ record_draw(struct daf_screen *s)
 	struct record *r = (struct record *)s;
 	int row = 2;
 
-	if (r->stale || r->lines.columns != daf_ui_columns(s->ui))
-		fill(r, daf_ui_columns(s->ui));
+	freshen(r);
 	draw_title(r);
 	draw_parts(r);
 	if (r->head != NULL)
@@ -371,7 +381,7 @@ on_deadlines(struct record *r, const struct daf_order *o)
 		return NULL;
 	}
 	daf_err_free(go_part(r, 0));
-	fill(r, daf_ui_columns(r->s.ui));
+	freshen(r);
 	for (i = 0; i < r->lines.rows.n; i++)
 		if (r->lines.items[i].kind == DAF_LINE_RECORD) {
 			r->lines.rows.cursor = i;
@@ -518,6 +528,7 @@ record_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	struct record *r = (struct record *)s;
 	size_t i;
 
+	freshen(r);
 	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (acts[i].act == o->act)
 			return acts[i].run(r, o);

@@ -365,7 +365,7 @@ put_record_state(struct summary *s)
 	daf_lines_about(s->l, 0, NULL, 0);
 	daf_lines_new(s->l);
 	daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "State");
-	daf_lines_put(s->l, VALUE, 0, DAF_PLAIN, daf_buf_str(&b));
+	daf_lines_wrap(s->l, VALUE, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
 
