@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * listi.h - the inside of a list, shared by list.c (what is asked), listwhere.c
- * (its filters), listtest.c (who passes them), listrows.c (which rows it has) and listcount.c (how many).
+ * (its filters), listtest.c (who passes them), listrows.c (which rows it has)
+ * and listcount.c (how many).
  */
 #ifndef DAF_CORE_LISTI_H
 #define DAF_CORE_LISTI_H
