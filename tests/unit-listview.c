@@ -383,9 +383,9 @@ columns_fit(void **state)
 	daf_buf_reset(&b);
 	daf_itemcols_line(&b, &c, texts);
 	assert_non_null(strstr(b.data, "[Urdu]"));
-	assert_false(daf_itemrow_rtl(b.data));
-	assert_true(daf_itemrow_rtl(texts[1]));
-	assert_false(daf_itemrow_rtl("Zürich, Ελλάδα, 日本, №"));
+	assert_false(daf_display_rtl(b.data));
+	assert_true(daf_display_rtl(texts[1]));
+	assert_false(daf_display_rtl("Zürich, Ελλάδα, 日本, №"));
 	/* a narrow terminal: the letters stay, the name goes */
 	daf_itemcols_fit(&c, 46);
 	assert_int_equal(c.col[1].width, 0);

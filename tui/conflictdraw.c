@@ -38,7 +38,7 @@ put_cell(struct daf_conflict_screen *c, int row, int column, int columns,
 		return;
 	text = shown(c, d, value);
 	daf_term_put(c->s.ui->term, row, column, columns, DAF_PLAIN,
-	    daf_display_rtl(text) ? "(Urdu)" : text);
+	    daf_display_rtl(text) ? "[Urdu]" : text);
 }
 
 /* The key that decided it, and what it becomes. */
@@ -192,9 +192,6 @@ draw_head(struct daf_conflict_screen *c)
 		    since, c->d.since, c->d.zone, &c->d.view.today);
 		daf_buf_addf(&b, ": written on both sides after %s", since);
 	}
-	if (c->d.joined > 0)
-		daf_buf_addf(&b, "; %zu value%s joined alone", c->d.joined,
-		    c->d.joined == 1 ? "" : "s");
 	daf_term_put(
 	    ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_clear(&b);

@@ -93,37 +93,13 @@ daf_itemcols_fit(struct daf_itemcols *c, int columns)
 	    columns > c->col[c->n - 1].at ? columns - c->col[c->n - 1].at : 0;
 }
 
-bool
-daf_itemrow_rtl(const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-
-	/* by the first bytes of UTF-8: U+0590 to U+08FF, U+FB1D to U+FDFF,
-	 * U+FE70 to U+FEFF, U+10800 to U+10FFF, U+1E800 to U+1EFFF */
-	for (; *s != '\0'; s++) {
-		if ((*s == 0xd6 && s[1] >= 0x90) || (*s >= 0xd7 && *s <= 0xdf))
-			return true;
-		if (*s == 0xe0 && s[1] >= 0xa0 && s[1] <= 0xa3)
-			return true;
-		if (*s == 0xef &&
-		    ((s[1] >= 0xad && s[1] <= 0xb7) ||
-			(s[1] == 0xb9 && s[2] >= 0xb0) || s[1] == 0xba ||
-			s[1] == 0xbb || (s[1] == 0xac && s[2] >= 0x9d)))
-			return true;
-		if (*s == 0xf0 && ((s[1] == 0x90 && s[2] >= 0xa0) ||
-				      (s[1] == 0x9e && s[2] >= 0xa0)))
-			return true;
-	}
-	return false;
-}
-
 /* What may stand in a column. */
 static const char *
 allowed(const struct daf_itemcols *c, size_t i, const char *text)
 {
 	if (text == NULL)
 		return "";
-	return i + 1 < c->n && daf_itemrow_rtl(text) ? "[Urdu]" : text;
+	return i + 1 < c->n && daf_display_rtl(text) ? "[Urdu]" : text;
 }
 
 void

@@ -42,8 +42,6 @@ void daf_itemcols_row(const struct daf_itemcols *c, struct daf_ui *ui, int row,
 void daf_itemcols_line(struct daf_buf *out, const struct daf_itemcols *c,
     const char *const *texts);
 
-/* Has it a letter that is written from right to left? */
-bool daf_itemrow_rtl(const char *text);
 /* What to call a record: number, else id. */
 const char *daf_itemrow_name(const struct daf_item *item);
 /* The item's letters in three places: as daf_display_marks; in the third `!` if

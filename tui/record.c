@@ -10,9 +10,9 @@
 #include "core/base/text.h"
 #include "core/desk.h"
 #include "schema/kind.h"
-#include "tui/ask.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
+#include "tui/tofile.h"
 
 struct record {
 	struct daf_screen s;
@@ -472,25 +472,23 @@ as_text(struct daf_buf *out, struct record *r)
 static const struct daf_err *
 on_export(struct record *r, const struct daf_order *o)
 {
-	struct daf_ui *ui = r->s.ui;
-	const struct daf_err *err = NULL;
+	const char *arg = o->arg != NULL ? o->arg : "txt";
+	const struct daf_err *err;
 	struct daf_buf text = { 0 };
-	const char *path;
+	char *path;
 
-	if (o->arg == NULL || strncmp(o->arg, "txt ", 4) != 0 ||
-	    o->arg[4 + strspn(o->arg + 4, " ")] == '\0')
+	if (strncmp(arg, "txt", 3) != 0 || (arg[3] != ' ' && arg[3] != '\0'))
 		return daf_err(
 		    DAF_USAGE, "a record is written as text: :export txt FILE");
-	path = o->arg + 4 + strspn(o->arg + 4, " ");
-	if (daf_fs_exists(path) &&
-	    daf_ask_key(ui,
-		"The file is there. r replaces it, Esc leaves it:", "r") != 'r')
+	arg += 3 + strspn(arg + 3, " ");
+	if (!daf_tofile_path(&path, r->s.ui, arg, NULL))
 		return NULL;
 	as_text(&text, r);
 	err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
 	if (err == NULL)
-		daf_ui_say(ui, "Written to %s", path);
+		daf_ui_say(r->s.ui, "Written to %s", path);
 	daf_buf_clear(&text);
+	free(path);
 	return err;
 }
 
