@@ -57,7 +57,9 @@ struct daf_form_set {
 	char *ledger;
 	struct daf_form_body **bodies;
 	size_t n, cap;
-	int serial; /* of the newest one */
+	int serial;   /* of the newest one */
+	char *saving; /* while it is saved: the id that the first body will
+	               * have; or NULL */
 	struct daf_pool *pool;
 };
 

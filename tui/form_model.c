@@ -55,6 +55,7 @@ daf_form_set_free(struct daf_form_set *set)
 		free_body(set->bodies[i]);
 	free(set->bodies);
 	free(set->ledger);
+	free(set->saving);
 	daf_pool_free(set->pool);
 	free(set);
 }

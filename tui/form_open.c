@@ -246,6 +246,25 @@ restore(struct daf_form_screen *f, const struct daf_draft *d)
 	return NULL;
 }
 
+/* The program ended between the save and the dropping of the draft. */
+static const struct daf_err *
+show_saved(struct daf_form_screen *f)
+{
+	struct daf_ui *ui = f->s.ui;
+	char *id = daf_strdup(f->set->saving);
+	const struct daf_err *err;
+
+	daf_form_drop_draft(f);
+	f->layout.n = 0; /* nothing is left to be kept */
+	daf_ui_pop(ui);
+	err = daf_record_open_named(ui, id);
+	if (err == NULL)
+		daf_ui_say(ui, "This draft was saved just before the program "
+			       "ended: here it is");
+	free(id);
+	return err;
+}
+
 const struct daf_err *
 daf_form_draft(struct daf_ui *ui, int64_t draft)
 {
@@ -269,6 +288,8 @@ daf_form_draft(struct daf_ui *ui, int64_t draft)
 		err = begin(&f, ui, drafts[i].ledger);
 	if (err == NULL)
 		err = ready(f, restore(f, &drafts[i]));
+	if (err == NULL && daf_form_was_saved(f))
+		err = show_saved(f);
 	daf_pool_free(pool);
 	return err;
 }

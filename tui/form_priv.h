@@ -134,6 +134,13 @@ void daf_form_pane_draw(struct daf_form_screen *f, int row);
 /* To the next or previous error; false: the pane has none. */
 bool daf_form_pane_jump(struct daf_form_screen *f, bool on);
 
+/* form_saved.c: the draft knows that it is being saved; nth: which of the
+ * births the first body is, 1 … */
+void daf_form_begin_save(struct daf_form_screen *f, size_t nth);
+void daf_form_end_save(struct daf_form_screen *f);
+/* Has a restored draft been saved already? */
+bool daf_form_was_saved(struct daf_form_screen *f);
+
 /* form_save.c */
 const struct daf_err *daf_form_save(struct daf_form_screen *f) DAF_MUST_USE;
 

@@ -346,6 +346,22 @@ explain(struct daf_form_screen *f, const struct daf_err *err)
 	return daf_err_wrap(err, "Not saved");
 }
 
+/* Which of the births the first body is. */
+static size_t
+nth_birth(const struct saving *s)
+{
+	const struct daf_form_set *set = s->f->set;
+	size_t i, nth = 0;
+
+	for (i = 0; i < set->n; i++) {
+		if (daf_form_body(set, s->serials[i])->record[0] == '\0')
+			nth++;
+		if (s->serials[i] == set->bodies[0]->serial)
+			break;
+	}
+	return nth;
+}
+
 static const struct daf_err *
 try(struct saving *s)
 {
@@ -356,12 +372,14 @@ try(struct saving *s)
 
 	for (;;) {
 		behind = false;
+		daf_form_begin_save(s->f, nth_birth(s));
 		err = daf_save(
 		    &saved, &behind, s->f->ledger, cli->signer, fill, s);
 		if (err == NULL) {
 			leave(s, behind);
 			return NULL;
 		}
+		daf_form_end_save(s->f);
 		if (s->clash == NULL)
 			return explain(s->f, err);
 		daf_err_free(err);
