@@ -191,9 +191,11 @@ walk(struct searching *s)
 }
 
 /* An id or a number comes first, whatever else has the word; else numbers that
- * begin so. *whole: there was any, and nobody looks for beginnings then. */
+ * begin so. *whole: there was one, and nobody looks for beginnings then; *begun:
+ * numbers begin so, and the index, in which each number is four common words,
+ * need not be asked. */
 static const struct daf_err *
-exact(bool *whole, struct searching *s)
+exact(bool *whole, bool *begun, struct searching *s)
 {
 	enum daf_search_tier tier = DAF_TIER_EXACT;
 	const struct daf_err *err;
@@ -208,7 +210,7 @@ exact(bool *whole, struct searching *s)
 		err = daf_item_numbered(
 		    ids, &n, EXACT_MAX, s->reg, s->ledger, s->terms.plain);
 		s->more = s->more || n == EXACT_MAX;
-		*whole = err == NULL && n > 0;
+		*begun = err == NULL && n > 0;
 	}
 	for (i = 0; err == NULL && i < n; i++)
 		err = daf_search_consider(s, ids[i], tier);
@@ -219,12 +221,13 @@ static const struct daf_err *
 look(struct searching *s)
 {
 	const struct daf_err *err = NULL;
-	bool some = false, whole = false;
+	bool some = false, whole = false, begun = false;
 
 	if (s->terms.plain != NULL)
-		err = exact(&whole, s);
-	if (err == NULL)
-		err = indexed(&some, s, DAF_TIER_WHOLE);
+		err = exact(&whole, &begun, s);
+	if (err != NULL || begun)
+		return err;
+	err = indexed(&some, s, DAF_TIER_WHOLE);
 	if (err == NULL && !some)
 		return walk(s);
 	if (err == NULL && !whole && !enough(s, LOOKED_MAX))
