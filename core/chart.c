@@ -168,28 +168,30 @@ const struct daf_err *
 daf_chart(struct daf_chart *out, struct daf_pool *pool,
     struct daf_register *reg, const char *name, const struct daf_chart_query *q)
 {
-	struct charting c = { .reg = reg,
-		.db = daf_register_db(reg),
-		.pool = pool,
-		.q = q,
-		.out = out };
+	struct charting *c = daf_pool_alloc(pool, sizeof(*c));
 	const struct daf_err *err;
 	int offset;
 	size_t i;
 
 	*out = (struct daf_chart){ 0 };
+	c->reg = reg;
+	c->db = daf_register_db(reg);
+	c->pool = pool;
+	c->q = q;
+	c->out = out;
 	if ((err = find(&i, name)) != NULL ||
-	    (err = daf_item_ledger(&c.ledger, reg, q->ledger)) != NULL ||
-	    (err = daf_item_today(&c.today, &offset, reg, q->ledger)) != NULL ||
-	    (err = check_type(&c)) != NULL ||
-	    (err = daf_db_read_begin(c.db)) != NULL)
+	    (err = daf_item_ledger(&c->ledger, reg, q->ledger)) != NULL ||
+	    (err = daf_item_today(&c->today, &offset, reg, q->ledger)) !=
+		NULL ||
+	    (err = check_type(c)) != NULL ||
+	    (err = daf_db_read_begin(c->db)) != NULL)
 		return err;
 	out->name = charts[i].name;
 	out->title = charts[i].title;
 	if (q->ledger != NULL)
 		out->ledger = daf_pool_strdup(pool, q->ledger);
-	err = charts[i].draw(&c);
-	daf_db_read_end(c.db);
+	err = charts[i].draw(c);
+	daf_db_read_end(c->db);
 	return err;
 }
 

@@ -431,11 +431,10 @@ daf_list_fill(struct listing *l)
 		free(narrow.ids);
 		return err;
 	}
+	l->gathered = narrow.ids != NULL;
 	if (narrow.ids == NULL)
-		err = l->sort.column != 0 ? walk(l) : scan(l);
-	else
-		l->gathered = true;
-	for (i = 0; err == NULL && l->gathered && i < narrow.n; i++)
+		return l->sort.column != 0 ? walk(l) : scan(l);
+	for (i = 0; err == NULL && i < narrow.n; i++)
 		err = sift(l, narrow.ids[i]);
 	free(narrow.ids);
 	return err;

@@ -138,7 +138,7 @@ span_of(int64_t *start, int64_t *end, const struct listing *l, const char *date)
 	struct daf_date first, next;
 
 	if (!daf_date_parse(&first, date))
-		first = next = daf_date_from_days(0);
+		first = daf_date_from_days(0);
 	if (first.month == 0) {
 		first.month = first.day = 1;
 		next = daf_date_add_months(first, 12);
