@@ -293,6 +293,11 @@ sed -n '/^\.\\" commands begin/,/^\.\\" commands end/p' \
 "$DAFTAR" --mdoc >"$T/tables"
 cmp "$T/manual" "$T/tables" ||
 	fail "doc/daftar.1 is not what daftar --mdoc says"
+sed -n '/^\.\\" keys begin/,/^\.\\" keys end/p' \
+	"$srcdir/doc/daftar.1" | sed '1d;$d' >"$T/manual"
+"$DAFTAR" --mdoc-keys >"$T/tables"
+cmp "$T/manual" "$T/tables" ||
+	fail "doc/daftar.1 is not what daftar --mdoc-keys says"
 if command -v bash >/dev/null; then
 	PATH=${DAFTAR%/*}:$PATH bash -c '. "$0"
 		COMP_WORDS=(daftar hist) COMP_CWORD=1

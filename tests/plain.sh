@@ -69,8 +69,9 @@ d isb history ISB-CAS-2026-0001 --json | grep -q '"accepted"' ||
 # Two values; settled by number.
 d hq set ISB-CAS-2026-0001 category=theft >/dev/null || fail "hq set"
 d isb set ISB-CAS-2026-0001 category=fraud >/dev/null || fail "isb set"
-d isb sync >/dev/null && d hq merge >/dev/null && d isb sync >/dev/null ||
-	fail "exchange"
+d isb sync >/dev/null || fail "sync"
+d hq merge >/dev/null || fail "merge"
+d isb sync >/dev/null || fail "sync"
 plain isb 6 1 3 1
 d isb conflicts | grep -q . && fail "still disputed: $(cat "$T/said")"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* help.c - see help.h. */
 #include "tui/help.h"
+#include "tui/action.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -335,4 +336,65 @@ daf_help_mdoc(struct daf_out *o)
 		mdoc_command(o, c);
 	}
 	daf_out_line(o, ".El");
+}
+
+/* A key's name as mdoc text: a sign alone is never a request of its own. */
+static void
+mdoc_keys(struct daf_buf *b, const char *keys)
+{
+	size_t len;
+
+	for (; *keys != '\0'; keys += len) {
+		keys += strspn(keys, " ");
+		len = strcspn(keys, " ");
+		if (len == 0)
+			break;
+		daf_buf_addf(b, "%s%s", b->len > 0 ? " , " : "", "\\&");
+		for (size_t i = 0; i < len; i++)
+			if (keys[i] == '-')
+				daf_buf_adds(b, "\\-");
+			else
+				daf_buf_addc(b, keys[i]);
+	}
+}
+
+/* Is there a row before that says the same? */
+static bool
+said_before(const struct daf_action *a)
+{
+	const struct daf_action *k;
+
+	for (k = daf_actions; k < a; k++)
+		if (k->act == a->act && strcmp(k->help, a->help) == 0)
+			return true;
+	return false;
+}
+
+void
+daf_help_mdoc_keys(struct daf_out *o)
+{
+	const struct daf_action *a;
+	struct daf_buf b = { 0 };
+
+	daf_out_line(o, ".Bl -tag -width Ds");
+	for (a = daf_actions; a < daf_actions + daf_nactions; a++) {
+		if (said_before(a))
+			continue;
+		daf_buf_reset(&b);
+		if (a->keys != NULL)
+			mdoc_keys(&b, a->keys);
+		if (a->word != NULL)
+			daf_buf_addf(
+			    &b, "%s:%s", b.len > 0 ? " , " : "\\&", a->word);
+		daf_out_line(o, ".It Ic %s%s%s", daf_buf_str(&b),
+		    a->args != NULL ? " Ar " : "",
+		    a->args != NULL ? a->args : "");
+		daf_out_line(o, "%c%s.",
+		    a->help[0] >= 'a' && a->help[0] <= 'z'
+			? a->help[0] - 'a' + 'A'
+			: a->help[0],
+		    a->help + 1);
+	}
+	daf_out_line(o, ".El");
+	daf_buf_clear(&b);
 }

@@ -17,5 +17,7 @@ void daf_help_command(struct daf_out *o, const struct daf_command *c);
 void daf_help_complete(struct daf_out *o, size_t n, char *const *words);
 /* `daftar --mdoc`: the command list of doc/daftar.1. */
 void daf_help_mdoc(struct daf_out *o);
+/* `daftar --mdoc-keys`: its keys of the screens. */
+void daf_help_mdoc_keys(struct daf_out *o);
 
 #endif

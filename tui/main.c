@@ -57,6 +57,8 @@ tables_only(struct daf_out *o, int argc, char *argv[])
 		daf_help_complete(o, (size_t)argc - 2, argv + 2);
 	else if (argc == 2 && strcmp(argv[1], "--mdoc") == 0)
 		daf_help_mdoc(o);
+	else if (argc == 2 && strcmp(argv[1], "--mdoc-keys") == 0)
+		daf_help_mdoc_keys(o);
 	else
 		return false;
 	return true;

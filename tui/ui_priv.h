@@ -28,7 +28,7 @@ struct daf_ui_priv {
 	int64_t last_key;        /* ms of the steady clock */
 	int64_t lock_ms;         /* idle time before the lock; 0: never */
 	struct daf_agent *agent; /* NULL: not needed yet, or none */
-	char *next_dir; /* a register to go on with; or NULL */
+	char *next_dir;          /* a register to go on with; or NULL */
 	struct daf_ui_job *job;  /* uijob.h */
 	/* row 1 */
 	char *line; /* while an exchange goes on; else NULL */
