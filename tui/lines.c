@@ -246,20 +246,34 @@ daf_lines_paint(struct daf_lines *l, struct daf_ui *ui, int row, int height)
 	return i == l->rows.n;
 }
 
-/* A line up to a column, at least one space from what is there. */
+/* Up to a column; where something stands there, at least a space. */
 static void
 pad_to(struct daf_buf *out, size_t *width, int column)
 {
-	do {
+	size_t to = (size_t)column;
+
+	if (*width > to)
+		to = *width + 1;
+	for (; *width < to; ++*width)
 		daf_buf_addc(out, ' ');
-		++*width;
-	} while (*width < (size_t)column);
+}
+
+/* What is seen of a piece of a line. */
+static void
+span_text(struct daf_buf *out, const struct daf_span *s)
+{
+	struct daf_buf clean = { 0 };
+
+	daf_text_clean(&clean, s->text, strlen(s->text), false);
+	daf_text_fit(out, daf_buf_str(&clean),
+	    s->columns > 0 ? (size_t)s->columns : 0, false);
+	daf_buf_clear(&clean);
 }
 
 void
 daf_lines_text(struct daf_buf *out, const struct daf_lines *l)
 {
-	struct daf_buf clean = { 0 };
+	struct daf_buf text = { 0 };
 	const struct daf_lines_row *row;
 	size_t i, k, width;
 
@@ -269,16 +283,15 @@ daf_lines_text(struct daf_buf *out, const struct daf_lines *l)
 		if (row->rule)
 			daf_buf_adds(out, "--");
 		for (k = 0; k < row->n; k++) {
-			daf_buf_reset(&clean);
-			daf_text_clean(&clean, row->spans[k].text,
-			    strlen(row->spans[k].text), false);
-			if (clean.len == 0)
+			daf_buf_reset(&text);
+			span_text(&text, &row->spans[k]);
+			if (text.len == 0)
 				continue;
 			pad_to(out, &width, row->spans[k].column);
-			daf_buf_add(out, clean.data, clean.len);
-			width += daf_text_width(daf_buf_str(&clean));
+			daf_buf_add(out, text.data, text.len);
+			width += daf_text_width(daf_buf_str(&text));
 		}
 		daf_buf_addc(out, '\n');
 	}
-	daf_buf_clear(&clean);
+	daf_buf_clear(&text);
 }

@@ -77,7 +77,7 @@ void daf_lines_draw(
 /* The first ones only, without a mark. False: there are more. */
 bool daf_lines_paint(
     struct daf_lines *l, struct daf_ui *ui, int row, int height);
-/* All of it as plain text, cleaned; appends. */
+/* All of it as plain text, cleaned, as it is seen; appends. */
 void daf_lines_text(struct daf_buf *out, const struct daf_lines *l);
 
 /* The bytes of cleaned text that fit into `columns`, broken after a space where
