@@ -6,6 +6,7 @@
  */
 #include "tui/chartview.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -164,6 +165,7 @@ go(struct charts *c, int by)
 	for (; daf_chart_at(&name, &title, n); n++)
 		if (strcmp(name, c->name) == 0)
 			at = n;
+	assert(n > 0);
 	at = (at + (by > 0 ? 1 : n - 1)) % n;
 	(void)daf_chart_at(&c->name, &title, at);
 	c->rows.cursor = c->rows.top = 0;

@@ -68,7 +68,7 @@ load(struct daf_screen *s)
 	size_t i;
 
 	if (r->pool != NULL && !r->stale)
-		return NULL;
+		return daf_seat_published(&r->published, s->ui->cli->ledger);
 	at = daf_reviewing_set(&i, &old) ? old.w[i].at : NULL;
 	r->pool = daf_pool_new();
 	err = read_all(r);

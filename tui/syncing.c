@@ -14,6 +14,7 @@
 #include "tui/screens.h"
 #include "tui/syncview.h"
 #include "tui/uijob.h"
+#include "tui/wrap.h"
 
 #define LOG_ROWS 40   /* read for this screen */
 #define LOG_ALL 10000 /* for the full log */
@@ -149,8 +150,7 @@ draw_end(struct daf_ui *ui, int row, const struct daf_job *job)
 		    DAF_BOLD, "Ended: %s", daf_buf_str(&b));
 	}
 	if (err != NULL)
-		daf_term_put(ui->term, row++, 1, daf_ui_columns(ui) - 1,
-		    DAF_RED, err->text);
+		row += daf_wrap_put(ui, row, 3, 1, DAF_RED, err->text);
 	daf_buf_clear(&b);
 	return row;
 }
@@ -283,14 +283,14 @@ open_log(struct daf_ui *ui)
 	if (err != NULL)
 		goto done;
 	for (i = 0; i < n; i++) {
-		if (daf_register_nledgers(ui->cli->reg) > 1)
-			daf_buf_addf(&b, "%-10s ", links[i].ledger);
 		daf_syncview_log(&b, &links[i], &today, zone_of(ui));
-		daf_buf_adds(&b, "   ");
+		daf_buf_adds(&b, "  in ");
 		daf_syncview_bytes(&b, links[i].bytes_in);
-		daf_buf_adds(&b, " in, ");
+		daf_buf_adds(&b, " out ");
 		daf_syncview_bytes(&b, links[i].bytes_out);
-		daf_buf_adds(&b, " out\n");
+		if (daf_register_nledgers(ui->cli->reg) > 1)
+			daf_buf_addf(&b, "  %s", links[i].ledger);
+		daf_buf_addc(&b, '\n');
 	}
 	if (n == 0)
 		daf_buf_adds(&b, "There was no exchange yet.\n");
