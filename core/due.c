@@ -32,6 +32,34 @@ horizon(char out[DAF_TIME_SIZE], struct daf_register *reg, const char *ledger,
 	return NULL;
 }
 
+/* The number of the record that one without a number belongs to. */
+static const struct daf_err *
+parent_number(
+    struct daf_item *item, struct daf_register *reg, struct daf_pool *pool)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err;
+	struct daf_item parent;
+	const char *id;
+	int64_t record;
+	size_t n = 0;
+	bool found = false;
+
+	if (item->number != NULL)
+		return NULL;
+	err = daf_item_value(&id, pool, reg, item->record, "parent");
+	if (err != NULL || id == NULL || *id == '\0')
+		return err;
+	err = daf_register_ledger(&conf, reg, item->ledger);
+	if (err == NULL)
+		err = daf_item_exact(&record, &n, 1, reg, conf->id, id);
+	if (err == NULL && n == 1)
+		err = daf_item_load(&found, &parent, pool, reg, record);
+	if (err == NULL && found)
+		item->parent = parent.number;
+	return err;
+}
+
 static const struct daf_err *
 fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
     struct daf_pool *pool)
@@ -44,6 +72,8 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 	item->date = daf_pool_strdup(pool, row->date);
 	item->what = "";
 	err = daf_register_ledger(&conf, reg, item->ledger);
+	if (err == NULL)
+		err = parent_number(item, reg, pool);
 	if (err != NULL)
 		return err;
 	type = daf_types_find(conf->types, item->type);

@@ -25,6 +25,8 @@ struct daf_item {
 	const char *cursor;   /* list: where the next page starts */
 	const char *where;    /* find: "field: …matched…" */
 	const char *date, *what, *law; /* due; law may be NULL */
+	const char *parent; /* due, without a number: that of the record that
+			     * it belongs to, or NULL */
 };
 struct daf_items {
 	struct daf_item *items;
