@@ -558,6 +558,12 @@ today_lines(void **state)
 	assert_int_equal(lines[0].does, DAF_TODAY_NOTHING); /* whole */
 	assert_string_equal(lines[23].text, "NEXT (19+)");
 	assert_int_equal(lines[23].does, DAF_TODAY_DEADLINES);
+	/* an alarm comes first of what waits */
+	f.alarms = &(struct daf_unmentioned){ .text = "silent" };
+	f.nalarms = 1;
+	daf_today_lines(&lines, &n, pool, &f, NULL, 14);
+	assert_int_equal(lines[n - 3].does, DAF_TODAY_ALARM);
+	assert_string_equal(lines[n - 3].text, "ALARM: silent");
 	/* nothing at all */
 	f = (struct daf_today_facts){ 0 };
 	daf_today_lines(&lines, &n, pool, &f, NULL, 14);

@@ -154,7 +154,9 @@ daf_itemcols_line(
 const char *
 daf_itemrow_name(const struct daf_item *item)
 {
-	return item->number != NULL ? item->number : item->id;
+	if (item->number != NULL)
+		return item->number;
+	return item->parent != NULL ? item->parent : item->id;
 }
 
 void

@@ -42,7 +42,8 @@ void daf_itemcols_row(const struct daf_itemcols *c, struct daf_ui *ui, int row,
 void daf_itemcols_line(struct daf_buf *out, const struct daf_itemcols *c,
     const char *const *texts);
 
-/* What to call a record: number, else id. */
+/* What to call a record: its number, else that of the record that it belongs to
+ * (where that was read), else its id. */
 const char *daf_itemrow_name(const struct daf_item *item);
 /* The item's letters in three places: as daf_display_marks; in the third `!` if
  * it is late. */

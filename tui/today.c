@@ -25,7 +25,7 @@ struct today {
 
 /* ---- the menu ---- */
 
-/* Digits keep their meaning when screens come: there is no 6 and no 9 here. */
+/* Digits keep their meaning when screens come. */
 static const struct {
 	char digit;
 	const char *label;
@@ -39,6 +39,7 @@ static const struct {
 	{ '5', "Sync", false, DAF_ACT_SYNC },
 	{ '7', "Review", true, DAF_ACT_REVIEW },
 	{ '8', "Analytics", false, DAF_ACT_CHART },
+	{ '9', "Roster", true, DAF_ACT_ROSTER },
 	{ '0', "Settings", false, DAF_ACT_SETTINGS },
 };
 #define MENU (sizeof(menu) / sizeof(menu[0]))
@@ -270,6 +271,20 @@ draw(struct daf_screen *s)
 /* ---- acting ---- */
 
 static const struct daf_err *
+read_alarms(struct today *t)
+{
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < t->facts.nalarms; i++)
+		daf_buf_addf(&b, "%s\n\n", t->facts.alarms[i].text);
+	err = daf_page_open(t->s.ui, "ALARM", daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return err;
+}
+
+static const struct daf_err *
 open_line(struct today *t, const struct daf_today_line *line)
 {
 	struct daf_ui *ui = t->s.ui;
@@ -289,6 +304,8 @@ open_line(struct today *t, const struct daf_today_line *line)
 		return daf_drafts_open(ui);
 	case DAF_TODAY_SYNC:
 		return daf_syncing_open(ui, true);
+	case DAF_TODAY_ALARM:
+		return read_alarms(t);
 	case DAF_TODAY_NOTHING:
 		break;
 	}

@@ -8,6 +8,7 @@
 #define DAF_TUI_TODAY_H
 
 #include "core/carry.h"
+#include "sync/link.h"
 #include "tui/itemrow.h"
 #include "tui/rows.h"
 
@@ -21,6 +22,7 @@ enum daf_today_does {
 	DAF_TODAY_DRAFT,
 	DAF_TODAY_DRAFTS,
 	DAF_TODAY_SYNC,
+	DAF_TODAY_ALARM, /* reads it */
 };
 
 struct daf_today_line {
@@ -49,9 +51,11 @@ struct daf_today_facts {
 	struct daf_office_counts office;
 	struct daf_draft *drafts;
 	size_t ndrafts;
-	size_t nheld, nrefused; /* own change sets */
-	const char *reason;     /* of the newest of them */
-	const char *exchange;   /* the last one, in words; or NULL */
+	size_t nheld, nrefused;         /* own change sets */
+	struct daf_unmentioned *alarms; /* sent long ago, and main is silent */
+	size_t nalarms;
+	const char *reason;   /* of the newest of them */
+	const char *exchange; /* the last one, in words; or NULL */
 };
 
 /* Reads them; the pool is the caller's to free. */

@@ -74,6 +74,18 @@ add_verdict(struct maker *m, size_t n, const char *what)
 	    "Enter");
 }
 
+/* One line, however many: each has its sentence when it is opened. */
+static void
+add_alarms(struct maker *m)
+{
+	const struct daf_today_facts *f = m->facts;
+
+	if (f->nalarms > 0)
+		add(m, DAF_TODAY_ALARM, 0,
+		    daf_pool_printf(m->pool, "ALARM: %s", f->alarms[0].text),
+		    "Enter");
+}
+
 static void
 add_waiting(struct maker *m)
 {
@@ -82,6 +94,7 @@ add_waiting(struct maker *m)
 
 	add_rule(m);
 	add(m, DAF_TODAY_NOTHING, 0, "WAITING FOR YOU", NULL);
+	add_alarms(m);
 	if (c->disputed > 0)
 		add(m, DAF_TODAY_CONFLICTS, 0,
 		    daf_pool_printf(m->pool,

@@ -68,6 +68,34 @@ read_verdicts(struct daf_today_facts *f, struct daf_ui *ui)
 	return err;
 }
 
+/* Of all ledgers; one that cannot be opened is told by its own commands. */
+static const struct daf_err *
+read_alarms(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	const size_t nledgers = daf_register_nledgers(reg);
+	struct daf_unmentioned *some, *all;
+	const struct daf_err *err = NULL;
+	struct daf_ledger *l;
+	size_t n, i;
+
+	for (i = 0; err == NULL && i < nledgers; i++) {
+		err =
+		    daf_ui_ledger(&l, ui, daf_register_ledger_at(reg, i)->name);
+		if (err == NULL)
+			err = daf_sent_unmentioned(&some, &n, f->pool, l);
+		if (err != NULL || n == 0)
+			continue;
+		all = daf_pool_array(f->pool, f->nalarms + n, sizeof(*all));
+		if (f->nalarms > 0)
+			memcpy(all, f->alarms, f->nalarms * sizeof(*all));
+		memcpy(all + f->nalarms, some, n * sizeof(*all));
+		f->alarms = all;
+		f->nalarms += n;
+	}
+	return err;
+}
+
 /* "Last exchange 26 Nov 09:12: 31 received, 4 sent". */
 static const struct daf_err *
 read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
@@ -111,6 +139,8 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 	if (err == NULL && signer != NULL)
 		err = daf_draft_list(
 		    &out->drafts, &out->ndrafts, out->pool, reg, signer->id);
+	if (err == NULL)
+		err = read_alarms(out, ui);
 	if (err == NULL)
 		err = read_exchange(out, ui);
 	return err;
