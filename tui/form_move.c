@@ -38,17 +38,23 @@ can_enter(const struct daf_form_screen *f, size_t i)
 }
 
 /* The first one to type into. A type without any field has nothing to enter;
- * then the first cell is as good as any. */
+ * then the first cell is as good as any. A new record begins where nothing
+ * stands yet: its stage is given. */
 static size_t
 first(const struct daf_form_screen *f)
 {
+	const struct daf_form_field *field;
 	const struct daf_form_cell *c;
 	size_t i;
 
 	for (i = 0; i < f->layout.n; i++) {
 		c = &f->layout.cells[i];
-		if (c->kind == DAF_CELL_FIELD &&
-		    f->body->fields[c->index].lock == DAF_FORM_OPEN)
+		if (c->kind != DAF_CELL_FIELD)
+			continue;
+		field = &f->body->fields[c->index];
+		if (field->lock == DAF_FORM_OPEN &&
+		    (f->body->record[0] != '\0' || field->value == NULL ||
+			field->value[0] == '\0'))
 			return i;
 	}
 	for (i = 0; i < f->layout.n; i++)
