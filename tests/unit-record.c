@@ -104,6 +104,37 @@ test_summary(void **state)
 	desk_close(&d);
 }
 
+/* A child's change counts as one of the record's. */
+static void
+test_recent(void **state)
+{
+	struct desk d;
+	int64_t record;
+	char *text;
+
+	(void)state;
+	desk_open(&d, NULL);
+	record = desk_new(&d, "matter", "title", "One", "stage", "draft", NULL);
+	desk_new(&d, "note", "text", "Old note", "parent", "isb.k7f2-1", NULL);
+	desk_remote(&d, "khi.aaaa", 1, d.time + 20, "isb.k7f2-1", "judge", "A",
+	    "", DAF_ACCEPTED, true);
+	desk_remote(&d, "khi.aaaa", 2, d.time + 30, "isb.k7f2-1", "judge", "B",
+	    "khi.aaaa-1", DAF_ACCEPTED, true);
+	text = summary(&d, record, false, false);
+	has(text, "Judge: A -> B");
+	has(text, "Judge: A\n");
+	has(text, "Note +1: Old note");
+	has_not(text, "begun"); /* three at most */
+	free(text);
+	desk_remote(&d, "khi.aaaa", 3, d.time + 40, "isb.k7f2-2", "text",
+	    "New note", "isb.k7f2-2", DAF_ACCEPTED, true);
+	text = summary(&d, record, false, false);
+	has(text, "Note: New note");
+	has_not(text, "+1");
+	free(text);
+	desk_close(&d);
+}
+
 static void
 test_unknown_type(void **state)
 {
@@ -243,6 +274,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_summary),
+		cmocka_unit_test(test_recent),
 		cmocka_unit_test(test_unknown_type),
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_long),

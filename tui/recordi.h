@@ -27,6 +27,14 @@ struct daf_record_part {
 	size_t count;
 };
 
+/* What was written last: into it, or into a child. */
+#define DAF_RECENT 3
+struct daf_recent {
+	const struct daf_past *past;
+	const struct daf_item *child; /* NULL: into itself */
+	bool first;                   /* it was created by it */
+};
+
 struct daf_record_view {
 	struct daf_pool *pool; /* all below */
 	struct daf_register *reg;
@@ -34,6 +42,8 @@ struct daf_record_view {
 	struct daf_items due, named;
 	struct daf_past *past;
 	size_t npast;
+	struct daf_recent recent[DAF_RECENT]; /* the newest first */
+	size_t nrecent;
 	struct daf_date today;
 	struct daf_record_part *parts;
 	size_t nparts;

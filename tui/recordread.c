@@ -110,6 +110,46 @@ read_due(struct daf_record_view *v)
 	return daf_due_of(&v->due, v->pool, v->reg, ids, n + 1);
 }
 
+/* Puts it where it belongs by its time, if that is new enough. */
+static void
+add_recent(struct daf_record_view *v, const struct daf_past *past,
+    const struct daf_item *child, bool first)
+{
+	size_t at = v->nrecent, i;
+
+	while (at > 0 && v->recent[at - 1].past->time < past->time)
+		at--;
+	if (at == DAF_RECENT)
+		return;
+	v->nrecent += v->nrecent < DAF_RECENT;
+	for (i = v->nrecent - 1; i > at; i--)
+		v->recent[i] = v->recent[i - 1];
+	v->recent[at] = (struct daf_recent){ past, child, first };
+}
+
+/* A child is read only if it was changed late enough to be among them. */
+static const struct daf_err *
+read_recent(struct daf_record_view *v)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_item *child;
+	struct daf_past *past;
+	size_t i, k, n;
+
+	for (i = v->npast; i > 0; i--)
+		add_recent(v, &v->past[i - 1], NULL, i == 1);
+	for (i = v->r.nchildren; err == NULL && i > 0; i--) {
+		child = &v->r.children[i - 1];
+		if (v->nrecent == DAF_RECENT &&
+		    child->updated <= v->recent[DAF_RECENT - 1].past->time)
+			continue;
+		err = daf_history(&past, &n, v->pool, v->reg, child->record);
+		for (k = n; err == NULL && k > 0; k--)
+			add_recent(v, &past[k - 1], child, k == 1);
+	}
+	return err;
+}
+
 const struct daf_err *
 daf_record_read_past(
     struct daf_record_view *v, struct daf_register *reg, int64_t record)
@@ -138,6 +178,8 @@ daf_record_read(
 		err = daf_register_ledger(&ledger, reg, v->r.item.ledger);
 	if (err == NULL)
 		err = read_due(v);
+	if (err == NULL)
+		err = read_recent(v);
 	if (err == NULL)
 		err = daf_referrers(&v->named, v->pool, reg, record, NAMED_MAX);
 	if (err != NULL)

@@ -11,13 +11,13 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "tui/itemrow.h"
 #include "tui/recordi.h"
 
 #define LABEL 1 /* columns */
 #define LABEL_WIDTH 21
 #define VALUE 23
 #define LEAST_FOR_TWO 78
-#define CHANGES_SHOWN 3
 #define REPLACED_SHOWN 4
 #define DUE_SHOWN 20
 
@@ -403,18 +403,19 @@ put_deadlines(struct summary *s)
 	daf_buf_clear(&b);
 }
 
-/* "Stage: Draft -> Located, and 2 more" */
+/* "Stage: Draft -> Located", "Judge and 2 more: Ali" */
 static void
-change_words(struct daf_buf *out, const struct summary *s,
-    const struct daf_past *p, bool first)
+change_words(
+    struct daf_buf *out, const struct summary *s, const struct daf_recent *r)
 {
+	const struct daf_past *p = r->past;
 	const struct daf_type *t = s->v->r.type;
 	const struct daf_field *field;
 	const struct daf_set *set;
 
 	if (p->nsets == 0)
 		return;
-	if (first && p->nsets > 1) {
+	if (r->first && p->nsets > 1) {
 		daf_buf_addf(out, "begun, %zu fields", p->nsets);
 		return;
 	}
@@ -422,34 +423,52 @@ change_words(struct daf_buf *out, const struct summary *s,
 	if (set == NULL)
 		set = &p->sets[0];
 	field = t != NULL ? daf_type_field(t, set->field) : NULL;
-	daf_buf_addf(
-	    out, "%s%s", label_of(field, set->field), p->nsets > 1 ? "" : ": ");
+	daf_buf_adds(out, label_of(field, set->field));
 	if (p->nsets > 1)
-		daf_buf_addf(out, " and %zu more: ", p->nsets - 1);
+		daf_buf_addf(out, " and %zu more", p->nsets - 1);
+	daf_buf_adds(out, ": ");
 	daf_record_from_to(out, s->l, s->v, field, set);
+}
+
+/* "Task +1: Car and escort", "Task: Car and escort" */
+static void
+child_words(
+    struct daf_buf *out, const struct summary *s, const struct daf_recent *r)
+{
+	daf_buf_addf(out, "%s%s: %s",
+	    daf_itemrow_type_label(s->v->reg, r->child), r->first ? " +1" : "",
+	    r->child->title);
 }
 
 static void
 put_changes(struct summary *s)
 {
 	char time[DAF_DISPLAY_SIZE];
-	const struct daf_past *p;
+	const struct daf_recent *r;
 	struct daf_buf b = { 0 };
 	size_t i;
 
-	if (s->v->npast == 0)
+	if (s->v->nrecent == 0)
 		return;
 	daf_lines_rule(s->l, "Last changes");
-	for (i = s->v->npast; i > 0 && s->v->npast - i < CHANGES_SHOWN; i--) {
-		p = &s->v->past[i - 1];
-		daf_lines_about(s->l, DAF_LINE_CHANGE, p->at, 0);
-		daf_lines_new(s->l);
-		daf_display_moment(time, p->time, p->zone, &s->v->today);
-		daf_lines_put(s->l, LABEL, 12, DAF_PLAIN, time);
-		put_state(s, LABEL + 13, p->state);
-		daf_lines_put(s->l, LABEL + 15, 16, DAF_PLAIN, p->by_name);
+	for (i = 0; i < s->v->nrecent; i++) {
+		r = &s->v->recent[i];
 		daf_buf_reset(&b);
-		change_words(&b, s, p, i == 1);
+		if (r->child != NULL) {
+			daf_lines_about(s->l, DAF_LINE_RECORD, r->past->at,
+			    r->child->record);
+			child_words(&b, s, r);
+		} else {
+			daf_lines_about(s->l, DAF_LINE_CHANGE, r->past->at, 0);
+			change_words(&b, s, r);
+		}
+		daf_lines_new(s->l);
+		daf_display_moment(
+		    time, r->past->time, r->past->zone, &s->v->today);
+		daf_lines_put(s->l, LABEL, 12, DAF_PLAIN, time);
+		put_state(s, LABEL + 13, r->past->state);
+		daf_lines_put(
+		    s->l, LABEL + 15, 16, DAF_PLAIN, r->past->by_name);
 		daf_lines_put(s->l, LABEL + 32, 0, DAF_PLAIN, daf_buf_str(&b));
 	}
 	daf_buf_clear(&b);
