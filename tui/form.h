@@ -6,8 +6,8 @@
  * A form is a set of bodies, one for each record that one save will write. The
  * first is the one that the form was opened for; further ones are new records,
  * made inside the form: children of the first, and records that references name
- * ("new in place"). Each body has a serial; a reference to a body that has no id
- * yet is ".SERIAL".
+ * ("new in place"). Each body has a serial; a reference to a body that has no
+ * id yet is ".SERIAL".
  */
 #ifndef DAF_TUI_FORM_H
 #define DAF_TUI_FORM_H
@@ -97,8 +97,8 @@ struct daf_form_field *daf_form_raw(struct daf_form_set *set,
 /* The value from the register: text, shown and before follow. */
 void daf_form_seen(struct daf_form_field *f, const char *value,
     const char *over, const struct daf_form_ask *ask);
-/* What was typed becomes a value when the cursor leaves: value, shown, doubt and
- * wrong follow, and the text becomes what one would edit next time. */
+/* What was typed becomes a value when the cursor leaves: value, shown, doubt
+ * and wrong follow, and the text becomes what one would edit next time. */
 void daf_form_leave(struct daf_form_field *f, const struct daf_form_set *set,
     const struct daf_form_ask *ask);
 /* Types `text` into a field and leaves it. */
@@ -115,8 +115,8 @@ bool daf_form_required(
     const struct daf_form_body *body, const struct daf_form_field *f);
 /* Has it another value than when the form was opened? */
 bool daf_form_changed(const struct daf_form_field *f);
-/* Would a save write it: changed, or it belongs to a group that is written as a whole, of which
- * another field changed. */
+/* Would a save write it: it has changed, or another field of a group that is
+ * written as a whole; of a new record: it has a value. */
 bool daf_form_writes(
     const struct daf_form_body *body, const struct daf_form_field *f);
 bool daf_form_touched(const struct daf_form_set *set);
@@ -129,7 +129,8 @@ void daf_form_title(struct daf_buf *out, const struct daf_form_set *set,
 /* Is `body` a new record below the one with this serial? */
 bool daf_form_below(const struct daf_form_set *set,
     const struct daf_form_body *body, int serial);
-/* The i-th type whose records may stand below those of `type`; NULL: no more. */
+/* The i-th type whose records may stand below those of `type`; NULL: no more.
+ */
 const struct daf_type *daf_form_child_type(
     const struct daf_types *types, const struct daf_type *type, size_t i);
 /* The order of saving: whoever is named by another one comes first. serials has

@@ -3,8 +3,8 @@
  * form_check.c - what a save would refuse, told before it is tried: by the same
  * check that entry and review use (schema/check.h).
  *
- * A new record of this form has no id yet: in the check its serial is the number
- * of an address that no register draws.
+ * A new record of this form has no id yet: in the check its serial is the
+ * number of an address that no register draws.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,10 +10,17 @@
 static void
 put(char **at, const char *text)
 {
-	char *copy = text != NULL ? daf_strdup(text) : NULL;
+	char *copy = daf_strdup(text); /* text may be in what is freed */
 
 	free(*at);
 	*at = copy;
+}
+
+static void
+forget(char **at)
+{
+	free(*at);
+	*at = NULL;
 }
 
 static bool
@@ -223,8 +230,8 @@ daf_form_leave(struct daf_form_field *f, const struct daf_form_set *set,
 		return;
 	was = daf_strdup(f->value);
 	f->wrong = false;
-	put(&f->doubt, NULL);
-	put(&f->ref_type, NULL);
+	forget(&f->doubt);
+	forget(&f->ref_type);
 	err = daf_text_normalize(&clean, f->text, strlen(f->text));
 	if (err != NULL) {
 		wrong(f, err->text);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * form_likely.c - records that may be the one that is being written: shown below
- * the fields when a number or a name was typed, looked at with F6. They never
- * move the cursor.
+ * form_likely.c - records that may be the one that is being written: shown
+ * below the fields when a number or a name was typed, looked at with F6. They
+ * never move the cursor.
  */
 #include "core/likely.h"
 

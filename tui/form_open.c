@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* form_open.c - how a form comes to the screen: new, of a record, of a draft. */
+/* form_open.c - how a form comes to the screen: new, of a record, of a draft.
+ */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +20,8 @@ begin(struct daf_form_screen **out, struct daf_ui *ui, const char *ledger)
 
 	*out = NULL;
 	if (ui->cli->signer == NULL)
-		return daf_ui_may_write(ui);
+		return daf_err(DAF_NO_KEY,
+		    "nobody has signed in: :officer chooses who works here");
 	err = daf_ui_ledger(&l, ui, ledger);
 	if (err == NULL)
 		err = daf_save_allowed(l, ui->cli->signer);
@@ -36,6 +39,7 @@ begin(struct daf_form_screen **out, struct daf_ui *ui, const char *ledger)
 static const struct daf_err *
 ready(struct daf_form_screen *f, const struct daf_err *err)
 {
+	assert(f != NULL);
 	if (err != NULL) {
 		daf_ui_pop(f->s.ui);
 		return err;
@@ -116,6 +120,7 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 	err = begin(&f, ui, ledger);
 	if (err != NULL)
 		return err;
+	assert(f != NULL);
 	daf_form_asking(&ask, f);
 	body = daf_form_add(f->set, type);
 	daf_form_start(body, &ask);
@@ -202,6 +207,7 @@ daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
 	daf_pool_free(pool);
 	if (err != NULL)
 		return err;
+	assert(f != NULL);
 	err = daf_form_load(f, record);
 	if (err == NULL)
 		err = may_edit(f);
@@ -234,6 +240,7 @@ restore(struct daf_form_screen *f, const struct daf_draft *d)
 	const struct daf_err *err;
 	struct daf_form_ask ask;
 
+	assert(f != NULL);
 	daf_form_set_free(f->set);
 	f->set = NULL;
 	daf_form_asking(&ask, f);

@@ -3,9 +3,9 @@
  * form_save.c - the save: all records of a form in one change set.
  *
  * Invariants: (1) the draft is dropped only after the save is in the branch;
- * (2) a value that somebody else wrote after the form was opened is shown before
- * it is written beside, and what the save replaces is only what stood on the
- * screen: a dispute, not a loss.
+ * (2) a value that somebody else wrote after the form was opened is shown
+ * before it is written beside, and what the save replaces is only what stood on
+ * the screen: a dispute, not a loss.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -306,8 +306,8 @@ leave(struct saving *s, bool behind)
 	free(name);
 }
 
-/* What others wrote meanwhile is read first; then a key that is not the one that
- * saves. */
+/* What others wrote meanwhile is read first; then a key that is not the one
+ * that saves. */
 static bool
 agree(struct saving *s)
 {

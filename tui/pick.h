@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pick.h - a list to pick from, with type-ahead: the screen behind the functions
- * of screens.h, for those who bring rows of their own.
+ * pick.h - a list to pick from, with type-ahead: the screen behind the
+ * functions of screens.h, for those who bring rows of their own.
  */
 #ifndef DAF_TUI_PICK_H
 #define DAF_TUI_PICK_H
