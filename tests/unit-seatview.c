@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "sync/mainchain.h"
+#include "tui/changes.h"
 #include "tui/chartview.h"
 #include "tui/decide.h"
 #include "tui/enrol.h"
@@ -439,6 +440,39 @@ enrolling(void **state)
 	daf_buf_clear(&b);
 }
 
+static void
+changes(void **state)
+{
+	struct daf_change list[] = {
+		{ "Judge", NULL, "ADC (G)" },
+		{ "Title", "\xd8\xa7", "B" },
+		{ "Stage", "Draft", "" },
+	};
+	struct daf_changed c = { .name = "ISB-1",
+		.title = "T",
+		.type = "Case",
+		.changes = list,
+		.n = 3 };
+	struct daf_buf b = { 0 };
+
+	(void)state;
+	daf_changes_text(&b, &c);
+	says(&b, "ISB-1  Case  changed: T\n"
+		 "  Judge: (none) -> ADC (G)\n"
+		 "  Title:\n    \xd8\xa7\n -> B\n"
+		 "  Stage: Draft -> \n");
+	daf_changes_fields(&b, &c);
+	says(&b, "Judge, Title, Stage");
+	c.birth = true;
+	c.title = "";
+	list[0].after = "ISB-1"; /* its number is said already */
+	daf_changes_text(&b, &c);
+	says(&b, "ISB-1  Case  new\n  Title: B\n  Stage: \n");
+	daf_changes_fields(&b, &c);
+	says(&b, "3 fields");
+	daf_buf_clear(&b);
+}
+
 /* ---- charts ---- */
 
 static void
@@ -527,6 +561,15 @@ layouts(void **state)
 	v = daf_chartview_lay(&chart, 79);
 	assert_true(v.groups && !v.series && !v.months);
 	assert_true(v.bar + 10 < v.end);
+	assert_true(v.label < v.number && v.label_end <= v.number);
+	/* an Urdu label: nothing stands behind it */
+	stages[0].label = "\xd8\xaa\xd9\x81\xd8\xaa\xdb\x8c\xd8\xb4";
+	v = daf_chartview_lay(&chart, 79);
+	assert_true(v.rtl);
+	assert_true(v.number < v.bar && v.bar < v.end && v.end < v.label);
+	assert_int_equal(v.label_end, 80);
+	stages[0].label = "Enquiry";
+	v = daf_chartview_lay(&chart, 79);
 	daf_chartview_label(&b, &v, &stages[0]);
 	says(&b, "Enquiry");
 	chart.n = 0;
@@ -551,6 +594,7 @@ main(void)
 		cmocka_unit_test(carrying),
 		cmocka_unit_test(registers),
 		cmocka_unit_test(enrolling),
+		cmocka_unit_test(changes),
 		cmocka_unit_test(bars),
 		cmocka_unit_test(periods),
 		cmocka_unit_test(layouts),

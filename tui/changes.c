@@ -175,6 +175,22 @@ daf_changes(struct daf_changed **out, size_t *n, struct daf_pool *pool,
 	return err;
 }
 
+/* Two texts that run from right to left would change places in a row: each then
+ * has one of its own. */
+static void
+change_text(struct daf_buf *out, const struct daf_change *c, bool birth)
+{
+	const char *was = c->before != NULL ? c->before : "(none)";
+
+	if (birth)
+		daf_buf_addf(out, "  %s: %s\n", c->label, c->after);
+	else if (daf_display_rtl(was) || daf_display_rtl(c->after))
+		daf_buf_addf(
+		    out, "  %s:\n    %s\n -> %s\n", c->label, was, c->after);
+	else
+		daf_buf_addf(out, "  %s: %s -> %s\n", c->label, was, c->after);
+}
+
 void
 daf_changes_text(struct daf_buf *out, const struct daf_changed *c)
 {
@@ -186,12 +202,7 @@ daf_changes_text(struct daf_buf *out, const struct daf_changed *c)
 	for (i = 0; i < c->n; i++) {
 		if (c->birth && strcmp(c->changes[i].after, c->name) == 0)
 			continue;
-		daf_buf_addf(out, "  %s: ", c->changes[i].label);
-		if (!c->birth)
-			daf_buf_addf(out, "%s -> ",
-			    c->changes[i].before != NULL ? c->changes[i].before
-							 : "(none)");
-		daf_buf_addf(out, "%s\n", c->changes[i].after);
+		change_text(out, &c->changes[i], c->birth);
 	}
 }
 

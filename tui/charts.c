@@ -121,15 +121,15 @@ draw_bar(void *arg, size_t i, int row)
 	if (v.groups &&
 	    (i == c->rows.top ||
 		strcmp(bar->group, c->chart.bars[i - 1].group) != 0))
-		cell(c, row, 3, v.label, bar->group);
+		cell(c, row, 3, v.rtl ? v.series_at : v.label, bar->group);
 	daf_chartview_label(&b, &v, bar);
-	cell(c, row, v.label, v.series_at, daf_buf_str(&b));
-	daf_buf_clear(&b);
 	if (v.series)
 		cell(c, row, v.series_at, v.number, bar->series);
 	daf_term_putf(ui->term, row, v.number, NUMBER_COLUMNS, DAF_PLAIN,
 	    "%*" PRId64, NUMBER_COLUMNS, bar->n);
 	draw_measure(c, &v, i, row);
+	cell(c, row, v.label, v.label_end, daf_buf_str(&b));
+	daf_buf_clear(&b);
 }
 
 static void

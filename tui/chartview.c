@@ -39,6 +39,7 @@ daf_chartview_lay(const struct daf_chart *chart, int columns)
 		v.months &= daf_date_parse(&d, b->label);
 		wider(&group, b->group, columns * 2 / 5);
 		wider(&label, b->label, columns / 3);
+		v.rtl |= daf_display_rtl(b->label);
 		v.total += b->n;
 		if (b->n > v.most)
 			v.most = b->n;
@@ -48,6 +49,15 @@ daf_chartview_lay(const struct daf_chart *chart, int columns)
 	v.series_at = v.label + (v.months ? 10 : label + 2);
 	v.number = v.series_at + (v.series ? 9 : 0);
 	v.bar = v.number + 9;
+	v.label_end = v.series_at;
+	if (v.rtl) { /* nothing follows it */
+		v.series_at = v.number = v.label;
+		v.number += v.series ? 9 : 0;
+		v.bar = v.number + 9;
+		v.label_end = v.end + 1;
+		v.end -= label + 2;
+		v.label = v.end + 1;
+	}
 	return v;
 }
 

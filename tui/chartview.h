@@ -5,12 +5,16 @@
 
 #include "core/chart.h"
 
-/* Where the columns of a chart begin, counted from the mark's. */
+/* Where the columns of a chart begin, counted from the mark's. Labels that run
+ * from right to left are the last column: digits behind them would change
+ * places with them. */
 struct daf_chartview {
 	bool groups; /* a column of its own for them */
 	bool series; /* and for these */
 	bool months; /* labels are months */
-	int label, series_at, number, bar, end;
+	bool rtl;    /* a label runs from right to left */
+	int label, label_end, series_at, number, bar;
+	int end; /* of the bars */
 	int64_t most, total;
 };
 /* For so many columns of the terminal. */

@@ -146,7 +146,7 @@ draw_reason(struct quarantine *q, int row, int rows)
 
 	daf_ui_rule(ui, row, t->where);
 	if (t->at != NULL)
-		daf_buf_addf(&b, "Written by %s; %s: ", t->by, t->what);
+		daf_buf_addf(&b, "Written by %s\n%s: ", t->by, t->what);
 	daf_buf_adds(&b, *t->reason != '\0' ? t->reason : "no reason given");
 	used = daf_wrap_put(ui, row + 1, rows - 2, 3,
 	    t->alarm ? DAF_RED : DAF_PLAIN, daf_buf_str(&b));

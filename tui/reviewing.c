@@ -180,8 +180,8 @@ daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 
 	daf_display_time(time, w->time,
 	    daf_time_offset(r->s.ui->cli->ledger->conf->zone, w->time));
-	daf_buf_addf(out, "%s  %s  %s (%s)\n", w->at, time,
-	    w->by_name != NULL ? w->by_name : w->by, w->office);
+	daf_buf_addf(out, "%s  %s  %s  %s\n", w->at, time, w->by,
+	    w->by_name != NULL ? w->by_name : "");
 	findings(out, "VIOLATION", &w->violations);
 	if (w->held)
 		daf_buf_addf(out, "held: %s\n",

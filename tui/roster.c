@@ -171,9 +171,9 @@ officer_text(struct daf_buf *b, const struct daf_officer *o)
 {
 	size_t i;
 
-	daf_buf_addf(b, "%s <%s>  ", o->name, o->id);
+	daf_buf_addf(b, "%s  ", o->id);
 	role_text(b, o->roles);
-	daf_buf_addc(b, '\n');
+	daf_buf_addf(b, "  %s\n", o->name);
 	for (i = 0; i < o->nkeys; i++) {
 		daf_buf_adds(
 		    b, o->keys[i].revoked ? "REVOKED key\n  " : "key\n  ");
