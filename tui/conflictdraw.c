@@ -9,7 +9,21 @@
 
 #define ROWS_MOST 7
 
-enum { FIELD = 3, BEFORE = 19, YOURS = 34, THEIRS = 50, RESULT = 66 };
+/* Columns of the table. Field stands at 3. */
+#define FIELD 3
+struct table {
+	int before, yours, theirs, result, end;
+};
+
+static struct table
+table_of(const struct daf_ui *ui)
+{
+	int room = daf_ui_columns(ui) - FIELD; /* 76 of 80 */
+
+	return (struct table){ FIELD + room * 16 / 76, FIELD + room * 31 / 76,
+		FIELD + room * 47 / 76, FIELD + room * 63 / 76,
+		daf_ui_columns(ui) };
+}
 
 struct daf_dispute *
 daf_conflict_now(struct daf_conflict_screen *c)
@@ -46,18 +60,19 @@ static void
 put_result(struct daf_conflict_screen *c, int row, const struct daf_dispute *d)
 {
 	struct daf_term *t = c->s.ui->term;
-	int room = daf_ui_columns(c->s.ui) - RESULT;
+	struct table at = table_of(c->s.ui);
+	int room = at.end - at.result;
 	const char *result = daf_dispute_result(d);
 	char key = 't';
 
 	if (result == NULL) {
-		daf_term_put(t, row, RESULT, room,
+		daf_term_put(t, row, at.result, room,
 		    d->choice == DAF_DECIDED_SKIP ? DAF_PLAIN : DAF_YELLOW,
 		    d->choice == DAF_DECIDED_SKIP ? "s skip" : "? choose");
 		return;
 	}
 	if (d->n < 2 && (d->choice == DAF_DECIDED_VALUE || *result == '\0')) {
-		daf_term_put(t, row, RESULT, room, DAF_PLAIN, "unchanged");
+		daf_term_put(t, row, at.result, room, DAF_PLAIN, "unchanged");
 		return;
 	}
 	if (d->choice == DAF_DECIDED_BOTH)
@@ -66,7 +81,7 @@ put_result(struct daf_conflict_screen *c, int row, const struct daf_dispute *d)
 		key = d->nth == d->yours    ? 'y'
 		      : d->nth == d->theirs ? 'h'
 					    : (char)('1' + d->nth % 9);
-	daf_term_putf(t, row, RESULT, room, DAF_BOLD, "%c %s", key,
+	daf_term_putf(t, row, at.result, room, DAF_BOLD, "%c %s", key,
 	    key == 'b' ? "both" : shown(c, d, result));
 }
 
@@ -75,26 +90,26 @@ draw_row(void *arg, size_t i, int row)
 {
 	struct daf_conflict_screen *c = arg;
 	struct daf_term *t = c->s.ui->term;
+	struct table at = table_of(c->s.ui);
 	const struct daf_dispute *d;
 
 	if (i == c->d.n) {
 		daf_term_put(t, row, FIELD, 15, DAF_PLAIN, "Why");
-		daf_term_put(t, row, BEFORE, daf_ui_columns(c->s.ui) - BEFORE,
-		    DAF_PLAIN,
+		daf_term_put(t, row, at.before, at.end - at.before, DAF_PLAIN,
 		    c->d.why != NULL ? c->d.why
 				     : "(optional: t types the reason)");
 		return;
 	}
 	d = &c->d.items[i];
-	daf_term_put(t, row, FIELD, BEFORE - FIELD - 1, DAF_PLAIN, d->label);
+	daf_term_put(t, row, FIELD, at.before - FIELD - 1, DAF_PLAIN, d->label);
 	if (d->nbefore > 0 || d->n > 1)
-		put_cell(c, row, BEFORE, YOURS - BEFORE - 1, d,
+		put_cell(c, row, at.before, at.yours - at.before - 1, d,
 		    d->nbefore > 0 ? d->before[0] : "");
 	if (d->yours < d->n)
-		put_cell(c, row, YOURS, THEIRS - YOURS - 1, d,
+		put_cell(c, row, at.yours, at.theirs - at.yours - 1, d,
 		    d->values[d->yours].value);
 	if (d->theirs < d->n)
-		put_cell(c, row, THEIRS, RESULT - THEIRS - 1, d,
+		put_cell(c, row, at.theirs, at.result - at.theirs - 1, d,
 		    d->values[d->theirs].value);
 	put_result(c, row, d);
 }
@@ -171,7 +186,8 @@ draw_pane(struct daf_conflict_screen *c, int row)
 			: "A reason becomes an entry of the record's diary, in "
 			  "the same change set. t types it.");
 	if (!daf_lines_paint(&c->pane, ui, row, height))
-		daf_term_put(ui->term, row + height - 1, 60, 0 + 18, DAF_BOLD,
+		daf_term_put(ui->term, row + height - 1,
+		    daf_ui_columns(ui) - 20, 20, DAF_BOLD,
 		    "... Enter: all of it");
 }
 
@@ -184,6 +200,7 @@ draw_head(struct daf_conflict_screen *c)
 	char since[DAF_DISPLAY_SIZE];
 	struct daf_buf b = { 0 };
 	size_t n = daf_disputes_open(&c->d);
+	struct table at = table_of(ui);
 
 	daf_ui_title(ui, "CONFLICT %s", daf_record_name(&c->d.view.r.item));
 	daf_buf_addf(&b, "%zu field%s", n, n == 1 ? " differs" : "s differ");
@@ -195,11 +212,11 @@ draw_head(struct daf_conflict_screen *c)
 	daf_term_put(
 	    ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_clear(&b);
-	daf_term_put(ui->term, 2, FIELD, 14, DAF_BOLD, "Field");
-	daf_term_put(ui->term, 2, BEFORE, 14, DAF_BOLD, "Before");
-	daf_term_put(ui->term, 2, YOURS, 14, DAF_BOLD, "Yours");
-	daf_term_put(ui->term, 2, THEIRS, 14, DAF_BOLD, "Theirs");
-	daf_term_put(ui->term, 2, RESULT, 12, DAF_BOLD, "Result");
+	daf_term_put(ui->term, 2, FIELD, 8, DAF_BOLD, "Field");
+	daf_term_put(ui->term, 2, at.before, 8, DAF_BOLD, "Before");
+	daf_term_put(ui->term, 2, at.yours, 8, DAF_BOLD, "Yours");
+	daf_term_put(ui->term, 2, at.theirs, 8, DAF_BOLD, "Theirs");
+	daf_term_put(ui->term, 2, at.result, 8, DAF_BOLD, "Result");
 }
 
 /* Somebody was faster. */

@@ -76,10 +76,19 @@ offices(struct daf_buf *out, const struct daf_live *live)
 	}
 }
 
+/* Where a column stands that is at FIELD + at on 80 columns. */
+#define FIELD 23
+static int
+column_of(int columns, int at)
+{
+	return FIELD + (columns - FIELD) * at / 56;
+}
+
 static void
 fill(struct conflicts *c, int columns)
 {
 	struct daf_lines *l = &c->lines;
+	int by = column_of(columns, 20), title = column_of(columns, 34);
 	const struct daf_conflict *f;
 	struct daf_buf b = { 0 };
 	size_t i;
@@ -92,11 +101,13 @@ fill(struct conflicts *c, int columns)
 		daf_lines_new(l);
 		daf_lines_put(l, 3, 18, DAF_PLAIN,
 		    f->item.number != NULL ? f->item.number : f->item.id);
-		daf_lines_put(l, 23, 18, DAF_PLAIN, label_of(c, f));
+		daf_lines_put(
+		    l, FIELD, by - FIELD - 2, DAF_PLAIN, label_of(c, f));
 		daf_buf_reset(&b);
 		offices(&b, &f->field);
-		daf_lines_put(l, 43, 12, DAF_PLAIN, daf_buf_str(&b));
-		daf_lines_put(l, 57, 0, DAF_PLAIN, f->item.title);
+		daf_lines_put(
+		    l, by, title - by - 2, DAF_PLAIN, daf_buf_str(&b));
+		daf_lines_put(l, title, 0, DAF_PLAIN, f->item.title);
 	}
 	daf_lines_end(l);
 	daf_buf_clear(&b);
@@ -118,6 +129,7 @@ conflicts_draw(struct daf_screen *s)
 {
 	struct conflicts *c = (struct conflicts *)s;
 	struct daf_term *t = s->ui->term;
+	int columns = daf_ui_columns(s->ui);
 
 	freshen(c);
 	daf_ui_title(s->ui, "CONFLICTS");
@@ -131,9 +143,10 @@ conflicts_draw(struct daf_screen *s)
 	    "%zu field%s of %zu record%s: two people wrote different values",
 	    c->n, c->n == 1 ? "" : "s", c->records, c->records == 1 ? "" : "s");
 	daf_term_put(t, 2, 3, 18, DAF_BOLD, "Record");
-	daf_term_put(t, 2, 23, 18, DAF_BOLD, "Field");
-	daf_term_put(t, 2, 43, 12, DAF_BOLD, "Written by");
-	daf_term_put(t, 2, 57, 18, DAF_BOLD, "Title");
+	daf_term_put(t, 2, FIELD, 18, DAF_BOLD, "Field");
+	daf_term_put(t, 2, column_of(columns, 20), 14 * columns / 79 - 1,
+	    DAF_BOLD, "Written by");
+	daf_term_put(t, 2, column_of(columns, 34), 18, DAF_BOLD, "Title");
 	daf_lines_draw(&c->lines, s->ui, 3, daf_ui_bottom(s->ui) - 3);
 	daf_ui_hint(s->ui, "Enter shows the values and lets you decide");
 }

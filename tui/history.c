@@ -65,18 +65,20 @@ put_head(struct history *h, const struct daf_past *p)
 	struct daf_lines *l = &h->lines;
 	char time[DAF_DISPLAY_SIZE];
 	char letter[2] = { daf_display_letter(p->state), '\0' };
+	int state = l->columns - 27; /* its column; the address behind it */
 
 	daf_lines_about(l, DAF_LINE_CHANGE, p->at, 0);
 	daf_lines_new(l);
 	daf_display_time(time, p->time, p->zone);
 	daf_lines_put(l, 1, 17, DAF_BOLD, time);
 	daf_lines_put(l, 19, 1, DAF_YELLOW, letter);
-	daf_lines_putf(l, 21, 30, DAF_BOLD, "%s, %s", p->by_name, p->office);
-	daf_lines_put(l, 52, 10,
+	daf_lines_putf(
+	    l, 21, state - 22, DAF_BOLD, "%s, %s", p->by_name, p->office);
+	daf_lines_put(l, state, 9,
 	    p->state == DAF_HELD || p->state == DAF_REFUSED_STATE ? DAF_RED
 								  : DAF_PLAIN,
 	    daf_state_name(p->state));
-	daf_lines_put(l, 62, 0, DAF_PLAIN, p->at);
+	daf_lines_put(l, state + 10, 0, DAF_PLAIN, p->at);
 	if (p->reason == NULL)
 		return;
 	daf_lines_new(l);
