@@ -55,11 +55,17 @@ paste(struct daf_form_screen *f, const struct daf_form_field *field)
 {
 	size_t len;
 	const char *text = daf_term_pasted(f->s.ui->term, &len);
+	size_t had =
+	    daf_form_long(field) ? f->editor.text.len : f->edit.text.len;
 
 	if (daf_form_long(field))
 		daf_editor_paste(&f->editor, text, len);
 	else
 		daf_edit_paste(&f->edit, text, len);
+	if (had + len > DAF_VALUE_MAX)
+		daf_ui_say(f->s.ui,
+		    "Too long for one field (64 KiB): look at where it was "
+		    "cut off");
 	typed(f);
 	return true;
 }

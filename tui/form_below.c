@@ -241,6 +241,9 @@ daf_form_drop_body(struct daf_form_screen *f, int serial)
 		return;
 	daf_form_remove(f->set, serial);
 	daf_form_show(f, f->body->serial);
+	/* where one adds another: the last of all */
+	f->at = f->layout.n - 1;
+	daf_form_enter(f);
 	daf_form_keep_now(f);
 	daf_ui_say(f->s.ui, "Taken out");
 }

@@ -70,31 +70,42 @@ choose_ledger(char **name, struct daf_ui *ui)
 	return NULL;
 }
 
-/* A type by name, label or synonym; its own rows are found by all of these. */
+static struct daf_pick_row
+type_row(struct daf_pool *pool, const struct daf_type *t)
+{
+	struct daf_buf b = { 0 };
+	struct daf_pick_row row = { .value = t->name };
+	size_t i;
+
+	daf_buf_addf(&b, "%-22s ", t->label);
+	for (i = 0; t->synonyms[i] != NULL; i++)
+		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "", t->synonyms[i]);
+	row.text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return row;
+}
+
+/* By label or synonym; those that stand for themselves, with a number, before
+ * those that belong to others. */
 static bool
 choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
 {
 	struct daf_pool *pool = daf_pool_new();
-	size_t n = daf_types_count(types), i, k;
+	size_t n = daf_types_count(types), i, k = 0;
 	const struct daf_type *t;
 	struct daf_pick_row *rows;
-	struct daf_buf b = { 0 };
 	bool picked;
+	int pass;
 
 	rows = daf_pool_array(pool, n + 1, sizeof(*rows));
-	for (i = 0; i < n; i++) {
-		t = daf_types_at(types, i);
-		daf_buf_reset(&b);
-		daf_buf_addf(&b, "%-22s ", t->label);
-		for (k = 0; t->synonyms[k] != NULL; k++)
-			daf_buf_addf(
-			    &b, "%s%s", k > 0 ? ", " : "", t->synonyms[k]);
-		rows[i] = (struct daf_pick_row){ t->name,
-			daf_pool_strdup(pool, daf_buf_str(&b)) };
-	}
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < n; i++) {
+			t = daf_types_at(types, i);
+			if ((t->number_code == NULL) == (pass == 1))
+				rows[k++] = type_row(pool, t);
+		}
 	picked = daf_pick_row(
-	    name, ui, "A new record of which type?", rows, n, NULL);
-	daf_buf_clear(&b);
+	    name, ui, "A new record of which type?", rows, k, NULL);
 	daf_pool_free(pool);
 	return picked;
 }

@@ -154,10 +154,10 @@ clear(struct daf_screen *s)
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEW,
-	DAF_ACT_UP, DAF_ACT_DOWN, DAF_ACT_PAGE_DOWN, DAF_ACT_BACK,
+	DAF_ACT_PAGE_DOWN, DAF_ACT_PAGE_UP, DAF_ACT_CLEAR, DAF_ACT_BACK,
 	DAF_ACT_NONE };
 static const enum daf_act hints_fixed[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
-	DAF_ACT_UP, DAF_ACT_DOWN, DAF_ACT_PAGE_DOWN, DAF_ACT_BACK,
+	DAF_ACT_PAGE_DOWN, DAF_ACT_PAGE_UP, DAF_ACT_CLEAR, DAF_ACT_BACK,
 	DAF_ACT_NONE };
 
 static const struct daf_screen_class with_new = {
