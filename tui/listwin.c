@@ -140,7 +140,7 @@ static const struct daf_err *
 below(struct daf_listwin *w)
 {
 	const size_t limit = step(w);
-	struct daf_listpage page = { 0 };
+	struct daf_listpage *page = &w->fetched;
 	const struct daf_err *err;
 	char *from;
 
@@ -148,17 +148,17 @@ below(struct daf_listwin *w)
 		return NULL;
 	from =
 	    edge(w->down, w->r.n > 0 ? daf_listwin_row(w, w->r.n - 1) : NULL);
-	err = w->fetch(&page, w->arg, from, NULL, false, limit);
+	err = w->fetch(page, w->arg, from, NULL, false, limit);
 	free(from);
 	if (err != NULL)
 		return err;
 	free(w->down);
-	w->down = page.resume != NULL ? daf_strdup(page.resume) : NULL;
-	w->last = page.resume == NULL && page.n < limit;
-	if (page.n > 0)
-		append(w, &page);
+	w->down = page->resume != NULL ? daf_strdup(page->resume) : NULL;
+	w->last = page->resume == NULL && page->n < limit;
+	if (page->n > 0)
+		append(w, page);
 	else
-		daf_pool_free(page.pool);
+		daf_pool_free(page->pool);
 	return NULL;
 }
 
@@ -167,24 +167,24 @@ static const struct daf_err *
 above(struct daf_listwin *w)
 {
 	const size_t limit = step(w);
-	struct daf_listpage page = { 0 };
+	struct daf_listpage *page = &w->fetched;
 	const struct daf_err *err;
 	char *from;
 
 	if (w->first)
 		return NULL;
 	from = edge(w->up, daf_listwin_row(w, 0));
-	err = w->fetch(&page, w->arg, NULL, from, from == NULL, limit);
+	err = w->fetch(page, w->arg, NULL, from, from == NULL, limit);
 	free(from);
 	if (err != NULL)
 		return err;
 	free(w->up);
-	w->up = page.resume != NULL ? daf_strdup(page.resume) : NULL;
-	w->first = page.resume == NULL && page.n < limit;
-	if (page.n > 0)
-		prepend(w, &page);
+	w->up = page->resume != NULL ? daf_strdup(page->resume) : NULL;
+	w->first = page->resume == NULL && page->n < limit;
+	if (page->n > 0)
+		prepend(w, page);
 	else
-		daf_pool_free(page.pool);
+		daf_pool_free(page->pool);
 	if (w->first)
 		w->base = 0;
 	return NULL;
@@ -272,25 +272,25 @@ again_from(struct daf_listwin *w, size_t from, size_t limit)
 {
 	const bool start = from == 0;
 	const int64_t base = w->base;
-	struct daf_listpage page = { 0 };
+	struct daf_listpage *page = &w->fetched;
 	const struct daf_err *err;
 	char *after;
 
 	after = start ? NULL
 		      : daf_strdup(daf_listwin_row(w, from - 1)->item->cursor);
-	err = w->fetch(&page, w->arg, after, NULL, false, limit);
+	err = w->fetch(page, w->arg, after, NULL, false, limit);
 	free(after);
 	if (err != NULL)
 		return err;
 	daf_listwin_clear(w);
 	w->first = start;
 	w->base = start ? 0 : base >= 0 ? base + (int64_t)from : -1;
-	w->last = page.resume == NULL && page.n < limit;
-	w->down = page.resume != NULL ? daf_strdup(page.resume) : NULL;
-	if (page.n > 0)
-		append(w, &page);
+	w->last = page->resume == NULL && page->n < limit;
+	w->down = page->resume != NULL ? daf_strdup(page->resume) : NULL;
+	if (page->n > 0)
+		append(w, page);
 	else
-		daf_pool_free(page.pool);
+		daf_pool_free(page->pool);
 	return NULL;
 }
 

@@ -31,20 +31,17 @@ struct daf_listpage {
 			     * found; go on from there */
 };
 
-struct daf_listwin;
-/* Brings up to `limit` rows in the order of the list: behind the cursor
- * `after`, or those above `before`, or the last ones (from_end); of all three
- * at most one is given. The page is the window's then. */
-typedef const struct daf_err *(*daf_listwin_fetch)(struct daf_listpage *out,
-    void *arg, const char *after, const char *before, bool from_end,
-    size_t limit);
-
 struct daf_listwin {
-	daf_listwin_fetch fetch;
+	/* Brings up to `limit` rows in the order of the list: behind the cursor
+	 * `after`, or those above `before`, or the last ones (from_end); of all
+	 * three at most one is given. The page is the window's then. */
+	const struct daf_err *(*fetch)(struct daf_listpage *out, void *arg,
+	    const char *after, const char *before, bool from_end, size_t limit);
 	void *arg;
 	struct daf_rows r; /* of the rows that are loaded: n, cursor, top */
 	struct daf_listpage *pages;
 	size_t npages, cap;
+	struct daf_listpage fetched; /* by the last fetch */
 	bool first, last; /* the list's first row is loaded, its last */
 	int64_t base;     /* how many rows are above; -1: not known */
 	char *up, *down;  /* where a search goes on that found nothing */

@@ -27,20 +27,20 @@ struct today {
 
 /* Digits keep their meaning when screens come. */
 static const struct {
-	char digit;
 	const char *label;
-	bool seat; /* only there */
 	enum daf_act act;
+	char digit;
+	bool seat; /* only there */
 } menu[] = {
-	{ '1', "Lists", false, DAF_ACT_LIST },
-	{ '2', "New", false, DAF_ACT_NEW },
-	{ '3', "Search", false, DAF_ACT_SEARCH },
-	{ '4', "Deadlines", false, DAF_ACT_DEADLINES },
-	{ '5', "Sync", false, DAF_ACT_SYNC },
-	{ '7', "Review", true, DAF_ACT_REVIEW },
-	{ '8', "Analytics", false, DAF_ACT_CHART },
-	{ '9', "Roster", true, DAF_ACT_ROSTER },
-	{ '0', "Settings", false, DAF_ACT_SETTINGS },
+	{ "Lists", DAF_ACT_LIST, '1', false },
+	{ "New", DAF_ACT_NEW, '2', false },
+	{ "Search", DAF_ACT_SEARCH, '3', false },
+	{ "Deadlines", DAF_ACT_DEADLINES, '4', false },
+	{ "Sync", DAF_ACT_SYNC, '5', false },
+	{ "Review", DAF_ACT_REVIEW, '7', true },
+	{ "Analytics", DAF_ACT_CHART, '8', false },
+	{ "Roster", DAF_ACT_ROSTER, '9', true },
+	{ "Settings", DAF_ACT_SETTINGS, '0', false },
 };
 #define MENU (sizeof(menu) / sizeof(menu[0]))
 #define MENU_WIDTH 15
