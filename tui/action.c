@@ -166,7 +166,7 @@ const struct daf_action daf_actions[] = {
 	{ DAF_ACT_LIST, DAF_IN_LETTERS, NULL, "list", "TYPE", "List",
 	    "a list of a type, or a saved view" },
 	{ DAF_ACT_SAVE_VIEW, DAF_IN_LIST, NULL, "save", "NAME", "Save view",
-	    "keep filter and order under a name" },
+	    "keep filter and order under a name; -NAME drops it" },
 	{ DAF_ACT_EXPORT, DAF_IN_LIST | DAF_IN_RECORD | DAF_IN_CHART, NULL,
 	    "export", "csv|txt FILE", "Export",
 	    "write what is on the screen to a file" },

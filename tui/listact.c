@@ -203,12 +203,19 @@ sort(struct daf_listview *l, const struct daf_order *o)
 	return err;
 }
 
+/* ":save NAME"; ":save -NAME" drops the one of that name. */
 static const struct daf_err *
 save_view(struct daf_listview *l, const struct daf_order *o)
 {
 	const struct daf_err *err;
 	char *name = NULL;
 
+	if (o->arg != NULL && o->arg[0] == '-') {
+		err = daf_views_drop(l->s.ui, o->arg + 1);
+		if (err == NULL)
+			daf_ui_say(l->s.ui, "the view is gone");
+		return err;
+	}
 	if (o->arg != NULL)
 		name = daf_strdup(o->arg);
 	else if (!daf_ask_line(&name, l->s.ui, "Name of this view:", NULL))
