@@ -11,34 +11,33 @@
 #include "tui/wrap.h"
 
 #define HEAD_ROWS 2
-#define PANE_ROWS 6 /* its rule and what is below */
+#define PANE_ROWS 6 /* its rule and what is below; of a low screen 4 */
 
-/* The columns of registers, and of change sets; the width of each goes to the
- * next one. */
-enum {
-	OFFICE = 3,
-	SINCE = 19,
-	RECORDS = 34,
-	NEW = 41,
-	CHANGED = 46,
-	CLASH = 51,
-	CHECKS = 57,
-	SENT_BY = 71
+#define MARK 3 /* of a change set */
+
+/* Where the columns of registers and of change sets begin; 0: there is no room
+ * for it. The next one ends each. */
+struct columns {
+	int office, since, records, born, changed, clash, checks, sent_by;
+	int name, what, type, fields, fields_end, by, result;
 };
-enum {
-	MARK = 3,
-	NAME = 7,
-	WHAT = 27,
-	TYPE = 35,
-	FIELDS = 49,
-	BY = 60,
-	RESULT = 70
-};
+static const struct columns wide = { 3, 19, 34, 41, 46, 51, 57, 71, 7, 27, 35,
+	49, 60, 60, 70 };
+static const struct columns narrow = { 3, 19, 34, 0, 0, 0, 40, 52, 7, 26, 0, 34,
+	49, 0, 50 };
+
+static const struct columns *
+columns(const struct daf_ui *ui)
+{
+	return daf_ui_columns(ui) >= 78 ? &wide : &narrow;
+}
 
 static void
 cell(struct daf_ui *ui, int row, int column, int next, unsigned look,
     const char *text)
 {
+	if (column == 0)
+		return;
 	if (next == 0)
 		next = daf_ui_columns(ui) + 1;
 	daf_term_put(ui->term, row, column, next - column - 1, look, text);
@@ -47,7 +46,9 @@ cell(struct daf_ui *ui, int row, int column, int next, unsigned look,
 static void
 number(struct daf_ui *ui, int row, int column, int64_t n)
 {
-	daf_term_putf(ui->term, row, column, 5, DAF_PLAIN, "%4" PRId64, n);
+	if (column != 0)
+		daf_term_putf(
+		    ui->term, row, column, 5, DAF_PLAIN, "%4" PRId64, n);
 }
 
 /* An id without its office: that is beside it. */
@@ -68,6 +69,7 @@ static void
 draw_office(void *arg, size_t i, int row)
 {
 	struct daf_reviewing *r = arg;
+	const struct columns *at = columns(r->s.ui);
 	const struct daf_reviewing_office *o = &r->offices[i];
 	struct daf_ui *ui = r->s.ui;
 	int64_t now = daf_time_now();
@@ -80,7 +82,7 @@ draw_office(void *arg, size_t i, int row)
 						       : DAF_PLAIN;
 
 	daf_display_today(&today, ui->cli->reg, ui->cli->ledger->conf->name);
-	cell(ui, row, OFFICE, SINCE, DAF_PLAIN, o->replica);
+	cell(ui, row, at->office, at->since, DAF_PLAIN, o->replica);
 	daf_display_moment(
 	    when, o->sets > 0 ? o->since : o->newest, zone, &today);
 	/* of a quiet one the day is enough */
@@ -88,23 +90,24 @@ draw_office(void *arg, size_t i, int row)
 		when[strlen(when) > 6 && when[6] == ' ' && when[9] == ':'
 			 ? 6
 			 : strlen(when)] = '\0';
-	daf_term_putf(ui->term, row, SINCE, RECORDS - SINCE - 1, DAF_PLAIN,
-	    o->sets > 0 ? "%s" : "(%s)", when);
+	daf_term_putf(ui->term, row, at->since, at->records - at->since - 1,
+	    DAF_PLAIN, o->sets > 0 ? "%s" : "(%s)", when);
 	if (o->sets > 0) {
-		number(ui, row, RECORDS, o->records);
-		number(ui, row, NEW, o->births);
-		number(ui, row, CHANGED, o->records - o->births);
-		number(ui, row, CLASH, (int64_t)o->clashes);
-		put_officer(ui, row, SENT_BY, 0, o->by, o->officers);
+		number(ui, row, at->records, o->records);
+		number(ui, row, at->born, o->births);
+		number(ui, row, at->changed, o->records - o->births);
+		number(ui, row, at->clash, (int64_t)o->clashes);
+		put_officer(ui, row, at->sent_by, 0, o->by, o->officers);
 	}
 	daf_reviewing_checks(&b, o, now);
-	cell(ui, row, CHECKS, SENT_BY, look, daf_buf_str(&b));
+	cell(ui, row, at->checks, at->sent_by, look, daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
 
 static void
 draw_head(struct daf_reviewing *r)
 {
+	const struct columns *at = columns(r->s.ui);
 	struct daf_ui *ui = r->s.ui;
 	size_t i, waiting = 0;
 
@@ -115,14 +118,15 @@ draw_head(struct daf_reviewing *r)
 	    "%s",
 	    r->left.n, waiting, r->n, ui->cli->ledger->main_number,
 	    r->published ? "" : ", NOT PUBLISHED: F9");
-	cell(ui, 2, OFFICE, SINCE, DAF_BOLD, "Register");
-	cell(ui, 2, SINCE, RECORDS, DAF_BOLD, "Waiting since");
-	cell(ui, 2, RECORDS - 1, NEW, DAF_BOLD, "Recs");
-	cell(ui, 2, NEW + 1, CHANGED, DAF_BOLD, "New");
-	cell(ui, 2, CHANGED + 1, CLASH, DAF_BOLD, "Chg");
-	cell(ui, 2, CLASH, CHECKS, DAF_BOLD, "Clash");
-	cell(ui, 2, CHECKS, SENT_BY, DAF_BOLD, "Checks");
-	cell(ui, 2, SENT_BY, 0, DAF_BOLD, "Sent by");
+	cell(ui, 2, at->office, at->since, DAF_BOLD, "Register");
+	cell(ui, 2, at->since, at->records, DAF_BOLD, "Waiting since");
+	cell(ui, 2, at->records - 1, at->born, DAF_BOLD, "Recs");
+	cell(ui, 2, at->born + (at->born != 0), at->changed, DAF_BOLD, "New");
+	cell(ui, 2, at->changed + (at->changed != 0), at->clash, DAF_BOLD,
+	    "Chg");
+	cell(ui, 2, at->clash, at->checks, DAF_BOLD, "Clash");
+	cell(ui, 2, at->checks, at->sent_by, DAF_BOLD, "Checks");
+	cell(ui, 2, at->sent_by, 0, DAF_BOLD, "Sent by");
 }
 
 /* ---- change sets ---- */
@@ -159,6 +163,7 @@ static void
 draw_set(void *arg, size_t k, int row)
 {
 	struct daf_reviewing *r = arg;
+	const struct columns *at = columns(r->s.ui);
 	struct daf_ui *ui = r->s.ui;
 	size_t i =
 	    daf_decide_queue(&r->decide, daf_reviewing_current(r)->replica)
@@ -171,23 +176,23 @@ draw_set(void *arg, size_t k, int row)
 	unsigned look;
 	const char *result = result_of(w, &look);
 
-	cell(ui, row, MARK, NAME, DAF_PLAIN, mark_of(r, i));
+	cell(ui, row, MARK, at->name, DAF_PLAIN, mark_of(r, i));
 	daf_buf_adds(&b, c != NULL ? c->name : w->at);
 	if (about->n > 1)
 		daf_buf_addf(&b, " +%zu", about->n - 1);
-	cell(ui, row, NAME, WHAT, DAF_PLAIN, daf_buf_str(&b));
+	cell(ui, row, at->name, at->what, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_reset(&b);
 	if (c != NULL) {
-		cell(ui, row, WHAT, TYPE, DAF_PLAIN,
+		cell(ui, row, at->what, at->type, DAF_PLAIN,
 		    w->conflicts.n > 0 ? "clash"
 		    : c->birth         ? "new"
 				       : "change");
-		cell(ui, row, TYPE, FIELDS, DAF_PLAIN, c->type);
+		cell(ui, row, at->type, at->fields, DAF_PLAIN, c->type);
 		daf_changes_fields(&b, c);
 	}
-	cell(ui, row, FIELDS, BY, DAF_PLAIN, daf_buf_str(&b));
-	put_officer(ui, row, BY, RESULT, w->by, 0);
-	cell(ui, row, RESULT, 0, look, result);
+	cell(ui, row, at->fields, at->fields_end, DAF_PLAIN, daf_buf_str(&b));
+	put_officer(ui, row, at->by, at->result, w->by, 0);
+	cell(ui, row, at->result, 0, look, result);
 	daf_buf_clear(&b);
 }
 
@@ -248,7 +253,9 @@ daf_reviewing_draw(struct daf_screen *s)
 {
 	struct daf_reviewing *r = (struct daf_reviewing *)s;
 	struct daf_ui *ui = s->ui;
-	int bottom = daf_ui_bottom(ui), pane = bottom - PANE_ROWS;
+	int bottom = daf_ui_bottom(ui);
+	int below = bottom < 18 ? PANE_ROWS - 2 : PANE_ROWS;
+	int pane = bottom - below;
 	int most = (pane - HEAD_ROWS) / 2 - 1, height = (int)r->left.n;
 
 	daf_ui_title(ui, "REVIEW  what the offices sent");
@@ -259,7 +266,7 @@ daf_reviewing_draw(struct daf_screen *s)
 		height = 1;
 	draw_head(r);
 	daf_rows_place(&r->left, HEAD_ROWS + 1, height);
-	draw_pane(r, pane, PANE_ROWS);
+	draw_pane(r, pane, below);
 	/* the one that has the keys last: it has the cursor */
 	if (!r->in_sets)
 		draw_sets(
@@ -269,8 +276,8 @@ daf_reviewing_draw(struct daf_screen *s)
 		draw_sets(
 		    r, HEAD_ROWS + 1 + height, pane - HEAD_ROWS - 1 - height);
 	if (r->left.n == 0)
-		daf_term_put(ui->term, HEAD_ROWS + 1, OFFICE,
-		    daf_ui_columns(ui) - OFFICE, DAF_PLAIN,
+		daf_term_put(ui->term, HEAD_ROWS + 1, MARK,
+		    daf_ui_columns(ui) - MARK, DAF_PLAIN,
 		    "No office has sent anything yet.");
 	hint(r);
 }

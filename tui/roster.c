@@ -15,7 +15,15 @@
 #include "tui/wrap.h"
 
 #define PANE_ROWS 7
-enum { KIND = 3, ID = 12, OFFICE = 31, STATE = 38, ROLES = 46, NAME = 66 };
+#define KIND 3
+#define ID 12
+
+/* Where the other columns begin; 0: there is no room for it. */
+struct columns {
+	int office, state, roles, name;
+};
+static const struct columns wide = { 31, 38, 46, 66 };
+static const struct columns narrow = { 31, 38, 46, 0 };
 
 /* ---- reading ---- */
 
@@ -98,10 +106,18 @@ load(struct daf_screen *s)
 
 /* ---- drawing ---- */
 
+static const struct columns *
+columns(const struct daf_ui *ui)
+{
+	return daf_ui_columns(ui) >= 78 ? &wide : &narrow;
+}
+
 static void
 cell(struct daf_ui *ui, int row, int column, int next, unsigned look,
     const char *text)
 {
+	if (column == 0)
+		return;
 	if (next == 0)
 		next = daf_ui_columns(ui) + 1;
 	daf_term_put(ui->term, row, column, next - column - 1, look, text);
@@ -121,15 +137,16 @@ role_text(struct daf_buf *out, unsigned roles)
 static void
 draw_officer(struct daf_ui *ui, int row, const struct daf_officer *o)
 {
+	const struct columns *at = columns(ui);
 	bool revoked = daf_rostering_revoked(o);
 	struct daf_buf b = { 0 };
 
 	role_text(&b, o->roles);
-	cell(ui, row, OFFICE, STATE, DAF_PLAIN, o->office);
-	cell(ui, row, STATE, ROLES, revoked ? DAF_RED : DAF_PLAIN,
+	cell(ui, row, at->office, at->state, DAF_PLAIN, o->office);
+	cell(ui, row, at->state, at->roles, revoked ? DAF_RED : DAF_PLAIN,
 	    revoked ? "REVOKED" : "listed");
-	cell(ui, row, ROLES, NAME, DAF_PLAIN, daf_buf_str(&b));
-	cell(ui, row, NAME, 0, DAF_PLAIN, o->name);
+	cell(ui, row, at->roles, at->name, DAF_PLAIN, daf_buf_str(&b));
+	cell(ui, row, at->name, 0, DAF_PLAIN, o->name);
 	daf_buf_clear(&b);
 }
 
@@ -143,24 +160,26 @@ draw_row(void *arg, size_t k, int row)
 	const struct daf_rostering_row *it = &r->items[k];
 	const struct daf_charter *c = r->charter;
 	struct daf_ui *ui = r->s.ui;
+	const struct columns *at = columns(ui);
 	char office[DAF_REPLICA_SIZE];
 
 	cell(ui, row, KIND, ID, DAF_PLAIN, kinds[it->kind]);
-	cell(ui, row, ID, OFFICE, DAF_PLAIN, it->id);
+	cell(ui, row, ID, at->office, DAF_PLAIN, it->id);
 	switch (it->kind) {
 	case DAF_ROW_OFFICE:
-		cell(ui, row, OFFICE, STATE, DAF_PLAIN, it->id);
-		cell(ui, row, ROLES, NAME, DAF_PLAIN, c->offices[it->i].zone);
-		cell(ui, row, NAME, 0, DAF_PLAIN, c->offices[it->i].name);
+		cell(ui, row, at->office, at->state, DAF_PLAIN, it->id);
+		cell(ui, row, at->roles, at->name, DAF_PLAIN,
+		    c->offices[it->i].zone);
+		cell(ui, row, at->name, 0, DAF_PLAIN, c->offices[it->i].name);
 		break;
 	case DAF_ROW_OFFICER:
 		draw_officer(ui, row, &c->officers[it->i]);
 		break;
 	case DAF_ROW_REGISTER:
 		daf_replica_office(office, it->id);
-		cell(ui, row, OFFICE, STATE, DAF_PLAIN, office);
+		cell(ui, row, at->office, at->state, DAF_PLAIN, office);
 		if (c->seat != NULL && strcmp(c->seat, it->id) == 0)
-			cell(ui, row, STATE, ROLES, DAF_BOLD, "SEAT");
+			cell(ui, row, at->state, at->roles, DAF_BOLD, "SEAT");
 		break;
 	}
 }

@@ -93,7 +93,8 @@ draw_step(struct daf_ui *ui, int row, int step, const struct daf_job_shown *w)
 		goto done;
 	row++;
 	if (!slow)
-		daf_syncview_bar(&b, percent, BAR_COLUMNS);
+		daf_syncview_bar(&b, percent,
+		    daf_ui_columns(ui) < 78 ? BAR_COLUMNS / 2 : BAR_COLUMNS);
 	daf_buf_addf(&b, "%s%3d%%  ", slow ? "" : "  ", percent);
 	daf_syncview_left(&b, daf_job_left(at, w->ms));
 	put_buf(ui, row, slow ? COUNT_COLUMN : NAME_COLUMN + 4, &b);
