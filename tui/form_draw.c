@@ -9,7 +9,7 @@
 #include "tui/display.h"
 #include "tui/form_priv.h"
 
-#define HINT_SLOW 56 /* columns of what is said of a field */
+#define HINT_SLOW 50 /* columns of what is said of a field */
 #define HINT_FAST 68
 #define FIRST_ROW 2 /* the first row of the fields */
 
