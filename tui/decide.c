@@ -33,11 +33,13 @@ is_lifted(
 {
 	size_t k;
 
+	if (q->released)
+		return true;
 	for (k = q->first; k < i; k++)
 		if (d->w[k].held && (d->marks[k] == DAF_MARK_SPITE ||
 					d->marks[k] == DAF_MARK_REFUSE))
 			return true;
-	return q->released;
+	return false;
 }
 
 /* Does it stand in the way of what is behind it until somebody acts? */

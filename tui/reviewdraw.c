@@ -238,11 +238,15 @@ draw_pane(struct daf_reviewing *r, int row, int rows)
 static void
 hint(struct daf_reviewing *r)
 {
+	struct daf_decide decide = r->decide;
 	struct daf_decide_orders o;
 	struct daf_buf b = { 0 };
 
-	daf_decide_orders(&o, &r->decide, NULL);
+	/* at every draw: nothing of it stays */
+	decide.pool = daf_pool_new();
+	daf_decide_orders(&o, &decide, NULL);
 	daf_decide_text(&b, &o);
+	daf_pool_free(decide.pool);
 	daf_ui_hint(r->s.ui, "%zu wait: %s. Nothing happens before F10", r->n,
 	    daf_buf_str(&b));
 	daf_buf_clear(&b);
