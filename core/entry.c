@@ -67,6 +67,24 @@ view_type_of(void *arg, const char *id)
 	return copy;
 }
 
+static bool
+view_stood(void *arg, const char *field, const char *value)
+{
+	struct viewed *w = arg;
+	const struct daf_err *err;
+	struct daf_entry_live *v;
+	bool found = false;
+	size_t n, i;
+
+	if (w->row == 0)
+		return false;
+	err = daf_entry_live(&v, &n, w->e, w->row, field);
+	for (i = 0; err == NULL && i < n; i++)
+		found = found || strcmp(v[i].value, value) == 0;
+	daf_err_keep(&w->err, err);
+	return found;
+}
+
 /* The findings as one refusal; NULL if there are none. */
 static const struct daf_err *
 refuse(const struct daf_findings *f, const char *what)
@@ -93,8 +111,12 @@ check(struct daf_entry *e, const struct entry_line *line, size_t from,
     const struct entry_line *pending, bool own_office, const char *what)
 {
 	struct viewed viewed = { e, pending, line->row, NULL };
-	const struct daf_check_view view = { view_before, view_type_of,
-		&viewed };
+	const struct daf_check_view view = {
+		.before = view_before,
+		.type_of = view_type_of,
+		.stood = view_stood,
+		.arg = &viewed,
+	};
 	size_t n = line->nsets - from, i;
 	const char **fields = daf_calloc(n, sizeof(*fields));
 	const char **values = daf_calloc(n, sizeof(*values));

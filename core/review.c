@@ -155,6 +155,28 @@ before(void *arg, const char *field)
 }
 
 /* Of a record that the change set itself creates, or that is here. */
+/* One of the values that it says it replaces. */
+static bool
+stood(void *arg, const char *field, const char *value)
+{
+	struct review *r = arg;
+	const struct daf_set *set = set_of(r->line, field);
+	const struct daf_err *err = NULL;
+	const char *was = NULL;
+	bool found = false;
+	size_t i;
+
+	for (i = 0; r->record != 0 && set != NULL && i < set->nover; i++) {
+		err = written_at(&was, r, field, &set->over[i]);
+		if (err != NULL)
+			break;
+		found = found || (was != NULL && strcmp(was, value) == 0);
+		was = NULL;
+	}
+	daf_err_keep(&r->err, err);
+	return found;
+}
+
 static const char *
 type_of(void *arg, const char *id)
 {
@@ -246,7 +268,9 @@ static const struct daf_err *
 judge(struct review *r, const struct daf_types *types,
     const char *officer_office, const char *const *roles)
 {
-	const struct daf_check_view view = { before, type_of, r };
+	const struct daf_check_view view = {
+		.before = before, .type_of = type_of, .stood = stood, .arg = r
+	};
 	size_t n = r->line->nsets, i;
 	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
 	const char **values = daf_pool_array(r->pool, n, sizeof(*values));

@@ -288,7 +288,9 @@ stage(struct check *c)
 		start(c, to);
 		return;
 	}
-	if (strcmp(from, to) == 0)
+	if (strcmp(from, to) == 0 ||
+	    (c->view->stood != NULL &&
+		c->view->stood(c->view->arg, "stage", to)))
 		return;
 	for (i = 0; i < c->type->nmoves; i++) {
 		move = &c->type->moves[i];

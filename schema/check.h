@@ -15,6 +15,9 @@ struct daf_check_view {
 	const char *(*before)(void *arg, const char *field);
 	/* The type of a record by id (NULL: not known here: no violation). */
 	const char *(*type_of)(void *arg, const char *record);
+	/* Is the value one of those that this change replaces? To take one of
+	 * the values of a dispute is no move. NULL: none is. */
+	bool (*stood)(void *arg, const char *field, const char *value);
 	void *arg;
 };
 

@@ -157,7 +157,9 @@ judge(struct daf_findings *out, const struct daf_type *type,
 		const struct example *given;
 		void *arg;
 	} u = { .given = e };
-	const struct daf_check_view view = { before, type_of, u.arg };
+	const struct daf_check_view view = {
+		.before = before, .type_of = type_of, .arg = u.arg
+	};
 	const char *roles[] = { e->role, NULL };
 	const char *names[8], *values[8];
 	struct daf_check_change change = { .birth = e->birth,

@@ -156,6 +156,50 @@ test_group(void **state)
 	desk_close(&d);
 }
 
+static const struct daf_err *
+resolve(struct daf_entry **e, struct desk *d, int64_t record, const char *stage)
+{
+	const char *field = "stage";
+
+	*e = desk_entry(d);
+	return daf_entry_change(
+	    *e, record, 1, &field, &stage, DAF_OVER_ALL, NULL, 0);
+}
+
+/* To take one of the values is no move of the stage: neither for who decides
+ * nor for headquarters. */
+static void
+test_stage(void **state)
+{
+	static const char *const roles[] = { "officer", NULL };
+	const struct daf_register_ledger *ledger;
+	struct daf_findings found = { 0 };
+	struct daf_changeset cs = { .seq = 2, .main_number = 1 };
+	struct daf_entry *e;
+	struct desk d;
+	int64_t record;
+
+	(void)state;
+	desk_open(&d, NULL);
+	record = desk_new(&d, "matter", "title", "One", "stage", "draft", NULL);
+	desk_remote(&d, "isb.zzzz", 1, d.time + 10, "isb.k7f2-1", "stage",
+	    "sent", "isb.k7f2-1", DAF_ACCEPTED, true);
+	desk_remote(&d, "khi.aaaa", 1, d.time + 20, "isb.k7f2-1", "stage",
+	    "legal-check", "isb.k7f2-1", DAF_ACCEPTED, true);
+	desk_refused(resolve(&e, &d, record, "closed"), "cannot go");
+	desk_refused(resolve(&e, &d, record, "draft"), "cannot go");
+	desk_ok(resolve(&e, &d, record, "sent"));
+	snprintf(cs.ledger, sizeof(cs.ledger), "%s", DESK_LEDGER);
+	snprintf(cs.replica, sizeof(cs.replica), "isb.k7f2");
+	desk_ok(daf_entry_part(&cs, e, 0));
+	desk_ok(daf_register_ledger(&ledger, d.reg, NULL));
+	desk_ok(daf_entry_review(
+	    &found, d.reg, d.ledger, &cs, ledger->types, "isb", roles));
+	assert_int_equal(found.n, 0);
+	daf_findings_clear(&found);
+	desk_close(&d);
+}
+
 static void
 test_both(void **state)
 {
@@ -193,6 +237,7 @@ main(void)
 		cmocka_unit_test(test_from_to),
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_stage),
 		cmocka_unit_test(test_both),
 	};
 

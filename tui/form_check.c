@@ -66,7 +66,9 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct checked c = { f->set, body, pool };
-	const struct daf_check_view view = { before, type_of, &c };
+	const struct daf_check_view view = {
+		.before = before, .type_of = type_of, .arg = &c
+	};
 	static const char *const officer[] = { "officer", NULL };
 	const char *roles[5] = { NULL };
 	struct daf_who who = { 0 };
