@@ -107,8 +107,8 @@ columns(struct deadlines *d)
 	daf_itemcols_add(
 	    &d->cols, "Due", DAF_ITEMROW_DAY_LEAST, DAF_ITEMROW_DAY_LEAST);
 	daf_itemcols_add(&d->cols, "Days", 5, 5);
-	daf_itemcols_add(&d->cols, "Off", 4, 4);
 	daf_itemcols_add(&d->cols, "What", 24, 14);
+	daf_itemcols_add(&d->cols, "Off", 4, 4);
 	if (d->columns >= 110)
 		daf_itemcols_add(&d->cols, "Law", 30, 14);
 	daf_itemcols_add(&d->cols, "Title", 16, 12);
@@ -122,8 +122,8 @@ draw_row(void *arg, size_t i, int row)
 	const struct daf_item *it = &d->due.items[i];
 	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
 	const bool law = d->columns >= 110;
-	const char *texts[] = { daf_itemrow_name(it), day, days, it->office,
-		it->what, law ? it->law : it->title, it->title };
+	const char *texts[] = { daf_itemrow_name(it), day, days, it->what,
+		it->office, law ? it->law : it->title, it->title };
 
 	daf_itemrow_day(day, it->date, &d->today, DAF_ITEMROW_DAY_LEAST);
 	daf_display_days(days, it->date, &d->today);

@@ -24,6 +24,9 @@
 #define TOP_ROW 4 /* of what was found */
 #define FACETS 4  /* columns of "Narrow by" */
 #define FACET_ROWS 5
+/* On a terminal so low, fewer: what was found is more. */
+#define FACET_ROWS_LOW 2
+#define LOW 20
 #define LIMIT 200
 #define LINE_MAX 400 /* bytes */
 /* After a pause so long it searches by itself; on a slow line only at Enter. */
@@ -47,6 +50,7 @@ struct searching {
 	struct daf_itemcols cols;
 	int columns;
 	size_t facet, in_facet; /* column, and row in it */
+	size_t facet_max;       /* rows that are shown */
 	struct daf_count count; /* of the register */
 	char *known;            /* until when it knows of others */
 };
@@ -188,7 +192,7 @@ facet_rows(const struct searching *v, size_t i)
 {
 	const size_t n = facet(v, i)->n;
 
-	return n < FACET_ROWS ? n : FACET_ROWS;
+	return n < v->facet_max ? n : v->facet_max;
 }
 
 /* Only those that can be added; roles say how, no more. */
@@ -256,7 +260,7 @@ columns(struct searching *v)
 	daf_itemcols_add(&v->cols, "Number", 17, 17);
 	daf_itemcols_add(&v->cols, "Type", 12, 8);
 	daf_itemcols_add(&v->cols, "Stage", 12, 8);
-	daf_itemcols_add(&v->cols, "Where it matched", 34, 20);
+	daf_itemcols_add(&v->cols, "Where it matched", 26, 20);
 	daf_itemcols_fit(&v->cols, v->columns);
 }
 
@@ -343,8 +347,12 @@ draw(struct daf_screen *s)
 	struct searching *v = (struct searching *)s;
 	struct daf_ui *ui = s->ui;
 	const int bottom = daf_ui_bottom(ui), all = daf_ui_columns(ui);
-	const int narrow_row = bottom - FACET_ROWS - 2;
+	const int rows = bottom < LOW ? FACET_ROWS_LOW : FACET_ROWS;
+	const int narrow_row = bottom - rows - 2;
 
+	v->facet_max = (size_t)rows;
+	if (v->in_facet >= v->facet_max)
+		v->in_facet = v->facet_max - 1;
 	if (v->columns != all)
 		columns(v);
 	daf_ui_title(ui, "SEARCH");

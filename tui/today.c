@@ -44,25 +44,27 @@ static const struct {
 };
 #define MENU (sizeof(menu) / sizeof(menu[0]))
 #define MENU_WIDTH 15
+#define MENU_ROW 5 /* in the first of its two rows */
 
+/* In columns, or close together where the terminal is narrow. */
 static void
 draw_menu(const struct today *t, int row)
 {
+	const bool wide = daf_ui_columns(t->s.ui) > 3 + MENU_ROW * MENU_WIDTH;
 	const bool seat = daf_ui_at_seat(t->s.ui);
-	int column = 3, rows = 0;
+	int column = 3, used;
 	size_t i;
 
 	for (i = 0; i < MENU; i++) {
+		if (i == MENU_ROW) {
+			column = 3;
+			row++;
+		}
 		if (menu[i].seat && !seat)
 			continue;
-		if (column + MENU_WIDTH > daf_ui_columns(t->s.ui) &&
-		    rows == 0) {
-			column = 3;
-			rows++;
-		}
-		daf_term_putf(t->s.ui->term, row + rows, column, MENU_WIDTH,
+		used = daf_term_putf(t->s.ui->term, row, column, MENU_WIDTH,
 		    DAF_PLAIN, "%c %s", menu[i].digit, menu[i].label);
-		column += MENU_WIDTH;
+		column += wide ? MENU_WIDTH : used + 2;
 	}
 }
 
