@@ -22,6 +22,7 @@
 #define BATCH_MAX 12
 #define END_MS 20000
 #define PATIENCE 10
+#define PLACES 40
 
 struct run {
 	struct drive *d;
@@ -30,6 +31,10 @@ struct run {
 	long sent, starts;
 	char *last[LAST]; /* a ring of lines */
 	size_t n_last;
+	struct {
+		char name[20];
+		unsigned times; /* 0: free */
+	} places[PLACES];
 };
 
 /* xorshift64*: the same keys from the same seed everywhere. */
@@ -192,27 +197,29 @@ send_paste(struct run *r)
 }
 
 static const struct daf_err *
-send_size(struct run *r)
+resize(struct run *r, int rows, int cols)
 {
-	static const int sizes[][2] = { { 24, 80 }, { 24, 80 }, { 1, 1 },
-		{ 100, 300 }, { 16, 60 }, { 15, 60 }, { 2, 80 }, { 24, 1 },
-		{ 50, 132 } };
-	unsigned i = below(r, sizeof(sizes) / sizeof(sizes[0]));
-	int rows = sizes[i][0], cols = sizes[i][1];
 	const struct daf_err *err =
 	    tty_flush(&r->d->tty, r->f->within_ms * PATIENCE);
-	char *size;
+	char *size = daf_asprintf("%dx%d", cols, rows);
 
-	if (below(r, 3) == 0) {
-		rows = 1 + (int)below(r, 60);
-		cols = 1 + (int)below(r, 160);
-	}
-	size = daf_asprintf("%dx%d", cols, rows);
 	remember(r, "resize", size);
 	free(size);
 	if (err == NULL)
 		tty_resize(&r->d->tty, rows, cols);
 	return err;
+}
+
+static const struct daf_err *
+send_size(struct run *r)
+{
+	static const int sizes[][2] = { { 1, 1 }, { 100, 300 }, { 16, 60 },
+		{ 15, 60 }, { 2, 80 }, { 24, 1 }, { 50, 132 } };
+	unsigned i = below(r, sizeof(sizes) / sizeof(sizes[0]));
+
+	if (below(r, 3) == 0)
+		return resize(r, 1 + (int)below(r, 60), 1 + (int)below(r, 160));
+	return resize(r, sizes[i][0], sizes[i][1]);
 }
 
 /* ^Z, and on again. It is no fault if the program takes it for a key. */
@@ -221,12 +228,13 @@ send_stop(struct run *r)
 {
 	struct tty *t = &r->d->tty;
 	const struct daf_err *err;
-	int64_t until = tty_now() + 300;
+	int64_t until = tty_now() + r->f->within_ms * PATIENCE;
 
 	err = send_key(r, "<C-Z>");
 	if (err == NULL)
 		err = tty_flush(t, r->f->within_ms * PATIENCE);
-	while (err == NULL && !t->stopped && !t->ended && tty_now() < until)
+	while (err == NULL && !t->stopped && !t->ended && !t->is_idle &&
+	       tty_now() < until)
 		tty_pump(t, 20);
 	if (err == NULL && t->stopped) {
 		remember(r, "signal", "CONT");
@@ -328,6 +336,40 @@ used_ms(const struct tty *t)
 	return (int64_t)(user + system) * 1000 / sysconf(_SC_CLK_TCK);
 }
 
+/* Counts where we are: the first word of row 1. */
+static void
+note_place(struct run *r)
+{
+	struct daf_buf row = { 0 };
+	const char *word;
+	size_t len, i = 0;
+
+	screen_row(&row, &r->d->tty, 1);
+	word = daf_buf_str(&row);
+	word += strspn(word, " >");
+	len = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	if (len > 1 && len < sizeof(r->places[0].name)) {
+		while (i < PLACES && r->places[i].times > 0 &&
+		       (strlen(r->places[i].name) != len ||
+			   strncmp(r->places[i].name, word, len) != 0))
+			i++;
+		if (i < PLACES) {
+			memcpy(r->places[i].name, word, len);
+			r->places[i].times++;
+		}
+	}
+	daf_buf_clear(&row);
+}
+
+static void
+print_places(const struct run *r)
+{
+	printf("# %ld keys, %ld starts; places:", r->sent, r->starts);
+	for (size_t i = 0; i < PLACES && r->places[i].times > 0; i++)
+		printf(" %s %u", r->places[i].name, r->places[i].times);
+	printf("\n");
+}
+
 static const struct daf_err *
 batch(struct run *r)
 {
@@ -336,6 +378,9 @@ batch(struct run *r)
 	const struct daf_err *err = NULL;
 	int64_t used = used_ms(t);
 
+	/* Mostly at the usual size, where there is most to be done. */
+	if ((t->rows != r->d->rows || t->cols != r->d->cols) && below(r, 4) > 0)
+		err = resize(r, r->d->rows, r->d->cols);
 	while (err == NULL && !t->ended && n-- > 0) {
 		r->sent++;
 		err = send_one(r);
@@ -346,8 +391,10 @@ batch(struct run *r)
 	if (err == NULL && used > r->f->within_ms * PATIENCE)
 		err = daf_err(
 		    DAF_FAILED, "it worked for %lld ms", (long long)used);
-	if (!t->ended)
+	if (!t->ended) {
+		note_place(r);
 		return err;
+	}
 	daf_err_free(err);
 	err = ended_well(r, false);
 	return err != NULL ? err : start(r);
@@ -414,7 +461,7 @@ drive_fuzz(struct drive *d, const struct fuzz *f)
 	if (err != NULL)
 		print_failure(&r, err);
 	else
-		printf("# %ld keys, %ld starts\n", r.sent, r.starts);
+		print_places(&r);
 	for (size_t i = 0; i < LAST; i++)
 		free(r.last[i]);
 	return err;
