@@ -70,6 +70,13 @@ on_output(const char *s, size_t len, void *user)
 		t->dirty = true; /* it will not be answered: a sync says so */
 }
 
+/* libvterm crashes when a wide character comes to a screen of one column. */
+static int
+emulated(int cols)
+{
+	return cols < 2 ? 2 : cols;
+}
+
 static void
 emulate(struct tty *t, int rows, int cols, bool utf8)
 {
@@ -82,7 +89,7 @@ emulate(struct tty *t, int rows, int cols, bool utf8)
 	t->cols = cols;
 	t->painted =
 	    daf_calloc((size_t)rows * (size_t)cols, sizeof(*t->painted));
-	t->vt = vterm_new(rows, cols);
+	t->vt = vterm_new(rows, emulated(cols));
 	vterm_set_utf8(t->vt, utf8);
 	vterm_output_set_callback(t->vt, on_output, t);
 	t->state = vterm_obtain_state(t->vt);
@@ -414,7 +421,7 @@ tty_resize(struct tty *t, int rows, int cols)
 	free(t->painted);
 	t->painted =
 	    daf_calloc((size_t)rows * (size_t)cols, sizeof(*t->painted));
-	vterm_set_size(t->vt, rows, cols);
+	vterm_set_size(t->vt, rows, emulated(cols));
 	t->is_idle = false;
 	t->dirty = true;
 	ioctl(t->master, TIOCSWINSZ, &size);
