@@ -50,7 +50,7 @@ read_from(
 	if (l->main_number > 0)
 		daf_replica_office(seat, l->main.seat);
 	return daf_disputes_read(
-	    &c->d, lost, c->s.ui->cli->reg, c->record, &side);
+	    &c->d, lost, c->s.ui->cli->reg, c->ref.record, &side);
 }
 
 static const struct daf_err *
@@ -61,7 +61,9 @@ conflict_load(struct daf_screen *s)
 	const struct daf_err *err;
 	size_t lost = 0;
 
-	err = read_from(&lost, c, l);
+	err = daf_record_ref_find(&c->ref, s->ui->cli->reg);
+	if (err == NULL)
+		err = read_from(&lost, c, l);
 	if (err == NULL &&
 	    strcmp(c->d.view.r.item.ledger, l->conf->name) != 0) {
 		/* which ledger it is in is known only now */
@@ -71,6 +73,7 @@ conflict_load(struct daf_screen *s)
 	}
 	if (err != NULL)
 		return err;
+	daf_record_ref_keep(&c->ref, &c->d.view.r.item);
 	/* a key may act before it is drawn */
 	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
 	daf_lines_begin(&c->pane, daf_ui_columns(s->ui));
@@ -406,6 +409,7 @@ conflict_clear(struct daf_screen *s)
 	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
 
 	daf_disputes_clear(&c->d);
+	daf_record_ref_clear(&c->ref);
 	daf_lines_clear(&c->pane);
 }
 
@@ -431,7 +435,7 @@ daf_conflict_open(struct daf_ui *ui, int64_t record)
 	    daf_ui_push(ui, &conflict_class, sizeof(*c));
 	const struct daf_err *err;
 
-	c->record = record;
+	c->ref.record = record;
 	err = daf_ui_loaded(&c->s);
 	if (err != NULL || daf_disputes_open(&c->d) > 0)
 		return err;

@@ -79,7 +79,7 @@ void daf_disputes_joined(struct daf_buf *out, const struct daf_disputes *d);
 /* The screen. */
 struct daf_conflict_screen {
 	struct daf_screen s;
-	int64_t record;
+	struct daf_record_ref ref;
 	bool logged; /* that protected numbers are shown */
 	struct daf_disputes d;
 	struct daf_rows rows;  /* the fields, then the reason if there can be

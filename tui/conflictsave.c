@@ -101,6 +101,12 @@ gather(struct saving *s)
 	size_t i;
 
 	err = daf_show(&now, s->pool, s->reg, s->d->view.r.item.record);
+	if (err == NULL && strcmp(now.item.id, s->d->view.r.item.id) != 0) {
+		s->stale = true;
+		err = daf_err(DAF_REFUSED,
+		    "the register was made anew meanwhile: look again, then "
+		    "save");
+	}
 	s->fields = daf_pool_array(s->pool, s->d->n, sizeof(*s->fields));
 	s->values = daf_pool_array(s->pool, s->d->n, sizeof(*s->values));
 	for (i = 0; i < s->d->n && err == NULL; i++) {

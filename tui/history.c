@@ -16,7 +16,7 @@
 
 struct history {
 	struct daf_screen s;
-	int64_t record;
+	struct daf_record_ref ref;
 	char *field; /* or NULL: all */
 	struct daf_record_view view;
 	struct daf_lines lines;
@@ -30,13 +30,17 @@ history_load(struct daf_screen *s)
 	struct daf_record_view fresh = { .pool = daf_pool_new() };
 	const struct daf_err *err;
 
-	err = daf_record_read_past(&fresh, s->ui->cli->reg, h->record);
+	err = daf_record_ref_find(&h->ref, s->ui->cli->reg);
+	if (err == NULL)
+		err = daf_record_read_past(
+		    &fresh, s->ui->cli->reg, h->ref.record);
 	if (err != NULL) {
 		daf_pool_free(fresh.pool);
 		return err;
 	}
 	daf_pool_free(h->view.pool);
 	h->view = fresh;
+	daf_record_ref_keep(&h->ref, &fresh.r.item);
 	h->stale = true;
 	return NULL;
 }
@@ -299,6 +303,7 @@ history_clear(struct daf_screen *s)
 	struct history *h = (struct history *)s;
 
 	daf_lines_clear(&h->lines);
+	daf_record_ref_clear(&h->ref);
 	daf_pool_free(h->view.pool);
 	free(h->field);
 }
@@ -321,7 +326,7 @@ daf_history_open(struct daf_ui *ui, int64_t record, const char *field)
 {
 	struct history *h = daf_ui_push(ui, &history_class, sizeof(*h));
 
-	h->record = record;
+	h->ref.record = record;
 	h->field = field != NULL ? daf_strdup(field) : NULL;
 	return daf_ui_loaded(&h->s);
 }

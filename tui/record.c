@@ -16,7 +16,7 @@
 
 struct record {
 	struct daf_screen s;
-	int64_t record;
+	struct daf_record_ref ref;
 	size_t part; /* in view.parts */
 	struct daf_record_view view;
 	struct daf_lines lines;
@@ -40,13 +40,16 @@ record_load(struct daf_screen *s)
 	const struct daf_err *err;
 
 	fresh.pool = daf_pool_new();
-	err = daf_record_read(&fresh, s->ui->cli->reg, r->record);
+	err = daf_record_ref_find(&r->ref, s->ui->cli->reg);
+	if (err == NULL)
+		err = daf_record_read(&fresh, s->ui->cli->reg, r->ref.record);
 	if (err != NULL) {
 		daf_pool_free(fresh.pool);
 		return err;
 	}
 	daf_pool_free(r->view.pool);
 	r->view = fresh;
+	daf_record_ref_keep(&r->ref, &fresh.r.item);
 	if (r->part >= fresh.nparts)
 		r->part = 0;
 	r->stale = true;
@@ -263,10 +266,10 @@ open_field(struct record *r, const char *name)
 	struct daf_item item;
 
 	if (live != NULL && live->disputed)
-		return daf_conflict_open(r->s.ui, r->record);
+		return daf_conflict_open(r->s.ui, r->ref.record);
 	if (live == NULL || f == NULL ||
 	    strcmp(f->kind->name, "reference") != 0)
-		return daf_history_open(r->s.ui, r->record, name);
+		return daf_history_open(r->s.ui, r->ref.record, name);
 	err = daf_find_record(&item, r->view.pool, r->view.reg,
 	    r->view.r.item.ledger, live->values[0].value);
 	if (err != NULL)
@@ -282,12 +285,12 @@ on_open(struct record *r, const struct daf_order *o)
 	(void)o;
 	if (line == NULL)
 		return NULL;
-	if (line->kind == DAF_LINE_RECORD && line->number != r->record)
+	if (line->kind == DAF_LINE_RECORD && line->number != r->ref.record)
 		return daf_record_open(r->s.ui, line->number, 0);
 	if (line->kind == DAF_LINE_FIELD)
 		return open_field(r, line->arg);
 	if (line->kind == DAF_LINE_CHANGE)
-		return daf_history_open(r->s.ui, r->record, NULL);
+		return daf_history_open(r->s.ui, r->ref.record, NULL);
 	return NULL;
 }
 
@@ -301,7 +304,8 @@ on_edit(struct record *r, const struct daf_order *o)
 	(void)o;
 	if (line != NULL && part_now(r)->kind == DAF_PART_CHILDREN)
 		return daf_form_edit(r->s.ui, line->number, NULL);
-	return daf_form_edit(r->s.ui, r->record, f != NULL ? f->name : NULL);
+	return daf_form_edit(
+	    r->s.ui, r->ref.record, f != NULL ? f->name : NULL);
 }
 
 /* Which type of child? */
@@ -366,7 +370,7 @@ on_history(struct record *r, const struct daf_order *o)
 	(void)o;
 	if (line != NULL && part_now(r)->kind == DAF_PART_CHILDREN)
 		return daf_history_open(r->s.ui, line->number, NULL);
-	return daf_history_open(r->s.ui, r->record, NULL);
+	return daf_history_open(r->s.ui, r->ref.record, NULL);
 }
 
 /* To the deadlines of this record. */
@@ -394,7 +398,7 @@ static const struct daf_err *
 on_strike(struct record *r, const struct daf_order *o)
 {
 	(void)o;
-	return daf_strike_open(r->s.ui, &r->record, 1);
+	return daf_strike_open(r->s.ui, &r->ref.record, 1);
 }
 
 /* The protected fields that have a value. */
@@ -497,7 +501,7 @@ on_conflicts(struct record *r, const struct daf_order *o)
 {
 	(void)o;
 	if (r->view.r.item.disputed)
-		return daf_conflict_open(r->s.ui, r->record);
+		return daf_conflict_open(r->s.ui, r->ref.record);
 	return daf_conflicts_open(r->s.ui);
 }
 
@@ -540,6 +544,7 @@ record_clear(struct daf_screen *s)
 	struct record *r = (struct record *)s;
 
 	daf_lines_clear(&r->lines);
+	daf_record_ref_clear(&r->ref);
 	daf_pool_free(r->view.pool);
 }
 
@@ -561,7 +566,7 @@ daf_record_open(struct daf_ui *ui, int64_t record, int part)
 {
 	struct record *r = daf_ui_push(ui, &record_class, sizeof(*r));
 
-	r->record = record;
+	r->ref.record = record;
 	r->part = part > 0 ? (size_t)part - 1 : 0;
 	return daf_ui_loaded(&r->s);
 }

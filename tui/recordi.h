@@ -50,6 +50,20 @@ struct daf_record_view {
 	bool revealed; /* protected numbers are shown */
 };
 
+/* Which record a screen shows. A rebuild by another process may give it another
+ * record.id: when the screen loads again, it is found by its address. */
+struct daf_record_ref {
+	int64_t record;
+	char *id, *ledger; /* NULL before the first load; ours */
+};
+/* Before it is read. */
+const struct daf_err *daf_record_ref_find(
+    struct daf_record_ref *ref, struct daf_register *reg) DAF_MUST_USE;
+/* After it was read. */
+void daf_record_ref_keep(
+    struct daf_record_ref *ref, const struct daf_item *item);
+void daf_record_ref_clear(struct daf_record_ref *ref);
+
 /* Reads it. pool: a new one, the view's. */
 const struct daf_err *daf_record_read(struct daf_record_view *v,
     struct daf_register *reg, int64_t record) DAF_MUST_USE;

@@ -27,6 +27,40 @@ daf_record_live(const struct daf_record *r, const char *field)
 	return NULL;
 }
 
+const struct daf_err *
+daf_record_ref_find(struct daf_record_ref *ref, struct daf_register *reg)
+{
+	const struct daf_err *err;
+	struct daf_pool *pool;
+	struct daf_item item;
+
+	if (ref->id == NULL)
+		return NULL;
+	pool = daf_pool_new();
+	err = daf_find_record(&item, pool, reg, ref->ledger, ref->id);
+	if (err == NULL)
+		ref->record = item.record;
+	daf_pool_free(pool);
+	return err;
+}
+
+void
+daf_record_ref_keep(struct daf_record_ref *ref, const struct daf_item *item)
+{
+	if (ref->id != NULL)
+		return;
+	ref->id = daf_strdup(item->id);
+	ref->ledger = daf_strdup(item->ledger);
+}
+
+void
+daf_record_ref_clear(struct daf_record_ref *ref)
+{
+	free(ref->id);
+	free(ref->ledger);
+	*ref = (struct daf_record_ref){ 0 };
+}
+
 /* May records of this type be children of one of that type? */
 static bool
 may_be_child(const struct daf_type *type, const char *parent)
