@@ -273,6 +273,8 @@ window_again(void **state)
 	move(&w, DAF_ACT_DOWN, 500);
 	move(&w, DAF_ACT_UP, 5);
 	assert_int_equal(marked(&w), 4960);
+	daf_listwin_total(&w, 3000);
+	range_is(&w, 3000, "484-501 of 3000");
 	row = w.r.cursor - w.r.top;
 	/* 100 new ones above it */
 	for (i = l.n; i-- > 0;)
@@ -285,6 +287,23 @@ window_again(void **state)
 	assert_true(found);
 	assert_int_equal(marked(&w), 4960);
 	assert_int_equal(w.r.cursor - w.r.top, row);
+	/* 3 more just above it, in sight */
+	row = w.r.cursor - w.r.top;
+	i = place_of(&l, "4960");
+	memmove(&l.id[i + 3], &l.id[i], (l.n - i) * sizeof(l.id[0]));
+	l.id[i] = 4951;
+	l.id[i + 1] = 4952;
+	l.id[i + 2] = 4953;
+	l.n += 3;
+	well(daf_listwin_reload(&w, &found));
+	well(daf_listwin_place(&w, 3, 18));
+	assert_true(found);
+	assert_int_equal(marked(&w), 4960);
+	assert_int_equal(w.r.cursor - w.r.top, row);
+	/* how many are above it is not known any longer */
+	daf_listwin_total(&w, (int64_t)l.n);
+	range_is(&w, (int64_t)l.n, "of 3103");
+	check(&w, &l);
 	/* it goes: the mark is at its place */
 	i = place_of(&l, "4960");
 	memmove(&l.id[i], &l.id[i + 1], (l.n - i - 1) * sizeof(l.id[0]));

@@ -224,6 +224,7 @@ daf_listwin_open(struct daf_listwin *w)
 	daf_listwin_clear(w);
 	w->first = true;
 	w->base = 0;
+	w->total = -1;
 	return below(w);
 }
 
@@ -407,6 +408,10 @@ daf_listwin_wanting(const struct daf_listwin *w)
 void
 daf_listwin_total(struct daf_listwin *w, int64_t total)
 {
+	/* rows came or went, perhaps above */
+	if (w->total >= 0 && w->total != total && !w->first)
+		w->base = -1;
+	w->total = total;
 	if (w->base < 0 && w->last && total >= (int64_t)w->r.n)
 		w->base = total - (int64_t)w->r.n;
 }

@@ -44,6 +44,7 @@ struct daf_listwin {
 	struct daf_listpage fetched; /* by the last fetch */
 	bool first, last; /* the list's first row is loaded, its last */
 	int64_t base;     /* how many rows are above; -1: not known */
+	int64_t total;    /* of the list, when it was told last; -1: not yet */
 	char *up, *down;  /* where a search goes on that found nothing */
 };
 
