@@ -95,4 +95,27 @@ void daf_record_from_to(struct daf_buf *out, const struct daf_lines *l,
     const struct daf_record_view *v, const struct daf_field *field,
     const struct daf_set *set);
 
+/* The screen. */
+struct daf_record_screen {
+	struct daf_screen s;
+	struct daf_record_ref ref;
+	size_t part; /* in view.parts */
+	struct daf_record_view view;
+	struct daf_lines lines;
+	const char *head; /* over the lines, or NULL */
+	bool stale;       /* the lines are another part's */
+};
+struct daf_record_part *daf_record_part_now(struct daf_record_screen *r);
+/* Makes the lines of its part anew, so many columns wide. */
+void daf_record_fill(struct daf_record_screen *r, int columns);
+/* The same where they are not those to be seen: before they are drawn, and
+ * before a key acts on one, as keys that come together are taken without drawing
+ * between them. */
+void daf_record_freshen(struct daf_record_screen *r);
+/* The field under the mark; NULL: none that is known. */
+const struct daf_field *daf_record_field_at(const struct daf_record_screen *r);
+/* recordact.c */
+const struct daf_err *daf_record_act(
+    struct daf_screen *s, const struct daf_order *o, bool *done) DAF_MUST_USE;
+
 #endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* recordact.c - what can be done on the screen of a record. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/fs.h"
+#include "core/desk.h"
+#include "schema/kind.h"
+#include "tui/recordi.h"
+#include "tui/screens.h"
+#include "tui/tofile.h"
+
+static const struct daf_err *
+go_part(struct daf_record_screen *r, size_t part)
+{
+	if (part >= r->view.nparts) {
+		daf_ui_say(r->s.ui,
+		    "There are %zu parts: Left and Right go "
+		    "from one to the next",
+		    r->view.nparts);
+		return NULL;
+	}
+	if (part != r->part) {
+		r->part = part;
+		r->stale = true;
+		r->lines.rows.cursor = r->lines.rows.top = 0;
+		r->lines.rows.n = 0;
+		r->lines.was_kind = 0;
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+on_digit(struct daf_record_screen *r, const struct daf_order *o)
+{
+	if (o->key < '0' || o->key > '9')
+		return NULL;
+	return go_part(r, o->key == '0' ? 9 : (size_t)(o->key - '1'));
+}
+
+static const struct daf_err *
+on_left(struct daf_record_screen *r, const struct daf_order *o)
+{
+	(void)o;
+	return go_part(r, r->part > 0 ? r->part - 1 : r->view.nparts - 1);
+}
+
+static const struct daf_err *
+on_right(struct daf_record_screen *r, const struct daf_order *o)
+{
+	(void)o;
+	return go_part(r, r->part + 1 < r->view.nparts ? r->part + 1 : 0);
+}
+
+/* What a field leads to: the record that it names, its dispute, its history. */
+static const struct daf_err *
+open_field(struct daf_record_screen *r, const char *name)
+{
+	const struct daf_live *live = daf_record_live(&r->view.r, name);
+	const struct daf_field *f = daf_record_field_at(r);
+	const struct daf_err *err;
+	struct daf_item item;
+
+	if (live != NULL && live->disputed)
+		return daf_conflict_open(r->s.ui, r->ref.record);
+	if (live == NULL || f == NULL ||
+	    strcmp(f->kind->name, "reference") != 0)
+		return daf_history_open(r->s.ui, r->ref.record, name);
+	err = daf_find_record(&item, r->view.pool, r->view.reg,
+	    r->view.r.item.ledger, live->values[0].value);
+	if (err != NULL)
+		return err;
+	return daf_record_open(r->s.ui, item.record, 0);
+}
+
+static const struct daf_err *
+on_open(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_lines_row *line = daf_lines_current(&r->lines);
+
+	(void)o;
+	if (line == NULL)
+		return NULL;
+	if (line->kind == DAF_LINE_RECORD && line->number != r->ref.record)
+		return daf_record_open(r->s.ui, line->number, 0);
+	if (line->kind == DAF_LINE_FIELD)
+		return open_field(r, line->arg);
+	if (line->kind == DAF_LINE_CHANGE)
+		return daf_history_open(r->s.ui, r->ref.record, NULL);
+	return NULL;
+}
+
+/* In a part with children it is the child under the mark that is changed. */
+static const struct daf_err *
+on_edit(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_lines_row *line = daf_lines_current(&r->lines);
+	const struct daf_field *f = daf_record_field_at(r);
+
+	(void)o;
+	if (line != NULL && daf_record_part_now(r)->kind == DAF_PART_CHILDREN)
+		return daf_form_edit(r->s.ui, line->number, NULL);
+	return daf_form_edit(
+	    r->s.ui, r->ref.record, f != NULL ? f->name : NULL);
+}
+
+/* Which type of child? */
+static bool
+ask_type(char **type, struct daf_record_screen *r)
+{
+	struct daf_pick_row *rows;
+	size_t i, n = 0;
+
+	rows = daf_pool_array(r->view.pool, r->view.nparts, sizeof(*rows));
+	for (i = 0; i < r->view.nparts; i++)
+		if (r->view.parts[i].kind == DAF_PART_CHILDREN &&
+		    r->view.parts[i].def != NULL)
+			rows[n++] =
+			    (struct daf_pick_row){ r->view.parts[i].type,
+				    r->view.parts[i].def->label };
+	if (n == 0) {
+		daf_ui_say(r->s.ui, "Nothing can be added to such a record");
+		return false;
+	}
+	return daf_pick_row(
+	    type, r->s.ui, "What is to be added?", rows, n, NULL);
+}
+
+/* Has this record a part for that type? */
+static bool
+has_part(const struct daf_record_screen *r, const char *type)
+{
+	size_t i;
+
+	for (i = 0; i < r->view.nparts; i++)
+		if (r->view.parts[i].kind == DAF_PART_CHILDREN &&
+		    strcmp(r->view.parts[i].type, type) == 0)
+			return true;
+	return false;
+}
+
+static const struct daf_err *
+on_new(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_item *item = &r->view.r.item;
+	const struct daf_err *err;
+	char *type = NULL;
+
+	if (o->arg != NULL)
+		type = daf_strdup(o->arg);
+	else if (daf_record_part_now(r)->kind == DAF_PART_CHILDREN)
+		type = daf_strdup(daf_record_part_now(r)->type);
+	else if (!ask_type(&type, r))
+		return NULL;
+	err = daf_form_new(r->s.ui, item->ledger, type,
+	    has_part(r, type) ? item->id : NULL, NULL);
+	free(type);
+	return err;
+}
+
+static const struct daf_err *
+on_history(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_lines_row *line = daf_lines_current(&r->lines);
+
+	(void)o;
+	if (line != NULL && daf_record_part_now(r)->kind == DAF_PART_CHILDREN)
+		return daf_history_open(r->s.ui, line->number, NULL);
+	return daf_history_open(r->s.ui, r->ref.record, NULL);
+}
+
+/* To the deadlines of this record. */
+static const struct daf_err *
+on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
+{
+	size_t i;
+
+	(void)o;
+	if (r->view.due.n == 0) {
+		daf_ui_say(r->s.ui, "Nothing is due of this record");
+		return NULL;
+	}
+	daf_err_free(go_part(r, 0));
+	daf_record_freshen(r);
+	for (i = 0; i < r->lines.rows.n; i++)
+		if (r->lines.items[i].kind == DAF_LINE_RECORD) {
+			r->lines.rows.cursor = i;
+			break;
+		}
+	return NULL;
+}
+
+static const struct daf_err *
+on_strike(struct daf_record_screen *r, const struct daf_order *o)
+{
+	(void)o;
+	return daf_strike_open(r->s.ui, &r->ref.record, 1);
+}
+
+/* The protected fields that have a value. */
+static void
+protected_fields(struct daf_buf *out, const struct daf_record_screen *r)
+{
+	const struct daf_record *rec = &r->view.r;
+	const struct daf_type *t = rec->type;
+	size_t i;
+
+	for (i = 0; t != NULL && i < rec->nfields; i++)
+		if (daf_display_protected(
+			daf_type_field(t, rec->fields[i].field)))
+			daf_buf_addf(out, "%s%s", out->len > 0 ? "," : "",
+			    rec->fields[i].field);
+}
+
+/* Logged first: what cannot be logged is not shown. */
+static const struct daf_err *
+on_reveal(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_signer *signer = r->s.ui->cli->signer;
+	const struct daf_item *item = &r->view.r.item;
+	const struct daf_err *err = NULL;
+	struct daf_buf what = { 0 };
+
+	(void)o;
+	protected_fields(&what, r);
+	if (r->view.revealed) {
+		r->view.revealed = false;
+		r->stale = true;
+		daf_ui_say(r->s.ui, "Identity numbers are masked again");
+	} else if (signer == NULL) {
+		err = daf_err(DAF_NO_KEY,
+		    "nobody has signed in: :officer chooses who looks at it");
+	} else if (what.len == 0) {
+		daf_ui_say(r->s.ui, "No identity number is masked here");
+	} else {
+		err = daf_desk_log_access(r->s.ui->cli->reg, signer->id,
+		    item->ledger, item->id, daf_buf_str(&what));
+		if (err == NULL) {
+			r->view.revealed = true;
+			r->stale = true;
+			daf_ui_say(r->s.ui, "Shown; it is logged who looked");
+		}
+	}
+	daf_buf_clear(&what);
+	return err;
+}
+
+/* Every part, as it is on the screen. */
+static void
+as_text(struct daf_buf *out, struct daf_record_screen *r)
+{
+	size_t part = r->part, i;
+
+	daf_buf_addf(out, "%s  %s\n\n", daf_record_name(&r->view.r.item),
+	    r->view.r.item.title);
+	for (i = 0; i < r->view.nparts; i++) {
+		r->part = i;
+		daf_record_fill(r, 100);
+		if (i > 0 && r->lines.rows.n == 0)
+			continue;
+		daf_buf_addf(out, "%s%s\n", i > 0 ? "\n" : "",
+		    daf_record_part_now(r)->label);
+		if (r->head != NULL)
+			daf_buf_addf(out, "   %s\n", r->head);
+		daf_lines_text(out, &r->lines);
+	}
+	r->part = part;
+	r->stale = true;
+}
+
+/* ":export txt FILE" */
+static const struct daf_err *
+on_export(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const char *arg = o->arg != NULL ? o->arg : "txt";
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	char *path;
+
+	if (strncmp(arg, "txt", 3) != 0 || (arg[3] != ' ' && arg[3] != '\0'))
+		return daf_err(
+		    DAF_USAGE, "a record is written as text: :export txt FILE");
+	arg += 3 + strspn(arg + 3, " ");
+	if (!daf_tofile_path(&path, r->s.ui, arg, NULL))
+		return NULL;
+	as_text(&text, r);
+	err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
+	if (err == NULL)
+		daf_ui_say(r->s.ui, "Written to %s", path);
+	daf_buf_clear(&text);
+	free(path);
+	return err;
+}
+
+static const struct daf_err *
+on_conflicts(struct daf_record_screen *r, const struct daf_order *o)
+{
+	(void)o;
+	if (r->view.r.item.disputed)
+		return daf_conflict_open(r->s.ui, r->ref.record);
+	return daf_conflicts_open(r->s.ui);
+}
+
+static const struct {
+	enum daf_act act;
+	const struct daf_err *(*run)(
+	    struct daf_record_screen *r, const struct daf_order *o);
+} acts[] = {
+	{ DAF_ACT_DIGIT, on_digit },
+	{ DAF_ACT_LEFT, on_left },
+	{ DAF_ACT_RIGHT, on_right },
+	{ DAF_ACT_OPEN, on_open },
+	{ DAF_ACT_EDIT, on_edit },
+	{ DAF_ACT_NEW, on_new },
+	{ DAF_ACT_HISTORY, on_history },
+	{ DAF_ACT_DEADLINES, on_deadlines },
+	{ DAF_ACT_STRIKE, on_strike },
+	{ DAF_ACT_REVEAL, on_reveal },
+	{ DAF_ACT_EXPORT, on_export },
+	{ DAF_ACT_CONFLICTS, on_conflicts },
+};
+
+const struct daf_err *
+daf_record_act(struct daf_screen *s, const struct daf_order *o, bool *done)
+{
+	struct daf_record_screen *r = (struct daf_record_screen *)s;
+	size_t i;
+
+	daf_record_freshen(r);
+	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		if (acts[i].act == o->act)
+			return acts[i].run(r, o);
+	*done = daf_lines_act(&r->lines, o->act);
+	return NULL;
+}
