@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/display.h"
 #include "tui/form_priv.h"
 
 static void
@@ -40,7 +41,9 @@ dispute(struct daf_form_field *f, const struct daf_live *live)
 		daf_buf_addf(&b, "%zu values", live->n);
 	for (i = 0; plain && i < live->n; i++) {
 		daf_buf_adds(&b, i > 0 ? " / " : "");
-		if (f->def != NULL)
+		if (daf_display_protected(f->def))
+			daf_display_masked(&b, live->values[i].value);
+		else if (f->def != NULL)
 			f->def->kind->display(
 			    &b, f->def, live->values[i].value);
 		else
