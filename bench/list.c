@@ -17,187 +17,26 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "core/apply.h"
+#include "bench/fill.h"
 #include "core/query.h"
 
 #define RECORDS 1000000
-#define PER_SET 50    /* records of one change set */
-#define PER_BATCH 100 /* change sets of one transaction */
 #define ROUNDS 25
+#define REPLICA "isb.k7f2"
 #define LEDGER "6f0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c"
-#define SHA                                \
-	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e" \
-	"9b1e9b1e9b1e9b1e9b1e9b1e9b1e9b1e"
-#define FIELDS 13
-
-static const char *const first[] = { "Muhammad", "Ahmed", "Ali", "Hassan",
-	"Usman", "Bilal", "Imran", "Tariq", "Zahid", "Nasir", "Fatima",
-	"Ayesha", "Zainab", "Sana", "Maryam", "Hina", "Rabia", "Saima", "Nadia",
-	"Asma", "Yousaf", "Ibrahim", "Haroon", "Sajid", "Waqas", "Kamran",
-	"Shahid", "Rashid", "Javed", "Arif" };
-static const char *const last[] = { "Khan", "Aslam", "Hussain", "Malik",
-	"Chaudhry", "Sheikh", "Qureshi", "Butt", "Mirza", "Baloch", "Afridi",
-	"Yousafzai", "Bhatti", "Rajput", "Memon", "Abbasi", "Siddiqui",
-	"Rehman", "Akhtar", "Iqbal" };
-static const char *const words[] = { "known", "to", "travel", "with", "his",
-	"brother", "seen", "at", "the", "bus", "stand", "lorry", "trader",
-	"cloth", "market", "Karkhano", "Torkham", "Chaman", "Taftan", "Gwadar",
-	"Sialkot", "agent", "visa", "London", "Dubai", "shop", "telephone",
-	"papers", "forged", "stamp" };
-static const char *const places[] = { "Lahore", "Karachi", "Quetta", "Peshawar",
-	"Multan", "Sialkot", "Gujrat", "Mardan", "Sukkur", "Gilgit" };
-
-#define PICK(list, n) ((list)[(n) % (sizeof(list) / sizeof((list)[0]))])
-
-static void
-must(const struct daf_err *err)
-{
-	if (err == NULL)
-		return;
-	fprintf(stderr, "bench: %s\n", err->text);
-	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-/* A stream that is the same every time. */
-static uint32_t
-draw(uint64_t *state)
-{
-	*state = *state * UINT64_C(6364136223846793005) +
-		 UINT64_C(1442695040888963407);
-	return (uint32_t)(*state >> 33);
-}
-
-static const char *
-remark(struct daf_pool *pool, uint64_t *r)
-{
-	struct daf_buf text = { 0 };
-	const char *copy;
-	size_t i, n = 8 + draw(r) % 12;
-
-	for (i = 0; i < n; i++)
-		daf_buf_addf(
-		    &text, "%s%s", i > 0 ? " " : "", PICK(words, draw(r)));
-	copy = daf_pool_strdup(pool, daf_buf_str(&text));
-	daf_buf_clear(&text);
-	return copy;
-}
-
-static void
-person(struct daf_line *line, struct daf_pool *pool, int64_t n, uint64_t *r)
-{
-	struct daf_set *s = daf_pool_array(pool, FIELDS, sizeof(*s));
-	size_t i = 0;
-
-#define SET(name, ...)                              \
-	s[i++] = (struct daf_set){ .field = (name), \
-		.value = daf_pool_printf(pool, __VA_ARGS__) }
-	SET("number", "ISB-PER-2026-%04" PRId64, n);
-	SET("name", "%s %s", PICK(first, draw(r)), PICK(last, draw(r)));
-	SET("father_name", "%s %s", PICK(first, draw(r)), PICK(last, draw(r)));
-	SET("cnic", "%05u-%07u-%u", 10000 + draw(r) % 80000, draw(r) % 10000000,
-	    draw(r) % 10);
-	SET("date_of_birth", "%u-%02u-%02u", 1940 + draw(r) % 70,
-	    1 + draw(r) % 12, 1 + draw(r) % 28);
-	SET("nationality", "%s", draw(r) % 20 == 0 ? "GB" : "PK");
-	SET("sex", "%s", draw(r) % 4 == 0 ? "female" : "male");
-	SET("place_of_birth", "%s", PICK(places, draw(r)));
-	SET("phone", "+9230%08u", draw(r) % 100000000);
-	SET("occupation", "%s", PICK(words, draw(r)));
-	SET("passport", "AB%07u", draw(r) % 10000000);
-	SET("height_cm", "%u", 150 + draw(r) % 50);
-	s[i++] =
-	    (struct daf_set){ .field = "remarks", .value = remark(pool, r) };
-#undef SET
-	line->type = "person";
-	line->nsets = i;
-	line->sets = s;
-}
-
-static void
-apply(struct daf_register *reg, struct daf_changeset *cs, int64_t time)
-{
-	char sha[DAF_SHA_HEX], oid[41];
-	struct daf_applied a = { .ledger = daf_register_ledger_at(reg, 0)->id,
-		.cs = cs,
-		.sha256 = sha,
-		.oid = oid,
-		.officer = "a.khan@isb",
-		.time = time,
-		.zone = 300,
-		.state = DAF_ACCEPTED,
-		.counts = true,
-		.own = true };
-
-	snprintf(sha, sizeof(sha), "%064" PRIx64, cs->seq);
-	snprintf(oid, sizeof(oid), "%040" PRIx64, cs->seq);
-	must(daf_apply_change_set(reg, &a));
-}
-
-static void
-fill(struct daf_register *reg, int64_t records)
-{
-	struct daf_line lines[PER_SET];
-	struct daf_changeset cs = { .subject = "bench",
-		.ledger = LEDGER,
-		.replica = "isb.k7f2",
-		.previous = SHA,
-		.main_number = 1,
-		.main_sha256 = SHA,
-		.lines = lines };
-	struct daf_pool *pool;
-	uint64_t r = 1;
-	int64_t n = 0, sets = 0;
-	double start = now();
-
-	must(daf_rebuild_begin(reg));
-	must(daf_apply_begin(reg));
-	while (n < records) {
-		pool = daf_pool_new();
-		memset(lines, 0, sizeof(lines));
-		cs.seq = ++sets;
-		for (cs.nlines = 0; cs.nlines < PER_SET && n < records;
-		     cs.nlines++) {
-			person(&lines[cs.nlines], pool, ++n, &r);
-			memcpy(lines[cs.nlines].record.replica, cs.replica,
-			    sizeof(cs.replica));
-			lines[cs.nlines].record.seq = cs.seq;
-			lines[cs.nlines].record.index = (uint32_t)cs.nlines + 1;
-		}
-		apply(reg, &cs, 1700000000 + sets * 60);
-		daf_pool_free(pool);
-		if (sets % PER_BATCH == 0) {
-			must(daf_apply_commit(reg));
-			must(daf_apply_begin(reg));
-		}
-	}
-	must(daf_apply_commit(reg));
-	must(daf_rebuild_finish(reg));
-	printf("made: %" PRId64 " records of %d fields, %.0f a second\n",
-	    records, FIELDS, (double)records / (now() - start) * 1e3);
-}
 
 static struct daf_register *
 make(const char *dir)
 {
 	struct daf_register *reg;
 
-	must(daf_register_create(dir));
-	must(daf_register_open(&reg, dir, false));
-	must(daf_register_lock(reg));
-	must(daf_register_add_ledger(
-	    reg, "main", LEDGER, NULL, "isb", NULL, "SHA256:x", "isb.k7f2"));
+	bench_must(daf_register_create(dir));
+	bench_must(daf_register_open(&reg, dir, false));
+	bench_must(daf_register_lock(reg));
+	bench_must(daf_register_add_ledger(
+	    reg, "main", LEDGER, NULL, "isb", NULL, "SHA256:x", REPLICA));
 	return reg;
 }
 
@@ -238,9 +77,9 @@ pages(struct daf_register *reg, const char *type, const char *sort, bool desc,
 	for (i = 0; i < ROUNDS; i++) {
 		pool = daf_pool_new();
 		q.after = cursor[0] != '\0' ? cursor : NULL;
-		times[i] = now();
-		must(daf_list(&items, pool, reg, &q));
-		times[i] = now() - times[i];
+		times[i] = bench_now();
+		bench_must(daf_list(&items, pool, reg, &q));
+		times[i] = bench_now() - times[i];
 		if (items.n > 0)
 			snprintf(cursor, sizeof(cursor), "%s",
 			    items.items[items.n - 1].cursor);
@@ -272,9 +111,9 @@ screens(struct daf_register *reg, const char *sort)
 	for (i = 0; i < ROUNDS; i++) {
 		pool = daf_pool_new();
 		q.before = cursor[0] != '\0' ? cursor : NULL;
-		times[i] = now();
-		must(daf_list(&items, pool, reg, &q));
-		times[i] = now() - times[i];
+		times[i] = bench_now();
+		bench_must(daf_list(&items, pool, reg, &q));
+		times[i] = bench_now() - times[i];
 		if (items.n > 0)
 			snprintf(cursor, sizeof(cursor), "%s",
 			    items.items[0].cursor);
@@ -293,15 +132,15 @@ counts(struct daf_register *reg, const struct daf_where *where)
 	};
 	struct daf_count c = { 0 };
 	char what[80], note[64];
-	double times[1], slice, longest = 0, start = now();
+	double times[1], slice, longest = 0, start = bench_now();
 
 	while (!c.known) {
-		slice = now();
-		must(daf_count_list(&c, reg, &q, 50));
-		slice = now() - slice;
+		slice = bench_now();
+		bench_must(daf_count_list(&c, reg, &q, 50));
+		slice = bench_now() - slice;
 		longest = slice > longest ? slice : longest;
 	}
-	times[0] = now() - start;
+	times[0] = bench_now() - start;
 	snprintf(what, sizeof(what), "rows counted%s%s",
 	    where != NULL ? " where " : "", where != NULL ? where->field : "");
 	snprintf(note, sizeof(note), "%" PRId64 ", longest slice %.0f ms", c.n,
@@ -321,33 +160,16 @@ search(struct daf_register *reg, const char *one, const char *two)
 
 	for (i = 0; i < ROUNDS; i++) {
 		pool = daf_pool_new();
-		times[i] = now();
-		must(daf_find(
+		times[i] = bench_now();
+		bench_must(daf_find(
 		    &items, pool, reg, given, two != NULL ? 2 : 1, NULL, 50));
-		times[i] = now() - times[i];
+		times[i] = bench_now() - times[i];
 		daf_pool_free(pool);
 	}
 	snprintf(what, sizeof(what), "find %s%s%s", one, two != NULL ? " " : "",
 	    two != NULL ? two : "");
 	snprintf(note, sizeof(note), "%zu shown", items.n);
 	report(what, times, ROUNDS, note);
-}
-
-/* This program's own peak, in MiB; getrusage would count the process that
- * started it. */
-static double
-peak(void)
-{
-	FILE *f = fopen("/proc/self/status", "r");
-	char line[128];
-	double kib = 0;
-
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, "VmHWM:", 6) == 0)
-			kib = strtod(line + 6, NULL);
-	if (f != NULL)
-		fclose(f);
-	return kib / 1024;
 }
 
 /* Reading, in a process that does nothing else. */
@@ -365,9 +187,9 @@ read_only(const char *dir)
 	size_t i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		times[i] = now();
-		must(daf_register_open(&reg, dir, false));
-		times[i] = now() - times[i];
+		times[i] = bench_now();
+		bench_must(daf_register_open(&reg, dir, false));
+		times[i] = bench_now() - times[i];
 		if (i + 1 < ROUNDS)
 			daf_register_close(reg);
 	}
@@ -389,7 +211,7 @@ read_only(const char *dir)
 	search(reg, "torkham", "nobody");
 	search(reg, "12345-12", NULL);
 	search(reg, "ISB-PER-2026-4711", NULL);
-	printf("%-36s %8.1f MiB\n", "memory of all this", peak());
+	printf("%-36s %8.1f MiB\n", "memory of all this", bench_peak(getpid()));
 	daf_register_close(reg);
 	return 0;
 }
@@ -398,18 +220,18 @@ read_only(const char *dir)
 static void
 saves(struct daf_register *reg, const char *what, int64_t seq)
 {
-	struct daf_addr over = { "isb.k7f2", 1, 1 };
+	struct daf_addr over = { REPLICA, 1, 1 };
 	struct daf_set sets[2] = { { "remarks", "seen again", 1, &over },
 		{ "occupation", "trader", 1, &over } };
 	struct daf_line line = {
-		.record = { "isb.k7f2", 1, 1 }, .nsets = 2, .sets = sets
+		.record = { REPLICA, 1, 1 }, .nsets = 2, .sets = sets
 	};
 	struct daf_changeset cs = { .subject = "bench",
 		.ledger = LEDGER,
-		.replica = "isb.k7f2",
-		.previous = SHA,
+		.replica = REPLICA,
+		.previous = BENCH_SHA,
 		.main_number = 1,
-		.main_sha256 = SHA,
+		.main_sha256 = BENCH_SHA,
 		.nlines = 1,
 		.lines = &line };
 	double times[ROUNDS];
@@ -417,11 +239,11 @@ saves(struct daf_register *reg, const char *what, int64_t seq)
 
 	for (i = 0; i < ROUNDS; i++) {
 		cs.seq = ++seq;
-		times[i] = now();
-		must(daf_apply_begin(reg));
-		apply(reg, &cs, 1900000000 + seq);
-		must(daf_apply_commit(reg));
-		times[i] = now() - times[i];
+		times[i] = bench_now();
+		bench_must(daf_apply_begin(reg));
+		bench_apply(reg, &cs, 1900000000 + seq);
+		bench_must(daf_apply_commit(reg));
+		times[i] = bench_now() - times[i];
 		over.seq = seq;
 	}
 	report(what, times, ROUNDS, "");
@@ -443,11 +265,11 @@ plain(const char *dir)
 		NULL, NULL, NULL) != SQLITE_OK)
 		exit(1);
 	for (i = 0; i < ROUNDS; i++) {
-		times[i] = now();
+		times[i] = bench_now();
 		if (sqlite3_exec(db, "INSERT INTO t VALUES ('a row')", NULL,
 			NULL, NULL) != SQLITE_OK)
 			exit(1);
-		times[i] = now() - times[i];
+		times[i] = bench_now() - times[i];
 	}
 	report("plain SQLite, one durable row", times, ROUNDS, "");
 	sqlite3_close(db);
@@ -479,20 +301,20 @@ measure(const char *top, const char *dir, int64_t records)
 	struct daf_register *reg;
 	char *empty = daf_fs_join(top, "empty"), *path;
 	struct stat st;
-	int64_t sets = (records + PER_SET - 1) / PER_SET;
+	int64_t sets = (records + BENCH_PER_SET - 1) / BENCH_PER_SET;
 	bool made = !daf_fs_exists(dir);
 
 	plain(top);
 	reg = make(empty);
-	fill(reg, 1);
+	bench_fill(reg, &(struct bench_fill){ 1, REPLICA, 0 });
 	saves(reg, "save's transaction at 1", 1);
 	daf_register_unlock(reg);
 	daf_register_close(reg);
-	must(daf_fs_remove_tree(empty));
+	bench_must(daf_fs_remove_tree(empty));
 	free(empty);
 	if (made) {
 		reg = make(dir);
-		fill(reg, records);
+		bench_fill(reg, &(struct bench_fill){ records, REPLICA, 0 });
 		saves(reg, "save's transaction at all", sets);
 		daf_register_unlock(reg);
 		daf_register_close(reg);
@@ -517,7 +339,7 @@ main(int argc, char **argv)
 	if (argc >= 3 && strcmp(argv[1], "--keep") == 0) {
 		if (argc > 3)
 			records = strtoll(argv[3], NULL, 10);
-		must(daf_fs_mkdirs(argv[2], 0700));
+		bench_must(daf_fs_mkdirs(argv[2], 0700));
 		dir = daf_fs_join(argv[2], "register");
 		measure(argv[2], dir, records);
 		free(dir);
@@ -533,7 +355,7 @@ main(int argc, char **argv)
 		return 1;
 	dir = daf_fs_join(top, "register");
 	measure(top, dir, records);
-	must(daf_fs_remove_tree(top));
+	bench_must(daf_fs_remove_tree(top));
 	free(dir);
 	free(top);
 	return 0;
