@@ -18,7 +18,7 @@ struct binding {
 };
 
 struct daf_keys {
-	struct binding *bindings; /* in the table's order */
+	struct binding *bindings; /* the file's, then the table's */
 	size_t n, cap;
 	char **names; /* a row of the table: its first key in words */
 };
@@ -137,15 +137,12 @@ all_parse(const char *keys)
 	}
 }
 
-/* The rows that a name in the file means: those with this word, or this label
- * in small letters with dashes. */
+/* This label, in small letters with dashes? */
 static bool
-is_named(const struct daf_action *a, const char *name)
+is_labelled(const struct daf_action *a, const char *name)
 {
 	const char *l = a->label;
 
-	if (a->word != NULL && strcmp(a->word, name) == 0)
-		return true;
 	for (; *l != '\0' && *name != '\0'; l++, name++) {
 		char c = *l == ' ' ? '-' : *l;
 
@@ -157,13 +154,40 @@ is_named(const struct daf_action *a, const char *name)
 	return *l == '\0' && *name == '\0';
 }
 
+static bool
+is_worded(const struct daf_action *a, const char *name)
+{
+	return a->word != NULL && strcmp(a->word, name) == 0;
+}
+
+/* The rows that a name in the file means: those with that label; if there are
+ * none, those with that word. (`save` is what row 24 calls so, not also the
+ * command that saves a view.) False: neither. */
+static bool
+give(const char **own, const char *name, const char *keys)
+{
+	static bool (*const means[])(const struct daf_action *a,
+	    const char *name) = { is_labelled, is_worded };
+	bool found = false;
+	size_t i, m;
+
+	for (m = 0; m < 2 && !found; m++) {
+		for (i = 0; i < daf_nactions; i++) {
+			if (!means[m](&daf_actions[i], name))
+				continue;
+			own[i] = keys;
+			found = true;
+		}
+	}
+	return found;
+}
+
 /* One line: "ACTION KEY...". */
 static const struct daf_err *
 read_line(const char **own, char *line)
 {
 	char *name = line + strspn(line, " \t\r"), *keys;
-	bool found = false;
-	size_t i, len;
+	size_t len;
 
 	len = strcspn(name, " \t\r");
 	if (len == 0 || *name == '#')
@@ -176,19 +200,14 @@ read_line(const char **own, char *line)
 		    "`%s` are no keys: write them as C-w, F10, Esc, PgUp, "
 		    "Space or a letter",
 		    keys);
-	for (i = 0; i < daf_nactions; i++) {
-		if (!is_named(&daf_actions[i], name))
-			continue;
-		own[i] = keys;
-		found = true;
-	}
-	return found ? NULL
-		     : daf_err(DAF_REFUSED,
-			   "there is no action `%s`: F1 lists them", name);
+	return give(own, name, keys)
+		   ? NULL
+		   : daf_err(DAF_REFUSED,
+			 "there is no action `%s`: F1 lists them", name);
 }
 
 static const struct daf_err *
-read_file(const char **own, char *text, const char *path)
+read_file(const char **own, char *text)
 {
 	const struct daf_err *err = NULL;
 	char *line = text, *next;
@@ -201,8 +220,9 @@ read_file(const char **own, char *text, const char *path)
 			*next++ = '\0';
 		err = read_line(own, line);
 	}
+	/* not the whole path: what is wrong must have room beside it */
 	return err == NULL ? NULL
-			   : daf_err_wrap(err, "%s, line %zu", path, number);
+			   : daf_err_wrap(err, "keys file, line %zu", number);
 }
 
 const struct daf_err *
@@ -218,14 +238,16 @@ daf_keys_new(struct daf_keys **out, const char *path)
 	if (path != NULL && daf_fs_exists(path)) {
 		err = daf_fs_read(&text, NULL, path, KEYS_FILE_MAX);
 		if (err == NULL)
-			err = read_file(own, text, path);
+			err = read_file(own, text);
 	}
-	for (i = 0; i < daf_nactions; i++) {
-		if (err == NULL && own[i] != NULL)
+	/* a key of one's own counts before the same key of the table */
+	for (i = 0; err == NULL && i < daf_nactions; i++)
+		if (own[i] != NULL)
 			bind(k, i, own[i]);
-		else if (daf_actions[i].keys != NULL)
+	for (i = 0; i < daf_nactions; i++)
+		if ((err != NULL || own[i] == NULL) &&
+		    daf_actions[i].keys != NULL)
 			bind(k, i, daf_actions[i].keys);
-	}
 	k->names = daf_calloc(daf_nactions, sizeof(*k->names));
 	for (i = 0; i < daf_nactions; i++) {
 		daf_buf_reset(&name);
