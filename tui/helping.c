@@ -74,7 +74,9 @@ field_text(struct daf_pool *pool, const struct daf_type *type,
 
 	daf_buf_addf(&b, "%s%s\n\nWanted is %s", f->help,
 	    f->confirm ? " (To be confirmed.)" : "", f->kind->wanted);
-	if (f->kind->example != NULL && *f->kind->example != '\0')
+	/* the choices themselves follow */
+	if (f->nchoices == 0 && f->kind->example != NULL &&
+	    *f->kind->example != '\0')
 		daf_buf_addf(&b, ", for instance %s", f->kind->example);
 	daf_buf_addc(&b, '.');
 	if (f->required)
@@ -295,26 +297,37 @@ draw_topic(void *arg, size_t i, int row)
 	    h->entries[h->found[i]].title);
 }
 
+/* The text of the topic, and where it stands; the rows of topics above it. */
+static int
+arrange(struct helping *h)
+{
+	struct daf_ui *ui = h->s.ui;
+	int shown = h->found_n < SHOWN ? (int)h->found_n : SHOWN;
+
+	if (h->stale || h->lines.columns != daf_ui_columns(ui))
+		fill(h, daf_ui_columns(ui));
+	daf_rows_place(&h->topics, 2, shown);
+	daf_rows_place(
+	    &h->lines.rows, 3 + shown, daf_ui_bottom(ui) - 3 - shown);
+	return shown;
+}
+
 static void
 draw(struct daf_screen *s)
 {
 	struct helping *h = (struct helping *)s;
 	struct daf_ui *ui = s->ui;
-	int columns = daf_ui_columns(ui), shown;
+	int columns = daf_ui_columns(ui), shown = arrange(h);
 
-	if (h->stale || h->lines.columns != columns)
-		fill(h, columns);
 	daf_ui_title(ui, "HELP");
-	shown = h->found_n < SHOWN ? (int)h->found_n : SHOWN;
-	daf_rows_place(&h->topics, 2, shown);
 	daf_rows_draw(&h->topics, ui, draw_topic, h);
 	daf_ui_rule(ui, 2 + shown, NULL);
-	daf_lines_draw(&h->lines, ui, 3 + shown, daf_ui_bottom(ui) - 3 - shown);
+	daf_lines_draw(&h->lines, ui, h->lines.rows.row, h->lines.rows.height);
 	daf_term_put(ui->term,
 	    3 + shown + (int)(h->lines.rows.cursor - h->lines.rows.top), 0, 1,
 	    DAF_PLAIN, " ");
-	daf_ui_hint(ui, "Help is on this computer; it needs no line. "
-			"PgDn PgUp read, Up Down other topics");
+	daf_ui_hint(ui, "All of it is on this computer. PgDn PgUp read, Up "
+			"Down other topics");
 	daf_term_put(ui->term, 1, 1, 14, DAF_PLAIN, "Find in help:");
 	daf_term_putf(ui->term, 1, columns - 20, 20, DAF_PLAIN,
 	    "%zu of %zu topics", h->found_n, h->n);
@@ -338,14 +351,17 @@ key(struct daf_screen *s, uint32_t k)
 	return true;
 }
 
-/* The text scrolls by pages: its own mark is not shown. */
+/* The text scrolls by pages: its own mark is not shown. Keys may come before
+ * the first drawing. */
 static void
 scroll(struct helping *h, bool down)
 {
 	struct daf_rows *r = &h->lines.rows;
-	size_t by = r->height > 1 ? (size_t)r->height - 1 : 1;
-	size_t last = r->n > (size_t)r->height ? r->n - (size_t)r->height : 0;
+	size_t by, last;
 
+	(void)arrange(h);
+	by = r->height > 1 ? (size_t)r->height - 1 : 1;
+	last = r->n > (size_t)r->height ? r->n - (size_t)r->height : 0;
 	if (down)
 		r->top = r->top + by < last ? r->top + by : last;
 	else

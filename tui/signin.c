@@ -12,6 +12,7 @@
 #include "tui/job.h"
 #include "tui/screens.h"
 #include "tui/ui_priv.h"
+#include "tui/wrap.h"
 
 #define WRONG_MOST 5
 #define WRONG_WAIT_MS 30000
@@ -57,14 +58,14 @@ door_draw(struct daf_screen *s)
 	} else {
 		daf_term_put(
 		    t, row + 5, left, columns, DAF_PLAIN, "Enter signs in.");
-		daf_term_put(t, row + 6, left, columns, DAF_PLAIN,
+		(void)daf_wrap_put(ui, row + 6, 2, left, DAF_PLAIN,
 		    daf_agent_worth_text(d->worth));
 		daf_term_cursor(t, row + 5, left);
 	}
 	if (d->wrong > 0)
-		daf_term_putf(t, row + 7, left, columns, DAF_PLAIN,
+		daf_term_putf(t, row + 8, left, columns, DAF_PLAIN,
 		    "Wrong %u of %d.", d->wrong, WRONG_MOST);
-	daf_term_put(t, row + 9, left, columns, DAF_PLAIN,
+	daf_term_put(t, row + 10, left, columns, DAF_PLAIN,
 	    d->e->locked ? "F12 another officer (drafts stay)"
 			 : "F12 another officer   Esc leave");
 }

@@ -63,12 +63,10 @@ static const struct way {
 	const char *name, *help, *command;
 	const struct question *questions;
 } ways[] = {
-	{ "Try the demonstration",
-	    "a hub, headquarters and three offices with invented records",
+	{ "Try the demonstration", "a hub and three offices; invented records",
 	    "demo", NULL },
-	{ "Found a ledger",
-	    "this office is headquarters, and this register its seat", "init",
-	    found_questions },
+	{ "Found a ledger", "this office is headquarters, here its seat",
+	    "init", found_questions },
 	{ "Join a ledger", "headquarters has one already, on a hub", "join",
 	    join_questions },
 };
