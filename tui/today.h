@@ -46,6 +46,7 @@ struct daf_today_part {
 struct daf_today_facts {
 	struct daf_pool *pool; /* of all that is below */
 	struct daf_date today;
+	const char *zone; /* the office's, for times */
 	struct daf_today_part due[DAF_TODAY_PARTS];
 	struct daf_counts counts;
 	struct daf_office_counts office;

@@ -50,7 +50,7 @@ add_drafts(struct maker *m)
 	type = daf_itemrow_type(m->reg, d->ledger, d->type);
 	what = type != NULL ? type->label : d->type;
 	daf_display_moment(
-	    when, d->saved, daf_time_offset(NULL, d->saved), &f->today);
+	    when, d->saved, daf_time_offset(f->zone, d->saved), &f->today);
 	add(m, DAF_TODAY_DRAFT, d->id,
 	    daf_pool_printf(m->pool, "%zu unfinished draft%s: %s%s, %s",
 		f->ndrafts, f->ndrafts > 1 ? "s, the newest" : "",

@@ -112,7 +112,7 @@ read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
 		return NULL;
 	}
 	daf_display_moment(
-	    when, link.ended, daf_time_offset(NULL, link.ended), &f->today);
+	    when, link.ended, daf_time_offset(f->zone, link.ended), &f->today);
 	f->exchange = daf_pool_printf(f->pool,
 	    "Last exchange %s: %" PRId64 " received, %" PRId64 " sent%s%s",
 	    when, link.received, link.sent, *link.outcome != '\0' ? ". " : "",
@@ -129,6 +129,7 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 
 	*out = (struct daf_today_facts){ .pool = daf_pool_new() };
 	daf_display_today(&out->today, reg, ui->cli->ledger_name);
+	out->zone = ui->cli->ledger->conf->zone;
 	err = read_due(out, ui);
 	if (err == NULL)
 		err = daf_count_states(&out->counts, reg, ui->cli->ledger_name);
