@@ -19,10 +19,11 @@
 
 /* What the door, a screen of its own, is told and tells. */
 struct entrance {
-	struct daf_signer *signer; /* who is at the door; yours afterwards */
-	bool locked;               /* it is a lock: Esc does not leave it */
-	bool open;                 /* he has come in */
-	bool other;                /* another officer is to be chosen */
+	/* who is at the door; yours afterwards. NULL: a reader without a key */
+	struct daf_signer *signer;
+	bool locked; /* it is a lock: Esc does not leave it */
+	bool open;   /* he has come in */
+	bool other;  /* another officer is to be chosen */
 };
 
 struct door {
@@ -48,9 +49,14 @@ door_draw(struct daf_screen *s)
 	daf_term_put(t, row + 2, left, columns, DAF_PLAIN,
 	    d->e->locked ? "Locked. Your drafts and your place are kept."
 			 : "Who signs here works here.");
-	daf_term_putf(
-	    t, row + 3, left, columns, DAF_PLAIN, "%s, %s", who->name, who->id);
-	if (d->worth == DAF_WORTH_PASSPHRASE) {
+	if (who != NULL)
+		daf_term_putf(t, row + 3, left, columns, DAF_PLAIN, "%s, %s",
+		    who->name, who->id);
+	if (who == NULL) {
+		daf_term_put(t, row + 5, left, columns, DAF_PLAIN,
+		    "Nobody has signed in. Enter goes on reading.");
+		daf_term_cursor(t, row + 5, left);
+	} else if (d->worth == DAF_WORTH_PASSPHRASE) {
 		daf_term_put(
 		    t, row + 5, left, columns, DAF_PLAIN, "Passphrase:");
 		daf_edit_draw(&d->secret, ui, row + 5, left + 12,
@@ -87,6 +93,11 @@ try_to_enter(struct door *d)
 	bool asked = d->worth == DAF_WORTH_PASSPHRASE;
 	const struct daf_err *err;
 
+	if (d->e->signer == NULL) { /* he reads, as who starts the program */
+		d->e->open = true;
+		daf_ui_pop(ui);
+		return;
+	}
 	if (daf_job_clock() < d->not_before) {
 		daf_ui_say(ui, "Too many wrong ones: wait half a minute.");
 		return;
@@ -151,7 +162,8 @@ at_the_door(struct daf_ui *ui, struct entrance *e)
 	d->e = e;
 	d->secret.secret = true;
 	d->secret.max = DAF_PASSPHRASE_MAX;
-	d->worth = daf_agent_worth(e->signer);
+	d->worth =
+	    e->signer != NULL ? daf_agent_worth(e->signer) : DAF_WORTH_NOTHING;
 	(void)daf_ui_wait(&d->s);
 }
 
@@ -226,10 +238,14 @@ works_now(struct daf_ui *ui, struct daf_signer *signer)
 	struct daf_signer *before = ui->cli->signer;
 	bool same = before != NULL && strcmp(before->id, signer->id) == 0;
 
+	/* what was begun is kept for the one before; Today is then read for
+	 * the one who is here now */
 	if (!same)
 		daf_ui_home(ui);
 	ui->cli->signer = signer;
 	daf_signer_free(before);
+	if (!same)
+		daf_ui_home(ui);
 	daf_ui_obey(ui);
 }
 
@@ -320,41 +336,45 @@ daf_sign_in(struct daf_ui *ui)
 	return e.signer == NULL && !daf_ui_ending(ui);
 }
 
-/* The same officer at the door again; or, with F12, another one. */
+/* Who worked here, as his key is now. NULL: his key's file is gone. */
+static struct daf_signer *
+same_again(struct daf_ui *ui)
+{
+	const struct daf_signer *was = ui->cli->signer;
+	struct daf_signer *again = NULL;
+	char *who = daf_asprintf("%s <%s>", was->name, was->id);
+
+	daf_ui_say_err(
+	    ui, daf_signer_new(&again, who,
+		    was->key_path != NULL ? was->key_path : was->key.line));
+	free(who);
+	if (again != NULL)
+		again->quiet = true;
+	return again;
+}
+
+/* The same officer at the door again; or, with F12, another one. A round always
+ * waits at the door: there may be nobody who can be let in. */
 static void
 unlock(struct daf_ui *ui)
 {
 	struct entrance e = { .locked = true };
-	const struct daf_err *err;
 	struct daf_signer *again;
-	char *who;
 
 	while (!e.open && !daf_ui_ending(ui)) {
-		e.other = false;
-		if (ui->cli->signer == NULL) {
-			(void)let_in(ui, &e, true);
-			continue;
-		}
-		who = daf_asprintf(
-		    "%s <%s>", ui->cli->signer->name, ui->cli->signer->id);
-		err = daf_signer_new(&again, who,
-		    ui->cli->signer->key_path != NULL
-			? ui->cli->signer->key_path
-			: ui->cli->signer->key.line);
-		free(who);
-		if (err != NULL) { /* the key's file is gone */
-			daf_ui_say_err(ui, err);
-			(void)let_in(ui, &e, true);
-			continue;
-		}
-		again->quiet = true;
-		if (enter(ui, again, &e)) {
+		again = ui->cli->signer != NULL ? same_again(ui) : NULL;
+		if (again != NULL && enter(ui, again, &e)) {
 			works_now(ui, again);
-		} else {
-			daf_signer_free(again);
-			if (e.other)
-				(void)let_in(ui, &e, true);
+			return;
 		}
+		daf_signer_free(again);
+		if (again == NULL) {
+			e.other = false;
+			e.signer = ui->cli->signer;
+			at_the_door(ui, &e);
+		}
+		if (e.other)
+			(void)let_in(ui, &e, true);
 	}
 }
 
