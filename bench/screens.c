@@ -72,7 +72,7 @@ struct program {
 	{                                                                     \
 		name, { "daftar", "-C", "register" }, "", "TODAY",            \
 		    ":set line=" line "<Enter>", ":list<Space>person<Enter>", \
-		    "g", "j", "<Space>", "<Enter>", "q", "/", WORDS, "q"      \
+		    "g", "j", "<Space>", "<Enter>", "q", "/", WORDS, "<Esc>"  \
 	}
 static const struct program programs[] = {
 	DAFTAR("daftar", "fast"),
