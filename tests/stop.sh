@@ -21,7 +21,8 @@ git config -f "$T/hq/config" ledger.main.url ssh://nobody@127.0.0.1/nowhere
 # stop SIGNAL: the exchange is ended by it, and well.
 stop() {
 	rm -f "$T/mute.pid"
-	DAFTAR_SSH=$T/mute "$DAFTAR" -C "$T/hq" sync --json \
+	DAFTAR_SSH=$T/mute env --default-signal=HUP,TERM \
+		"$DAFTAR" -C "$T/hq" sync --json \
 		>"$T/out" 2>"$T/err" &
 	pid=$!
 	n=0

@@ -82,7 +82,7 @@ static void
 part_text(struct daf_buf *b, const struct daf_record_screen *r, size_t i)
 {
 	const struct daf_record_part *p = &r->view.parts[i];
-	char digit = i < 9 ? (char)('1' + i) : i == 9 ? '0' : '-';
+	char digit = i < 10 ? "1234567890"[i] : '-';
 
 	daf_buf_addf(b, "%s%c %s", i == r->part ? "[" : "", digit, p->label);
 	if (p->count > 0)

@@ -99,7 +99,7 @@ knows_paste(void)
 	const char *term = getenv("TERM");
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (i = 0; term != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strncmp(term, kinds[i], strlen(kinds[i])) == 0)
 			return true;
 	return false;
