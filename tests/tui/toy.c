@@ -53,6 +53,7 @@ enter(const struct termios *before)
 
 	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
 	raw.c_iflag &= (tcflag_t)~ICRNL;
+	raw.c_cc[VINTR] = raw.c_cc[VQUIT] = _POSIX_VDISABLE; /* keys, too */
 	tcsetattr(0, TCSANOW, &raw);
 	put("\033[?1049h\033[?2004h\033[H\033[J");
 }
