@@ -181,7 +181,8 @@ write_file(struct daf_listview *l, const struct format *f, const char *path,
 	if (err == NULL)
 		err = daf_fs_write(path, daf_buf_str(&e.out), e.out.len, 0600);
 	if (err == NULL)
-		daf_ui_say(l->s.ui, "%zu records written to %s", e.rows, path);
+		daf_ui_say(l->s.ui, "%zu record%s written to %s", e.rows,
+		    e.rows == 1 ? "" : "s", path);
 	daf_buf_clear(&e.out);
 	return err;
 }
