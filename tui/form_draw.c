@@ -231,6 +231,8 @@ hint_open(struct daf_ui *ui, const struct daf_form_field *field)
 	struct daf_buf whole = { 0 }, cut = { 0 };
 	char *space;
 
+	if (field->def == NULL) /* never open */
+		return;
 	daf_buf_addf(&whole, "%s: %s%s", field->def->label, shorthand(field),
 	    field->def->help);
 	if (daf_text_width(daf_buf_str(&whole)) <= room) {

@@ -183,6 +183,11 @@ add_new(
 	char *type = NULL;
 	size_t n;
 
+	if (def->of == NULL)
+		return daf_err(DAF_FAILED,
+		    "%s: a record of any type can stand here: register "
+		    "it by itself first",
+		    def->label);
 	if (def->of[1] == NULL)
 		return daf_form_add_named(f, def->of[0], typed);
 	for (n = 0; n < 64 && def->of[n] != NULL; n++)

@@ -144,8 +144,10 @@ is_labelled(const struct daf_action *a, const char *name)
 	const char *l = a->label;
 
 	for (; *l != '\0' && *name != '\0'; l++, name++) {
-		char c = *l == ' ' ? '-' : *l;
+		char c = *l;
 
+		if (c == ' ')
+			c = '-';
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c - 'A' + 'a');
 		if (c != *name)
