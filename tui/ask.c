@@ -165,9 +165,10 @@ ask_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 
 	if (o->act == DAF_ACT_BACK)
 		daf_ui_pop(s->ui);
-	else if (a->keys != NULL)
-		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND;
-	else if (o->act == DAF_ACT_OPEN)
+	else if (o->act == DAF_ACT_HELP && a->keys == NULL)
+		return daf_help_open(s->ui,
+		    a->complete != NULL ? "commands" : "asking", NULL, NULL);
+	else if (o->act == DAF_ACT_OPEN && a->keys == NULL)
 		answered(a, a->chosen < a->n ? a->candidates[a->chosen].text
 					     : daf_edit_text(&a->edit));
 	else if (o->act == DAF_ACT_DOWN && a->n > 0)
@@ -175,10 +176,8 @@ ask_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	else if (o->act == DAF_ACT_UP && a->n > 0)
 		a->chosen = a->chosen > 0 && a->chosen < a->n ? a->chosen - 1
 							      : a->n - 1;
-	else if (o->act == DAF_ACT_HELP)
-		return daf_help_open(s->ui,
-		    a->complete != NULL ? "commands" : "asking", NULL, NULL);
 	else
+		/* a question is not left for anything else */
 		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND;
 	return NULL;
 }
@@ -298,5 +297,7 @@ daf_ask_key(struct daf_ui *ui, const char *question, const char *keys)
 	struct ask *a = ask_open(ui, &key_class, &given, question);
 
 	a->keys = keys;
-	return wait_for(a, &given) ? given.key : '\0';
+	if (!wait_for(a, &given))
+		given.key = '\0';
+	return given.key;
 }

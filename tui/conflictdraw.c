@@ -77,10 +77,12 @@ put_result(struct daf_conflict_screen *c, int row, const struct daf_dispute *d)
 	}
 	if (d->choice == DAF_DECIDED_BOTH)
 		key = 'b';
+	else if (d->choice == DAF_DECIDED_VALUE && d->nth == d->yours)
+		key = 'y';
+	else if (d->choice == DAF_DECIDED_VALUE && d->nth == d->theirs)
+		key = 'h';
 	else if (d->choice == DAF_DECIDED_VALUE)
-		key = d->nth == d->yours    ? 'y'
-		      : d->nth == d->theirs ? 'h'
-					    : (char)('1' + d->nth % 9);
+		key = "123456789"[d->nth % 9];
 	daf_term_putf(t, row, at.result, room, DAF_BOLD, "%c %s", key,
 	    key == 'b' ? "both" : shown(c, d, result));
 }
