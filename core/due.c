@@ -39,7 +39,7 @@ parent_number(
 {
 	const struct daf_register_ledger *conf;
 	const struct daf_err *err;
-	struct daf_item parent;
+	struct daf_item parent = { 0 };
 	const char *id;
 	int64_t record;
 	size_t n = 0;

@@ -172,7 +172,10 @@ fields_in(struct daf_form_set *set, struct daf_form_body *body, const json_t *o,
 	json_t *fields = json_object_get(o, "fields"), *f;
 	const char *name;
 
-	json_object_foreach(fields, name, f) field_in(set, body, name, f, ask);
+	json_object_foreach(fields, name, f)
+	{
+		field_in(set, body, name, f, ask);
+	}
 }
 
 static void
