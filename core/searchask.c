@@ -81,7 +81,8 @@ alternatives(struct daf_buf *out, struct searching *s, const struct daf_term *t,
 	size_t i;
 
 	for (i = 0; err == NULL && i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (ways[i] == NULL || (i > 0 && strcmp(ways[i], ways[0]) == 0))
+		if (ways[i] == NULL ||
+		    (i > 0 && ways[0] != NULL && strcmp(ways[i], ways[0]) == 0))
 			continue;
 		if (tier < DAF_TIER_WHOLE && !t->exact) {
 			err = beginnings(out, s, ways[i]);

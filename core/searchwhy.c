@@ -14,7 +14,7 @@
 void
 daf_search_label(struct daf_buf *out, const char *label)
 {
-	char said[SAID_MAX + 1];
+	char said[SAID_MAX + 1] = "";
 	size_t len = strnlen(label, SAID_MAX);
 
 	while (len > 0 && ((unsigned char)label[len] & 0xc0) == 0x80)

@@ -225,7 +225,9 @@ latin(struct daf_sound *out, const char *s, size_t len)
 
 	for (i = 0; i < len; i += n) {
 		n = 1;
-		next = i + 1 < len ? s[i + 1] : '\0';
+		next = '\0';
+		if (i + 1 < len)
+			next = s[i + 1];
 		if (s[i] < 'a' || s[i] > 'z' || (i > 0 && s[i] == s[i - 1]))
 			continue;
 		if (is_vowel(s[i])) {
@@ -280,7 +282,10 @@ aspirate(struct reading *r)
 		if (r->len[i] == 0)
 			continue;
 		last = &r->way[i][r->len[i] - 1];
-		*last = *last == 'k' ? 'x' : *last == 'p' ? 'f' : *last;
+		if (*last == 'k')
+			*last = 'x';
+		else if (*last == 'p')
+			*last = 'f';
 	}
 }
 

@@ -36,7 +36,8 @@ is_one_of(const char *const *list, size_t n, struct word w)
 			return true;
 	return false;
 }
-#define IS_ONE_OF(list, w) is_one_of(list, sizeof(list) / sizeof(list[0]), w)
+#define IS_ONE_OF(list, w) \
+	is_one_of((list), sizeof(list) / sizeof((list)[0]), (w))
 
 static bool
 ends(struct word w, const char *with)
