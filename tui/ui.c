@@ -134,6 +134,9 @@ daf_ui_quit(struct daf_ui *ui)
 
 /* ---- what is said ---- */
 
+static void set_text(struct daf_buf *b, const char *fmt, va_list ap)
+    DAF_PRINTF(2, 0);
+
 static void
 set_text(struct daf_buf *b, const char *fmt, va_list ap)
 {
