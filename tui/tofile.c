@@ -6,19 +6,39 @@
 #include <string.h>
 
 #include "core/base/fs.h"
+#include "core/base/text.h"
 #include "tui/ask.h"
+
+#define PATH_COLUMNS 40 /* of a path in a question, which must be seen whole */
+
+/* The path, or if that is too long the file's name after "...". */
+static char *
+short_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct daf_buf fit = {0};
+
+	if (daf_text_width(path) <= PATH_COLUMNS)
+		return daf_strdup(path);
+	daf_buf_adds(&fit, slash != NULL ? ".../" : "");
+	daf_text_fit(
+	    &fit, slash != NULL ? slash + 1 : path, PATH_COLUMNS - 4, false);
+	return daf_buf_steal(&fit);
+}
 
 static bool
 may_replace(struct daf_ui *ui, const char *path)
 {
-	char *question;
+	char *question, *shown;
 	bool yes;
 
 	if (!daf_fs_exists(path))
 		return true;
-	question = daf_asprintf("%s exists. Replace it? y yes, n no", path);
+	shown = short_path(path);
+	question = daf_asprintf("%s exists. Replace it? y yes, n no", shown);
 	yes = daf_ask_key(ui, question, "yn") == 'y';
 	free(question);
+	free(shown);
 	return yes;
 }
 
