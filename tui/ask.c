@@ -89,13 +89,13 @@ draw_candidates(struct ask *a, int bottom)
 	daf_ui_rule(ui, row - 1, NULL);
 	for (i = first; i < first + shown; i++, row++) {
 		daf_term_fill(ui->term, row, 0, columns, DAF_PLAIN, ' ');
-		if (i == a->chosen)
-			daf_term_put(ui->term, row, 0, 1, DAF_PLAIN, ">");
 		used = daf_term_put(ui->term, row, 3, columns - 3, DAF_PLAIN,
 		    a->candidates[i].text);
 		if (a->candidates[i].help != NULL)
 			daf_term_put(ui->term, row, used < 24 ? 28 : used + 5,
 			    columns, DAF_PLAIN, a->candidates[i].help);
+		if (i == a->chosen)
+			daf_term_mark(ui->term, row, 3);
 	}
 }
 

@@ -322,10 +322,8 @@ draw(struct daf_screen *s)
 	daf_ui_title(ui, "HELP");
 	daf_rows_draw(&h->topics, ui, draw_topic, h);
 	daf_ui_rule(ui, 2 + shown, NULL);
+	h->lines.rows.key = -1; /* it is only read */
 	daf_lines_draw(&h->lines, ui, h->lines.rows.row, h->lines.rows.height);
-	daf_term_put(ui->term,
-	    3 + shown + (int)(h->lines.rows.cursor - h->lines.rows.top), 0, 1,
-	    DAF_PLAIN, " ");
 	daf_ui_hint(ui, "All of it is on this computer. PgDn PgUp read, Up "
 			"Down other topics");
 	daf_term_put(ui->term, 1, 1, 14, DAF_PLAIN, "Find in help:");

@@ -213,6 +213,7 @@ draw_sets(struct daf_reviewing *r, int row, int height)
 	daf_ui_rule(ui, row, daf_buf_str(&b));
 	daf_buf_clear(&b);
 	daf_rows_place(&r->sets, row + 1, height - 1);
+	r->sets.key = MARK + 4;
 	if (r->sets.n == 0)
 		daf_term_put(ui->term, row + 1, MARK, daf_ui_columns(ui) - MARK,
 		    DAF_PLAIN, "Nothing of it waits.");

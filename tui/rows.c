@@ -81,8 +81,10 @@ daf_rows_draw(struct daf_rows *r, struct daf_ui *ui,
 		daf_term_cursor(ui->term, r->row, 0);
 		return;
 	}
+	if (r->key < 0)
+		return;
 	k = r->row + (int)(r->cursor - r->top);
-	daf_term_put(ui->term, k, 0, 1, DAF_PLAIN, ">");
+	daf_term_mark(ui->term, k, r->key > 0 ? r->key : 1);
 	daf_term_cursor(ui->term, k, 0);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * rows.h - rows of which one is current: moving among them, and drawing them.
- * The mark is a `>` in column 0, where the cursor rests, too.
+ * The mark is daf_term_mark's, and the cursor rests in its column 0.
  */
 #ifndef DAF_TUI_ROWS_H
 #define DAF_TUI_ROWS_H
@@ -14,6 +14,8 @@ struct daf_rows {
 	size_t top;    /* the first one that is seen */
 	int row;       /* of the terminal, where the first one stands */
 	int height;    /* how many are seen */
+	int key;       /* the column about where what names a row begins;
+			* 0: column 1; -1: no row is marked */
 };
 
 /* Where they stand from now on; keeps the current one in sight. Call in draw

@@ -401,6 +401,41 @@ daf_term_fill(
 	mvhline(row, column, (chtype)(unsigned char)c | A_NORMAL, columns);
 }
 
+/* What stands in a cell; a space for what is no ASCII. */
+static char
+cell(int row, int column, attr_t *attrs, short *pair)
+{
+	wchar_t text[CCHARW_MAX + 1] = { 0 };
+	cchar_t c;
+
+	if (mvin_wch(row, column, &c) != OK ||
+	    getcchar(&c, text, attrs, pair, NULL) != OK || text[0] <= 0x20 ||
+	    text[0] >= 0x7f)
+		return ' ';
+	return (char)text[0];
+}
+
+void
+daf_term_mark(struct daf_term *t, int row, int column)
+{
+	int from = column, to;
+	attr_t attrs, same;
+	short pair, other;
+
+	daf_term_put(t, row, 0, 1, DAF_PLAIN, ">");
+	if (t->slow || row < 0 || row >= t->rows)
+		return;
+	while (from < column + 2 && cell(row, from, &attrs, &pair) == ' ')
+		from++;
+	(void)cell(row, from, &attrs, &pair);
+	for (to = from;
+	     room(t, row, to, 1) > 0 && cell(row, to, &same, &other) != ' ';
+	     to++)
+		continue;
+	if (to > from)
+		mvchgat(row, from, to - from, attrs | A_REVERSE, pair, NULL);
+}
+
 void
 daf_term_cursor(struct daf_term *t, int row, int column)
 {

@@ -93,6 +93,10 @@ int daf_term_putf(struct daf_term *t, int row, int column, int columns,
 /* One ASCII character, `columns` times. */
 void daf_term_fill(struct daf_term *t, int row, int column, int columns,
     unsigned look, char c);
+/* Marks a row that is drawn already as the current one: a `>` in column 0; on a
+ * fast line the word that begins at `column`, or up to two columns right of it,
+ * is reversed, too (mostly the row's number). Leaves the cursor be. */
+void daf_term_mark(struct daf_term *t, int row, int column);
 /* Where the cursor rests after the next flush. */
 void daf_term_cursor(struct daf_term *t, int row, int column);
 /* Sends what differs. */
