@@ -25,10 +25,8 @@ daf_kind_refuse(
 	return err;
 }
 
-/* The text without white space at its ends and, in one-line kinds, with one
- * space for each run of it. */
-static void
-squeeze(struct daf_buf *out, const char *s, bool lines)
+void
+daf_kind_squeeze(struct daf_buf *out, const char *s, bool lines)
 {
 	size_t start = out->len;
 
@@ -89,7 +87,7 @@ text_parse(struct daf_buf *canonical, const struct daf_field *field,
     const char *given, const struct daf_kind_ctx *ctx)
 {
 	(void)ctx;
-	squeeze(canonical, given, false);
+	daf_kind_squeeze(canonical, given, false);
 	return canonical->len != 0
 		   ? NULL
 		   : daf_kind_refuse(field, given, "a line of text");
@@ -100,7 +98,7 @@ longtext_parse(struct daf_buf *canonical, const struct daf_field *field,
     const char *given, const struct daf_kind_ctx *ctx)
 {
 	(void)ctx;
-	squeeze(canonical, given, true);
+	daf_kind_squeeze(canonical, given, true);
 	return canonical->len != 0 ? NULL
 				   : daf_kind_refuse(field, given, "text");
 }
@@ -359,6 +357,11 @@ static const struct daf_kind kinds[] = {
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 	    daf_sha256_kind_parse, daf_kind_same, daf_kind_show,
 	    daf_kind_raw_key, no_doubt },
+	{ "enclosure",
+	    "one of missing, asked, present, sent and not-needed: REASON",
+	    "not-needed: served in full", daf_enclosure_kind_parse,
+	    daf_kind_same, daf_enclosure_kind_show, daf_enclosure_kind_key,
+	    no_doubt },
 };
 
 const struct daf_kind *
@@ -412,11 +415,12 @@ daf_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 		    "64 KiB is the most, put the rest into a further record",
 		    field->label, field->name);
 	if (field->kind->parse == text_parse ||
-	    field->kind->parse == longtext_parse) {
-		squeeze(&trimmed, given, true);
+	    field->kind->parse == longtext_parse ||
+	    field->kind->parse == daf_enclosure_kind_parse) {
+		daf_kind_squeeze(&trimmed, given, true);
 	} else {
 		ascii_digits(&digits, given);
-		squeeze(&trimmed, daf_buf_str(&digits), true);
+		daf_kind_squeeze(&trimmed, daf_buf_str(&digits), true);
 	}
 	if (trimmed.len == 0)
 		daf_buf_adds(canonical, "");

@@ -44,7 +44,7 @@ struct daf_kind {
 
 /* The table: text, longtext, date, datetime, integer, decimal, money,
  * quantity, boolean, choice, country, reference, cnic, passport, phone, name,
- * sha256. NULL: no such kind. */
+ * sha256, enclosure. NULL: no such kind. */
 const struct daf_kind *daf_kind_find(const char *name);
 const struct daf_kind *daf_kind_at(size_t i); /* NULL past the end */
 
@@ -52,6 +52,13 @@ const struct daf_kind *daf_kind_at(size_t i); /* NULL past the end */
 const struct daf_err *daf_kind_parse(struct daf_buf *canonical,
     const struct daf_field *field, const char *given,
     const struct daf_kind_ctx *ctx) DAF_MUST_USE;
+
+/* Of the kind enclosure: does the stored value say that nothing is missing
+ * (present, sent, or not-needed with a reason)? */
+bool daf_enclosure_there(const char *value);
+/* Its i-th word ("missing"), and as people read it; NULL past the end. The last
+ * one stands with a reason: "not-needed: REASON". */
+const char *daf_enclosure_word(const char **label, size_t i);
 
 #define DAF_VALUE_MAX (64 * 1024)
 

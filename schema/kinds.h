@@ -22,6 +22,10 @@ const struct daf_err *daf_kind_same(
 	void function(struct daf_buf *out, const struct daf_field *field, \
 	    const char *value)
 
+/* Appends the text without white space at its ends and, unless it may have
+ * several lines, with one space for each run of it. */
+void daf_kind_squeeze(struct daf_buf *out, const char *s, bool lines);
+
 DAF_KIND_APPEND(daf_kind_show);
 DAF_KIND_APPEND(daf_kind_text_key);
 DAF_KIND_APPEND(daf_kind_raw_key);
@@ -58,5 +62,10 @@ DAF_KIND_PARSE(daf_phone_kind_parse);
 DAF_KIND_PARSE(daf_sha256_kind_parse);
 const char *daf_cnic_kind_warn(
     const struct daf_field *field, const char *value);
+
+/* kind_enclosure.c */
+DAF_KIND_PARSE(daf_enclosure_kind_parse);
+DAF_KIND_APPEND(daf_enclosure_kind_show);
+DAF_KIND_APPEND(daf_enclosure_kind_key);
 
 #endif

@@ -16,6 +16,7 @@ extern const size_t daf_builtin_nfiles;
 
 struct slot {
 	const struct daf_type *type;
+	const char *file;
 };
 
 struct daf_types {
@@ -72,6 +73,7 @@ load_one(
 			    "the type \"%s\" is defined in another file too",
 			    file->name, load.type->name);
 	if (err == NULL) {
+		types->items[types->n].file = file->name;
 		types->items[types->n++].type = load.type;
 		return NULL;
 	}
@@ -100,12 +102,16 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	types->items = daf_pool_array(types->pool, n, sizeof(*types->items));
 	for (i = 0; i < n && err == NULL; i++)
 		err = load_one(types, &files[i], lenient);
+	if (types->n > 1)
+		qsort(types->items, types->n, sizeof(*types->items), by_name);
+	/* A file alone says nothing of the others. */
+	for (i = 0; i < types->n && n > 1 && !lenient && err == NULL; i++)
+		err = daf_load_check_children(
+		    types, types->items[i].type, types->items[i].file);
 	if (err != NULL) {
 		daf_types_free(types);
 		return err;
 	}
-	if (types->n > 1)
-		qsort(types->items, types->n, sizeof(*types->items), by_name);
 	*out = types;
 	return NULL;
 }
@@ -156,7 +162,7 @@ const struct daf_type *
 daf_types_find(const struct daf_types *types, const char *name)
 {
 	const struct daf_type key = { .name = name };
-	const struct slot wanted = { &key }, *hit;
+	const struct slot wanted = { .type = &key }, *hit;
 
 	if (types->n == 0)
 		return NULL;
@@ -184,6 +190,17 @@ daf_type_stage(const struct daf_type *type, const char *value)
 	for (i = 0; i < type->nstages; i++)
 		if (strcmp(type->stages[i].value, value) == 0)
 			return &type->stages[i];
+	return NULL;
+}
+
+const struct daf_approval *
+daf_type_approval(const struct daf_type *type, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < type->napprovals; i++)
+		if (strcmp(type->approvals[i].name, name) == 0)
+			return &type->approvals[i];
 	return NULL;
 }
 

@@ -47,8 +47,27 @@
  *        "confirm":true                     "to be confirmed" in the help
  *    }],
  *    "stages": [{"value":"draft","label":"Draft","closed":false,"start":true}],
- *    "moves":  [{"from":["draft"],"to":"legal-check","roles":["officer"],
- *                "needs":["facts","offences"],"label":"…"}],
+ *    "moves":  [{"from":["draft"],"to":"legal-check","label":"…",
+ *                "roles":["officer"],       one of them; absent: who may edit
+ *                "needs":["facts","offences"],   fields that have a value
+ *                "children":["hearing"],    of each type a record below this
+ *                                           one, not struck out
+ *                "approvals":["legal"],     each granted, see below
+ *                "by":"own" | "hq",         only the office that bore the
+ *                                           record, or only role hq; absent:
+ *                                           who may edit
+ *                "complete":true}],         nothing of the check list (fields
+ *                                           of kind enclosure) is missing
+ *    "approvals": [{"name":"legal","label":"Legal check","help":"…",
+ *                "roles":["supervisor","hq"]}],  who may give it; absent: all
+ *                                           who may write
+ *    "approves": {"what":"approval","decision":"decision",
+ *                "granted":["granted"]},    this type's records are approvals
+ *                                           of the record that is their
+ *                                           parent: the field `what` holds the
+ *                                           name of one of its approvals,
+ *                                           `decision` what was decided, and
+ *                                           the values `granted` grant it
  *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
  *        "from":"arrested_on","days":45 | "weeks":4 | "months":2,
  *        "until":["papers_received_on"],    done when one of these has a value
@@ -60,6 +79,11 @@
  * A type with "stages" has a field "stage" of kind choice without being
  * listed. The fields "number" and "struck" exist in every type without being
  * listed. A child type has a field "parent" of kind reference.
+ *
+ * Who signed the decision gave the approval. It counts if his role then was one
+ * of those that may give it, and if he neither bore the record nor makes the
+ * move: nobody approves what he asks for. Of several decisions the newest
+ * counts; a disputed one grants nothing.
  */
 #ifndef DAF_SCHEMA_TYPE_H
 #define DAF_SCHEMA_TYPE_H
@@ -112,11 +136,31 @@ struct daf_group {
 	bool together;
 };
 
+enum daf_move_by {
+	DAF_BY_EDITOR, /* who may edit */
+	DAF_BY_OWN,    /* only the office that bore the record */
+	DAF_BY_HQ,     /* only role hq */
+};
+
 struct daf_move {
 	const char **from; /* NULL-terminated */
 	const char *to, *label;
-	const char **roles; /* NULL-terminated, or NULL: who may edit */
-	const char **needs; /* NULL-terminated fields, may be empty */
+	const char **roles;     /* NULL-terminated, or NULL: who may edit */
+	const char **needs;     /* NULL-terminated fields, may be empty */
+	const char **children;  /* NULL-terminated types, may be empty */
+	const char **approvals; /* NULL-terminated names, may be empty */
+	enum daf_move_by by;
+	bool complete;
+};
+
+struct daf_approval {
+	const char *name, *label, *help; /* help may be "" */
+	const char **roles; /* NULL-terminated, or NULL: who may write */
+};
+
+struct daf_approves {
+	const char *what, *decision; /* fields; what NULL: approves nothing */
+	const char **granted;        /* NULL-terminated */
 };
 
 struct daf_type {
@@ -136,6 +180,9 @@ struct daf_type {
 	size_t nstages;
 	const struct daf_move *moves;
 	size_t nmoves;
+	const struct daf_approval *approvals;
+	size_t napprovals;
+	struct daf_approves approves;
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
 	const char **synonyms; /* NULL-terminated; other words for it */
@@ -158,10 +205,12 @@ struct daf_types_file {
 #define DAF_TYPE_LINE_MAX 256   /* bytes of a label or a value */
 #define DAF_TYPE_HELP_MAX 4096  /* bytes of a help text */
 
-/* Loads a set. REFUSED names file, line and column and what is wanted. With
- * `lenient` (types that came in a charter, perhaps from a newer program): a
- * type that this program cannot read is left out (its records are shown raw)
- * and an unknown kind is taken as text; never fails but for limits. */
+/* Loads a set. REFUSED names file, line and column and what is wanted; of
+ * several files also where a move names a type of children that is none of
+ * them. With `lenient` (types that came in a charter, perhaps from a newer
+ * program): a type that this program cannot read is left out (its records are
+ * shown raw), an unknown kind is taken as text, and a move or an approval that
+ * cannot be judged is left out; never fails but for limits. */
 const struct daf_err *daf_types_load(struct daf_types **out,
     const struct daf_types_file *files, size_t n, bool lenient) DAF_MUST_USE;
 /* The types that come with the program (embedded from schema/types). */
@@ -181,6 +230,8 @@ const struct daf_field *daf_type_field(
     const struct daf_type *type, const char *name); /* NULL: unknown */
 const struct daf_choice *daf_type_stage(
     const struct daf_type *type, const char *value); /* NULL: none such */
+const struct daf_approval *daf_type_approval(
+    const struct daf_type *type, const char *name); /* NULL: none such */
 /* Is this field worth a sort and filter index? (columns, references, "index",
  * number) */
 bool daf_type_indexed(

@@ -8,7 +8,8 @@
 
 static const char *const type_keys[] = { "type", "label", "plural", "help",
 	"synonyms", "number", "title", "columns", "sort", "edit", "groups",
-	"place", "fields", "stages", "moves", "deadlines", NULL };
+	"place", "fields", "stages", "moves", "approvals", "approves",
+	"deadlines", NULL };
 static const char *const number_keys[] = { "code", NULL };
 
 static const struct daf_err *

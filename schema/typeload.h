@@ -4,7 +4,8 @@
  *
  * The parts: typejson.c takes checked values out of JSON and makes errors with
  * their place; typefields.c reads fields, groups and stages; typerules.c what
- * names them (lists, moves, deadlines); typeload.c the whole.
+ * names them (lists, deadlines); typemoves.c moves and approvals; typeload.c the
+ * whole.
  */
 #ifndef DAF_SCHEMA_TYPELOAD_H
 #define DAF_SCHEMA_TYPELOAD_H
@@ -84,6 +85,12 @@ const struct daf_err *daf_load_groups(const struct daf_node *root) DAF_MUST_USE;
 const struct daf_err *daf_load_stages(const struct daf_node *root) DAF_MUST_USE;
 /* Needs groups and stages; adds stage, number and struck. */
 const struct daf_err *daf_load_fields(const struct daf_node *root) DAF_MUST_USE;
+/* approvals, approves, moves. Needs stages and fields. */
+const struct daf_err *daf_load_moves(const struct daf_node *root) DAF_MUST_USE;
+/* The first type of children that a move names and the set does not have:
+ * "file, line, column: …"; NULL: there is none. */
+const struct daf_err *daf_load_check_children(const struct daf_types *types,
+    const struct daf_type *type, const char *file) DAF_MUST_USE;
 /* title, columns, sort, required_when, due, moves, deadlines. */
 const struct daf_err *daf_load_rules(const struct daf_node *root) DAF_MUST_USE;
 

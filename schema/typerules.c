@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* typerules.c - what names a type's fields and stages: lists, required_when,
- * due dates, moves, deadlines; see typeload.h. */
+ * due dates, deadlines; see typeload.h. */
 #include "schema/typeload.h"
 
 #include <string.h>
@@ -13,13 +13,9 @@
 
 static const char *const when_keys[] = { "field", "in", NULL };
 static const char *const due_keys[] = { "what", "law", "done", NULL };
-static const char *const move_keys[] = { "from", "to", "roles", "needs",
-	"label", NULL };
 static const char *const deadline_keys[] = { "name", "what", "from", "days",
 	"weeks", "months", "until", "stages", "law", "confirm", NULL };
 static const char *const pseudo[] = { "number", "office", "updated", "stage",
-	NULL };
-static const char *const roles[] = { "officer", "supervisor", "hq", "auditor",
 	NULL };
 
 static bool
@@ -37,13 +33,6 @@ static bool
 is_column(const struct daf_load *load, const char *s)
 {
 	return is_one_of(pseudo, s) || daf_load_is_field(load, s);
-}
-
-static bool
-is_role(const struct daf_load *load, const char *s)
-{
-	(void)load;
-	return is_one_of(roles, s);
 }
 
 static bool
@@ -220,58 +209,6 @@ read_field_rules(const struct daf_node *root)
 	return NULL;
 }
 
-static const struct daf_err *
-read_move(struct daf_move *move, const struct daf_node *node)
-{
-	struct daf_load *load = node->load;
-	struct daf_node to = daf_load_member(node, "to");
-	const struct daf_err *err;
-
-	move->needs = no_words(load);
-	if ((err = daf_load_object(node, move_keys)) != NULL ||
-	    (err = daf_load_list(&move->from, node, "from", 1,
-		 daf_load_is_stage, "a stage of this type")) != NULL ||
-	    (err = daf_load_text(&move->to, node, "to", DAF_LOAD_NAME)) != NULL)
-		return err;
-	if (!daf_load_is_stage(load, move->to))
-		return daf_load_fault(&to,
-		    "a stage of this type is wanted, "
-		    "not \"%s\"",
-		    move->to);
-	move->label = daf_type_stage(load->type, move->to)->label;
-	if ((err = daf_load_text(&move->label, node, "label",
-		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
-	    (err = daf_load_list(&move->roles, node, "roles", 0, is_role,
-		 "one of officer, supervisor, hq, auditor")) != NULL)
-		return err;
-	return daf_load_list(&move->needs, node, "needs", 0, daf_load_is_field,
-	    "a field of this type");
-}
-
-static const struct daf_err *
-read_moves(const struct daf_node *root)
-{
-	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "moves"), node;
-	const struct daf_err *err;
-	struct daf_move *moves;
-	size_t n, i;
-
-	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
-	if (err != NULL)
-		return err;
-	moves = daf_pool_array(load->pool, n, sizeof(*moves));
-	for (i = 0; i < n; i++) {
-		node = daf_load_element(&list, i);
-		err = read_move(&moves[i], &node);
-		if (err != NULL)
-			return err;
-	}
-	load->type->moves = moves;
-	load->type->nmoves = n;
-	return NULL;
-}
-
 /* Exactly one of days, weeks and months. */
 static const struct daf_err *
 read_span(struct daf_due_rule *rule, const struct daf_node *node)
@@ -362,7 +299,7 @@ daf_load_rules(const struct daf_node *root)
 	if ((err = read_lists(root)) != NULL ||
 	    (err = read_place(root)) != NULL ||
 	    (err = read_field_rules(root)) != NULL ||
-	    (err = read_moves(root)) != NULL)
+	    (err = daf_load_moves(root)) != NULL)
 		return err;
 	return read_deadlines(root);
 }

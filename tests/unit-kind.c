@@ -136,6 +136,17 @@ static const struct {
 	{ "phone", "+92 (300) 123.4567", "+923001234567" },
 	{ "phone", "0044 20 7946 0000", "+442079460000" },
 	{ "phone", "15 15", "1515" },
+	{ "enclosure", "missing", "missing" },
+	{ "enclosure", "M", "missing" },
+	{ "enclosure", "a", "asked" },
+	{ "enclosure", "Asked for", "asked" },
+	{ "enclosure", "pres", "present" },
+	{ "enclosure", "S", "sent" },
+	{ "enclosure", "not-needed: served in full",
+	    "not-needed: served in full" },
+	{ "enclosure", "Not needed:  no\n court :x ",
+	    "not-needed: no court :x" },
+	{ "enclosure", "n:\xdb\xb1", "not-needed: \xdb\xb1" },
 	{ "sha256",
 	    "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855",
 	    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85"
@@ -217,6 +228,13 @@ static const struct {
 	{ "phone", "+1234567890123456" },
 	{ "phone", "0300-CALL" },
 	{ "phone", "+92+300" },
+	{ "enclosure", "there" },
+	{ "enclosure", "ready" },
+	{ "enclosure", "not-needed" },
+	{ "enclosure", "not-needed:" },
+	{ "enclosure", ": why" },
+	{ "enclosure", "sent: by post" },
+	{ "enclosure", "missing a lot of pages" },
 	{ "sha256", "e3b0" },
 	{ "sha256", "g3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78"
 		    "52b855" },
@@ -293,7 +311,7 @@ every_kind(void **state)
 	static const char *const names[] = { "text", "longtext", "date",
 		"datetime", "integer", "decimal", "money", "quantity",
 		"boolean", "choice", "country", "reference", "cnic", "passport",
-		"phone", "name", "sha256" };
+		"phone", "name", "sha256", "enclosure" };
 	/* Anything stored can be shown and sorted. */
 	static const char *const stored[] = { "x", "-", " ", "9", "~",
 		"\xd8\xa8\xd9\x8e", "99999999999999999999999999", "-1.",
@@ -347,6 +365,43 @@ every_kind(void **state)
 }
 
 static void
+enclosure(void **state)
+{
+	static const struct {
+		const char *value, *shown;
+		bool there;
+	} cases[] = {
+		{ "missing", "Missing", false },
+		{ "asked", "Asked for", false },
+		{ "present", "Present", true },
+		{ "sent", "Sent", true },
+		{ "not-needed: no court", "Not needed: no court", true },
+		/* What no entry lets through. */
+		{ "not-needed", "Not needed", false },
+		{ "sent: by post", "Sent: by post", false },
+		{ "ready", "ready", false },
+		{ "", "", false },
+	};
+	struct daf_field field = field_of("enclosure");
+	struct daf_buf out = { 0 };
+	const char *label;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(cases); i++) {
+		daf_buf_reset(&out);
+		field.kind->display(&out, &field, cases[i].value);
+		assert_string_equal(daf_buf_str(&out), cases[i].shown);
+		assert_int_equal(
+		    daf_enclosure_there(cases[i].value), cases[i].there);
+	}
+	for (i = 0; daf_enclosure_word(&label, i) != NULL; i++)
+		assert_true(strncmp(label, cases[i].shown, strlen(label)) == 0);
+	assert_int_equal(i, 5);
+	daf_buf_clear(&out);
+}
+
+static void
 order(void **state)
 {
 	/* Each before the next. */
@@ -371,6 +426,8 @@ order(void **state)
 		{ "boolean", { "no", "yes", NULL } },
 		{ "choice", { "open", "H3", "bail", "on bail", "gone", NULL } },
 		{ "country", { "GB", "PK", "US", NULL } },
+		{ "enclosure", { "missing", "asked", "present", "sent",
+				   "not-needed: x", "gone", NULL } },
 		{ "cnic", { "12345-1234567-1", "35202-1234567-1", NULL } },
 	};
 	struct daf_buf a = { 0 }, b = { 0 };
@@ -447,6 +504,7 @@ main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(every_kind),
+		cmocka_unit_test(enclosure),
 		cmocka_unit_test(order),
 		cmocka_unit_test(shown),
 	};
