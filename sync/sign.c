@@ -177,8 +177,10 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	const char *const argv[] = { "ssh-keygen", "-q", "-Y", "sign", "-n",
 		"git", "-f", path, agent ? "-U" : NULL, NULL };
 	/* ssh-keygen asks a program that always refuses, not the terminal. */
-	static const char *const quiet[] = { "SSH_ASKPASS=false",
-		"SSH_ASKPASS_REQUIRE=force", NULL };
+	static const char *const refuse[] = { "SSH_ASKPASS=false",
+		"SSH_ASKPASS_REQUIRE=force" };
+	const char *env[4] = { NULL };
+	size_t n = 0;
 	/* A security key's request to touch it has to be seen. */
 	const bool show = !s->quiet && s->key.alg == DAF_KEY_SK_ED25519 &&
 			  isatty(STDERR_FILENO) == 1;
@@ -186,8 +188,14 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	const struct daf_err *err;
 	int status;
 
-	err = daf_proc_run(out, show ? NULL : &errors, &status, argv,
-	    s->quiet ? quiet : NULL, payload, len, OUTPUT_MAX, PATIENCE_MS);
+	if (s->quiet) {
+		env[n++] = refuse[0];
+		env[n++] = refuse[1];
+	}
+	if (s->alone)
+		env[n++] = "SSH_AUTH_SOCK";
+	err = daf_proc_run(out, show ? NULL : &errors, &status, argv, env,
+	    payload, len, OUTPUT_MAX, PATIENCE_MS);
 	if (err == NULL && status != 0) {
 		err = daf_err(DAF_NO_KEY,
 		    "cannot sign with %s (the key is "

@@ -18,6 +18,8 @@ struct daf_signer {
 	 * locked key is NO_KEY at once, where else ssh-keygen would ask for its
 	 * passphrase; a token flashes, and the screen says to touch it. */
 	bool quiet;
+	/* The key's file has to sign by itself: no agent is asked. */
+	bool alone;
 };
 /* The one who works here unless another one is chosen (signers.h has the
  * list). Finds out: DAFTAR_OFFICER ("Name <id>") and DAFTAR_KEY; else the config's

@@ -15,43 +15,49 @@
 
 /* ---- who is named ---- */
 
-/* A value of git's own settings; NULL if there is none. */
-static const struct daf_err *
-ask_git(char **out, const char *name, const char *type)
+/* The value of a name in what `git config -z` prints, the last one if it is there
+ * more than once, as git takes it; NULL if it is not there. */
+static const char *
+git_value(const struct daf_buf *b, const char *name)
 {
-	const char *const argv[] = { "git", "config", "--get", type, name,
-		NULL };
+	size_t len = strlen(name), at = 0;
+	const char *text, *found = NULL;
+
+	while (at < b->len) {
+		text = b->data + at;
+		if (strncmp(text, name, len) == 0 && text[len] == '\n')
+			found = text + len + 1;
+		at += strlen(text) + 1;
+	}
+	return found != NULL && *found != '\0' ? found : NULL;
+}
+
+/* What is missing yet, of git's own settings: one question for all. */
+static const struct daf_err *
+ask_git(char **officer, char **key)
+{
+	/* --type=path: ~/.ssh/key.pub is a path, and no name looks like one */
+	const char *const argv[] = { "git", "config", "-z", "--type=path",
+		"--get-regexp", "^user\\.(name|email|signingkey)$", NULL };
 	const char *const env[] = { "GIT_DIR", NULL };
 	struct daf_buf text = { 0 }, errors = { 0 };
+	const char *name, *email, *path;
 	const struct daf_err *err;
 	int status;
 
-	*out = NULL;
 	err = daf_proc_run(
 	    &text, &errors, &status, argv, env, "", 0, OUTPUT_MAX, PATIENCE_MS);
-	if (err == NULL && status == 0 && text.len > 1) {
-		text.data[strcspn(text.data, "\n")] = '\0';
-		*out = daf_strdup(text.data);
+	if (err == NULL && status == 0) {
+		name = git_value(&text, "user.name");
+		email = git_value(&text, "user.email");
+		path = git_value(&text, "user.signingkey");
+		if (*officer == NULL && name != NULL && email != NULL)
+			*officer = daf_asprintf("%s <%s>", name, email);
+		if (*key == NULL && path != NULL)
+			*key = daf_strdup(path);
 	}
 	daf_buf_clear(&text);
 	daf_buf_clear(&errors);
-	return err;
-}
-
-/* "Name <email>" of git's settings. */
-static const struct daf_err *
-ask_git_officer(char **out)
-{
-	char *name = NULL, *email = NULL;
-	const struct daf_err *err;
-
-	err = ask_git(&name, "user.name", "--no-type");
-	if (err == NULL)
-		err = ask_git(&email, "user.email", "--no-type");
-	if (err == NULL && name != NULL && email != NULL)
-		*out = daf_asprintf("%s <%s>", name, email);
-	free(name);
-	free(email);
 	return err;
 }
 
@@ -100,10 +106,8 @@ daf_signer_find(struct daf_signer **out, struct daf_register *reg)
 	*out = NULL;
 	if (reg != NULL)
 		ask_config(&officer, &key, reg);
-	if (officer == NULL)
-		err = ask_git_officer(&officer);
-	if (err == NULL && key == NULL)
-		err = ask_git(&key, "user.signingKey", "--type=path");
+	if (officer == NULL || key == NULL)
+		err = ask_git(&officer, &key);
 	if (err != NULL)
 		goto done;
 	if (officer == NULL) {
@@ -208,25 +212,25 @@ done:
 	free(key);
 }
 
-/* The one who works here unless another one is chosen: as daf_signer_find. */
-static const struct daf_err *
-add_first(struct listing *l, struct daf_register *reg)
+/* The one who works here unless another one is chosen: as daf_signer_find; git's
+ * settings are git_officer and git_key. */
+static void
+add_first(struct listing *l, struct daf_register *reg, const char *git_officer,
+    const char *git_key)
 {
 	char *officer = from_environment("DAFTAR_OFFICER");
 	char *key = from_environment("DAFTAR_KEY");
 	const char *from =
 	    officer != NULL || key != NULL ? "environment" : NULL;
-	const struct daf_err *err = NULL;
 
 	ask_config(&officer, &key, reg);
 	if (from == NULL)
 		from = officer != NULL ? "account" : "git";
-	if (officer == NULL)
-		err = ask_git_officer(&officer);
-	if (err == NULL && key == NULL)
-		err = ask_git(&key, "user.signingKey", "--type=path");
+	if (officer == NULL && git_officer != NULL)
+		officer = daf_strdup(git_officer);
+	if (key == NULL && git_key != NULL)
+		key = daf_strdup(git_key);
 	add_named(l, officer, key, from);
-	return err;
 }
 
 /* All accounts of this UNIX user: USER and USER/WORD. */
@@ -282,23 +286,38 @@ add_agent(struct listing *l, struct daf_agent *agent)
 	return err;
 }
 
+static bool
+somebody_can(const struct listing *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->rows[i].problem == NULL)
+			return true;
+	return false;
+}
+
 const struct daf_err *
 daf_signers_here(struct daf_signer_here **out, size_t *n, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_charter *charter,
-    struct daf_agent *agent)
+    struct daf_agent *agent, bool all)
 {
 	struct listing l = { .pool = pool, .charter = charter };
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	char *officer = NULL, *key = NULL;
 
 	*out = NULL;
 	*n = 0;
-	err = add_first(&l, reg);
+	add_first(&l, reg, NULL, NULL);
+	if (all || !somebody_can(&l)) {
+		err = ask_git(&officer, &key);
+		add_first(&l, reg, officer, key);
+		if (err != NULL && somebody_can(&l)) { /* does without git */
+			daf_err_free(err);
+			err = NULL;
+		}
+	}
 	add_accounts(&l, reg);
-	if (err == NULL)
-		err = ask_git_officer(&officer);
-	if (err == NULL)
-		err = ask_git(&key, "user.signingKey", "--type=path");
 	add_named(&l, officer, key, "git");
 	if (err == NULL && agent != NULL)
 		err = add_agent(&l, agent);

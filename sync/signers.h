@@ -22,12 +22,15 @@ struct daf_signer_here {
 	bool in_agent;       /* the agent has it now */
 };
 
-/* All of them, each id and key once, the one of daf_signer_find first if there is one.
- * A key that cannot be read is a row with a problem, not an error. charter NULL:
- * nothing is listed. agent NULL: it is not asked. In the pool. */
+/* All of them, each id and key once, the one of daf_signer_find first if there is
+ * one. A key that cannot be read is a row with a problem, not an error. charter
+ * NULL: nothing is listed. agent NULL: it is not asked. all: also who is named by
+ * git's settings; else these are asked, which takes a process, only if neither
+ * the environment nor the account says who can sign. In the pool. */
 const struct daf_err *daf_signers_here(struct daf_signer_here **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
-    const struct daf_charter *charter, struct daf_agent *agent) DAF_MUST_USE;
+    const struct daf_charter *charter, struct daf_agent *agent,
+    bool all) DAF_MUST_USE;
 
 /* The signer of a row without a problem, for a screen (quiet); yours. */
 const struct daf_err *daf_signers_take(

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +47,7 @@ open_agent(void)
 	struct daf_agent *a;
 	char *path = own_path();
 
-	help_ok(daf_agent_open(&a, path));
+	daf_agent_open(&a, path);
 	free(path);
 	return a;
 }
@@ -78,10 +79,25 @@ cannot_sign(const struct daf_signer *s)
 	daf_buf_clear(&armour);
 }
 
-/* One of our own: nothing to begin with, gone afterwards. */
+/* The agent's socket and its folder are gone, soon. */
+static void
+swept(const char *socket)
+{
+	char *folder = daf_strdup(socket);
+	size_t n;
+
+	*strrchr(folder, '/') = '\0';
+	for (n = 0; n < 100 && daf_fs_exists(folder); n++)
+		poll(NULL, 0, 20);
+	assert_false(daf_fs_exists(folder));
+	free(folder);
+}
+
+/* One of our own: not before a key has to be held, gone afterwards. */
 static void
 own(void **state)
 {
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
 	struct daf_agent *a = open_agent();
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_key *keys;
@@ -89,21 +105,95 @@ own(void **state)
 	size_t n;
 
 	(void)state;
+	assert_null(getenv("SSH_AUTH_SOCK"));
+	help_ok(daf_agent_keys(&keys, &n, pool, a));
+	assert_int_equal(n, 0);
+	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "no ssh-agent");
+	assert_false(daf_agent_own(a));
+	help_ok(daf_agent_add(a, s, PASSPHRASE));
 	assert_true(daf_agent_own(a));
+	assert_null(daf_agent_trouble(a));
 	assert_non_null(getenv("SSH_AUTH_SOCK"));
 	socket = daf_strdup(getenv("SSH_AUTH_SOCK"));
 	assert_true(daf_fs_exists(socket));
 	help_ok(daf_agent_keys(&keys, &n, pool, a));
-	assert_int_equal(n, 0);
+	assert_int_equal(n, 1);
 	daf_agent_close(a);
 	assert_null(getenv("SSH_AUTH_SOCK"));
-	for (n = 0; n < 100 && daf_fs_exists(socket); n++)
-		poll(NULL, 0, 20);
-	assert_false(daf_fs_exists(socket));
-	*strrchr(socket, '/') = '\0';
-	assert_false(daf_fs_exists(socket));
+	swept(socket);
 	free(socket);
 	daf_pool_free(pool);
+	daf_signer_free(s);
+}
+
+/* Our agent is killed: another one takes the key, and nothing stays behind of
+ * the first. */
+static void
+own_killed(void **state)
+{
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
+	struct daf_agent *a = open_agent();
+	char *socket;
+
+	(void)state;
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	socket = daf_strdup(getenv("SSH_AUTH_SOCK"));
+	/* agent.PID: the process that started it, which is cat now */
+	assert_non_null(strstr(socket, "/agent."));
+	HELP_MUST("sh", "-c", "kill -9 $(cat /proc/$1/task/$1/children)", "sh",
+	    strstr(socket, "/agent.") + strlen("/agent."));
+	cannot_sign(s);
+	assert_false(has(a, s));
+	swept(socket);
+	assert_null(getenv("SSH_AUTH_SOCK"));
+	help_refused(
+	    daf_agent_unlock(a, s, "wrong"), DAF_NO_KEY, "not the passphrase");
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	can_sign(s);
+	assert_string_not_equal(getenv("SSH_AUTH_SOCK"), socket);
+	free(socket);
+	daf_agent_close(a);
+	daf_signer_free(s);
+}
+
+/* No ssh-agent on this machine: the key's file proves who it is; it locks and
+ * unlocks all the same. */
+static void
+no_agent(void **state)
+{
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
+	struct daf_signer *t = new_key("open", "");
+	struct daf_agent *a = open_agent();
+	char *path = daf_strdup(getenv("PATH"));
+	const char *bin = help_path("bin");
+
+	(void)state;
+	assert_int_equal(mkdir(bin, 0700), 0);
+	HELP_MUST("sh", "-c",
+	    "for p in ssh-add ssh-keygen false cat; do "
+	    "ln -s \"$(command -v $p)\" \"$1/$p\"; done",
+	    "sh", bin);
+	setenv("PATH", bin, 1);
+	help_refused(
+	    daf_agent_unlock(a, s, "wrong"), DAF_NO_KEY, "not the passphrase");
+	assert_non_null(strstr(daf_agent_trouble(a), "ssh-agent"));
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	assert_null(getenv("SSH_AUTH_SOCK"));
+	cannot_sign(s);
+	help_ok(daf_agent_lock(a));
+	assert_true(daf_agent_locked(a));
+	help_refused(daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "cannot sign");
+	assert_true(daf_agent_locked(a));
+	help_ok(daf_agent_unlock(a, t, NULL));
+	assert_false(daf_agent_locked(a));
+	setenv("PATH", path, 1);
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
+	assert_null(daf_agent_trouble(a));
+	can_sign(s);
+	free(path);
+	daf_agent_close(a);
+	daf_signer_free(s);
+	daf_signer_free(t);
 }
 
 /* Nobody is asked at the terminal: the passphrase comes from us or not. */
@@ -117,7 +207,7 @@ sign_in(void **state)
 	(void)state;
 	assert_int_equal(daf_agent_worth(s), DAF_WORTH_PASSPHRASE);
 	cannot_sign(s);
-	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
+	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "no ssh-agent");
 	help_refused(
 	    daf_agent_add(a, s, "wrong"), DAF_NO_KEY, "not the passphrase of");
 	help_refused(
@@ -177,24 +267,35 @@ lock(void **state)
 	daf_signer_free(t);
 }
 
-/* A key that lies open locks nothing, and we say so; but only the agent
- * counts as a proof. */
+/* A key that lies open locks nothing, and we say so. Its file proves as much as
+ * an agent that got it from there: none is started. */
 static void
 open_key(void **state)
 {
-	struct daf_signer *s = new_key("open", "");
+	struct daf_signer *s = new_key("open", ""), *other;
 	struct daf_agent *a = open_agent();
 
 	(void)state;
 	assert_int_equal(daf_agent_worth(s), DAF_WORTH_NOTHING);
 	can_sign(s);
-	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
 	help_ok(daf_agent_unlock(a, s, NULL));
-	help_ok(daf_agent_prove(a, s));
+	assert_false(daf_agent_own(a));
+	assert_null(getenv("SSH_AUTH_SOCK"));
 	help_ok(daf_agent_lock(a));
-	help_refused(daf_agent_prove(a, s), DAF_NO_KEY, "cannot sign");
+	assert_true(daf_agent_locked(a));
+	/* not without the file, nor with another key's */
+	HELP_MUST("mv", help_path("open"), help_path("away"));
+	help_refused(daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "no ssh-agent");
+	other = new_key("else", "");
+	HELP_MUST("mv", help_path("else"), help_path("open"));
+	help_refused(daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "cannot sign");
+	assert_true(daf_agent_locked(a));
+	HELP_MUST("mv", help_path("away"), help_path("open"));
+	help_ok(daf_agent_unlock(a, s, NULL));
+	assert_false(daf_agent_locked(a));
 	daf_agent_close(a);
 	daf_signer_free(s);
+	daf_signer_free(other);
 }
 
 /* The desk's own agent: what it had it keeps, and the key's file is asked. */
@@ -216,8 +317,9 @@ desks_own(void **state)
 	assert_false(has(a, t));
 	help_refused(
 	    daf_agent_unlock(a, s, "wrong"), DAF_NO_KEY, "not the passphrase");
+	help_refused(daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "cannot sign");
 	help_refused(
-	    daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "not the passphrase");
+	    daf_agent_unlock(a, s, ""), DAF_NO_KEY, "not the passphrase");
 	assert_true(daf_agent_locked(a));
 	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
 	/* A key that only an agent has. */
@@ -231,6 +333,10 @@ desks_own(void **state)
 	    daf_agent_unlock(a, mine, NULL), DAF_NO_KEY, "cannot sign");
 	help_refused(daf_agent_add(a, mine, NULL), DAF_NO_KEY, "is not here");
 	daf_signer_free(mine);
+	/* Without a passphrase only the file counts, not what the agent has. */
+	help_ok(daf_agent_lock(a));
+	help_refused(daf_agent_unlock(a, s, NULL), DAF_NO_KEY, "cannot sign");
+	assert_true(daf_agent_locked(a));
 	/* What we added goes with us. */
 	help_ok(daf_agent_unlock(a, t, "another"));
 	daf_agent_close(a);
@@ -245,15 +351,25 @@ desks_own(void **state)
 static void
 dead_socket(void **state)
 {
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
 	struct daf_agent *a;
 
 	(void)state;
 	setenv("SSH_AUTH_SOCK", help_path("nobody"), 1);
 	a = open_agent();
+	assert_false(has(a, s));
+	help_ok(daf_agent_unlock(a, s, PASSPHRASE));
 	assert_true(daf_agent_own(a));
+	can_sign(s);
 	daf_agent_close(a);
 	assert_string_equal(getenv("SSH_AUTH_SOCK"), help_path("nobody"));
+	/* nor is it looked at first by who hands over a key */
+	a = open_agent();
+	help_ok(daf_agent_add(a, s, PASSPHRASE));
+	assert_true(daf_agent_own(a));
+	daf_agent_close(a);
 	unsetenv("SSH_AUTH_SOCK");
+	daf_signer_free(s);
 }
 
 /* What OpenSSH's programs are told: a stand-in writes it down. */
@@ -300,6 +416,7 @@ told(void **state)
 static void
 killed(void **state)
 {
+	struct daf_signer *s = new_key("guarded", PASSPHRASE);
 	int fds[2], i, status;
 	struct daf_agent *a;
 	char socket[512];
@@ -310,6 +427,7 @@ killed(void **state)
 	assert_int_equal(pipe(fds), 0);
 	if ((pid = fork()) == 0) {
 		a = open_agent();
+		daf_err_free(daf_agent_add(a, s, PASSPHRASE));
 		dprintf(fds[1], "%s", getenv("SSH_AUTH_SOCK"));
 		close(fds[1]);
 		pause();
@@ -327,6 +445,7 @@ killed(void **state)
 	for (i = 0; i < 150 && daf_fs_exists(socket); i++)
 		poll(NULL, 0, 100);
 	assert_false(daf_fs_exists(socket));
+	daf_signer_free(s);
 }
 
 /* ---- who can sign in here ---- */
@@ -379,7 +498,8 @@ here(void **state)
 	set_account(reg, "/gone", "g.one@isb", "G. One", help_path("gone.pub"));
 	set_account(reg, "x", "no.body@isb", "No Body", help_path("gone.pub"));
 	help_ok(daf_signers_remember(reg, bibi));
-	help_ok(daf_signers_here(&rows, &n, pool, reg, w->isb.l->charter, a));
+	help_ok(daf_signers_here(
+	    &rows, &n, pool, reg, w->isb.l->charter, a, false));
 	assert_int_equal(n, 4);
 	/* join noted him; he is enrolled */
 	assert_string_equal(rows[0].id, "a.khan@isb");
@@ -405,14 +525,28 @@ here(void **state)
 	/* who is named for this run comes first, and is not listed with another
 	 * one's key */
 	setenv("DAFTAR_OFFICER", "S. Bibi <s.bibi@isb>", 1);
-	help_ok(
-	    daf_signers_here(&rows, &n, pool, reg, w->isb.l->charter, NULL));
+	help_ok(daf_signers_here(
+	    &rows, &n, pool, reg, w->isb.l->charter, NULL, false));
 	assert_string_equal(rows[0].id, "s.bibi@isb");
 	assert_string_equal(rows[0].from, "environment");
 	assert_true(daf_key_equal(&rows[0].key, &w->isb.signer->key));
 	assert_false(rows[0].listed);
 	assert_true(row_of(rows, n, "a.khan@isb", "account")->listed);
 	unsetenv("DAFTAR_OFFICER");
+	/* git's settings name one more, for who asks for all */
+	HELP_MUST("git", "config", "--global", "user.name", "G. It");
+	HELP_MUST("git", "config", "--global", "user.email", "g.it@isb");
+	HELP_MUST(
+	    "git", "config", "--global", "user.signingKey", "~/key-bibi.pub");
+	help_ok(daf_signers_here(
+	    &rows, &n, pool, reg, w->isb.l->charter, NULL, false));
+	assert_int_equal(n, 3);
+	help_ok(daf_signers_here(
+	    &rows, &n, pool, reg, w->isb.l->charter, NULL, true));
+	assert_int_equal(n, 4);
+	assert_string_equal(rows[0].from, "account");
+	assert_string_equal(row_of(rows, n, "g.it@isb", "git")->name, "G. It");
+	HELP_MUST("git", "config", "--global", "--remove-section", "user");
 	daf_agent_close(a);
 	daf_pool_free(pool);
 	daf_signer_free(bibi);
@@ -424,6 +558,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(own),
+		cmocka_unit_test(own_killed),
+		cmocka_unit_test(no_agent),
 		cmocka_unit_test(sign_in),
 		cmocka_unit_test(lock),
 		cmocka_unit_test(open_key),

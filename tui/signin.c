@@ -86,6 +86,16 @@ door_key(struct daf_screen *s, uint32_t key)
 	return daf_edit_key(&d->secret, key);
 }
 
+/* Who has come in is told if what he saves cannot be signed. */
+static void
+warn(struct daf_ui *ui)
+{
+	const char *trouble = daf_agent_trouble(ui->p->agent);
+
+	if (trouble != NULL)
+		daf_ui_say(ui, "You can read, not save: %s", trouble);
+}
+
 static void
 try_to_enter(struct door *d)
 {
@@ -108,6 +118,8 @@ try_to_enter(struct door *d)
 	if (err == NULL) {
 		d->e->open = true;
 		daf_ui_pop(ui);
+		if (asked)
+			warn(ui);
 		return;
 	}
 	d->wrong++;
@@ -154,8 +166,10 @@ static const struct daf_screen_class door_class = {
 	.clear = door_clear,
 };
 
+/* why: what was wrong when it was tried without asking, or NULL; that a
+ * passphrase is missing is plain to see. */
 static void
-at_the_door(struct daf_ui *ui, struct entrance *e)
+at_the_door(struct daf_ui *ui, struct entrance *e, const struct daf_err *why)
 {
 	struct door *d = daf_ui_push(ui, &door_class, sizeof(*d));
 
@@ -164,6 +178,10 @@ at_the_door(struct daf_ui *ui, struct entrance *e)
 	d->secret.max = DAF_PASSPHRASE_MAX;
 	d->worth =
 	    e->signer != NULL ? daf_agent_worth(e->signer) : DAF_WORTH_NOTHING;
+	if (d->worth == DAF_WORTH_PASSPHRASE)
+		daf_err_free(why);
+	else
+		daf_ui_say_err(ui, why);
 	(void)daf_ui_wait(&d->s);
 }
 
@@ -193,8 +211,8 @@ choose(const struct daf_signer_here **row, struct daf_pool *pool,
 	char *value;
 
 	*row = NULL;
-	err = daf_signers_here(
-	    &here, &n, pool, cli->reg, cli->ledger->charter, ui->p->agent);
+	err = daf_signers_here(&here, &n, pool, cli->reg, cli->ledger->charter,
+	    ui->p->agent, always);
 	if (err != NULL)
 		return err;
 	rows = daf_pool_array(pool, n, sizeof(*rows));
@@ -220,18 +238,6 @@ choose(const struct daf_signer_here **row, struct daf_pool *pool,
 	return NULL;
 }
 
-/* A key that the agent has, and has kept since nobody locked, asks nothing. */
-static bool
-known_to_agent(struct daf_ui *ui, const struct daf_signer *signer)
-{
-	bool has = false;
-
-	if (daf_agent_locked(ui->p->agent))
-		return false;
-	daf_err_free(daf_agent_has(&has, ui->p->agent, &signer->key));
-	return has && !daf_agent_own(ui->p->agent);
-}
-
 static void
 works_now(struct daf_ui *ui, struct daf_signer *signer)
 {
@@ -249,35 +255,31 @@ works_now(struct daf_ui *ui, struct daf_signer *signer)
 	daf_ui_obey(ui);
 }
 
-/* One who has been chosen signs. False: he left. */
+/* One who has been chosen signs. A key that the desk's agent has, and has kept
+ * since nobody locked, asks nothing; nor does one without a passphrase, unless
+ * this is a lock. False: he left. */
 static bool
-enter(struct daf_ui *ui, struct daf_signer *signer, struct entrance *e)
+enter(struct daf_ui *ui, struct daf_signer *signer, bool in_agent,
+    struct entrance *e)
 {
-	const struct daf_err *err;
+	struct daf_agent *a = ui->p->agent;
+	const struct daf_err *err = NULL;
+	bool tried = true;
 
 	e->signer = signer;
 	e->open = e->other = false;
-	if (known_to_agent(ui, signer)) {
-		err = daf_agent_prove(ui->p->agent, signer);
-		e->open = err == NULL;
-		daf_ui_say_err(ui, err);
-	} else if (daf_agent_worth(signer) == DAF_WORTH_NOTHING && !e->locked) {
-		err = daf_agent_unlock(ui->p->agent, signer, NULL);
-		e->open = err == NULL;
-		daf_ui_say_err(ui, err);
-	}
+	if (in_agent && !daf_agent_locked(a) && !daf_agent_own(a))
+		err = daf_agent_prove(a, signer);
+	else if (!e->locked)
+		err = daf_agent_unlock(a, signer, NULL);
+	else
+		tried = false;
+	e->open = tried && err == NULL;
 	if (!e->open && !daf_ui_ending(ui))
-		at_the_door(ui, e);
+		at_the_door(ui, e, err);
+	else
+		daf_err_free(err);
 	return e->open;
-}
-
-static bool
-open_agent(struct daf_ui *ui)
-{
-	if (ui->p->agent == NULL)
-		daf_ui_say_err(
-		    ui, daf_agent_open(&ui->p->agent, ui->cli->program));
-	return ui->p->agent != NULL;
 }
 
 /* Until somebody has come in, or left. */
@@ -301,7 +303,7 @@ let_in(struct daf_ui *ui, struct entrance *e, bool choosing)
 			daf_ui_say_err(ui, err);
 			break;
 		}
-		in = enter(ui, signer, e);
+		in = enter(ui, signer, row->in_agent, e);
 		if (in)
 			works_now(ui, signer);
 		else
@@ -313,23 +315,15 @@ let_in(struct daf_ui *ui, struct entrance *e, bool choosing)
 	return in;
 }
 
-/* Without an agent or a key the register can be read all the same. */
+/* Without a key the register can be read all the same. */
 bool
 daf_sign_in(struct daf_ui *ui)
 {
 	struct entrance e = { 0 };
 	bool first = ui->cli->signer == NULL;
-	const struct daf_err *err;
 
-	if (!open_agent(ui)) {
-		if (first) {
-			err = daf_signer_find(&ui->cli->signer, ui->cli->reg);
-			daf_ui_say_err(ui, err);
-			if (ui->cli->signer != NULL)
-				ui->cli->signer->quiet = true;
-		}
-		return true;
-	}
+	if (ui->p->agent == NULL)
+		daf_agent_open(&ui->p->agent, ui->cli->program);
 	if (let_in(ui, &e, !first))
 		return true;
 	/* whoever had no key to sign with goes on as a reader */
@@ -363,7 +357,7 @@ unlock(struct daf_ui *ui)
 
 	while (!e.open && !daf_ui_ending(ui)) {
 		again = ui->cli->signer != NULL ? same_again(ui) : NULL;
-		if (again != NULL && enter(ui, again, &e)) {
+		if (again != NULL && enter(ui, again, false, &e)) {
 			works_now(ui, again);
 			return;
 		}
@@ -371,7 +365,7 @@ unlock(struct daf_ui *ui)
 		if (again == NULL) {
 			e.other = false;
 			e.signer = ui->cli->signer;
-			at_the_door(ui, &e);
+			at_the_door(ui, &e, NULL);
 		}
 		if (e.other)
 			(void)let_in(ui, &e, true);
@@ -381,11 +375,10 @@ unlock(struct daf_ui *ui)
 void
 daf_lock_now(struct daf_ui *ui)
 {
-	if (ui->top == NULL || ui->top->class == &door_class)
+	if (ui->top == NULL || ui->top->class == &door_class ||
+	    ui->p->agent == NULL)
 		return;
 	daf_ui_keep(ui);
-	if (!open_agent(ui))
-		return;
 	daf_ui_say_err(ui, daf_agent_lock(ui->p->agent));
 	daf_term_wipe(ui->term);
 	unlock(ui);

@@ -27,7 +27,7 @@ struct daf_ui_priv {
 	size_t nledgers;
 	int64_t last_key;        /* ms of the steady clock */
 	int64_t lock_ms;         /* idle time before the lock; 0: never */
-	struct daf_agent *agent; /* NULL: not needed yet, or none */
+	struct daf_agent *agent; /* from signing in on */
 	char *next_dir;          /* a register to go on with; or NULL */
 	struct daf_ui_job *job;  /* uijob.h */
 	/* row 1 */
