@@ -9,6 +9,8 @@
 	    DAF_IN_ROSTER | DAF_IN_HISTORY)
 #define OF_RECORDS (DAF_IN_TODAY | DAF_IN_LIST | DAF_IN_DEADLINES)
 
+#define DIGITS "1 2 3 4 5 6 7 8 9 0"
+
 const struct daf_action daf_actions[] = {
 	/* ---- where letters have a meaning of their own ---- */
 	{ DAF_ACT_TAKE_YOURS, DAF_IN_CONFLICT, "y", NULL, NULL, "Yours",
@@ -130,8 +132,14 @@ const struct daf_action daf_actions[] = {
 	    "the next part" },
 	{ DAF_ACT_OPEN, DAF_IN_ALL & ~(DAF_IN_FORM | DAF_IN_EDITOR), "Enter",
 	    NULL, NULL, "Open", "open what the mark is on" },
-	{ DAF_ACT_DIGIT, DAF_IN_LETTERS, "1 2 3 4 5 6 7 8 9 0", NULL, NULL,
-	    "Go", "a part or a row of the menu; in a list a number to go to" },
+	{ DAF_ACT_DIGIT, DAF_IN_RECORD, DIGITS, NULL, NULL, "Part",
+	    "in a record: the part of that number" },
+	{ DAF_ACT_DIGIT, DAF_IN_LIST, DIGITS, NULL, NULL, "To number",
+	    "in a list: the number to go to, then Enter" },
+	{ DAF_ACT_DIGIT, DAF_IN_CONFLICT, DIGITS, NULL, NULL, "Value",
+	    "in a dispute: take the value of that number" },
+	{ DAF_ACT_DIGIT, DAF_IN_TODAY | DAF_IN_CHART, DIGITS, NULL, NULL, "Go",
+	    "the menu's row, or the chart, of that digit" },
 
 	/* ---- records ---- */
 	{ DAF_ACT_SEARCH, DAF_IN_LETTERS, "/", "find", "WORDS", "Search",

@@ -233,7 +233,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 
 	if (o->act == DAF_ACT_FILTER)
 		return filter(d, o->arg);
-	if (o->act == DAF_ACT_DEADLINES || o->act == DAF_ACT_DIGIT)
+	if (o->act == DAF_ACT_DEADLINES)
 		return NULL; /* we are there */
 	if (o->act == DAF_ACT_OPEN)
 		return record != 0 ? daf_record_open(s->ui, record, 0) : NULL;

@@ -152,29 +152,46 @@ draw_title(struct daf_ui *ui)
 
 /* ---- the last row ---- */
 
-/* The keys that work now, as many as there is room for. */
+/* "F10 Save"; nothing where no key does it. Returns the columns it takes. */
+static int
+hint(struct daf_buf *out, const struct daf_ui *ui, enum daf_act act,
+    unsigned place)
+{
+	const struct daf_action *a = daf_action_find(act, place);
+
+	daf_buf_reset(out);
+	daf_keys_name(out, ui->keys, act, place);
+	if (a == NULL || out->len == 0)
+		return 0;
+	daf_buf_addf(out, " %s", a->label);
+	return (int)daf_text_width(daf_buf_str(out));
+}
+
+/* The keys that work now, as many as there is room for; always the way out, if
+ * it is among them. */
 static void
 draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 {
-	int row = daf_ui_rows(ui) - 1, column = 1, width;
+	static const enum daf_act none = DAF_ACT_NONE;
 	const enum daf_act *act = s->class->hints;
-	const struct daf_action *a;
+	const unsigned place = s->class->place;
+	int column = 1, width, out = 0;
 	struct daf_buf b = { 0 };
-	const char *key;
+	size_t i;
 
-	for (; act != NULL && *act != DAF_ACT_NONE; act++) {
-		a = daf_action_find(*act, s->class->place);
-		key = daf_keys_name(ui->keys, *act, s->class->place);
-		if (a == NULL || *key == '\0')
+	if (act == NULL)
+		act = &none;
+	for (i = 0; act[i] != DAF_ACT_NONE; i++)
+		if (act[i] == DAF_ACT_BACK)
+			out = hint(&b, ui, DAF_ACT_BACK, place) + 2;
+	for (; *act != DAF_ACT_NONE; act++) {
+		if (*act == DAF_ACT_BACK)
+			out = 0;
+		width = hint(&b, ui, *act, place);
+		if (width == 0 || column + width + out > daf_ui_columns(ui))
 			continue;
-		daf_buf_reset(&b);
-		daf_buf_addf(&b, "%s %s", key, a->label);
-		width = (int)daf_text_width(daf_buf_str(&b));
-		if (column + width > daf_ui_columns(ui))
-			break;
-		daf_term_put(
-		    ui->term, row, column, width, DAF_PLAIN, daf_buf_str(&b));
-		column += width + 2;
+		column += 2 + daf_term_put(ui->term, daf_ui_rows(ui) - 1,
+				  column, width, DAF_PLAIN, daf_buf_str(&b));
 	}
 	daf_buf_clear(&b);
 }

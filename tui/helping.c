@@ -15,6 +15,9 @@
 #include "tui/ui_priv.h"
 
 #define SHOWN 4 /* topics in sight */
+/* Of a key's line: what its names may take, and where its help stands. */
+#define KEYS_COLUMNS 25
+#define HELP_COLUMN 28
 
 /* A topic of the table, of a record type, or of the field it was opened for. */
 struct entry {
@@ -258,8 +261,10 @@ add_keys(struct helping *h, unsigned place)
 			daf_buf_addf(
 			    &b, "%s:%s", b.len > 0 ? ", " : "", a->word);
 		daf_lines_new(&h->lines);
-		daf_lines_put(&h->lines, 2, 25, DAF_PLAIN, daf_buf_str(&b));
-		daf_lines_put(&h->lines, 28, 0, DAF_PLAIN, a->help);
+		daf_lines_put(&h->lines, 2, 0, DAF_PLAIN, daf_buf_str(&b));
+		if (daf_text_width(daf_buf_str(&b)) > KEYS_COLUMNS)
+			daf_lines_new(&h->lines);
+		daf_lines_wrap(&h->lines, HELP_COLUMN, DAF_PLAIN, a->help);
 	}
 	daf_buf_clear(&b);
 }

@@ -20,7 +20,6 @@ struct binding {
 struct daf_keys {
 	struct binding *bindings; /* the file's, then the table's */
 	size_t n, cap;
-	char **names; /* a row of the table: its first key in words */
 };
 
 static const struct {
@@ -233,9 +232,8 @@ daf_keys_new(struct daf_keys **out, const char *path)
 	struct daf_keys *k = daf_calloc(1, sizeof(*k));
 	const char **own = daf_calloc(daf_nactions, sizeof(*own));
 	const struct daf_err *err = NULL;
-	struct daf_buf name = { 0 };
 	char *text = NULL;
-	size_t i, j;
+	size_t i;
 
 	if (path != NULL && daf_fs_exists(path)) {
 		err = daf_fs_read(&text, NULL, path, KEYS_FILE_MAX);
@@ -250,16 +248,6 @@ daf_keys_new(struct daf_keys **out, const char *path)
 		if ((err != NULL || own[i] == NULL) &&
 		    daf_actions[i].keys != NULL)
 			bind(k, i, daf_actions[i].keys);
-	k->names = daf_calloc(daf_nactions, sizeof(*k->names));
-	for (i = 0; i < daf_nactions; i++) {
-		daf_buf_reset(&name);
-		for (j = 0; j < k->n && k->bindings[j].action != i; j++)
-			continue;
-		if (j < k->n)
-			daf_keys_text(&name, k->bindings[j].key);
-		k->names[i] = daf_strdup(daf_buf_str(&name));
-	}
-	daf_buf_clear(&name);
 	free(text);
 	free(own);
 	*out = k;
@@ -269,52 +257,96 @@ daf_keys_new(struct daf_keys **out, const char *path)
 void
 daf_keys_free(struct daf_keys *k)
 {
-	size_t i;
-
 	if (k == NULL)
 		return;
-	for (i = 0; i < daf_nactions; i++)
-		free(k->names[i]);
-	free(k->names);
 	free(k->bindings);
 	free(k);
 }
 
-enum daf_act
-daf_keys_act(const struct daf_keys *k, unsigned place, uint32_t key)
+/* The first row that has the key in a place is the one that acts. */
+static const struct binding *
+acting(const struct daf_keys *k, unsigned place, uint32_t key)
 {
 	size_t i;
 
 	for (i = 0; i < k->n; i++)
 		if (k->bindings[i].key == key &&
 		    (daf_actions[k->bindings[i].action].places & place) != 0)
-			return daf_actions[k->bindings[i].action].act;
-	return DAF_ACT_NONE;
+			return &k->bindings[i];
+	return NULL;
 }
 
-const char *
-daf_keys_name(const struct daf_keys *k, enum daf_act act, unsigned place)
+/* Does this key do that there? Not if another action has it. */
+static bool
+does(const struct daf_keys *k, const struct binding *b, enum daf_act act,
+    unsigned place)
 {
-	const struct daf_action *a = daf_action_find(act, place);
+	return daf_actions[b->action].act == act &&
+	       acting(k, place, b->key) == b;
+}
 
-	return a != NULL ? k->names[a - daf_actions] : "";
+/* How many keys from this one on are digits in a row, all doing that. */
+static size_t
+digits(const struct daf_keys *k, size_t i, enum daf_act act, unsigned place)
+{
+	const struct binding *b = &k->bindings[i];
+	size_t n = 0;
+
+	while (i + n < k->n && b[n].key == b->key + n && b[n].key >= '0' &&
+	       b[n].key <= '9' && does(k, &b[n], act, place))
+		n++;
+	return n;
+}
+
+enum daf_act
+daf_keys_act(const struct daf_keys *k, unsigned place, uint32_t key)
+{
+	const struct binding *b = acting(k, place, key);
+
+	return b != NULL ? daf_actions[b->action].act : DAF_ACT_NONE;
+}
+
+/* The i-th key, or the digits that begin with it. Returns how many these are. */
+static size_t
+put_key(struct daf_buf *out, const struct daf_keys *k, size_t i,
+    enum daf_act act, unsigned place)
+{
+	size_t n = digits(k, i, act, place);
+
+	daf_keys_text(out, k->bindings[i].key);
+	if (n < 3)
+		return 1;
+	daf_buf_addf(out, "-%c", (char)(k->bindings[i].key + n - 1));
+	return n;
+}
+
+void
+daf_keys_name(struct daf_buf *out, const struct daf_keys *k, enum daf_act act,
+    unsigned place)
+{
+	size_t i = 0;
+
+	while (i < k->n && !does(k, &k->bindings[i], act, place))
+		i++;
+	if (i < k->n)
+		(void)put_key(out, k, i, act, place);
 }
 
 void
 daf_keys_names(struct daf_buf *out, const struct daf_keys *k, enum daf_act act,
     unsigned place)
 {
-	const struct daf_action *a;
 	bool first = true;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < k->n; i++) {
-		a = &daf_actions[k->bindings[i].action];
-		if (a->act != act || (a->places & place) == 0)
+	while (i < k->n) {
+		if (!does(k, &k->bindings[i], act, place)) {
+			i++;
 			continue;
+		}
 		if (!first)
 			daf_buf_adds(out, ", ");
 		first = false;
-		daf_keys_text(out, k->bindings[i].key);
+		i += put_key(out, k, i, act, place);
 	}
 }

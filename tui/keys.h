@@ -28,12 +28,12 @@ void daf_keys_free(struct daf_keys *keys);
 /* What a key does in a place. */
 enum daf_act daf_keys_act(
     const struct daf_keys *keys, unsigned place, uint32_t key);
-/* The first key of an action in a place, as people read it ("F10", "^W",
- * "q"): "" if it has none. On a terminal that has no function keys (or `plain`)
- * the first that is none is preferred. */
-const char *daf_keys_name(
-    const struct daf_keys *keys, enum daf_act act, unsigned place);
-/* All of them: "Esc, q, F3". Appends. */
+/* The first key of an action in a place, as people read it: "F10", "Ctrl-W",
+ * "q"; of digits in a row "1-9". Nothing if it has none, or if other actions
+ * have all of them. Appends. */
+void daf_keys_name(struct daf_buf *out, const struct daf_keys *keys,
+    enum daf_act act, unsigned place);
+/* All of them: "q, Esc, F3"; "1-9, 0". Appends. */
 void daf_keys_names(struct daf_buf *out, const struct daf_keys *keys,
     enum daf_act act, unsigned place);
 

@@ -388,7 +388,7 @@ draw(struct daf_screen *s)
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
 	DAF_ACT_SEARCH, DAF_ACT_FILTER, DAF_ACT_SORT, DAF_ACT_NEW, DAF_ACT_MARK,
-	DAF_ACT_MARKED, DAF_ACT_BACK, DAF_ACT_NONE };
+	DAF_ACT_MARKED, DAF_ACT_NONE };
 
 static const struct daf_screen_class list_class = {
 	.name = "list",

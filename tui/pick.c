@@ -79,6 +79,7 @@ draw(struct daf_screen *s)
 	struct picking *p = (struct picking *)s;
 	struct daf_ui *ui = s->ui;
 	int width = daf_ui_columns(ui) - 10;
+	struct daf_buf fresh = { 0 };
 
 	refresh(p);
 	daf_ui_title(ui, "PICK  %s", p->title);
@@ -88,12 +89,13 @@ draw(struct daf_screen *s)
 	if (p->rows.n == 0)
 		daf_term_put(ui->term, 3, 3, width, DAF_PLAIN, "Nothing fits");
 	daf_edit_draw(&p->line, ui, 1, 8, width, DAF_PLAIN, '_', true);
+	daf_keys_name(&fresh, ui->keys, DAF_ACT_NEW, DAF_IN_PICK);
 	if (p->source.fresh != NULL)
 		daf_ui_hint(ui, "Type the beginning or a part; %s registers %s",
-		    daf_keys_name(ui->keys, DAF_ACT_NEW, DAF_IN_PICK),
-		    p->source.fresh);
+		    daf_buf_str(&fresh), p->source.fresh);
 	else
 		daf_ui_hint(ui, "Type the beginning or a part of it");
+	daf_buf_clear(&fresh);
 }
 
 static bool

@@ -522,8 +522,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEXT,
-	DAF_ACT_PICK, DAF_ACT_SAVE_VIEW, DAF_ACT_CLEAR, DAF_ACT_BACK,
-	DAF_ACT_NONE };
+	DAF_ACT_PICK, DAF_ACT_SAVE_VIEW, DAF_ACT_CLEAR, DAF_ACT_NONE };
 
 static const struct daf_screen_class search_class = {
 	.name = "search",

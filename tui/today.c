@@ -195,10 +195,7 @@ draw_line(void *arg, size_t i, int row)
 	const struct today *t = arg;
 	const struct daf_today_line *line = &t->lines[i];
 	const int all = daf_ui_columns(t->s.ui);
-	const int column =
-	    line->does == DAF_TODAY_NOTHING || line->does == DAF_TODAY_DEADLINES
-		? 1
-		: 3;
+	const int column = line->heading ? 1 : 3;
 	int room = all - column;
 
 	if (line->rule) {
@@ -215,7 +212,7 @@ draw_line(void *arg, size_t i, int row)
 		    all - 1 - (int)strlen(line->key), 12, DAF_PLAIN, line->key);
 	}
 	daf_term_put(t->s.ui->term, row, column, room,
-	    column == 1 ? DAF_BOLD : DAF_PLAIN, line->text);
+	    line->heading ? DAF_BOLD : DAF_PLAIN, line->text);
 }
 
 static void

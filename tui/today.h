@@ -31,6 +31,7 @@ struct daf_today_line {
 	const char *text;           /* over the whole row, or NULL: */
 	const struct daf_item *due; /* in columns */
 	const char *key;            /* at the right: how to get there */
+	bool heading;               /* the text is one */
 	bool rule;                  /* a line of dashes */
 };
 

@@ -28,6 +28,14 @@ add(struct maker *m, enum daf_today_does does, int64_t record, const char *text,
 }
 
 static void
+add_heading(struct maker *m, enum daf_today_does does, const char *text,
+    const char *key)
+{
+	add(m, does, 0, text, key);
+	m->lines[m->n - 1].heading = true;
+}
+
+static void
 add_rule(struct maker *m)
 {
 	m->lines[m->n++] = (struct daf_today_line){ .rule = true };
@@ -93,7 +101,7 @@ add_waiting(struct maker *m)
 	const size_t before = m->n + 2;
 
 	add_rule(m);
-	add(m, DAF_TODAY_NOTHING, 0, "WAITING FOR YOU", NULL);
+	add_heading(m, DAF_TODAY_NOTHING, "WAITING FOR YOU", NULL);
 	add_alarms(m);
 	if (c->disputed > 0)
 		add(m, DAF_TODAY_CONFLICTS, 0,
@@ -148,7 +156,7 @@ add_part(struct maker *m, const struct daf_today_part *part, size_t shown)
 
 	if (part->n == 0)
 		return;
-	add(m, cut ? DAF_TODAY_DEADLINES : DAF_TODAY_NOTHING, 0,
+	add_heading(m, cut ? DAF_TODAY_DEADLINES : DAF_TODAY_NOTHING,
 	    daf_pool_printf(m->pool, "%s (%zu%s)", part->name, part->n,
 		part->more ? "+" : ""),
 	    cut ? "Enter: all" : NULL);
