@@ -10,6 +10,7 @@
 #include "core/apply_priv.h"
 #include "core/base/text.h"
 #include "core/tokens.h"
+#include "schema/clock.h"
 
 #define TITLE_MAX 200
 #define DAY 86400
@@ -278,25 +279,6 @@ derive_cells(struct daf_derived *d, const struct work *w)
 	}
 }
 
-/* The day of a date or date-time; of a month or a year its first day, so that
- * nothing is reminded of too late. */
-static bool
-day_of(struct daf_date *out, const char *value)
-{
-	char text[DAF_TIME_SIZE];
-	size_t len = strcspn(value, "T");
-
-	if (len >= sizeof(text))
-		return false;
-	memcpy(text, value, len);
-	text[len] = '\0';
-	if (!daf_date_parse(out, text))
-		return false;
-	out->month = out->month != 0 ? out->month : 1;
-	out->day = out->day != 0 ? out->day : 1;
-	return true;
-}
-
 static bool
 stage_runs(const struct daf_type *type, const struct daf_due_rule *rule,
     const char *stage)
@@ -338,7 +320,7 @@ date_done(const struct daf_live_value *v, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (!day_of(&d, v[i].value))
+		if (!daf_clock_day(&d, v[i].value))
 			d = daf_date_from_days(
 			    daf_derive_day(v[i].seen.time, v[i].seen.zone));
 		if (i == 0 || daf_date_days(d) < daf_date_days(first))
@@ -386,11 +368,8 @@ earliest(struct daf_date *out, const struct work *w,
 
 	v = values_of(&n, w, rule->from);
 	for (i = 0; i < n; i++) {
-		if (!day_of(&d, v[i].value))
+		if (!daf_clock_due(&d, rule->rule, v[i].value))
 			continue;
-		if (rule->rule->months != 0)
-			d = daf_date_add_months(d, rule->rule->months);
-		d = daf_date_from_days(daf_date_days(d) + rule->rule->days);
 		if (!found || daf_date_days(d) < daf_date_days(*out))
 			*out = d;
 		found = true;
@@ -414,7 +393,7 @@ derive_due(struct daf_derived *d, const struct work *w)
 		rule = &w->plan->rules[i];
 		is_done = done(&on, w, rule);
 		if ((is_done ? on.year == 0 : !runs(w, rule->rule)) ||
-		    !earliest(&date, w, rule) || !daf_date_valid(date))
+		    !earliest(&date, w, rule))
 			continue;
 		daf_date_text(text, date);
 		d->due[d->ndue].date = daf_pool_strdup(w->pool, text);

@@ -189,27 +189,6 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 	return err;
 }
 
-/* Were these types read from these very files? */
-static bool
-same_types(
-    const struct daf_types *types, const struct daf_types_file *files, size_t n)
-{
-	const struct daf_type *type;
-	char *name;
-	size_t i;
-
-	if (types == NULL || daf_types_count(types) != n)
-		return false;
-	for (i = 0; i < n; i++) {
-		name = daf_strndup(files[i].name, strcspn(files[i].name, "."));
-		type = daf_types_find(types, name);
-		free(name);
-		if (type == NULL || strcmp(type->source, files[i].text) != 0)
-			return false;
-	}
-	return true;
-}
-
 static const struct daf_err *
 load_types(struct daf_register *reg, struct daf_slot *slot)
 {
@@ -221,7 +200,8 @@ load_types(struct daf_register *reg, struct daf_slot *slot)
 
 	if (reg->db != NULL)
 		err = read_files(&files, &n, pool, reg, slot->conf.id);
-	if (err != NULL || (n > 0 && same_types(slot->types, files, n)))
+	if (err != NULL || (n > 0 && slot->types != NULL &&
+			       daf_types_are(slot->types, files, n)))
 		goto done;
 	err = n > 0 ? daf_types_load(&types, files, n, true)
 		    : daf_types_builtin(&types);

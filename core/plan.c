@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/apply_priv.h"
+#include "schema/calendar.h"
 
 void
 daf_plan_free(struct daf_plan *plan)
@@ -192,11 +193,31 @@ add_search(struct daf_plan *p, struct daf_apply *a)
 }
 
 static void
+sign_calendar(struct daf_buf *out, const struct daf_calendar *c)
+{
+	char text[DAF_TIME_SIZE];
+	size_t i;
+
+	daf_buf_adds(out, " free");
+	for (i = 0; i < 7; i++)
+		daf_buf_addc(out, c->weekend[i] ? '1' : '0');
+	for (i = 0; i < c->nholidays; i++) {
+		daf_date_text(text, c->holidays[i].date);
+		daf_buf_addf(out, " %s", text);
+	}
+	daf_buf_adds(out, " until");
+}
+
+static void
 sign_rule(struct daf_buf *out, const struct daf_due_rule *rule)
 {
 	const char **s;
 
-	daf_buf_addf(out, "due %s %d %d", rule->from, rule->days, rule->months);
+	daf_buf_addf(out, "due %s %d %d %d %d %d %d", rule->from, rule->hours,
+	    rule->days, rule->working_days, rule->months, rule->first_day,
+	    rule->roll);
+	if (rule->calendar != NULL)
+		sign_calendar(out, rule->calendar);
 	for (s = rule->until; *s != NULL; s++)
 		daf_buf_addf(out, " %s", *s);
 	daf_buf_adds(out, rule->stages != NULL ? " in" : " open");

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/calendar.h"
 #include "schema/kind.h"
 #include "schema/typeload.h"
 
@@ -16,13 +17,18 @@ extern const size_t daf_builtin_nfiles;
 
 struct slot {
 	const struct daf_type *type;
-	const char *file;
+	const struct daf_types_file *file;
 };
 
 struct daf_types {
 	struct daf_pool *pool;
+	struct daf_types_file *files; /* what it was read from */
+	size_t nfiles;
 	struct slot *items; /* sorted by name */
 	size_t n;
+	struct daf_calendar **calendars; /* sorted by name */
+	size_t ncalendars;
+	struct daf_load_wish *wishes; /* while it is loaded */
 	const char **warnings;
 	size_t nwarnings, cap;
 };
@@ -48,35 +54,107 @@ by_name(const void *a, const void *b)
 	return strcmp(x->type->name, y->type->name);
 }
 
+static int
+by_calendar(const void *a, const void *b)
+{
+	struct daf_calendar *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static const struct daf_err *
+twice(const struct daf_load *load, const char *what, const char *name)
+{
+	return daf_err(DAF_REFUSED,
+	    "%s, line 1, column 1: the %s \"%s\" is defined in another file "
+	    "too",
+	    load->file->name, what, name);
+}
+
+static const struct daf_err *
+add_type(struct daf_types *types, struct daf_load *load)
+{
+	struct daf_load_wish **end = &load->wishes;
+	size_t i;
+
+	for (i = 0; i < types->n; i++)
+		if (strcmp(types->items[i].type->name, load->type->name) == 0)
+			return twice(load, "type", load->type->name);
+	types->items[types->n].file = load->file;
+	types->items[types->n++].type = load->type;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = types->wishes;
+	types->wishes = load->wishes;
+	return NULL;
+}
+
+static const struct daf_err *
+add_calendar(struct daf_types *types, const struct daf_load *load,
+    struct daf_calendar *calendar)
+{
+	size_t i;
+
+	for (i = 0; i < types->ncalendars; i++)
+		if (strcmp(types->calendars[i]->name, calendar->name) == 0)
+			return twice(load, "calendar", calendar->name);
+	types->calendars[types->ncalendars++] = calendar;
+	return NULL;
+}
+
+/* Calendars may come after the types that count by them. One that is missing
+ * costs holidays: dates due are early then, not late. */
+static void
+grant(struct daf_types *types, const struct daf_load_wish *wish)
+{
+	static const struct daf_calendar plain = { .name = "",
+		.label = "no calendar",
+		.help = "",
+		.weekend = { [5] = true, [6] = true } };
+	char *text;
+	size_t i;
+
+	for (i = 0; i < types->ncalendars; i++) {
+		if (strcmp(types->calendars[i]->name, wish->calendar) != 0)
+			continue;
+		wish->rule->calendar = types->calendars[i];
+		return;
+	}
+	wish->rule->calendar = &plain;
+	text = daf_asprintf("%s: there is no calendar \"%s\"; only Saturdays "
+			    "and Sundays are taken as free",
+	    wish->where, wish->calendar);
+	add_warning(types, text);
+	free(text);
+}
+
 static const struct daf_err *
 load_one(
     struct daf_types *types, const struct daf_types_file *file, bool lenient)
 {
 	struct daf_load load = { .pool = types->pool,
-		.file = file,
 		.lenient = lenient,
 		.warn = add_warning,
 		.arg = types };
+	struct daf_types_file *kept = &types->files[types->nfiles++];
+	struct daf_calendar *calendar = NULL;
 	const struct daf_err *err;
-	size_t i;
 
 	if (file->len > DAF_TYPE_FILE_MAX)
 		return daf_err(DAF_REFUSED,
 		    "%s: larger than the limit of %d "
 		    "bytes",
 		    file->name, DAF_TYPE_FILE_MAX);
-	err = daf_load_type(&load);
-	for (i = 0; err == NULL && i < types->n; i++)
-		if (strcmp(types->items[i].type->name, load.type->name) == 0)
-			err = daf_err(DAF_REFUSED,
-			    "%s, line 1, column 1: "
-			    "the type \"%s\" is defined in another file too",
-			    file->name, load.type->name);
-	if (err == NULL) {
-		types->items[types->n].file = file->name;
-		types->items[types->n++].type = load.type;
+	kept->name = daf_pool_strdup(types->pool, file->name);
+	kept->text = daf_pool_strndup(types->pool, file->text, file->len);
+	kept->len = file->len;
+	load.file = kept;
+	err = daf_load_file(&calendar, &load);
+	if (err == NULL)
+		err = load.type != NULL ? add_type(types, &load)
+					: add_calendar(types, &load, calendar);
+	if (err == NULL)
 		return NULL;
-	}
 	if (!lenient)
 		return err;
 	add_warning(types, err->text);
@@ -89,6 +167,7 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
     size_t n, bool lenient)
 {
 	const struct daf_err *err = NULL;
+	const struct daf_load_wish *wish;
 	struct daf_types *types;
 	size_t i;
 
@@ -100,6 +179,9 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	types = daf_calloc(1, sizeof(*types));
 	types->pool = daf_pool_new();
 	types->items = daf_pool_array(types->pool, n, sizeof(*types->items));
+	types->files = daf_pool_array(types->pool, n, sizeof(*types->files));
+	types->calendars =
+	    daf_pool_array(types->pool, n, sizeof(*types->calendars));
 	for (i = 0; i < n && err == NULL; i++)
 		err = load_one(types, &files[i], lenient);
 	if (types->n > 1)
@@ -112,6 +194,11 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 		daf_types_free(types);
 		return err;
 	}
+	if (types->ncalendars > 1)
+		qsort(types->calendars, types->ncalendars,
+		    sizeof(*types->calendars), by_calendar);
+	for (wish = types->wishes; wish != NULL; wish = wish->next)
+		grant(types, wish);
 	*out = types;
 	return NULL;
 }
@@ -140,10 +227,35 @@ daf_types_free(struct daf_types *types)
 	free(types);
 }
 
+bool
+daf_types_are(
+    const struct daf_types *types, const struct daf_types_file *files, size_t n)
+{
+	const struct daf_types_file *a;
+	size_t i;
+
+	if (types->nfiles != n)
+		return false;
+	for (i = 0; i < n; i++) {
+		a = &types->files[i];
+		if (a->len != files[i].len ||
+		    strcmp(a->name, files[i].name) != 0 ||
+		    memcmp(a->text, files[i].text, a->len) != 0)
+			return false;
+	}
+	return true;
+}
+
 const char *
 daf_types_warning(const struct daf_types *types, size_t i)
 {
 	return i < types->nwarnings ? types->warnings[i] : NULL;
+}
+
+const struct daf_calendar *
+daf_types_calendar(const struct daf_types *types, size_t i)
+{
+	return i < types->ncalendars ? types->calendars[i] : NULL;
 }
 
 size_t

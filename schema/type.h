@@ -41,9 +41,9 @@
  *                     sound; "against": a value that differs speaks against
  *                     it, an equal one alone says nothing (father's name,
  *                     date of birth). id and name need "search"
- *        "due":{"what":"Hearing","law":"…","done":["held"]},  a date field that
- *                     itself is a date due, until one of the "done" fields has
- *                     a value or the stage is a closed one
+ *        "due":{"what":"Hearing","law":"…","consequence":"…","done":["held"]},
+ *                     a date field that itself is a date due, until one of the
+ *                     "done" fields has a value or the stage is a closed one
  *        "confirm":true                     "to be confirmed" in the help
  *    }],
  *    "stages": [{"value":"draft","label":"Draft","closed":false,"start":true}],
@@ -69,12 +69,21 @@
  *                                           `decision` what was decided, and
  *                                           the values `granted` grant it
  *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
- *        "from":"arrested_on","days":45 | "weeks":4 | "months":2,
+ *        "from":"arrested_on","days":45,
  *        "until":["papers_received_on"],    done when one of these has a value
  *        "stages":["provisionally-arrested"], runs only there (absent: in all
  *                                           that are not closed)
- *        "law":"Extradition Act 2003 s.74","confirm":false}]
+ *        "law":"Extradition Act 2003 s.74","confirm":false,
+ *        "consequence":"The judge must discharge the person.",
+ *        "extendable":"By the judge, if …"}]   by whom and when
  *  }
+ *
+ * A deadline's length is one of "hours", "days", "working_days", "weeks" and
+ * "months"; "first_day": true counts the day that it starts, too. "calendar"
+ * names the calendar (calendar.h) of its working days; with "roll": true a
+ * deadline that ends on a day that is none ends on the next working day.
+ * clock.h says how it is counted. A field named in "until" which is a date due
+ * itself puts the deadline off to that date: an extension.
  *
  * A type with "stages" has a field "stage" of kind choice without being
  * listed. The fields "number" and "struck" exist in every type without being
@@ -93,6 +102,7 @@
 
 #include "core/base/mem.h"
 
+struct daf_calendar;
 struct daf_kind;
 
 struct daf_choice {
@@ -104,9 +114,15 @@ struct daf_due_rule {
 	const char *name;       /* of a deadline; NULL on a field's "due" */
 	const char *what, *law; /* law may be NULL */
 	const char *from;       /* field with the date to count from */
-	int days, months;       /* weeks are days; both 0: the date itself */
-	const char **until;     /* NULL-terminated, may be empty */
-	const char **stages;    /* NULL-terminated; NULL: all open ones */
+	/* One of these; all 0: the date itself. Weeks are days. */
+	int hours, days, working_days, months;
+	bool first_day; /* the day that it starts counts, too */
+	bool roll;      /* ends on a working day */
+	const struct daf_calendar *calendar; /* of working_days and roll, which
+	                                      * never stand without; or NULL */
+	const char **until;                  /* NULL-terminated, may be empty */
+	const char **stages; /* NULL-terminated; NULL: all open ones */
+	const char *consequence, *extendable; /* or NULL */
 	bool confirm;
 };
 
@@ -186,7 +202,6 @@ struct daf_type {
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
 	const char **synonyms; /* NULL-terminated; other words for it */
-	const char *source;    /* the file's text, NUL-terminated */
 };
 
 struct daf_types; /* a set of types; owns all they point to; immutable */
@@ -218,9 +233,16 @@ const struct daf_err *daf_types_builtin(struct daf_types **out) DAF_MUST_USE;
 /* Their files, for a new charter: a static array of *n. */
 const struct daf_types_file *daf_types_builtin_files(size_t *n);
 void daf_types_free(struct daf_types *types);
+/* Were they read from these very files, in this order? */
+bool daf_types_are(const struct daf_types *types,
+    const struct daf_types_file *files, size_t n);
 /* The i-th doubt of the load, a sentence with file, line and column: an unknown
  * key, a type left out, a kind taken as text. NULL past the end; borrowed. */
 const char *daf_types_warning(const struct daf_types *types, size_t i);
+
+/* The i-th calendar, by name; NULL past the end. */
+const struct daf_calendar *daf_types_calendar(
+    const struct daf_types *types, size_t i);
 
 size_t daf_types_count(const struct daf_types *types);
 const struct daf_type *daf_types_at(const struct daf_types *types, size_t i);

@@ -23,7 +23,7 @@ sentence(const struct daf_node *at, const char *fmt, va_list ap)
 
 	if (vasprintf(&text, fmt, ap) < 0)
 		daf_mem_exhausted();
-	daf_place_find(&line, &column, at->load->type->source, &at->place);
+	daf_place_find(&line, &column, file->text, &at->place);
 	whole = daf_asprintf(
 	    "%s, line %zu, column %zu: %s", file->name, line, column, text);
 	free(text);
@@ -285,4 +285,10 @@ bool
 daf_load_is_stage(const struct daf_load *load, const char *s)
 {
 	return daf_type_stage(load->type, s) != NULL;
+}
+
+const char **
+daf_load_no_words(struct daf_load *load)
+{
+	return daf_pool_array(load->pool, 1, sizeof(const char *));
 }

@@ -63,9 +63,11 @@ read_edit(const struct daf_node *root)
 static const struct daf_err *
 read_type(const struct daf_node *root)
 {
-	struct daf_type *type = root->load->type;
+	struct daf_load *load = root->load;
+	struct daf_type *type = daf_pool_alloc(load->pool, sizeof(*type));
 	const struct daf_err *err;
 
+	load->type = type;
 	type->help = "";
 	if ((err = daf_load_object(root, type_keys)) != NULL ||
 	    (err = daf_load_text(&type->name, root, "type", DAF_LOAD_NAME)) !=
@@ -88,7 +90,7 @@ read_type(const struct daf_node *root)
 }
 
 const struct daf_err *
-daf_load_type(struct daf_load *load)
+daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
 {
 	const struct daf_types_file *file = load->file;
 	struct daf_node root = { .load = load };
@@ -96,16 +98,17 @@ daf_load_type(struct daf_load *load)
 	json_error_t fault;
 	json_t *json;
 
-	load->type = daf_pool_alloc(load->pool, sizeof(*load->type));
-	load->type->source =
-	    daf_pool_strndup(load->pool, file->text, file->len);
+	load->type = NULL;
 	json =
 	    json_loadb(file->text, file->len, JSON_REJECT_DUPLICATES, &fault);
 	if (json == NULL)
 		return daf_err(DAF_REFUSED, "%s, line %d, column %d: %s",
 		    file->name, fault.line, fault.column, fault.text);
 	root.json = json;
-	err = read_type(&root);
+	if (json_object_get(json, "calendar") != NULL)
+		err = daf_load_calendar(calendar, &root);
+	else
+		err = read_type(&root);
 	json_decref(json);
 	return err;
 }

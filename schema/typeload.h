@@ -4,8 +4,8 @@
  *
  * The parts: typejson.c takes checked values out of JSON and makes errors with
  * their place; typefields.c reads fields, groups and stages; typerules.c what
- * names them (lists, deadlines); typemoves.c moves and approvals; typeload.c the
- * whole.
+ * names them (lists, due dates); typeclock.c what is due; typemoves.c moves and
+ * approvals; typeload.c the whole. calendarload.c reads a calendar.
  */
 #ifndef DAF_SCHEMA_TYPELOAD_H
 #define DAF_SCHEMA_TYPELOAD_H
@@ -15,13 +15,21 @@
 #include "schema/place.h"
 #include "schema/type.h"
 
+/* A rule that counts by a calendar, which may be read after its type. */
+struct daf_load_wish {
+	struct daf_due_rule *rule;
+	const char *calendar, *where; /* where: the file's name */
+	struct daf_load_wish *next;
+};
+
 struct daf_load {
-	struct daf_pool *pool; /* of all that the type points to */
-	const struct daf_types_file *file;
+	struct daf_pool *pool;             /* of all that the type points to */
+	const struct daf_types_file *file; /* text NUL-terminated */
 	bool lenient;
 	struct daf_type *type;
 	struct daf_field *fields; /* type->fields while they are made */
 	struct daf_due_rule *due;
+	struct daf_load_wish *wishes;
 	void (*warn)(void *arg, const char *text);
 	void *arg;
 };
@@ -76,6 +84,9 @@ const struct daf_err *daf_load_list(const char ***out,
     bool (*fits)(const struct daf_load *load, const char *s),
     const char *wanted) DAF_MUST_USE;
 
+/* An empty list. */
+const char **daf_load_no_words(struct daf_load *load) DAF_NEVER_NULL;
+
 /* For daf_load_list: is it the name of ... */
 bool daf_load_is_field(const struct daf_load *load, const char *s);
 bool daf_load_is_stage(const struct daf_load *load, const char *s);
@@ -90,11 +101,20 @@ const struct daf_err *daf_load_moves(const struct daf_node *root) DAF_MUST_USE;
 /* The first type of children that a move names and the set does not have:
  * "file, line, column: …"; NULL: there is none. */
 const struct daf_err *daf_load_check_children(const struct daf_types *types,
-    const struct daf_type *type, const char *file) DAF_MUST_USE;
+    const struct daf_type *type,
+    const struct daf_types_file *file) DAF_MUST_USE;
 /* title, columns, sort, required_when, due, moves, deadlines. */
 const struct daf_err *daf_load_rules(const struct daf_node *root) DAF_MUST_USE;
+/* A field's "due". */
+const struct daf_err *daf_load_due(
+    const struct daf_field *field, const struct daf_node *node) DAF_MUST_USE;
+const struct daf_err *daf_load_deadlines(
+    const struct daf_node *root) DAF_MUST_USE;
 
-/* The whole file. */
-const struct daf_err *daf_load_type(struct daf_load *load) DAF_MUST_USE;
+/* The whole file. load->type is what it holds, or NULL: it holds *calendar. */
+const struct daf_err *daf_load_file(
+    struct daf_calendar **calendar, struct daf_load *load) DAF_MUST_USE;
+const struct daf_err *daf_load_calendar(
+    struct daf_calendar **out, const struct daf_node *root) DAF_MUST_USE;
 
 #endif

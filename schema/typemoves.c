@@ -39,12 +39,6 @@ is_approval(const struct daf_load *load, const char *s)
 	return daf_type_approval(load->type, s) != NULL;
 }
 
-static const char **
-no_words(struct daf_load *load)
-{
-	return daf_pool_array(load->pool, 1, sizeof(const char *));
-}
-
 /* A fault, or with lenient types a warning; then *left_out. */
 static const struct daf_err *
 leave_out(bool *left_out, const struct daf_node *at, const struct daf_err *err)
@@ -232,8 +226,8 @@ read_conditions(struct daf_move *move, const struct daf_node *node)
 {
 	const struct daf_err *err;
 
-	move->children = no_words(node->load);
-	move->approvals = no_words(node->load);
+	move->children = daf_load_no_words(node->load);
+	move->approvals = daf_load_no_words(node->load);
 	if ((err = daf_load_list(&move->children, node, "children", 0,
 		 daf_load_is_name, "the name of a type")) != NULL ||
 	    (err = daf_load_list(&move->approvals, node, "approvals", 0,
@@ -250,7 +244,7 @@ read_move(struct daf_move *move, bool *left_out, const struct daf_node *node)
 	struct daf_node to = daf_load_member(node, "to");
 	const struct daf_err *err;
 
-	move->needs = no_words(load);
+	move->needs = daf_load_no_words(load);
 	if ((err = daf_load_object(node, move_keys)) != NULL ||
 	    (err = daf_load_list(&move->from, node, "from", 1,
 		 daf_load_is_stage, "a stage of this type")) != NULL ||
@@ -331,7 +325,7 @@ may_stand_below(const struct daf_type *child, const struct daf_type *type)
 
 const struct daf_err *
 daf_load_check_children(const struct daf_types *types,
-    const struct daf_type *type, const char *file)
+    const struct daf_type *type, const struct daf_types_file *file)
 {
 	const struct daf_place root = { 0 };
 	struct daf_place moves = { .up = &root, .key = "moves" };
@@ -350,14 +344,14 @@ daf_load_check_children(const struct daf_types *types,
 				continue;
 			move.index = i;
 			at.index = k;
-			daf_place_find(&line, &column, type->source, &at);
+			daf_place_find(&line, &column, file->text, &at);
 			return daf_err(DAF_REFUSED,
 			    child == NULL
 				? "%s, line %zu, column %zu: there is no type "
 				  "\"%s\""
 				: "%s, line %zu, column %zu: records of type "
 				  "\"%s\" do not stand below this one",
-			    file, line, column, name);
+			    file->name, line, column, name);
 		}
 	}
 	return NULL;

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* typerules.c - what names a type's fields and stages: lists, required_when,
- * due dates, deadlines; see typeload.h. */
+ * due dates; see typeload.h. */
 #include "schema/typeload.h"
 
 #include <string.h>
 
 #include "schema/kind.h"
 
-#define DAYS_MAX 36500
-#define WEEKS_MAX 5200
-#define MONTHS_MAX 1200
-
 static const char *const when_keys[] = { "field", "in", NULL };
-static const char *const due_keys[] = { "what", "law", "done", NULL };
-static const char *const deadline_keys[] = { "name", "what", "from", "days",
-	"weeks", "months", "until", "stages", "law", "confirm", NULL };
 static const char *const pseudo[] = { "number", "office", "updated", "stage",
 	NULL };
 
@@ -35,21 +28,6 @@ is_column(const struct daf_load *load, const char *s)
 	return is_one_of(pseudo, s) || daf_load_is_field(load, s);
 }
 
-static bool
-is_date(const struct daf_load *load, const char *s)
-{
-	const struct daf_field *field = daf_type_field(load->type, s);
-
-	return field != NULL && (strcmp(field->kind->name, "date") == 0 ||
-				    strcmp(field->kind->name, "datetime") == 0);
-}
-
-static const char **
-no_words(struct daf_load *load)
-{
-	return daf_pool_array(load->pool, 1, sizeof(const char *));
-}
-
 static const struct daf_err *
 read_lists(const struct daf_node *root)
 {
@@ -58,9 +36,9 @@ read_lists(const struct daf_node *root)
 	struct daf_node sort = daf_load_member(root, "sort");
 	const struct daf_err *err;
 
-	type->title = no_words(load);
-	type->columns = no_words(load);
-	type->synonyms = no_words(load);
+	type->title = daf_load_no_words(load);
+	type->columns = daf_load_no_words(load);
+	type->synonyms = daf_load_no_words(load);
 	type->sort = "updated";
 	if ((err = daf_load_list(&type->title, root, "title", 0,
 		 daf_load_is_field, "a field of this type")) != NULL ||
@@ -145,142 +123,18 @@ read_when(struct daf_field *field, const struct daf_node *node)
 }
 
 static const struct daf_err *
-read_due(struct daf_due_rule *rule, const struct daf_field *field,
-    const struct daf_node *due)
-{
-	struct daf_load *load = due->load;
-	const struct daf_err *err;
-
-	*rule = (struct daf_due_rule){ .from = field->name,
-		.until = no_words(load),
-		.confirm = field->confirm };
-	if ((err = daf_load_object(due, due_keys)) != NULL ||
-	    (err = daf_load_text(&rule->what, due, "what", DAF_LOAD_LINE)) !=
-		NULL ||
-	    (err = daf_load_text(&rule->law, due, "law",
-		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL)
-		return err;
-	return daf_load_list(&rule->until, due, "done", 0, daf_load_is_field,
-	    "a field of this type");
-}
-
-/* A rule that counts from a field which is no date. A kind that only newer
- * programs know may well be one: then the rule alone is left out. */
-static const struct daf_err *
-no_date(const struct daf_node *at, const struct daf_field *field)
-{
-	if (!at->load->lenient)
-		return daf_load_fault(at,
-		    "a field of kind date or datetime "
-		    "is wanted, not \"%s\"",
-		    field->name);
-	daf_load_warn(at, "the field \"%s\" is no date; nothing is due by it",
-	    field->name);
-	return NULL;
-}
-
-static const struct daf_err *
 read_field_rules(const struct daf_node *root)
 {
 	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "fields"), node, due;
-	const struct daf_err *err;
+	struct daf_node list = daf_load_member(root, "fields"), node;
+	const struct daf_err *err = NULL;
 	size_t i, n = json_array_size(list.json);
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && err == NULL; i++) {
 		node = daf_load_element(&list, i);
 		err = read_when(&load->fields[i], &node);
-		if (err != NULL)
-			return err;
-		due = daf_load_member(&node, "due");
-		if (due.json == NULL)
-			continue;
-		if (!is_date(load, load->fields[i].name)) {
-			err = no_date(&due, &load->fields[i]);
-			if (err != NULL)
-				return err;
-			continue;
-		}
-		err = read_due(
-		    &load->due[load->type->ndue++], &load->fields[i], &due);
-		if (err != NULL)
-			return err;
-	}
-	return NULL;
-}
-
-/* Exactly one of days, weeks and months. */
-static const struct daf_err *
-read_span(struct daf_due_rule *rule, const struct daf_node *node)
-{
-	const struct daf_err *err;
-	int weeks = 0;
-
-	if ((err = daf_load_int(&rule->days, node, "days", DAYS_MAX)) != NULL ||
-	    (err = daf_load_int(&weeks, node, "weeks", WEEKS_MAX)) != NULL ||
-	    (err = daf_load_int(&rule->months, node, "months", MONTHS_MAX)) !=
-		NULL)
-		return err;
-	if ((rule->days > 0) + (weeks > 0) + (rule->months > 0) != 1)
-		return daf_load_fault(node,
-		    "exactly one of \"days\", "
-		    "\"weeks\" and \"months\" is wanted");
-	if (weeks > 0)
-		rule->days = weeks * 7;
-	return NULL;
-}
-
-/* The rule is counted only if it stands. */
-static const struct daf_err *
-read_deadline(struct daf_due_rule *rule, const struct daf_node *node)
-{
-	struct daf_load *load = node->load;
-	const struct daf_field *field;
-	struct daf_node from = daf_load_member(node, "from");
-	const struct daf_err *err;
-
-	rule->until = no_words(load);
-	if ((err = daf_load_object(node, deadline_keys)) != NULL ||
-	    (err = daf_load_text(&rule->name, node, "name", DAF_LOAD_NAME)) !=
-		NULL ||
-	    (err = daf_load_text(&rule->what, node, "what", DAF_LOAD_LINE)) !=
-		NULL ||
-	    (err = daf_load_text(&rule->law, node, "law",
-		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
-	    (err = daf_load_bool(&rule->confirm, node, "confirm")) != NULL ||
-	    (err = read_span(rule, node)) != NULL ||
-	    (err = daf_load_text(&rule->from, node, "from", DAF_LOAD_NAME)) !=
-		NULL)
-		return err;
-	field = daf_type_field(load->type, rule->from);
-	if (field == NULL)
-		return daf_load_fault(&from,
-		    "a field of kind date or "
-		    "datetime is wanted, not \"%s\"",
-		    rule->from);
-	if ((err = daf_load_list(&rule->until, node, "until", 0,
-		 daf_load_is_field, "a field of this type")) != NULL ||
-	    (err = daf_load_list(&rule->stages, node, "stages", 0,
-		 daf_load_is_stage, "a stage of this type")) != NULL)
-		return err;
-	if (!is_date(load, rule->from))
-		return no_date(&from, field);
-	load->type->ndue++;
-	return NULL;
-}
-
-static const struct daf_err *
-read_deadlines(const struct daf_node *root)
-{
-	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "deadlines"), node;
-	const struct daf_err *err;
-	size_t n, i;
-
-	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
-	for (i = 0; err == NULL && i < n; i++) {
-		node = daf_load_element(&list, i);
-		err = read_deadline(&load->due[load->type->ndue], &node);
+		if (err == NULL)
+			err = daf_load_due(&load->fields[i], &node);
 	}
 	return err;
 }
@@ -301,5 +155,5 @@ daf_load_rules(const struct daf_node *root)
 	    (err = read_field_rules(root)) != NULL ||
 	    (err = daf_load_moves(root)) != NULL)
 		return err;
-	return read_deadlines(root);
+	return daf_load_deadlines(root);
 }

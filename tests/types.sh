@@ -36,12 +36,19 @@ not_due() { # RECORD WORDS
 	fi
 }
 
+clock() { # RECORD NAME JQ-CONDITION
+	d hq clocks "$1" --json >"$T/clocks" || fail clocks
+	jq -se --arg name "$2" "any(.[]; .name == \$name and ($3))" "$T/clocks" \
+		>/dev/null || fail "clock $2: not $3: $(cat "$T/clocks")"
+}
+
 key malik
 d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 	--key "$T/malik.pub" --ledger national >/dev/null || fail init
 
 # Every type is read strictly, and has one that needs few words.
-"$DAFTAR" types --check "${srcdir:-.}"/schema/types/*.json ||
+"$DAFTAR" types --check "${srcdir:-.}"/schema/types/*.json \
+	"${srcdir:-.}"/schema/calendars/*.json ||
 	fail "the types are not good"
 
 # A case from complaint to judgment.
@@ -58,6 +65,8 @@ no 'together' "$case" approved_by='Zonal Board'
 ok "$case" stage=registered approved_by='Zonal Board' approved_on=t \
 	approval_terms=none fir_number=12/26 registered_on=t
 due "$case" 2026-12-07 s.173
+clock "$case" s173-report '.state == "runs" and .date == "2026-12-07" and
+	.from == "2026-11-23" and (.counted | startswith("14 days"))'
 due "$case" 2026-12-10 'Interim'
 no 'challan_on' "$case" stage=challan
 ok "$case" stage=challan challan_on=t court='Special Judge Central' \
@@ -95,14 +104,20 @@ d hq find Billa --json | jq -e .id >/dev/null || fail "the alias is not found"
 # An extradition from the United Kingdom: every clock starts with its date.
 ext=$(new extradition title='R v Rafiq')
 no 'direction' "$ext" stage=requested
+clock "$ext" s74 '.state == "waits" and .date == null and .by == null'
 ok "$ext" stage=requested direction=to-pakistan "person=$person"
 ok "$ext" stage=located
 no 'provisional_arrest_on' "$ext" stage=provisionally-arrested
 ok "$ext" stage=provisionally-arrested provisional_arrest_on=t
 due "$ext" 2027-01-07 s.74
+clock "$ext" s74 '.state == "runs" and (.consequence | contains("discharges"))'
+d hq clocks "$ext" | grep -q 'runs until 07 Jan 2027, +45d' ||
+	fail "the clock is not told: $(d hq clocks "$ext")"
 ok "$ext" papers_received_on=t hearing_clock_from=t
 not_due "$ext" s.74
 due "$ext" 2027-01-23 s.75
+clock "$ext" s74 '.state == "met" and .by == "papers_received_on" and
+	.done == "2026-11-23" and .date == "2027-01-07"'
 ok "$ext" hearing_began_on=t stage=remanded remand_until=+28
 not_due "$ext" s.75
 due "$ext" 2026-12-21 'Remand'
@@ -111,6 +126,8 @@ due "$ext" 2026-12-21 s.93
 due "$ext" 2027-01-23 s.99
 ok "$ext" decision_extended_to=2027-03-01
 due "$ext" 2027-03-01 'extended'
+clock "$ext" s99 '.state == "put off" and .by == "decision_extended_to"'
+clock "$ext" decision_extended_to '.state == "runs" and .date == "2027-03-01"'
 no 'ordered_on' "$ext" stage=ordered
 ok "$ext" stage=ordered ordered_on=t told_of_order_on=t removal_clock_from=t
 not_due "$ext" s.99

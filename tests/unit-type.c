@@ -59,6 +59,7 @@ load(struct daf_types **out, const char *text, bool lenient)
 static void
 whole(void **state)
 {
+	struct daf_types_file file = { "visit.json", visit, sizeof(visit) - 1 };
 	const struct daf_field *field;
 	const struct daf_type *type;
 	struct daf_types *types;
@@ -81,7 +82,10 @@ whole(void **state)
 	assert_string_equal(type->sort, "-day");
 	assert_null(type->place);
 	assert_int_equal(type->edit, DAF_EDIT_ANY);
-	assert_string_equal(type->source, visit);
+	assert_true(daf_types_are(types, &file, 1));
+	file.len--;
+	assert_false(daf_types_are(types, &file, 1));
+	assert_false(daf_types_are(types, &file, 0));
 	assert_true(type->groups[0].together);
 
 	assert_int_equal(type->nfields, 9);

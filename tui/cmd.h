@@ -12,6 +12,7 @@ daf_cmd daf_cmd_enrol, daf_cmd_revoke, daf_cmd_roster, daf_cmd_seat;
 daf_cmd daf_cmd_new, daf_cmd_set, daf_cmd_resolve, daf_cmd_import;
 daf_cmd daf_cmd_show, daf_cmd_history;
 daf_cmd daf_cmd_list, daf_cmd_find, daf_cmd_due, daf_cmd_conflicts;
+daf_cmd daf_cmd_clocks;
 daf_cmd daf_cmd_export, daf_cmd_dump;
 daf_cmd daf_cmd_sync, daf_cmd_review, daf_cmd_merge, daf_cmd_trust_main;
 daf_cmd daf_cmd_quarantine, daf_cmd_verify, daf_cmd_doctor, daf_cmd_rebuild;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/clocks.h"
+#include "tui/clocktext.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
 
@@ -222,5 +224,61 @@ daf_cmd_history(struct daf_cli *cli)
 			past_json(cli->out, &past[i]);
 		else
 			past_plain(cli, item.ledger, &past[i], type);
+	return NULL;
+}
+
+static void
+clock_json(struct daf_out *o, const struct daf_clock *c)
+{
+	struct daf_buf length = { 0 };
+
+	daf_clocktext_length(&length, c->rule);
+	daf_out_open(o);
+	daf_out_str(
+	    o, "name", c->rule->name != NULL ? c->rule->name : c->rule->from);
+	daf_out_str(o, "what", c->rule->what);
+	daf_out_str(o, "state", daf_clock_state_name(c->state));
+	daf_out_str(o, "date", c->date);
+	daf_out_str(o, "from", c->from);
+	daf_out_str(o, "done", c->done);
+	daf_out_str(o, "by", c->by);
+	daf_out_str(o, "counted", daf_buf_str(&length));
+	daf_out_str(o, "law", c->rule->law);
+	daf_out_bool(o, "confirmed", !c->rule->confirm);
+	daf_out_str(o, "consequence", c->rule->consequence);
+	daf_out_str(o, "extendable", c->rule->extendable);
+	daf_out_bool(o, "doubtful", c->doubtful);
+	daf_out_close(o);
+	daf_buf_clear(&length);
+}
+
+const struct daf_err *
+daf_cmd_clocks(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_clock *clocks = NULL;
+	struct daf_record record;
+	struct daf_buf text = { 0 };
+	struct daf_date today;
+	struct daf_item item;
+	size_t n = 0, i;
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_record(&item, cli, 0);
+	if (err == NULL)
+		err = daf_show(&record, cli->pool, cli->reg, item.record);
+	if (err == NULL)
+		err = daf_clocks(&clocks, &n, cli->pool, cli->reg, &record);
+	if (err != NULL)
+		return err;
+	daf_display_today(&today, cli->reg, item.ledger);
+	for (i = 0; daf_out_json(cli->out) && i < n; i++)
+		clock_json(cli->out, &clocks[i]);
+	if (!daf_out_json(cli->out)) {
+		daf_clocktext(&text, clocks, n, &record, &today);
+		daf_out_block(cli->out, "", daf_buf_str(&text));
+	}
+	daf_buf_clear(&text);
 	return NULL;
 }

@@ -301,6 +301,18 @@ const struct daf_command daf_commands[] = {
 	    .summary = "show a record",
 	    .json = "id, number, type, ledger, fields (each a list of value, "
 		    "at, by, office, time, state)" },
+	{ .name = "clocks",
+	    .group = LOOK,
+	    .operands = "RECORD",
+	    .least = 1,
+	    .most = 1,
+	    .run = daf_cmd_clocks,
+	    .summary = "the time limits of a record",
+	    .json = "name, what, state (runs, met, missed, put off, rests, "
+		    "waits), date, from, done, by, counted, law, confirmed, "
+		    "consequence, extendable, doubtful",
+	    .help = "Those that run first, with the days left; of the others "
+		    "why they do not run." },
 	{ .name = "history",
 	    .group = LOOK,
 	    .operands = "RECORD",

@@ -6,6 +6,7 @@
 #include "core/base/fs.h"
 #include "core/desk.h"
 #include "schema/kind.h"
+#include "tui/clocktext.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
@@ -169,25 +170,29 @@ on_history(struct daf_record_screen *r, const struct daf_order *o)
 	return daf_history_open(r->s.ui, r->ref.record, NULL);
 }
 
-/* To the deadlines of this record. */
+/* Its clocks: what is due, by which law, and what rests. */
 static const struct daf_err *
 on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
 {
-	size_t i;
+	const struct daf_record_view *v = &r->view;
+	const struct daf_item *item = &v->r.item;
+	struct daf_clock *clocks;
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	char *title;
+	size_t n;
 
 	(void)o;
-	if (r->view.due.n == 0) {
-		daf_ui_say(r->s.ui, "Nothing is due of this record");
-		return NULL;
-	}
-	daf_err_free(go_part(r, 0));
-	daf_record_freshen(r);
-	for (i = 0; i < r->lines.rows.n; i++)
-		if (r->lines.items[i].kind == DAF_LINE_RECORD) {
-			r->lines.rows.cursor = i;
-			break;
-		}
-	return NULL;
+	err = daf_clocks(&clocks, &n, v->pool, v->reg, &v->r);
+	if (err != NULL)
+		return err;
+	daf_clocktext(&text, clocks, n, &v->r, &v->today);
+	title = daf_asprintf(
+	    "CLOCKS  %s", item->number != NULL ? item->number : item->title);
+	err = daf_page_open(r->s.ui, title, daf_buf_str(&text));
+	free(title);
+	daf_buf_clear(&text);
+	return err;
 }
 
 static const struct daf_err *
