@@ -346,12 +346,17 @@ daf_register_ledger(const struct daf_register_ledger **out,
 {
 	const struct daf_slot *slot = NULL;
 
+	*out = NULL;
+	if (name == NULL && reg->nledgers == 1) {
+		*out = &reg->ledgers[0]->conf;
+		return NULL;
+	}
 	if (name != NULL)
 		slot = find_slot(reg, name);
-	else if (reg->nledgers == 1)
-		slot = reg->ledgers[0];
-	*out = slot != NULL ? &slot->conf : NULL;
-	return slot != NULL ? NULL : unknown_ledger(reg, name);
+	if (slot == NULL)
+		return unknown_ledger(reg, name);
+	*out = &slot->conf;
+	return NULL;
 }
 
 const struct daf_register_ledger *

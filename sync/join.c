@@ -46,12 +46,13 @@ fetch_main(struct daf_mainchain **mains, struct daf_repo *repo, const char *url,
 		    "headquarters has to publish the ledger with `daftar "
 		    "sync` first",
 		    url);
-	if (err == NULL)
-		err = daf_mainchain_check(mains, repo, "", oid, trust);
+	daf_pool_free(pool);
+	if (err != NULL)
+		return err;
+	err = daf_mainchain_check(mains, repo, "", oid, trust);
 	if (err == NULL && (*mains)->stop != NULL)
 		err = daf_err(DAF_ALARM, "main on the hub %s is bad: %s", url,
 		    (*mains)->stop->text);
-	daf_pool_free(pool);
 	return err;
 }
 

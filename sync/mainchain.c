@@ -85,10 +85,10 @@ link_read(struct link **out, struct chain *c, const char *oid)
 		err = keep_charter(&l->charter, c, l->commit.tree);
 	if (err != NULL) {
 		link_free(l);
-		l = NULL;
+		return err;
 	}
 	*out = l;
-	return err;
+	return NULL;
 }
 
 /* ---- what a commit says of itself ---- */
@@ -447,6 +447,20 @@ check_first(struct chain *c, const char *oid, const char *trust)
 	return NULL;
 }
 
+/* What was checked before: the others follow on it. */
+static const struct daf_err *
+take_base(struct chain *c, const char *oid)
+{
+	const struct daf_err *err;
+	struct link *base;
+
+	err = link_read(&base, c, oid);
+	if (err != NULL)
+		return err;
+	settle(c, base);
+	return NULL;
+}
+
 /* Checks oids[n - 1] .. oids[0]; stops at the first bad one. */
 static const struct daf_err *
 check_all(struct chain *c, const git_oid *oids, size_t n)
@@ -476,7 +490,6 @@ daf_mainchain_check(struct daf_mainchain **out, struct daf_repo *repo,
 	struct chain *c = daf_calloc(1, sizeof(*c));
 	const struct daf_err *err;
 	char first[DAF_OID_HEX];
-	struct link *link;
 	git_oid *oids = NULL;
 	size_t n = 0;
 	bool met = false;
@@ -493,9 +506,7 @@ daf_mainchain_check(struct daf_mainchain **out, struct daf_repo *repo,
 	if (err != NULL)
 		goto done;
 	if (base[0] != '\0') {
-		err = link_read(&link, c, base);
-		if (err == NULL)
-			settle(c, link);
+		err = take_base(c, base);
 	} else {
 		git_oid_tostr(first, sizeof(first), &oids[--n]);
 		err = check_first(c, first, trust);
