@@ -46,11 +46,15 @@ read_from(
 	char seat[DAF_REPLICA_SIZE] = "";
 	struct daf_side side = { signer != NULL ? signer->id : "",
 		l->conf->office, seat };
+	const struct daf_err *err;
 
 	if (l->main_number > 0)
 		daf_replica_office(seat, l->main.seat);
-	return daf_disputes_read(
+	err = daf_disputes_read(
 	    &c->d, lost, c->s.ui->cli->reg, c->ref.record, &side);
+	/* a key may act before it is drawn, and after an error, too */
+	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
+	return err;
 }
 
 static const struct daf_err *
@@ -74,8 +78,6 @@ conflict_load(struct daf_screen *s)
 	if (err != NULL)
 		return err;
 	daf_record_ref_keep(&c->ref, &c->d.view.r.item);
-	/* a key may act before it is drawn */
-	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
 	daf_lines_begin(&c->pane, daf_ui_columns(s->ui));
 	reveal(c);
 	if (lost > 0)
@@ -236,15 +238,26 @@ type_why(struct daf_conflict_screen *c)
 		free(why);
 }
 
+/* The disputed field of that name; NULL: it is none any more. */
+static struct daf_dispute *
+dispute_named(struct daf_conflict_screen *c, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < c->d.n; i++)
+		if (strcmp(c->d.items[i].name, name) == 0)
+			return &c->d.items[i];
+	return NULL;
+}
+
 static const struct daf_err *
 on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 {
 	struct daf_dispute *d = daf_conflict_now(c);
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	struct daf_buf value = { 0 };
 	const char *begin;
-	size_t row = c->rows.cursor;
-	char *typed;
+	char *name, *typed = NULL;
 
 	(void)o;
 	if (d == NULL) {
@@ -254,19 +267,17 @@ on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 	begin = daf_dispute_result(d);
 	if (begin == NULL && d->n > 0)
 		begin = d->values[0].value;
-	if (!ask_value(&typed, c, d, begin))
-		return NULL;
-	if (row >= c->d.n) { /* it was read anew meanwhile */
-		free(typed);
-		return NULL;
-	}
-	d = &c->d.items[row];
-	err = canonical(&value, c, d, typed);
-	if (err == NULL)
+	/* it may be read anew meanwhile, and have other fields */
+	name = daf_strdup(d->name);
+	d = ask_value(&typed, c, d, begin) ? dispute_named(c, name) : NULL;
+	if (d != NULL)
+		err = canonical(&value, c, d, typed);
+	if (d != NULL && err == NULL)
 		daf_dispute_choose(
 		    d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
 	daf_buf_clear(&value);
 	free(typed);
+	free(name);
 	return err;
 }
 

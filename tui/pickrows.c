@@ -229,28 +229,28 @@ bool
 daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
     const char *const *types, const char *title, const char *begin)
 {
+	/* the opener is read anew after the list, and its strings with it */
+	char *in = daf_strdup(ledger), *type = NULL;
 	struct daf_pick_records records = {
-		.reg = ui->cli->reg, .ledger = ledger, .types = types
+		.reg = ui->cli->reg, .ledger = in, .types = types
 	};
-	char *type;
+	enum daf_picked picked;
 
-	switch (daf_pick_from(id, ui, title,
+	picked = daf_pick_from(id, ui, title,
 	    &(struct daf_pick_source){ .find = daf_pick_record_rows,
 		.arg = &records,
 		.fresh = types != NULL ? "a new one" : NULL },
-	    begin)) {
-	case DAF_PICKED_NONE:
-		return false;
-	case DAF_PICKED_ROW:
-		return true;
-	case DAF_PICKED_NEW:
-		break;
+	    begin);
+	if (picked == DAF_PICKED_NEW) {
+		free(*id);
+		*id = NULL;
+		type = new_type(ui, types);
 	}
-	free(*id);
-	*id = NULL;
-	type = new_type(ui, types);
 	if (type != NULL)
-		daf_ui_say_err(ui, daf_form_new(ui, ledger, type, NULL, id));
+		daf_ui_say_err(ui, daf_form_new(ui, in, type, NULL, id));
 	free(type);
+	free(in);
+	if (picked == DAF_PICKED_NONE)
+		return false;
 	return *id != NULL && !daf_ui_ending(ui);
 }

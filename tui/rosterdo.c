@@ -287,13 +287,13 @@ edit(struct daf_rostering *r, const struct daf_order *o)
 /* ---- revoking ---- */
 
 /* What of an officer with several keys: all of them (his id), or one (its
- * fingerprint). NULL: nothing. */
-static const char *
+ * fingerprint). Yours, because after a list the charter is read anew. NULL:
+ * nothing. */
+static char *
 which_key(struct daf_ui *ui, const struct daf_officer *o)
 {
 	struct daf_pick_row *rows = daf_calloc(o->nkeys + 1, sizeof(*rows));
-	const char *what = NULL;
-	char *value = NULL;
+	char *what = NULL;
 	size_t i, n = 0;
 
 	rows[n++] = (struct daf_pick_row){ o->id, "all keys" };
@@ -302,14 +302,10 @@ which_key(struct daf_ui *ui, const struct daf_officer *o)
 			rows[n++] =
 			    (struct daf_pick_row){ o->keys[i].key.fingerprint,
 				    "this key" };
-	if (n <= 2) {
-		what = o->id;
-	} else if (daf_pick_row(&value, ui, "Revoke", rows, n, "")) {
-		for (i = 0; i < n; i++)
-			if (strcmp(rows[i].value, value) == 0)
-				what = rows[i].value;
-	}
-	free(value);
+	if (n <= 2)
+		what = daf_strdup(o->id);
+	else if (!daf_pick_row(&what, ui, "Revoke", rows, n, ""))
+		what = NULL;
 	free(rows);
 	return what;
 }
@@ -330,8 +326,7 @@ revoke(struct daf_rostering *r, const struct daf_order *o)
 	const struct daf_rostering_row *it = daf_rostering_current(r);
 	struct daf_ui *ui = r->s.ui;
 	const struct daf_err *err = at_seat(r);
-	char *question, *typed = NULL;
-	const char *what;
+	char *question, *what, *typed = NULL;
 
 	(void)o;
 	if (err != NULL)
@@ -350,15 +345,12 @@ revoke(struct daf_rostering *r, const struct daf_order *o)
 		else
 			err = daf_err(DAF_REFUSED,
 			    "that is something else: nothing was revoked");
-		if (err == NULL) {
-			char *id = daf_strdup(what);
-
-			changed(r, "Revoked", id);
-			free(id);
-		}
+		if (err == NULL)
+			changed(r, "Revoked", what);
 	}
 	free(question);
 	free(typed);
+	free(what);
 	return err;
 }
 
