@@ -3,7 +3,8 @@
  * drive.c - the driver's command line; see drive.h and README.
  *
  *   drive [-t TERM] [-g GOLDENS] SCRIPT
- *   drive [-t TERM] [--within MS] --fuzz N --seed S -- COMMAND [ARG]...
+ *   drive [-t TERM] [--within MS] [--seconds N] [--home KEYS]
+ *         --fuzz N --seed S -- COMMAND [ARG]...
  *   drive --steps
  *
  * Exit status: 0 all tests passed, 1 not, 2 usage.
@@ -24,7 +25,8 @@ extern char **environ;
 /* Handed on from our caller; everything else is fixed below. */
 static const char *const kept[] = { "PATH", "TMPDIR", "T", "DAFTAR", "HUB",
 	"srcdir", "builddir", "DAFTAR_SSH", "ASAN_OPTIONS", "UBSAN_OPTIONS",
-	"LSAN_OPTIONS", "UPDATE" };
+	"LSAN_OPTIONS", "UPDATE", "DAFTAR_FUZZ_KEYS", "DAFTAR_FUZZ_SEED",
+	"DAFTAR_FUZZ_SECONDS" };
 #define N_KEPT (sizeof(kept) / sizeof(kept[0]))
 
 static const char *const fixed[][2] = {
@@ -87,8 +89,9 @@ static int
 usage(void)
 {
 	fputs("usage: drive [-t TERM] [-g GOLDENS] SCRIPT\n"
-	      "       drive [-t TERM] [--within MS] --fuzz N --seed S -- "
-	      "COMMAND [ARG]...\n"
+	      "       drive [-t TERM] [--within MS] [--seconds N] "
+	      "[--home KEYS]\n"
+	      "             --fuzz N --seed S -- COMMAND [ARG]...\n"
 	      "       drive --steps\n",
 	    stderr);
 	return 2;
@@ -144,6 +147,8 @@ main(int argc, char **argv)
 		{ "fuzz", required_argument, NULL, 'f' },
 		{ "seed", required_argument, NULL, 's' },
 		{ "within", required_argument, NULL, 'w' },
+		{ "seconds", required_argument, NULL, 'l' },
+		{ "home", required_argument, NULL, 'h' },
 		{ "steps", no_argument, NULL, 'p' },
 		{ 0 },
 	};
@@ -165,6 +170,10 @@ main(int argc, char **argv)
 			f.seed = strtoull(optarg, NULL, 10);
 		} else if (c == 'w') {
 			f.within_ms = (int)strtol(optarg, NULL, 10);
+		} else if (c == 'l') {
+			f.seconds = (int)strtol(optarg, NULL, 10);
+		} else if (c == 'h') {
+			f.home = optarg;
 		} else if (c == 'p') {
 			print_steps(drive_steps);
 			print_steps(drive_looks);

@@ -73,7 +73,7 @@ size_t drive_unescape(char *text);
 const struct daf_err *drive_golden(
     struct drive *d, const char *name) DAF_MUST_USE;
 
-/* fuzz.c: n random keys to a program. What went wrong is in the error; the
+/* fuzz.c: random keys to a program. What went wrong is in the error; the
  * seed, the last keys and the screen are printed as comments. */
 struct fuzz {
 	long keys;
@@ -82,6 +82,12 @@ struct fuzz {
 	 * processor at most, and waited ten times that at most (the machine may
 	 * have other work). */
 	int within_ms;
+	/* It ends so many seconds after it began, however few keys were sent;
+	 * 0: never. */
+	int seconds;
+	/* As a script has them: sent after each start and then now and again, to
+	 * be more often where something is looked for; NULL: none. */
+	const char *home;
 	char *const *argv;
 };
 const struct daf_err *drive_fuzz(

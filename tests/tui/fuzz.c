@@ -20,7 +20,11 @@
 
 #define LAST 200 /* lines kept */
 #define BATCH_MAX 12
+#define BURST_MAX 120
+#define BURST_ONE_IN 6 /* batches */
+#define HOME_ONE_IN 8
 #define END_MS 20000
+#define STOP_MS 500 /* until a stop is noticed */
 #define PATIENCE 10
 #define PLACES 40
 
@@ -222,25 +226,37 @@ send_size(struct run *r)
 	return resize(r, sizes[i][0], sizes[i][1]);
 }
 
+/* Until it is idle; after a ^Z it is stopped first, and goes on. */
+static const struct daf_err *
+settle(struct run *r)
+{
+	struct tty *t = &r->d->tty;
+	int64_t until = tty_now() + r->f->within_ms * PATIENCE;
+	const struct daf_err *err;
+
+	err = tty_flush(t, r->f->within_ms * PATIENCE);
+	while (err == NULL && !t->ended) {
+		err = tty_sync(t, STOP_MS);
+		if (t->ended ||
+		    (!t->stopped && (err == NULL || tty_now() > until)))
+			return err;
+		daf_err_free(err);
+		err = NULL;
+		if (t->stopped) {
+			remember(r, "signal", "CONT");
+			tty_signal(t, SIGCONT);
+		}
+	}
+	return err;
+}
+
 /* ^Z, and on again. It is no fault if the program takes it for a key. */
 static const struct daf_err *
 send_stop(struct run *r)
 {
-	struct tty *t = &r->d->tty;
-	const struct daf_err *err;
-	int64_t until = tty_now() + r->f->within_ms * PATIENCE;
+	const struct daf_err *err = send_key(r, "<C-Z>");
 
-	err = send_key(r, "<C-Z>");
-	if (err == NULL)
-		err = tty_flush(t, r->f->within_ms * PATIENCE);
-	while (err == NULL && !t->stopped && !t->ended && !t->is_idle &&
-	       tty_now() < until)
-		tty_pump(t, 20);
-	if (err == NULL && t->stopped) {
-		remember(r, "signal", "CONT");
-		tty_signal(t, SIGCONT);
-	}
-	return err;
+	return err != NULL ? err : settle(r);
 }
 
 static const struct {
@@ -277,6 +293,27 @@ send_one(struct run *r)
 
 /* ---- the run ---- */
 
+/* Where it was said to begin. */
+static const struct daf_err *
+go_home(struct run *r)
+{
+	struct daf_buf bytes = { 0 };
+	const struct daf_err *err = NULL;
+	const char *p = r->f->home;
+	bool esc;
+
+	if (p == NULL)
+		return NULL;
+	remember(r, "keys", p);
+	while (err == NULL && *p != '\0')
+		err = keys_next(&bytes, &esc, &p);
+	if (err == NULL)
+		err = tty_keys(&r->d->tty, bytes.data, bytes.len, false,
+		    r->f->within_ms * PATIENCE);
+	daf_buf_clear(&bytes);
+	return err;
+}
+
 static const struct daf_err *
 start(struct run *r)
 {
@@ -288,7 +325,7 @@ start(struct run *r)
 	    r->d->cols, drive_is_utf8(), true);
 	if (err == NULL)
 		err = tty_sync(&r->d->tty, END_MS);
-	return err;
+	return err != NULL ? err : go_home(r);
 }
 
 /* After its end: well, with the terminal as it was? killed: by SIGTERM. */
@@ -364,16 +401,26 @@ note_place(struct run *r)
 static void
 print_places(const struct run *r)
 {
-	printf("# %ld keys, %ld starts; places:", r->sent, r->starts);
+	printf("# %ld of %ld keys, %ld starts; places:", r->sent, r->f->keys,
+	    r->starts);
 	for (size_t i = 0; i < PLACES && r->places[i].times > 0; i++)
 		printf(" %s %u", r->places[i].name, r->places[i].times);
 	printf("\n");
 }
 
+/* How many keys come at once: mostly few, because the screen is drawn and looked
+ * at once a batch; now and then as many as a line that was stuck lets go. */
+static unsigned
+batch_size(struct run *r)
+{
+	return 1 +
+	       below(r, below(r, BURST_ONE_IN) == 0 ? BURST_MAX : BATCH_MAX);
+}
+
 static const struct daf_err *
 batch(struct run *r)
 {
-	unsigned n = 1 + below(r, BATCH_MAX);
+	unsigned n = batch_size(r);
 	struct tty *t = &r->d->tty;
 	const struct daf_err *err = NULL;
 	int64_t used = used_ms(t);
@@ -381,12 +428,14 @@ batch(struct run *r)
 	/* Mostly at the usual size, where there is most to be done. */
 	if ((t->rows != r->d->rows || t->cols != r->d->cols) && below(r, 4) > 0)
 		err = resize(r, r->d->rows, r->d->cols);
+	if (err == NULL && r->f->home != NULL && below(r, HOME_ONE_IN) == 0)
+		err = go_home(r);
 	while (err == NULL && !t->ended && n-- > 0) {
 		r->sent++;
 		err = send_one(r);
 	}
 	if (err == NULL && !t->ended)
-		err = tty_sync(t, r->f->within_ms * PATIENCE);
+		err = settle(r);
 	used = used_ms(t) - used;
 	if (err == NULL && used > r->f->within_ms * PATIENCE)
 		err = daf_err(
@@ -444,13 +493,15 @@ drive_fuzz(struct drive *d, const struct fuzz *f)
 		.f = f,
 		.random = f->seed * 0x9e3779b97f4a7c15 + 1,
 	};
+	int64_t until = tty_now() + (int64_t)f->seconds * 1000;
 	const struct daf_err *err;
 
 	err = keys_terminal(d->term);
 	setenv("TERM", d->term, 1);
 	if (err == NULL)
 		err = start(&r);
-	while (err == NULL && r.sent < f->keys)
+	while (err == NULL && r.sent < f->keys &&
+	       (f->seconds == 0 || tty_now() < until))
 		err = batch(&r);
 	if (err == NULL) {
 		tty_signal(&d->tty, SIGTERM);

@@ -253,7 +253,8 @@ tty_pump(struct tty *t, int ms)
 
 /* ---- is it idle? ---- */
 
-/* Does the process sleep? Yes, if we cannot know. */
+/* Does the process sleep? Yes, if we cannot know. One that is stopped does not:
+ * what it wrote before was not for the ^Z. */
 static bool
 sleeps(const struct tty *t)
 {
@@ -270,7 +271,8 @@ sleeps(const struct tty *t)
 	}
 	line[n] = '\0';
 	after = strrchr(line, ')');
-	return after == NULL || strncmp(after, ") R", 3) != 0;
+	return after == NULL ||
+	       (strncmp(after, ") R", 3) != 0 && strncmp(after, ") T", 3) != 0);
 }
 
 /* An idle byte has come: is it for all that was sent? Rule 2 of tty.h. */
