@@ -178,6 +178,8 @@ const struct daf_action daf_actions[] = {
 	{ DAF_ACT_EXPORT, DAF_IN_LIST | DAF_IN_RECORD | DAF_IN_CHART, NULL,
 	    "export", "csv|txt FILE", "Export",
 	    "write what is on the screen to a file" },
+	{ DAF_ACT_EVIDENCE, DAF_IN_RECORD, NULL, "evidence", "FOLDER",
+	    "Evidence", "write the record with what proves it, for a court" },
 
 	/* ---- everywhere ---- */
 	{ DAF_ACT_SYNC, DAF_IN_ALL, "F9", "sync", "[now|stop|log]", "Sync",

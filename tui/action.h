@@ -82,6 +82,7 @@ enum daf_act {
 	DAF_ACT_LIST,
 	DAF_ACT_SAVE_VIEW,
 	DAF_ACT_EXPORT,
+	DAF_ACT_EVIDENCE,
 	/* forms and text */
 	DAF_ACT_SAVE,
 	DAF_ACT_NEXT,

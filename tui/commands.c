@@ -126,6 +126,20 @@ static const struct daf_option due_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N lines" },
 	{ 0 },
 };
+static const struct daf_option evidence_options[] = {
+	{ .letter = 'o',
+	    .name = "output",
+	    .value = "FOLDER",
+	    .help = "where to: a folder that is not there, or is empty" },
+	{ .name = "ground",
+	    .value = "TEXT",
+	    .help = "who gets it, and by what right; needed for the handling "
+		    "codes H1, H2 and H3" },
+	{ .name = "links",
+	    .help = "also the change sets in between, of other records, which "
+		    "prove the acceptance; needs --ground" },
+	{ 0 },
+};
 static const struct daf_option merge_options[] = {
 	{ .name = "refuse",
 	    .value = "REPLICA-SEQ",
@@ -321,6 +335,21 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_history,
 	    .summary = "all that was ever written in a record",
 	    .json = "at, by, office, time, state, set, over, reason" },
+	{ .name = "evidence",
+	    .group = LOOK,
+	    .operands = "RECORD",
+	    .least = 1,
+	    .most = 1,
+	    .run = daf_cmd_evidence,
+	    .options = evidence_options,
+	    .summary = "a record with all that proves it, for a court",
+	    .json = "id, folder, change_sets",
+	    .help = "The folder holds every change set of the record, and of "
+		    "what belongs to it, as it was signed, refused ones too; "
+		    "main with the rosters that were in force; the history to "
+		    "read; and how to verify it with git and ssh-keygen, "
+		    "without this program. It is logged as a disclosure before "
+		    "it is written." },
 	{ .name = "types",
 	    .group = LOOK,
 	    .operands = "[TYPE | FILE…]",

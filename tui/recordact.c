@@ -7,6 +7,7 @@
 #include "core/desk.h"
 #include "schema/kind.h"
 #include "tui/clocktext.h"
+#include "tui/evidenceask.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
@@ -297,6 +298,13 @@ on_export(struct daf_record_screen *r, const struct daf_order *o)
 	return err;
 }
 
+/* ":evidence FOLDER" */
+static const struct daf_err *
+on_evidence(struct daf_record_screen *r, const struct daf_order *o)
+{
+	return daf_evidence_ask(r->s.ui, &r->view.r.item, o->arg);
+}
+
 static const struct daf_err *
 on_conflicts(struct daf_record_screen *r, const struct daf_order *o)
 {
@@ -322,6 +330,7 @@ static const struct {
 	{ DAF_ACT_STRIKE, on_strike },
 	{ DAF_ACT_REVEAL, on_reveal },
 	{ DAF_ACT_EXPORT, on_export },
+	{ DAF_ACT_EVIDENCE, on_evidence },
 	{ DAF_ACT_CONFLICTS, on_conflicts },
 };
 

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* evidenceask.c - see evidenceask.h. */
+#include "tui/evidenceask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/ask.h"
+#include "tui/evidence.h"
+
+/* "~/" as a shell reads it; yours. */
+static char *
+at_home(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	if (strncmp(path, "~/", 2) == 0 && home != NULL)
+		return daf_asprintf("%s/%s", home, path + 2);
+	return daf_strdup(path);
+}
+
+/* *folder NULL: left. */
+static void
+ask_folder(char **folder, struct daf_ui *ui, const char *given)
+{
+	char *text = NULL;
+
+	*folder = NULL;
+	if (given != NULL && *given != '\0')
+		text = daf_strdup(given);
+	else if (!daf_ask_line(&text, ui, "Write evidence to folder:", NULL))
+		return;
+	if (*text != '\0')
+		*folder = at_home(text);
+	free(text);
+}
+
+/* *ground NULL: none is needed. False: left. */
+static bool
+ask_ground(char **ground, struct daf_ui *ui, bool needed)
+{
+	*ground = NULL;
+	if (!needed)
+		return true;
+	return daf_ask_line(ground, ui,
+		   "Handling code: who gets it, by what right?", NULL) &&
+	       **ground != '\0';
+}
+
+const struct daf_err *
+daf_evidence_ask(
+    struct daf_ui *ui, const struct daf_item *item, const char *folder)
+{
+	const struct daf_signer *signer = ui->cli->signer;
+	struct daf_evidence e = { .record = item->record };
+	char *where = NULL, *ground = NULL;
+	const struct daf_err *err;
+	struct daf_ledger *l;
+	bool needed = false;
+	size_t n;
+
+	if (signer == NULL)
+		return daf_err(DAF_NO_KEY,
+		    "nobody has signed in: :officer chooses who makes it");
+	err = daf_ui_ledger(&l, ui, item->ledger);
+	if (err != NULL)
+		return err;
+	ask_folder(&where, ui, folder);
+	if (where == NULL)
+		return NULL;
+	e.folder = where;
+	e.officer = signer->id;
+	e.officer_name = signer->name;
+	err = daf_extract_place(where);
+	if (err == NULL)
+		err = daf_evidence_needs_ground(&needed, l, &e);
+	if (err == NULL && ask_ground(&ground, ui, needed)) {
+		e.ground = ground;
+		err = daf_evidence_make(&n, l, &e);
+		if (err == NULL)
+			daf_ui_say(
+			    ui, "%zu change sets written to %s", n, where);
+	}
+	free(ground);
+	free(where);
+	return err;
+}
