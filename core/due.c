@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* due.c - see query.h: what is due, soonest first. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,6 +61,13 @@ parent_number(
 	return err;
 }
 
+static const char *
+cursor_of(struct daf_pool *pool, const struct due_row *row)
+{
+	return daf_pool_printf(
+	    pool, "%s %" PRId64 " %zu", row->date, row->record, row->rule);
+}
+
 static const struct daf_err *
 fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
     struct daf_pool *pool)
@@ -70,6 +78,7 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 	const struct daf_err *err;
 
 	item->date = daf_pool_strdup(pool, row->date);
+	item->cursor = cursor_of(pool, row);
 	item->what = "";
 	err = daf_register_ledger(&conf, reg, item->ledger);
 	if (err == NULL)
@@ -86,10 +95,39 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 	return NULL;
 }
 
+/* The row that a cursor names; none: before the first. */
+static const struct daf_err *
+read_cursor(struct due_row *row, const char *cursor)
+{
+	int used = 0;
+
+	*row = (struct due_row){ 0 };
+	if (cursor == NULL)
+		return NULL;
+	if (sscanf(cursor, "%10[0-9-] %" SCNd64 " %zu%n", row->date,
+		&row->record, &row->rule, &used) != 3 ||
+	    cursor[used] != '\0')
+		return daf_err(DAF_REFUSED, "`%s` is no cursor", cursor);
+	return NULL;
+}
+
 const struct daf_err *
 daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
     const char *ledger, int within, size_t limit)
 {
+	const struct daf_due_query query = {
+		.ledger = ledger, .within = within, .limit = limit
+	};
+
+	return daf_due_page(out, pool, reg, &query);
+}
+
+const struct daf_err *
+daf_due_page(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_due_query *query)
+{
+	const size_t limit = query->limit != 0 ? query->limit : PAGE_DEFAULT;
+	struct due_row after;
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	struct due_row *rows;
@@ -100,10 +138,9 @@ daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 	bool more, found;
 
 	*out = (struct daf_items){ 0 };
-	if (limit == 0)
-		limit = PAGE_DEFAULT;
-	if ((err = daf_item_ledger(&id, reg, ledger)) != NULL ||
-	    (err = horizon(last, reg, ledger, within)) != NULL ||
+	if ((err = read_cursor(&after, query->after)) != NULL ||
+	    (err = daf_item_ledger(&id, reg, query->ledger)) != NULL ||
+	    (err = horizon(last, reg, query->ledger, query->within)) != NULL ||
 	    (err = daf_db_read_begin(db)) != NULL)
 		return err;
 	err = daf_db_prepare(&st, db,
@@ -112,10 +149,13 @@ daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 	    " JOIN record AS r ON r.id = d.record"
 	    " WHERE d.date <= ?1"
 	    " AND r.struck = 0"
+	    " AND (d.date, d.record, d.rule) > (?3, ?4, ?5)"
 	    " AND (?2 < 0 OR r.ledger = ?2)"
+	    " AND (?6 = '' OR r.office = ?6)"
 	    " ORDER BY d.date, d.record, d.rule"
-	    " LIMIT ?3",
-	    "sii", last, id, (int64_t)limit);
+	    " LIMIT ?7",
+	    "sisiisi", last, id, after.date, after.record, (int64_t)after.rule,
+	    query->office != NULL ? query->office : "", (int64_t)limit);
 	rows = NULL;
 	while (
 	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
@@ -134,6 +174,8 @@ daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 		n++;
 	}
 	daf_db_done(db, st);
+	if (n == limit)
+		out->resume = cursor_of(pool, &rows[n - 1]);
 	out->items = daf_pool_array(pool, n, sizeof(*out->items));
 	for (i = 0; err == NULL && i < n; i++) {
 		err = daf_item_load(

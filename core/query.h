@@ -236,7 +236,20 @@ const struct daf_err *daf_count_office(struct daf_office_counts *out,
 const struct daf_err *daf_find(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *const *words, size_t nwords,
     const char *ledger, size_t limit) DAF_MUST_USE;
-/* Due up to `within` days from today (the overdue always), soonest first. */
+/* What is due up to `within` days from today (the overdue always), soonest
+ * first; a page of it. */
+struct daf_due_query {
+	const char *ledger; /* or NULL: all */
+	const char *office; /* in which the record was born, or NULL: all */
+	int within;         /* days */
+	const char *after;  /* a cursor: what comes behind it, or NULL */
+	size_t limit;       /* 0: 200 */
+};
+/* out->resume: where the next page starts; NULL: there is none. REFUSED: a
+ * cursor that is none. */
+const struct daf_err *daf_due_page(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_due_query *query) DAF_MUST_USE;
+/* The first page, of all offices. */
 const struct daf_err *daf_due(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, int within,
     size_t limit) DAF_MUST_USE;

@@ -351,6 +351,7 @@ named(void **state)
 static void
 due(void **state)
 {
+	struct daf_due_query q = { .within = 100 };
 	struct daf_items items;
 	struct daf_entry *e;
 	struct desk d;
@@ -373,6 +374,25 @@ due(void **state)
 	assert_int_equal(items.n, 1);
 	desk_ok(daf_due(&items, d.pool, d.reg, NULL, 100, 2));
 	assert_int_equal(items.n, 2);
+	/* a page, the one behind it, and nothing behind that */
+	q.after = items.resume;
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 1);
+	assert_string_equal(items.items[0].title, "far");
+	assert_null(items.resume);
+	q.after = items.items[0].cursor;
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 0);
+	q.after = "2027-02-08 x 0";
+	desk_refused(daf_due_page(&items, d.pool, d.reg, &q), "no cursor");
+	/* an office: this one has all of them */
+	q.after = NULL;
+	q.office = "khi";
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 0);
+	q.office = "isb";
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 3);
 	e = desk_entry(&d);
 	desk_ok(daf_entry_change(e, soon, 1, (const char *const[]){ "held" },
 	    (const char *const[]){ "2027-01-01" }, DAF_OVER_ONE, NULL, 0));

@@ -16,7 +16,8 @@
 #define TOP_ROW 3
 #define WITHIN_DAYS 30
 #define WITHIN_MAX 3650
-#define DUE_MAX 2000 /* who has more narrows it */
+#define PAGE 200
+#define PAGES_A_KEY 20 /* so many are read at most for one */
 
 struct deadlines {
 	struct daf_screen s;
@@ -28,7 +29,6 @@ struct deadlines {
 	char *office; /* or NULL: all */
 	int within;
 	int columns;
-	bool more; /* than were read */
 };
 
 static const struct daf_item *
@@ -64,26 +64,73 @@ load(struct daf_screen *s)
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 	struct daf_items due;
-	size_t n = 0, i;
+	/* as many as are there already, so that the mark finds its row */
+	const struct daf_due_query query = {
+		.ledger = s->ui->cli->ledger_name,
+		.office = d->office,
+		.within = d->within,
+		.limit = d->due.n > PAGE ? d->due.n : PAGE,
+	};
 
-	err = daf_due(&due, pool, s->ui->cli->reg, s->ui->cli->ledger_name,
-	    d->within, DUE_MAX);
+	err = daf_due_page(&due, pool, s->ui->cli->reg, &query);
 	if (err != NULL) {
 		daf_pool_free(pool);
 		return err;
 	}
-	d->more = due.n == DUE_MAX;
-	for (i = 0; i < due.n; i++)
-		if (d->office == NULL ||
-		    strcmp(d->office, due.items[i].office) == 0)
-			due.items[n++] = due.items[i];
-	due.n = n;
 	d->due = due;
 	daf_display_today(&d->today, s->ui->cli->reg, s->ui->cli->ledger_name);
 	keep_mark(d, record, what);
 	daf_pool_free(d->pool); /* `what` is in it */
 	d->pool = pool;
 	return NULL;
+}
+
+/* The page behind the last row. */
+static const struct daf_err *
+load_more(struct deadlines *d)
+{
+	const struct daf_due_query query = {
+		.ledger = d->s.ui->cli->ledger_name,
+		.office = d->office,
+		.within = d->within,
+		.after = d->due.resume,
+		.limit = PAGE,
+	};
+	const struct daf_err *err;
+	struct daf_items page;
+	struct daf_item *all;
+
+	err = daf_due_page(&page, d->pool, d->s.ui->cli->reg, &query);
+	if (err != NULL)
+		return err;
+	all = daf_pool_array(d->pool, d->due.n + page.n, sizeof(*all));
+	memcpy(all, d->due.items, d->due.n * sizeof(*all));
+	if (page.n > 0)
+		memcpy(all + d->due.n, page.items, page.n * sizeof(*all));
+	d->due.items = all;
+	d->due.n += page.n;
+	d->due.resume = page.resume;
+	daf_rows_set(&d->rows, d->due.n);
+	return NULL;
+}
+
+/* Moves, and reads what the next page of the screen needs. */
+static const struct daf_err *
+move(struct deadlines *d, enum daf_act act, bool *done)
+{
+	const struct daf_err *err = NULL;
+	int pages;
+
+	*done = daf_rows_act(&d->rows, act);
+	for (pages = 0; err == NULL && *done && d->due.resume != NULL &&
+			pages < PAGES_A_KEY &&
+			d->rows.cursor + (size_t)d->rows.height >= d->rows.n;
+	     pages++) {
+		err = load_more(d);
+		if (err == NULL && act == DAF_ACT_LAST)
+			(void)daf_rows_act(&d->rows, act);
+	}
+	return err;
 }
 
 static void
@@ -140,7 +187,7 @@ hint(struct deadlines *d)
 	struct daf_buf b = { 0 };
 
 	daf_rows_range(&b, &d->rows);
-	if (d->more)
+	if (d->due.resume != NULL)
 		daf_buf_addc(&b, '+');
 	if (it == NULL || daf_term_slow(d->s.ui->term))
 		daf_ui_hint(d->s.ui, "%s", daf_buf_str(&b));
@@ -202,6 +249,7 @@ set_filter(struct deadlines *d, const char *text)
 	d->office = office;
 	d->within = within;
 	d->rows.cursor = 0;
+	d->due.n = 0;
 	return load(&d->s);
 }
 
@@ -245,8 +293,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 				   : NULL;
 	if (o->act == DAF_ACT_STRIKE)
 		return record != 0 ? daf_strike_open(s->ui, &record, 1) : NULL;
-	*done = daf_rows_act(&d->rows, o->act);
-	return NULL;
+	return move(d, o->act, done);
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
