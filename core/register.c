@@ -133,6 +133,7 @@ new_register(const char *dir)
 	reg->db_path = daf_fs_join(reg->dir, "register.db");
 	reg->desk_path = daf_fs_join(reg->dir, "desk.db");
 	reg->pool = daf_pool_new();
+	reg->wait_ms = LOCK_WAIT_MS;
 	return reg;
 }
 
@@ -417,7 +418,8 @@ daf_register_lock(struct daf_register *reg)
 		reg->locks++;
 		return NULL;
 	}
-	err = daf_lock_take(&reg->lock, reg->lock_path, LOCK_WAIT_MS);
+	err = daf_lock_take_unless(
+	    &reg->lock, reg->lock_path, reg->wait_ms, reg->stop, reg->stop_arg);
 	if (err != NULL)
 		return err;
 	reg->locks = 1;

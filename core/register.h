@@ -67,7 +67,11 @@ bool daf_register_moved(const struct daf_register *reg);
 /* Note where it is now (after new replica names were drawn). */
 void daf_register_settle(struct daf_register *reg);
 
-/* The writers' lock (flock), waiting at most 30 s; nests. If rebuild replaced
+/* How long daf_register_lock waits from now on, and when not any longer; at
+ * first it is 30 s. stop may be NULL. */
+void daf_register_wait(
+    struct daf_register *reg, int wait_ms, bool (*stop)(void *arg), void *arg);
+/* The writers' lock (flock), waiting as above, then BUSY; nests. If rebuild replaced
  * register.db meanwhile, it is opened anew here. */
 const struct daf_err *daf_register_lock(struct daf_register *reg) DAF_MUST_USE;
 void daf_register_unlock(struct daf_register *reg);

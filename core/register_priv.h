@@ -40,6 +40,9 @@ struct daf_register {
 	struct daf_mark config_mark, db_mark;
 	struct daf_lock *lock;
 	unsigned locks;
+	int wait_ms; /* for the lock */
+	bool (*stop)(void *arg);
+	void *stop_arg;
 	bool no_db, shared; /* shared: by a group */
 	struct daf_db *db, *desk;
 	bool rebuilding;         /* db is the new one */

@@ -134,13 +134,19 @@ remove_tree(void **state)
 	assert_null(daf_fs_remove_tree("never-there"));
 }
 
+static bool
+stop_third(void *arg)
+{
+	return ++*(int *)arg == 3;
+}
+
 static void
 locks(void **state)
 {
 	struct daf_lock *lock = NULL, *second = NULL;
 	struct stat st;
 	const struct daf_err *err;
-	int status;
+	int status, asked;
 	pid_t pid;
 
 	(void)state;
@@ -154,6 +160,11 @@ locks(void **state)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(WEXITSTATUS(status), DAF_BUSY);
+	/* who is told to stop does not wait for the end */
+	asked = 0;
+	refused(daf_lock_take_unless(&second, "lock", 60000, stop_third, &asked),
+	    DAF_BUSY, "stopped");
+	assert_int_equal(asked, 3);
 
 	/* A holder that dies lets go; a waiter gets it. */
 	daf_lock_drop(lock);

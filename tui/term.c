@@ -549,6 +549,18 @@ shorter(const struct daf_term *t, int ms)
 	return ms < 0 || left < ms ? (int)left : ms;
 }
 
+bool
+daf_term_gone(struct daf_term *t)
+{
+	struct pollfd p = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	take_signals(t);
+	if (poll(&p, 1, 0) > 0 &&
+	    (p.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+		t->gone = true;
+	return t->gone;
+}
+
 enum daf_woken
 daf_term_wait(struct daf_term *t, const int *fds, size_t n, int ms, bool idle)
 {

@@ -22,6 +22,9 @@
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
 #define SOON_MS 700
+/* Who waits at a screen that stands still is told sooner that another process
+ * writes. */
+#define BUSY_MS 5000
 
 struct daf_dead {
 	struct daf_dead *next;
@@ -535,6 +538,12 @@ read_keys(struct daf_ui *ui)
 	free(path);
 }
 
+static bool
+gone(void *arg)
+{
+	return daf_term_gone(arg);
+}
+
 /* The register, and the ledger named, else the first. Who works is found out
  * afterwards. */
 static const struct daf_err *
@@ -547,6 +556,7 @@ open_register(struct daf_ui *ui)
 	err = daf_cli_open(cli);
 	if (err != NULL)
 		return err;
+	daf_register_wait(cli->reg, BUSY_MS, gone, ui->term);
 	if (daf_register_nledgers(cli->reg) == 0)
 		return daf_err(DAF_FAILED,
 		    "the register %s has no ledger: `daftar init` founds one, "
@@ -608,6 +618,8 @@ finish(struct daf_ui *ui)
 		take_away(ui);
 	bury(ui, 0);
 	daf_ui_job_free(ui);
+	if (ui->cli->reg != NULL)
+		daf_register_wait(ui->cli->reg, 0, NULL, NULL);
 	daf_term_close(ui->term);
 	daf_agent_close(p->agent);
 	daf_keys_free(ui->keys);

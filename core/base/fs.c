@@ -392,6 +392,13 @@ monotonic_ms(void)
 const struct daf_err *
 daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
 {
+	return daf_lock_take_unless(out, path, wait_ms, NULL, NULL);
+}
+
+const struct daf_err *
+daf_lock_take_unless(struct daf_lock **out, const char *path, int wait_ms,
+    bool (*stop)(void *arg), void *arg)
+{
 	const struct timespec pause = { 0, LOCK_POLL_MS * 1000000L };
 	const struct daf_err *err = NULL;
 	int64_t until = monotonic_ms() + wait_ms;
@@ -420,8 +427,14 @@ daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
 		}
 		if (monotonic_ms() >= until) {
 			err = daf_err(DAF_BUSY,
-			    "%s: another process holds "
-			    "the lock; try again when it has finished",
+			    "another process holds the lock; try again when "
+			    "it has finished: %s",
+			    path);
+			goto fail;
+		}
+		if (stop != NULL && stop(arg)) {
+			err = daf_err(DAF_BUSY,
+			    "stopped while another process held the lock: %s",
 			    path);
 			goto fail;
 		}
