@@ -42,3 +42,14 @@ CREATE TABLE IF NOT EXISTS access_log (
 	record TEXT NOT NULL,     -- id
 	what TEXT NOT NULL        -- fields, with commas between
 ) STRICT;
+
+-- What makes the log one chain: of each row its kind, the ground that was
+-- asked, and the SHA-256 over the hash of the row before it and all of this
+-- one. A row without one was written by an older program; it gets one with the
+-- next that is written.
+CREATE TABLE IF NOT EXISTS access_chain (
+	id INTEGER PRIMARY KEY,   -- of the row in access_log
+	kind TEXT NOT NULL,       -- consultation and so on: core/access.h
+	ground TEXT NOT NULL,     -- '' if none was asked
+	hash TEXT NOT NULL        -- 64 hex digits
+) STRICT;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/desk.h"
+#include "sync/accesslog.h"
 #include "tui/display.h"
 #include "tui/past.h"
 
@@ -348,16 +348,14 @@ check_ground(const struct daf_extract *x, const struct daf_evidence *e)
 static const struct daf_err *
 log_it(const struct daf_extract *x, const struct daf_evidence *e)
 {
-	char *what;
-	const struct daf_err *err;
+	const struct daf_access a = { .kind = DAF_ACCESS_DISCLOSURE,
+		.officer = e->officer,
+		.ledger = x->l->conf->name,
+		.record = x->records[0].id,
+		.what = e->links ? "evidence with links" : "evidence",
+		.ground = e->ground != NULL ? e->ground : "" };
 
-	what = daf_asprintf("evidence%s%s%s", e->links ? " with links" : "",
-	    e->ground != NULL && *e->ground != '\0' ? ": " : "",
-	    e->ground != NULL ? e->ground : "");
-	err = daf_desk_log_access(
-	    x->l->reg, e->officer, x->l->conf->name, x->records[0].id, what);
-	free(what);
-	return err;
+	return daf_access_log(x->l->reg, &a);
 }
 
 /* ---- exported ---- */

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * access.h - the access log of a desk as a chain: who looked at, changed, gave
+ * out, joined or struck out what, when, and on which ground. It is in desk.db
+ * and travels nowhere.
+ *
+ * Invariants: (1) rows are numbered from 1 without a gap, and nothing takes one
+ * away; (2) the hash of a row is the SHA-256 over the line
+ *   ["HASH BEFORE","ID","TIME","OFFICER","LEDGER","RECORD","WHAT","KIND",
+ *   "GROUND"]
+ * in canonical JSON without the line breaks; before the first row the hash is
+ * "". So a row that was changed, added or taken away shows in its own hash or
+ * in the next one's. Who makes all later hashes anew leaves no trace here.
+ *
+ * SHA-256 is the caller's: sync/accesslog.h is what programs use.
+ */
+#ifndef DAF_CORE_ACCESS_H
+#define DAF_CORE_ACCESS_H
+
+#include "core/register.h"
+
+typedef void daf_access_hash(char out[65], const void *data, size_t len);
+
+enum daf_access_kind {
+	DAF_ACCESS_CONSULTATION,
+	DAF_ACCESS_ALTERATION,
+	DAF_ACCESS_DISCLOSURE, /* print, export, evidence */
+	DAF_ACCESS_COMBINATION,
+	DAF_ACCESS_ERASURE, /* striking out */
+};
+/* "consultation" … "erasure" */
+const char *daf_access_kind_name(enum daf_access_kind kind);
+
+struct daf_access {
+	enum daf_access_kind kind;
+	const char *officer, *ledger, *record; /* ids */
+	const char *what;   /* fields with commas between; an address; … */
+	const char *ground; /* "": none was asked */
+};
+
+/* Writes a row; it is on the disk when this returns. First the rows that have
+ * no hash yet get theirs, as consultations without a ground. */
+const struct daf_err *daf_access_add(struct daf_register *reg,
+    daf_access_hash *hash, const struct daf_access *a) DAF_MUST_USE;
+
+/* How many rows are chained, and the hash of the last ("" if there is none). */
+struct daf_access_head {
+	int64_t rows;
+	char hash[65];
+};
+const struct daf_err *daf_access_head(
+    struct daf_access_head *out, struct daf_register *reg) DAF_MUST_USE;
+
+/* Goes through all of it. *bad: the first row that is not what its hash says,
+ * or that is missing; 0: none. heads: what was known of the log at other times
+ * (any order); *bad_head is the first of them that the log contradicts, NULL:
+ * none. */
+const struct daf_err *daf_access_check(int64_t *bad,
+    const struct daf_access_head **bad_head, struct daf_register *reg,
+    daf_access_hash *hash, const struct daf_access_head *heads,
+    size_t nheads) DAF_MUST_USE;
+
+#endif

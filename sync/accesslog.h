@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* accesslog.h - the access log (core/access.h), written and checked. */
+#ifndef DAF_SYNC_ACCESSLOG_H
+#define DAF_SYNC_ACCESSLOG_H
+
+#include "core/access.h"
+
+/* Call it before anything is shown, given out or changed: if it fails, nothing
+ * is to be. */
+const struct daf_err *daf_access_log(
+    struct daf_register *reg, const struct daf_access *a) DAF_MUST_USE;
+
+/* ALARM says at which row the log is not what it was. */
+const struct daf_err *daf_access_verify(struct daf_register *reg) DAF_MUST_USE;
+
+#endif
