@@ -7,6 +7,7 @@
 #include "tui/clocktext.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
+#include "tui/logging.h"
 
 static void
 value_json(struct daf_out *o, const struct daf_value *v)
@@ -129,6 +130,9 @@ daf_cmd_show(struct daf_cli *cli)
 		err = daf_cli_record(&item, cli, 0);
 	if (err == NULL)
 		err = daf_show(&r, cli->pool, cli->reg, item.record);
+	if (err == NULL)
+		err = daf_logging_note(cli, DAF_ACCESS_CONSULTATION,
+		    item.ledger, item.id, "show", NULL);
 	if (err != NULL)
 		return err;
 	if (daf_out_json(cli->out))
@@ -215,6 +219,9 @@ daf_cmd_history(struct daf_cli *cli)
 		err = daf_history(&past, &n, cli->pool, cli->reg, item.record);
 	if (err == NULL)
 		err = daf_register_ledger(&l, cli->reg, item.ledger);
+	if (err == NULL)
+		err = daf_logging_note(cli, DAF_ACCESS_CONSULTATION,
+		    item.ledger, item.id, "history", NULL);
 	if (err != NULL)
 		return err;
 	if (l->types != NULL)

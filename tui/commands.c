@@ -126,6 +126,13 @@ static const struct daf_option due_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N lines" },
 	{ 0 },
 };
+static const struct daf_option export_options[] = {
+	{ .name = "ground",
+	    .value = "TEXT",
+	    .help = "who gets them, and by what right; needed where one of "
+		    "them has the handling code H1, H2 or H3" },
+	{ 0 },
+};
 static const struct daf_option evidence_options[] = {
 	{ .letter = 'o',
 	    .name = "output",
@@ -369,8 +376,11 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_export,
+	    .options = export_options,
 	    .summary = "all records of a type as CSV",
-	    .json = "type, set (as `daftar new -` reads them)" },
+	    .json = "type, set (as `daftar new -` reads them)",
+	    .help = "It is logged as a disclosure before anything is "
+		    "printed." },
 	{ .name = "dump",
 	    .group = LOOK,
 	    .operands = "",

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* logging.h - the access log as commands write it. */
+#ifndef DAF_TUI_LOGGING_H
+#define DAF_TUI_LOGGING_H
+
+#include "core/access.h"
+#include "tui/cli.h"
+
+/* Logs it in the name of the officer who works here, or, where nobody can sign,
+ * of the UNIX account ("unix:NAME"). Call it before anything is shown or given
+ * out; if it fails nothing is to be. record "": not of one record. */
+const struct daf_err *daf_logging_note(struct daf_cli *cli,
+    enum daf_access_kind kind, const char *ledger, const char *record,
+    const char *what, const char *ground) DAF_MUST_USE;
+
+#endif
