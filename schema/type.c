@@ -28,6 +28,8 @@ struct daf_types {
 	size_t n;
 	struct daf_calendar **calendars; /* sorted by name */
 	size_t ncalendars;
+	const struct daf_document **documents; /* sorted by name */
+	size_t ndocuments;
 	struct daf_load_wish *wishes; /* while it is loaded */
 	const char **warnings;
 	size_t nwarnings, cap;
@@ -58,6 +60,14 @@ static int
 by_calendar(const void *a, const void *b)
 {
 	struct daf_calendar *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static int
+by_document(const void *a, const void *b)
+{
+	const struct daf_document *const *x = a, *const *y = b;
 
 	return strcmp((*x)->name, (*y)->name);
 }
@@ -102,6 +112,19 @@ add_calendar(struct daf_types *types, const struct daf_load *load,
 	return NULL;
 }
 
+static const struct daf_err *
+add_document(struct daf_types *types, const struct daf_load *load)
+{
+	const char *name = load->document->name;
+	size_t i;
+
+	for (i = 0; i < types->ndocuments; i++)
+		if (strcmp(types->documents[i]->name, name) == 0)
+			return twice(load, "document", name);
+	types->documents[types->ndocuments++] = load->document;
+	return NULL;
+}
+
 /* Calendars may come after the types that count by them. One that is missing
  * costs holidays: dates due are early then, not late. */
 static void
@@ -128,18 +151,42 @@ grant(struct daf_types *types, const struct daf_load_wish *wish)
 	free(text);
 }
 
+/* A file that was kept. *waits: it is to be read when all types are there. */
 static const struct daf_err *
-load_one(
-    struct daf_types *types, const struct daf_types_file *file, bool lenient)
+load_kept(bool *waits, struct daf_types *types,
+    const struct daf_types_file *kept, bool lenient, bool again)
 {
 	struct daf_load load = { .pool = types->pool,
+		.file = kept,
 		.lenient = lenient,
+		.types = again ? types : NULL,
 		.warn = add_warning,
 		.arg = types };
-	struct daf_types_file *kept = &types->files[types->nfiles++];
 	struct daf_calendar *calendar = NULL;
 	const struct daf_err *err;
 
+	err = daf_load_file(&calendar, &load);
+	*waits = err == NULL && load.waits;
+	if (err == NULL && load.type != NULL)
+		err = add_type(types, &load);
+	else if (err == NULL && load.document != NULL)
+		err = add_document(types, &load);
+	else if (err == NULL && calendar != NULL)
+		err = add_calendar(types, &load, calendar);
+	if (err == NULL || !lenient)
+		return err;
+	add_warning(types, err->text);
+	daf_err_free(err);
+	return NULL;
+}
+
+static const struct daf_err *
+load_one(bool *waits, struct daf_types *types,
+    const struct daf_types_file *file, bool lenient)
+{
+	struct daf_types_file *kept = &types->files[types->nfiles++];
+
+	*waits = false;
 	if (file->len > DAF_TYPE_FILE_MAX)
 		return daf_err(DAF_REFUSED,
 		    "%s: larger than the limit of %d "
@@ -148,28 +195,39 @@ load_one(
 	kept->name = daf_pool_strdup(types->pool, file->name);
 	kept->text = daf_pool_strndup(types->pool, file->text, file->len);
 	kept->len = file->len;
-	load.file = kept;
-	err = daf_load_file(&calendar, &load);
-	if (err == NULL)
-		err = load.type != NULL ? add_type(types, &load)
-					: add_calendar(types, &load, calendar);
-	if (err == NULL)
-		return NULL;
-	if (!lenient)
-		return err;
-	add_warning(types, err->text);
-	daf_err_free(err);
-	return NULL;
+	return load_kept(waits, types, kept, lenient, false);
+}
+
+static const struct daf_err *
+load_all(struct daf_types *types, const struct daf_types_file *files, size_t n,
+    bool lenient)
+{
+	bool *waits = daf_pool_array(types->pool, n, sizeof(*waits)), still;
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < n && err == NULL; i++)
+		err = load_one(&waits[i], types, &files[i], lenient);
+	if (types->n > 1)
+		qsort(types->items, types->n, sizeof(*types->items), by_name);
+	/* A file alone says nothing of the others. */
+	for (i = 0; i < types->n && n > 1 && !lenient && err == NULL; i++)
+		err = daf_load_check_children(
+		    types, types->items[i].type, types->items[i].file);
+	for (i = 0; i < n && err == NULL; i++)
+		if (waits[i])
+			err = load_kept(
+			    &still, types, &types->files[i], lenient, true);
+	return err;
 }
 
 const struct daf_err *
 daf_types_load(struct daf_types **out, const struct daf_types_file *files,
     size_t n, bool lenient)
 {
-	const struct daf_err *err = NULL;
 	const struct daf_load_wish *wish;
+	const struct daf_err *err;
 	struct daf_types *types;
-	size_t i;
 
 	if (n > DAF_TYPES_MAX)
 		return daf_err(DAF_REFUSED,
@@ -182,14 +240,9 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	types->files = daf_pool_array(types->pool, n, sizeof(*types->files));
 	types->calendars =
 	    daf_pool_array(types->pool, n, sizeof(*types->calendars));
-	for (i = 0; i < n && err == NULL; i++)
-		err = load_one(types, &files[i], lenient);
-	if (types->n > 1)
-		qsort(types->items, types->n, sizeof(*types->items), by_name);
-	/* A file alone says nothing of the others. */
-	for (i = 0; i < types->n && n > 1 && !lenient && err == NULL; i++)
-		err = daf_load_check_children(
-		    types, types->items[i].type, types->items[i].file);
+	types->documents =
+	    daf_pool_array(types->pool, n, sizeof(const struct daf_document *));
+	err = load_all(types, files, n, lenient);
 	if (err != NULL) {
 		daf_types_free(types);
 		return err;
@@ -197,6 +250,9 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	if (types->ncalendars > 1)
 		qsort(types->calendars, types->ncalendars,
 		    sizeof(*types->calendars), by_calendar);
+	if (types->ndocuments > 1)
+		qsort(types->documents, types->ndocuments,
+		    sizeof(const struct daf_document *), by_document);
 	for (wish = types->wishes; wish != NULL; wish = wish->next)
 		grant(types, wish);
 	*out = types;
@@ -250,6 +306,22 @@ const char *
 daf_types_warning(const struct daf_types *types, size_t i)
 {
 	return i < types->nwarnings ? types->warnings[i] : NULL;
+}
+
+const struct daf_document *
+daf_types_document(const struct daf_types *types, const char *type, size_t i)
+{
+	const char **t;
+	size_t k;
+
+	for (k = 0; k < types->ndocuments; k++) {
+		t = types->documents[k]->types;
+		while (type != NULL && *t != NULL && strcmp(*t, type) != 0)
+			t++;
+		if ((type == NULL || *t != NULL) && i-- == 0)
+			return types->documents[k];
+	}
+	return NULL;
 }
 
 const struct daf_calendar *

@@ -89,6 +89,14 @@ read_type(const struct daf_node *root)
 	return daf_load_rules(root);
 }
 
+/* It names fields of types: these come first. */
+static const struct daf_err *
+read_document(const struct daf_node *root)
+{
+	root->load->waits = root->load->types == NULL;
+	return root->load->waits ? NULL : daf_load_document(root);
+}
+
 const struct daf_err *
 daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
 {
@@ -107,6 +115,8 @@ daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
 	root.json = json;
 	if (json_object_get(json, "calendar") != NULL)
 		err = daf_load_calendar(calendar, &root);
+	else if (json_object_get(json, "document") != NULL)
+		err = read_document(&root);
 	else
 		err = read_type(&root);
 	json_decref(json);

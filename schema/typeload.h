@@ -5,15 +5,16 @@
  * The parts: typejson.c takes checked values out of JSON and makes errors with
  * their place; typefields.c reads fields, groups and stages; typerules.c what
  * names them (lists, due dates); typeclock.c what is due; typemoves.c moves and
- * approvals; typeload.c the whole. calendarload.c reads a calendar.
+ * approvals; typeload.c the whole. calendarload.c reads a calendar, document.c a
+ * document.
  */
 #ifndef DAF_SCHEMA_TYPELOAD_H
 #define DAF_SCHEMA_TYPELOAD_H
 
 #include <jansson.h>
 
+#include "schema/document.h"
 #include "schema/place.h"
-#include "schema/type.h"
 
 /* A rule that counts by a calendar, which may be read after its type. */
 struct daf_load_wish {
@@ -26,6 +27,11 @@ struct daf_load {
 	struct daf_pool *pool;             /* of all that the type points to */
 	const struct daf_types_file *file; /* text NUL-terminated */
 	bool lenient;
+	/* The types by which a document is checked. NULL: they are still read,
+	 * and `waits` says that this file has to be read again. */
+	const struct daf_types *types;
+	bool waits;
+	struct daf_document *document; /* what the file holds; or NULL */
 	struct daf_type *type;
 	struct daf_field *fields; /* type->fields while they are made */
 	struct daf_due_rule *due;
@@ -111,7 +117,12 @@ const struct daf_err *daf_load_due(
 const struct daf_err *daf_load_deadlines(
     const struct daf_node *root) DAF_MUST_USE;
 
-/* The whole file. load->type is what it holds, or NULL: it holds *calendar. */
+/* A file that holds a document. */
+const struct daf_err *daf_load_document(
+    const struct daf_node *root) DAF_MUST_USE;
+
+/* The whole file. What it holds is in load->type, load->document or *calendar;
+ * the others are NULL. */
 const struct daf_err *daf_load_file(
     struct daf_calendar **calendar, struct daf_load *load) DAF_MUST_USE;
 const struct daf_err *daf_load_calendar(

@@ -147,6 +147,24 @@ static const struct daf_option evidence_options[] = {
 		    "prove the acceptance; needs --ground" },
 	{ 0 },
 };
+static const struct daf_option print_options[] = {
+	{ .letter = 'o',
+	    .name = "output",
+	    .value = "FILE",
+	    .help = "write it to FILE.pdf or FILE.txt; else text to standard "
+		    "output" },
+	{ .name = "replace", .help = "a FILE that is there is replaced" },
+	{ .name = "ground",
+	    .value = "TEXT",
+	    .help = "on what ground; needed under handling code H1, H2 or H3, "
+		    "and logged" },
+	{ .name = "day",
+	    .value = "DATE",
+	    .help = "of a document about one day, such as a diary (today)" },
+	{ .name = "full",
+	    .help = "identity numbers in full, not masked; it is logged" },
+	{ 0 },
+};
 static const struct daf_option merge_options[] = {
 	{ .name = "refuse",
 	    .value = "REPLICA-SEQ",
@@ -357,6 +375,19 @@ const struct daf_command daf_commands[] = {
 		    "read; and how to verify it with git and ssh-keygen, "
 		    "without this program. It is logged as a disclosure before "
 		    "it is written." },
+	{ .name = "print",
+	    .group = LOOK,
+	    .operands = "RECORD [DOCUMENT]",
+	    .least = 1,
+	    .most = 2,
+	    .run = daf_cmd_print,
+	    .options = print_options,
+	    .summary = "print a document of a record, as PDF or text",
+	    .json = "id, number, document, file, text; without DOCUMENT: "
+		    "document, label, help",
+	    .help = "Without DOCUMENT it lists what can be printed of the "
+		    "record. Who printed what is logged before it is "
+		    "written." },
 	{ .name = "types",
 	    .group = LOOK,
 	    .operands = "[TYPE | FILE…]",

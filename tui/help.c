@@ -282,11 +282,15 @@ static void
 mdoc_option(struct daf_out *o, const struct daf_option *op)
 {
 	char *value = op->value != NULL ? roff(op->value) : NULL;
+	char letter[] = { op->letter, ' ', ',', ' ', '\0' };
 
+	if (op->letter == 0)
+		letter[0] = '\0';
 	if (value != NULL)
-		daf_out_line(o, ".It Fl \\-%s Ar \"%s\"", op->name, value);
+		daf_out_line(
+		    o, ".It Fl %s\\-%s Ar \"%s\"", letter, op->name, value);
 	else
-		daf_out_line(o, ".It Fl \\-%s", op->name);
+		daf_out_line(o, ".It Fl %s\\-%s", letter, op->name);
 	mdoc_text(o, "", op->help, ".");
 	free(value);
 }

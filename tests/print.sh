@@ -1,0 +1,113 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is printed of records: on what ground, with which numbers masked, as
+# text; and that it is logged before it is given.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+DAFTAR_NOW=2026-11-23T09:00:00+05:00
+export DAFTAR_NOW
+
+new() { # TYPE FIELD=VALUE…: prints the id
+	d hq new "$@" --json | head -n 1 | jq -r .id
+}
+has() { # TEXT: in what was printed last
+	grep -qF -- "$1" "$T/out" || fail "no \"$1\" in: $(cat "$T/out")"
+}
+has_not() {
+	if grep -qF -- "$1" "$T/out"; then fail "\"$1\" in: $(cat "$T/out")"; fi
+}
+refused() { # STATUS WORDS ARG…: of daftar print
+	wanted=$1
+	words=$2
+	shift 2
+	status=0
+	d hq print "$@" >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" = "$wanted" ] || fail "print $* ended with $status"
+	grep -qF -- "$words" "$T/err" || fail "print $*: $(cat "$T/err")"
+}
+logged() { # the newest line of the access log
+	sqlite3 "$T/hq/desk.db" \
+		'SELECT what FROM access_log ORDER BY id DESC LIMIT 1'
+}
+nlogged() {
+	sqlite3 "$T/hq/desk.db" 'SELECT count(*) FROM access_log'
+}
+
+key malik
+d hq init --office hq --officer 'S. Malik <s.malik@hq>' --zone Asia/Karachi \
+	--key "$T/malik.pub" --ledger national >/dev/null || fail init
+"$DAFTAR" types --check "${srcdir:-.}"/schema/types/*.json \
+	"${srcdir:-.}"/schema/documents/*.json || fail "the documents are not good"
+
+case=$(new case title='Visa fraud in Gujrat' category=fraud fir_number=12/26 \
+	summary='Six people paid.
+
+Nobody travelled.')
+person=$(new person name='Muhammad Aslam' father_name='Zafar Ullah' \
+	name_ur='محمد اسلم' cnic=35202-1234571-3 phone=+923001234567)
+d hq new link parent="$case" person="$person" role=accused >/dev/null ||
+	fail link
+d hq new entry parent="$case" title='First account' kind=statement \
+	entered_at=2026-11-20T10:00:00+05:00 >/dev/null || fail entry
+number=$(d hq show "$case" --json | jq -r .number)
+
+# What can be printed, and what cannot.
+d hq print "$number" >"$T/out" || fail "the list of documents"
+has 'case-summary'
+refused 3 'there is no document secret' "$number" secret
+refused 2 'called .pdf or .txt' "$number" case-summary -o "$T/x.doc"
+
+# As text: fields in words, a table of the persons, and what proves it.
+d hq print "$number" case-summary >"$T/out" || fail print
+has 'Visa fraud in Gujrat'
+has 'Fraud and cheating'
+has 'Nobody travelled.'
+has 'Muhammad Aslam'
+has 'Name in Urdu: محمد اسلم'
+has '20 Nov 2026 10:00'
+has 'No handling code'
+has "$number"
+has 'Printed 23 Nov 2026 09:00 Asia/Karachi by S. Malik'
+has_not 'Hearings'
+[ "$(awk 'length > 80' "$T/out" | grep -cv 'محمد')" = 0 ] ||
+	fail "rows of more than 80 columns"
+[ "$(logged)" = 'print case-summary' ] || fail "logged as $(logged)"
+at=$(d hq history "$case" --json | tail -n 1 | jq -r .at)
+sha=$(d hq history "$case" --json | tail -n 1 | jq -r .state)
+has "change set $at, SHA-256 "
+has ", $sha"
+
+# Under a handling code it is given on a ground only, which is logged. That
+# counts for what is printed with it, too.
+d hq new document parent="$case" title='Bank letter' handling=H2 >/dev/null ||
+	fail document
+before=$(nlogged)
+refused 3 'on what ground' "$number" case-summary
+refused 3 'on what ground' "$number" case-summary --ground ''
+[ "$(nlogged)" = "$before" ] || fail "what was refused was logged"
+d hq print "$number" case-summary --ground 'Zonal Board' >"$T/out" ||
+	fail "with a ground"
+has "H2: not passed on without the provider's permission"
+[ "$(logged)" = 'print case-summary, ground: Zonal Board' ] ||
+	fail "logged as $(logged)"
+
+# A file: pages with their numbers, replaced only if that is asked for.
+d hq print "$number" case-summary --ground x -o "$T/a.txt" >/dev/null ||
+	fail "to a file"
+cp "$T/a.txt" "$T/out"
+has 'page 1 of 1'
+refused 3 'exists' "$number" case-summary --ground x -o "$T/a.txt"
+d hq print "$number" case-summary --ground x -o "$T/a.txt" --replace \
+	>/dev/null || fail "in place of a file"
+refused 6 "$T/none" "$number" case-summary --ground x -o "$T/none/a.txt"
+
+# What is struck out says so, and what cannot be logged is not given.
+d hq set "$case" struck='Entered twice' >/dev/null || fail strike
+d hq print "$number" case-summary --ground x >"$T/out" || fail "struck out"
+has 'STRUCK OUT: Entered twice'
+sqlite3 "$T/hq/desk.db" 'DROP TABLE access_log;
+	CREATE VIEW access_log AS SELECT 1 AS id' || fail view
+refused 1 'access_log' "$number" case-summary --ground x -o "$T/b.txt"
+[ ! -e "$T/b.txt" ] || fail "it was given though it could not be logged"
+
+fixture_stop

@@ -1,0 +1,585 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sheet.c - the parts of a template, filled from a record; see sheet.h. */
+#include "tui/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "schema/kind.h"
+#include "tui/display.h"
+#include "tui/recordi.h"
+#include "tui/sheeti.h"
+
+#define REFERRERS_MAX 2000
+#define BLANK "____________________" /* where a value is missing in a text */
+
+static void
+add(struct daf_making *m, const struct daf_block *block)
+{
+	struct daf_sheet *s = m->sheet;
+
+	s->blocks = daf_grow(s->blocks, s->n, &s->cap, sizeof(*s->blocks));
+	s->blocks[s->n++] = *block;
+}
+
+/* ---- fields ---- */
+
+static const struct daf_err *
+put_field(struct daf_making *m, const char *path, bool blank)
+{
+	const struct daf_err *err;
+	struct daf_printed p;
+
+	err = daf_making_path(&p, m, &m->record, path);
+	if (err == NULL && (p.text != NULL || blank))
+		add(m, &(struct daf_block){ .kind = DAF_BLOCK_FIELD,
+			   .label = p.label,
+			   .text = p.text });
+	return err;
+}
+
+static const struct daf_err *
+put_fields(struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; err == NULL && part->names[i] != NULL; i++)
+		err = put_field(m, part->names[i], part->blank);
+	return err;
+}
+
+static bool
+is_in_group(const struct daf_field *field, const char *group)
+{
+	return field->group != NULL && strcmp(field->group, group) == 0;
+}
+
+static const struct daf_err *
+put_group(struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_type *type = m->record.type;
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; err == NULL && type != NULL && i < type->nfields; i++)
+		if (is_in_group(&type->fields[i], part->of))
+			err = put_field(m, type->fields[i].name, part->blank);
+	return err;
+}
+
+/* ---- texts ---- */
+
+/* ":day", ":today", ":office", ":officer" */
+static void
+put_word(struct daf_buf *b, const struct daf_making *m, const char *word)
+{
+	static const struct daf_date no_year = { 0, 0, 0 };
+	char date[DAF_TIME_SIZE], day[DAF_DISPLAY_SIZE];
+
+	if (strcmp(word, ":office") == 0) {
+		daf_buf_adds(b, m->ledger->office);
+	} else if (strcmp(word, ":officer") == 0) {
+		daf_buf_adds(b, m->order->officer);
+	} else {
+		daf_date_text(date, strcmp(word, ":day") == 0
+					? m->order->day
+					: daf_time_date(m->now, m->zone));
+		daf_display_day(day, date, &no_year);
+		daf_buf_adds(b, day);
+	}
+}
+
+static const struct daf_err *
+put_text(struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_part_piece *piece;
+	const struct daf_err *err = NULL;
+	struct daf_block block = { .kind = DAF_BLOCK_TEXT };
+	size_t i, wanted = 0, found = 0;
+	struct daf_buf b = { 0 };
+	struct daf_printed p;
+
+	for (i = 0; err == NULL && i < part->npieces; i++) {
+		piece = &part->pieces[i];
+		if (!piece->insert) {
+			daf_buf_adds(&b, piece->text);
+		} else if (piece->text[0] == ':') {
+			put_word(&b, m, piece->text);
+		} else {
+			err = daf_making_path(&p, m, &m->record, piece->text);
+			if (err != NULL)
+				break;
+			wanted++;
+			found += p.text != NULL;
+			daf_buf_adds(&b, p.text != NULL ? p.text : BLANK);
+		}
+	}
+	if (err == NULL && (wanted == 0 || found > 0))
+		block.text = daf_making_clean(m, daf_buf_str(&b));
+	if (err == NULL && (block.text != NULL || part->blank))
+		add(m, &block);
+	daf_buf_clear(&b);
+	return err;
+}
+
+/* ---- tables ---- */
+
+struct line { /* a row while rows are sorted */
+	struct daf_record record;
+	struct daf_buf key;
+	size_t serial;
+};
+
+struct lines {
+	struct line *items;
+	size_t n, cap;
+	size_t struck;
+};
+
+static int
+compare_lines(const void *va, const void *vb)
+{
+	const struct line *a = va, *b = vb;
+	size_t n = a->key.len < b->key.len ? a->key.len : b->key.len;
+	int order = n > 0 ? memcmp(a->key.data, b->key.data, n) : 0;
+
+	if (order == 0)
+		order = (a->key.len > b->key.len) - (a->key.len < b->key.len);
+	return order != 0 ? order
+			  : (a->serial > b->serial) - (a->serial < b->serial);
+}
+
+/* Is the date in the field that of the day that is asked for? An instant has it
+ * by the clock of who wrote it. */
+static bool
+is_of_day(
+    const struct daf_making *m, const struct daf_record *r, const char *field)
+{
+	const struct daf_live *live = daf_record_live(r, field);
+	char day[DAF_TIME_SIZE];
+	size_t i;
+
+	daf_date_text(day, m->order->day);
+	for (i = 0; live != NULL && i < live->n; i++)
+		if (strncmp(live->values[i].value, day, strlen(day)) == 0)
+			return true;
+	return false;
+}
+
+static const struct daf_err *
+add_line(struct lines *lines, struct daf_making *m, const struct daf_part *part,
+    const struct daf_item *item)
+{
+	const struct daf_live *live;
+	const struct daf_field *field;
+	const struct daf_err *err;
+	struct line *line;
+	const struct daf_sheet was = *m->sheet;
+
+	lines->items = daf_grow(
+	    lines->items, lines->n, &lines->cap, sizeof(*lines->items));
+	line = &lines->items[lines->n];
+	*line = (struct line){ .serial = lines->n };
+	err = daf_making_show(&line->record, m, item->record);
+	if (err != NULL)
+		return err;
+	if (item->struck ||
+	    (part->on != NULL && !is_of_day(m, &line->record, part->on))) {
+		lines->struck += item->struck;
+		m->sheet->codes = was.codes; /* it is not printed */
+		m->sheet->handling = was.handling;
+		return NULL;
+	}
+	lines->n++;
+	if (part->sort == NULL || line->record.type == NULL)
+		return NULL;
+	field = daf_type_field(line->record.type, part->sort);
+	live = daf_record_live(&line->record, part->sort);
+	if (field != NULL && live != NULL)
+		field->kind->sort_key(&line->key, field, live->values[0].value);
+	return NULL;
+}
+
+/* The records of a type whose field `by` is this one. */
+static const struct daf_err *
+find_lines(struct lines *out, struct daf_making *m, const struct daf_part *part)
+{
+	struct daf_items items = { .items = m->record.children,
+		.n = m->record.nchildren };
+	const bool children = strcmp(part->by, "parent") == 0;
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	if (!children)
+		err = daf_referrers(&items, m->pool, m->reg,
+		    m->record.item.record, REFERRERS_MAX);
+	for (i = 0; err == NULL && i < items.n; i++)
+		if (strcmp(items.items[i].type, part->of) == 0 &&
+		    (children || strcmp(items.items[i].where, part->by) == 0))
+			err = add_line(out, m, part, &items.items[i]);
+	if (out->n > 1)
+		qsort(out->items, out->n, sizeof(*out->items), compare_lines);
+	return err;
+}
+
+/* What stands over a column: the field's label, that of the last name. */
+static const char *
+head_of(struct daf_making *m, const struct daf_part *part, const char *path)
+{
+	struct daf_record none = { .type = daf_types_find(
+				       m->ledger->types, part->of) };
+	struct daf_printed p = { 0 };
+	const struct daf_err *err;
+
+	none.item.ledger = m->record.item.ledger;
+	err = daf_making_path(&p, m, &none, path);
+	daf_err_free(err); /* nothing is read */
+	return p.label != NULL ? p.label : "";
+}
+
+static const struct daf_err *
+fill_row(struct daf_sheet_row *row, struct daf_making *m,
+    const struct daf_part *part, const struct daf_record *r, size_t n)
+{
+	const struct daf_err *err = NULL;
+	struct daf_printed p;
+	size_t i;
+
+	row->cells = daf_pool_array(m->pool, n, sizeof(*row->cells));
+	for (i = 0; i < n && err == NULL; i++) {
+		err = daf_making_path(&p, m, r, part->names[i]);
+		row->cells[i] = err == NULL && p.text != NULL ? p.text : "";
+	}
+	if (err == NULL && part->below != NULL) {
+		daf_making_field(&p, m, r, part->below);
+		row->below = p.text;
+	}
+	return err;
+}
+
+static bool
+is_empty(const struct daf_sheet_table *t, size_t column)
+{
+	size_t i;
+
+	for (i = 0; i < t->nrows && *t->rows[i].cells[column] == '\0'; i++)
+		;
+	return i == t->nrows;
+}
+
+/* Without the columns that are empty. */
+static void
+add_table(struct daf_making *m, struct daf_sheet_table *t)
+{
+	size_t i, k, kept = 0;
+
+	for (i = 0; i < t->ncolumns; i++) {
+		if (is_empty(t, i))
+			continue;
+		t->heads[kept] = t->heads[i];
+		for (k = 0; k < t->nrows; k++)
+			t->rows[k].cells[kept] = t->rows[k].cells[i];
+		kept++;
+	}
+	t->ncolumns = kept;
+	add(m, &(struct daf_block){ .kind = DAF_BLOCK_TABLE, .table = t });
+}
+
+static const struct daf_err *
+put_rows(struct daf_making *m, const struct daf_part *part,
+    const struct lines *lines)
+{
+	struct daf_sheet_table *table = daf_pool_alloc(m->pool, sizeof(*table));
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	while (part->names[table->ncolumns] != NULL)
+		table->ncolumns++;
+	table->heads =
+	    daf_pool_array(m->pool, table->ncolumns, sizeof(*table->heads));
+	for (i = 0; i < table->ncolumns; i++)
+		table->heads[i] = head_of(m, part, part->names[i]);
+	table->rows = daf_pool_array(m->pool, lines->n, sizeof(*table->rows));
+	table->nrows = lines->n;
+	for (i = 0; i < lines->n && err == NULL; i++)
+		err = fill_row(&table->rows[i], m, part,
+		    &lines->items[i].record, table->ncolumns);
+	if (err == NULL)
+		add_table(m, table);
+	return err;
+}
+
+static void
+note(struct daf_making *m, const char *text)
+{
+	add(m, &(struct daf_block){
+		   .kind = DAF_BLOCK_NOTE, .text = daf_making_clean(m, text) });
+}
+
+static const struct daf_err *
+put_table(struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_err *err;
+	struct lines lines = { 0 };
+	size_t i;
+
+	err = find_lines(&lines, m, part);
+	if (err == NULL && lines.n > 0)
+		err = put_rows(m, part, &lines);
+	if (err == NULL && lines.n == 0 && part->none != NULL)
+		note(m, part->none);
+	if (err == NULL && lines.struck > 0)
+		note(m, daf_pool_printf(m->pool,
+			    "Left out because struck out: %zu.", lines.struck));
+	for (i = 0; i < lines.n; i++)
+		daf_buf_clear(&lines.items[i].key);
+	free(lines.items);
+	return err;
+}
+
+/* ---- check lists ---- */
+
+static bool
+is_listed(const char *const *values, const char *value)
+{
+	size_t i;
+
+	for (i = 0; values[i] != NULL; i++)
+		if (strcmp(values[i], value) == 0)
+			return true;
+	return false;
+}
+
+static void
+put_check(struct daf_making *m, const struct daf_part *part,
+    const struct daf_field *field)
+{
+	struct daf_block block = { .kind = DAF_BLOCK_CHECK, .mark = ' ' };
+	struct daf_printed p;
+	const char *value;
+
+	daf_making_field(&p, m, &m->record, field->name);
+	block.label = p.label;
+	block.text = p.text;
+	if (p.live != NULL && !p.live->disputed) {
+		value = p.live->values[0].value;
+		if (is_listed(part->done, value))
+			block.mark = 'x';
+		else if (is_listed(part->without, value))
+			block.mark = '-';
+	}
+	add(m, &block);
+}
+
+static const struct daf_err *
+put_checks(struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_type *type = m->record.type;
+	size_t i;
+
+	for (i = 0; type != NULL && i < type->nfields; i++)
+		if (is_in_group(&type->fields[i], part->of) &&
+		    strcmp(type->fields[i].kind->name, "choice") == 0)
+			put_check(m, part, &type->fields[i]);
+	return NULL;
+}
+
+/* ---- the rest ---- */
+
+static const char *const due_heads[] = { "Date", "What", "Law" };
+
+/* Its own dates and those of its children, as on the screen. */
+static const struct daf_err *
+read_due(struct daf_items *out, struct daf_making *m)
+{
+	const size_t n = m->record.nchildren;
+	int64_t *ids = daf_pool_array(m->pool, n + 1, sizeof(*ids));
+	size_t i;
+
+	ids[0] = m->record.item.record;
+	for (i = 0; i < n; i++)
+		ids[i + 1] = m->record.children[i].record;
+	return daf_due_of(out, m->pool, m->reg, ids, n + 1);
+}
+
+static void
+fill_due(
+    struct daf_sheet_row *row, struct daf_making *m, const struct daf_item *due)
+{
+	static const struct daf_date no_year = { 0, 0, 0 };
+	char day[DAF_DISPLAY_SIZE];
+	const char *what = due->what;
+
+	if (due->record != m->record.item.record)
+		what = daf_pool_printf(m->pool, "%s: %s", what, due->title);
+	row->cells = daf_pool_array(m->pool, 3, sizeof(*row->cells));
+	daf_display_day(day, due->date, &no_year);
+	row->cells[0] = daf_making_clean(m, day);
+	row->cells[1] = daf_making_clean(m, what);
+	row->cells[2] = due->law != NULL ? daf_making_clean(m, due->law) : "";
+}
+
+static const struct daf_err *
+put_due(struct daf_making *m, const struct daf_part *part)
+{
+	struct daf_sheet_table *t = daf_pool_alloc(m->pool, sizeof(*t));
+	const struct daf_err *err;
+	struct daf_items due;
+	size_t i;
+
+	(void)part;
+	err = read_due(&due, m);
+	if (err != NULL || due.n == 0)
+		return err;
+	t->ncolumns = 3;
+	t->heads = daf_pool_array(m->pool, 3, sizeof(*t->heads));
+	memcpy(t->heads, due_heads, sizeof(due_heads));
+	t->rows = daf_pool_array(m->pool, due.n, sizeof(*t->rows));
+	for (i = 0; i < due.n; i++)
+		fill_due(&t->rows[t->nrows++], m, &due.items[i]);
+	add_table(m, t);
+	return NULL;
+}
+
+static const struct daf_err *
+put_signatures(struct daf_making *m, const struct daf_part *part)
+{
+	size_t i;
+
+	for (i = 0; part->names[i] != NULL; i++)
+		add(m, &(struct daf_block){ .kind = DAF_BLOCK_SIGN,
+			   .text = daf_making_clean(m, part->names[i]) });
+	return NULL;
+}
+
+static const struct daf_err *
+put_page(struct daf_making *m, const struct daf_part *part)
+{
+	(void)part;
+	add(m, &(struct daf_block){ .kind = DAF_BLOCK_PAGE });
+	return NULL;
+}
+
+static const struct daf_err *
+put_nothing(struct daf_making *m, const struct daf_part *part)
+{
+	(void)m;
+	(void)part;
+	return NULL;
+}
+
+/* By enum daf_part_kind. */
+static const struct daf_err *(*const put[])(
+    struct daf_making *m, const struct daf_part *part) = {
+	[DAF_DOC_HEADING] = put_nothing,
+	[DAF_DOC_FIELDS] = put_fields,
+	[DAF_DOC_GROUP] = put_group,
+	[DAF_DOC_TEXT] = put_text,
+	[DAF_DOC_TABLE] = put_table,
+	[DAF_DOC_CHECKS] = put_checks,
+	[DAF_DOC_DUE] = put_due,
+	[DAF_DOC_SIGNATURES] = put_signatures,
+	[DAF_DOC_PAGE] = put_page,
+};
+
+/* Have all fields of its "if" a value? */
+static const struct daf_err *
+is_wanted(bool *yes, struct daf_making *m, const struct daf_part *part)
+{
+	const struct daf_err *err = NULL;
+	unsigned numbers = m->sheet->numbers;
+	struct daf_printed p;
+	size_t i;
+
+	*yes = true;
+	for (i = 0; err == NULL && part->only[i] != NULL; i++) {
+		err = daf_making_path(&p, m, &m->record, part->only[i]);
+		*yes = *yes && err == NULL && p.text != NULL;
+	}
+	m->sheet->numbers = numbers; /* nothing was printed */
+	return err;
+}
+
+static const struct daf_err *
+put_part(struct daf_making *m, const struct daf_part *part)
+{
+	struct daf_block heading = { .kind = DAF_BLOCK_HEADING };
+	struct daf_sheet *s = m->sheet;
+	const size_t before = s->n;
+	const struct daf_err *err;
+	bool wanted;
+
+	err = is_wanted(&wanted, m, part);
+	if (err != NULL || !wanted)
+		return err;
+	if (part->heading != NULL) {
+		heading.text = daf_making_clean(m, part->heading);
+		if (part->heading_ur != NULL)
+			heading.urdu = daf_making_clean(m, part->heading_ur);
+		add(m, &heading);
+	}
+	err = put[part->kind](m, part);
+	/* its own heading, and nothing under it */
+	if (part->kind != DAF_DOC_HEADING && part->heading != NULL &&
+	    s->n == before + 1)
+		s->n = before;
+	return err;
+}
+
+/* Headings of several parts with nothing under them. */
+static void
+drop_headings(struct daf_sheet *s)
+{
+	enum daf_block_kind next = DAF_BLOCK_PAGE;
+	size_t i, kept = s->n;
+
+	for (i = s->n; i > 0; i--) {
+		if (s->blocks[i - 1].kind == DAF_BLOCK_HEADING &&
+		    (next == DAF_BLOCK_HEADING || next == DAF_BLOCK_PAGE))
+			continue;
+		next = s->blocks[i - 1].kind;
+		s->blocks[--kept] = s->blocks[i - 1];
+	}
+	s->n -= kept;
+	if (kept > 0)
+		memmove(s->blocks, s->blocks + kept, s->n * sizeof(*s->blocks));
+}
+
+const struct daf_err *
+daf_sheet_make(struct daf_sheet *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_sheet_order *order)
+{
+	struct daf_making m = {
+		.sheet = out, .pool = pool, .reg = reg, .order = order
+	};
+	const struct daf_err *err;
+	size_t i;
+
+	*out = (struct daf_sheet){ .document = order->document };
+	err = daf_making_show(&m.record, &m, order->record);
+	if (err == NULL)
+		err = daf_register_ledger(&m.ledger, reg, m.record.item.ledger);
+	if (err != NULL)
+		return err;
+	m.now = daf_time_now();
+	m.zone = daf_time_offset(m.ledger->zone, m.now);
+	for (i = 0; err == NULL && i < order->document->nparts; i++)
+		err = put_part(&m, &order->document->parts[i]);
+	if (err == NULL)
+		err = daf_making_frame(&m);
+	out->item = m.record.item;
+	drop_headings(out);
+	if (err != NULL)
+		daf_sheet_clear(out);
+	return err;
+}
+
+void
+daf_sheet_clear(struct daf_sheet *sheet)
+{
+	free(sheet->blocks);
+	sheet->blocks = NULL;
+	sheet->n = sheet->cap = 0;
+}
