@@ -27,7 +27,9 @@ refused() { # STATUS WORDS ARG…: of daftar print
 }
 logged() { # the newest line of the access log
 	sqlite3 "$T/hq/desk.db" \
-		'SELECT what FROM access_log ORDER BY id DESC LIMIT 1'
+		'SELECT c.kind, a.what, c.ground
+		FROM access_log AS a JOIN access_chain AS c USING (id)
+		ORDER BY id DESC LIMIT 1'
 }
 nlogged() {
 	sqlite3 "$T/hq/desk.db" 'SELECT count(*) FROM access_log'
@@ -71,7 +73,7 @@ has 'Printed 23 Nov 2026 09:00 Asia/Karachi by S. Malik'
 has_not 'Hearings'
 [ "$(awk 'length > 80' "$T/out" | grep -cv 'محمد')" = 0 ] ||
 	fail "rows of more than 80 columns"
-[ "$(logged)" = 'print case-summary' ] || fail "logged as $(logged)"
+[ "$(logged)" = 'disclosure|print case-summary|' ] || fail "logged as $(logged)"
 at=$(d hq history "$case" --json | tail -n 1 | jq -r .at)
 sha=$(d hq history "$case" --json | tail -n 1 | jq -r .state)
 has "change set $at, SHA-256 "
@@ -88,7 +90,7 @@ refused 3 'on what ground' "$number" case-summary --ground ''
 d hq print "$number" case-summary --ground 'Zonal Board' >"$T/out" ||
 	fail "with a ground"
 has "H2: not passed on without the provider's permission"
-[ "$(logged)" = 'print case-summary, ground: Zonal Board' ] ||
+[ "$(logged)" = 'disclosure|print case-summary|Zonal Board' ] ||
 	fail "logged as $(logged)"
 
 # A file: pages with their numbers, replaced only if that is asked for.
@@ -100,6 +102,26 @@ refused 3 'exists' "$number" case-summary --ground x -o "$T/a.txt"
 d hq print "$number" case-summary --ground x -o "$T/a.txt" --replace \
 	>/dev/null || fail "in place of a file"
 refused 6 "$T/none" "$number" case-summary --ground x -o "$T/none/a.txt"
+
+# As PDF: the same words, numbers of pages, Urdu shaped and searchable.
+d hq set "$case" summary="$(yes 'They paid and did not travel.' | head -n 90)" \
+	>/dev/null || fail "a long text"
+d hq print "$number" case-summary --ground x -o "$T/a.pdf" >"$T/out" || fail pdf
+if command -v pdftotext >/dev/null; then
+	pdftotext -layout "$T/a.pdf" "$T/out" || fail pdftotext
+	has '1 of 3'
+	has '3 of 3'
+	has "$number"
+	has 'Muhammad Aslam'
+	has "H2: not passed on"
+	has 'SHA-256'
+	grep -q 'Pages: *3$' <<-INFO || fail "not 3 pages"
+		$(pdfinfo "$T/a.pdf")
+	INFO
+	pdffonts "$T/a.pdf" | grep -q Arabic || fail "no font for Urdu"
+	pdftotext "$T/a.pdf" - | tr -d ' \n' | grep -qF 'محمداسلم' ||
+		fail "no name in Urdu"
+fi
 
 # What is struck out says so, and what cannot be logged is not given.
 d hq set "$case" struck='Entered twice' >/dev/null || fail strike

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/fs.h"
-#include "core/desk.h"
+#include "sync/accesslog.h"
 
 const struct daf_err *
 daf_printing_find(struct daf_printing *out, struct daf_pool *pool,
@@ -66,16 +66,18 @@ const struct daf_err *
 daf_printing_log(struct daf_register *reg, const struct daf_sheet *sheet,
     const char *officer, bool full, const char *ground)
 {
+	struct daf_access a = { .kind = DAF_ACCESS_DISCLOSURE,
+		.officer = officer,
+		.ledger = sheet->item.ledger,
+		.record = sheet->item.id,
+		.ground = ground != NULL ? ground : "" };
 	const struct daf_err *err;
 	struct daf_buf what = { 0 };
 
-	daf_buf_addf(&what, "print %s", sheet->document->name);
-	if (full && sheet->numbers > 0)
-		daf_buf_adds(&what, ", numbers in full");
-	if (ground != NULL && *ground != '\0')
-		daf_buf_addf(&what, ", ground: %s", ground);
-	err = daf_desk_log_access(reg, officer, sheet->item.ledger,
-	    sheet->item.id, daf_buf_str(&what));
+	daf_buf_addf(&what, "print %s%s", sheet->document->name,
+	    full && sheet->numbers > 0 ? ", numbers in full" : "");
+	a.what = daf_buf_str(&what);
+	err = daf_access_log(reg, &a);
 	daf_buf_clear(&what);
 	return err;
 }
