@@ -123,6 +123,24 @@ if command -v pdftotext >/dev/null; then
 		fail "no name in Urdu"
 fi
 
+# Every document of the program, of a record with few words.
+new extradition title='Aslam to Pakistan' person="$person" >/dev/null ||
+	fail extradition
+new mla-request title='Bank records in London' >/dev/null || fail mla-request
+new seizure title='Trolley bag' >/dev/null || fail seizure
+for n in $(d hq list --json | jq -r '.number // empty'); do
+	for doc in $(d hq print "$n" --json 2>/dev/null | jq -r .document); do
+		d hq print "$n" "$doc" --ground x >"$T/out" || fail "$n $doc"
+		has "$n"
+		d hq print "$n" "$doc" --ground x -o "$T/$doc.pdf" --replace \
+			>/dev/null || fail "$n $doc as PDF"
+		echo "$doc" >>"$T/printed"
+	done
+done
+for f in "${srcdir:-.}"/schema/documents/*.json; do
+	grep -qx "$(basename "$f" .json)" "$T/printed" || fail "$f was not printed"
+done
+
 # What is struck out says so, and what cannot be logged is not given.
 d hq set "$case" struck='Entered twice' >/dev/null || fail strike
 d hq print "$number" case-summary --ground x >"$T/out" || fail "struck out"

@@ -364,7 +364,9 @@ put_check(struct daf_making *m, const struct daf_part *part,
 	block.label = p.label;
 	block.text = p.text;
 	if (p.live != NULL && !p.live->disputed) {
+		/* of an enclosure without the reason behind its word */
 		value = p.live->values[0].value;
+		value = daf_pool_strndup(m->pool, value, strcspn(value, ":"));
 		if (is_listed(part->done, value))
 			block.mark = 'x';
 		else if (is_listed(part->without, value))
@@ -381,7 +383,8 @@ put_checks(struct daf_making *m, const struct daf_part *part)
 
 	for (i = 0; type != NULL && i < type->nfields; i++)
 		if (is_in_group(&type->fields[i], part->of) &&
-		    strcmp(type->fields[i].kind->name, "choice") == 0)
+		    (strcmp(type->fields[i].kind->name, "enclosure") == 0 ||
+			strcmp(type->fields[i].kind->name, "choice") == 0))
 			put_check(m, part, &type->fields[i]);
 	return NULL;
 }
