@@ -30,6 +30,8 @@ struct daf_types {
 	size_t ncalendars;
 	const struct daf_document **documents; /* sorted by name */
 	size_t ndocuments;
+	struct daf_guide **guides; /* sorted by name */
+	size_t nguides;
 	struct daf_load_wish *wishes; /* while it is loaded */
 	const char **warnings;
 	size_t nwarnings, cap;
@@ -125,6 +127,26 @@ add_document(struct daf_types *types, const struct daf_load *load)
 	return NULL;
 }
 
+static int
+by_guide(const void *a, const void *b)
+{
+	struct daf_guide *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static const struct daf_err *
+add_guide(struct daf_types *types, const struct daf_load *load)
+{
+	size_t i;
+
+	for (i = 0; i < types->nguides; i++)
+		if (strcmp(types->guides[i]->name, load->guide->name) == 0)
+			return twice(load, "guide", load->guide->name);
+	types->guides[types->nguides++] = load->guide;
+	return NULL;
+}
+
 /* Calendars may come after the types that count by them. One that is missing
  * costs holidays: dates due are early then, not late. */
 static void
@@ -171,6 +193,8 @@ load_kept(bool *waits, struct daf_types *types,
 		err = add_type(types, &load);
 	else if (err == NULL && load.document != NULL)
 		err = add_document(types, &load);
+	else if (err == NULL && load.guide != NULL)
+		err = add_guide(types, &load);
 	else if (err == NULL && calendar != NULL)
 		err = add_calendar(types, &load, calendar);
 	if (err == NULL || !lenient)
@@ -242,6 +266,7 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	    daf_pool_array(types->pool, n, sizeof(*types->calendars));
 	types->documents =
 	    daf_pool_array(types->pool, n, sizeof(const struct daf_document *));
+	types->guides = daf_pool_array(types->pool, n, sizeof(*types->guides));
 	err = load_all(types, files, n, lenient);
 	if (err != NULL) {
 		daf_types_free(types);
@@ -253,6 +278,9 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	if (types->ndocuments > 1)
 		qsort(types->documents, types->ndocuments,
 		    sizeof(const struct daf_document *), by_document);
+	if (types->nguides > 1)
+		qsort(types->guides, types->nguides, sizeof(*types->guides),
+		    by_guide);
 	for (wish = types->wishes; wish != NULL; wish = wish->next)
 		grant(types, wish);
 	*out = types;
@@ -328,6 +356,12 @@ const struct daf_calendar *
 daf_types_calendar(const struct daf_types *types, size_t i)
 {
 	return i < types->ncalendars ? types->calendars[i] : NULL;
+}
+
+const struct daf_guide *
+daf_types_guide(const struct daf_types *types, size_t i)
+{
+	return i < types->nguides ? types->guides[i] : NULL;
 }
 
 size_t

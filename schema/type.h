@@ -18,6 +18,7 @@
  *    "sort": "updated",                     default order; "-x": descending
  *    "place": "district",                   the field that says where, for
  *                                           counts by place; one with an index
+ *    "guide": "mla",                        how this work is done (guide.h)
  *    "edit": "own" | "any" | "hq",          who may change a record: the
  *                                           office of its birth (and hq), all,
  *                                           or hq
@@ -186,6 +187,7 @@ struct daf_type {
 	const char **columns;    /* NULL-terminated */
 	const char *sort;
 	const char *place; /* or NULL */
+	const char *guide; /* of guide.h, or NULL */
 	enum { DAF_EDIT_OWN, DAF_EDIT_ANY, DAF_EDIT_HQ } edit;
 	const struct daf_group *groups;
 	size_t ngroups;

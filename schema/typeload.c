@@ -8,7 +8,7 @@
 
 static const char *const type_keys[] = { "type", "label", "plural", "help",
 	"synonyms", "number", "title", "columns", "sort", "edit", "groups",
-	"place", "fields", "stages", "moves", "approvals", "approves",
+	"place", "fields", "stages", "moves", "approvals", "approves", "guide",
 	"deadlines", NULL };
 static const char *const number_keys[] = { "code", NULL };
 
@@ -80,6 +80,8 @@ read_type(const struct daf_node *root)
 		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
 	    (err = daf_load_text(&type->help, root, "help",
 		 DAF_LOAD_HELP | DAF_LOAD_MAYBE)) != NULL ||
+	    (err = daf_load_text(&type->guide, root, "guide",
+		 DAF_LOAD_NAME | DAF_LOAD_MAYBE)) != NULL ||
 	    (err = read_number(root)) != NULL ||
 	    (err = read_edit(root)) != NULL ||
 	    (err = daf_load_groups(root)) != NULL ||
@@ -117,6 +119,9 @@ daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
 		err = daf_load_calendar(calendar, &root);
 	else if (json_object_get(json, "document") != NULL)
 		err = read_document(&root);
+	else if (json_object_get(json, "guide") != NULL &&
+		 json_object_get(json, "type") == NULL)
+		err = daf_load_guide(&load->guide, &root);
 	else
 		err = read_type(&root);
 	json_decref(json);

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "schema/document.h"
+#include "schema/guide.h"
 #include "schema/place.h"
 
 /* A rule that counts by a calendar, which may be read after its type. */
@@ -32,8 +33,9 @@ struct daf_load {
 	const struct daf_types *types;
 	bool waits;
 	struct daf_document *document; /* what the file holds; or NULL */
-	struct daf_type *type;
-	struct daf_field *fields; /* type->fields while they are made */
+	struct daf_type *type;         /* the same */
+	struct daf_guide *guide;       /* the same */
+	struct daf_field *fields;      /* type->fields while they are made */
 	struct daf_due_rule *due;
 	struct daf_load_wish *wishes;
 	void (*warn)(void *arg, const char *text);
@@ -121,8 +123,11 @@ const struct daf_err *daf_load_deadlines(
 const struct daf_err *daf_load_document(
     const struct daf_node *root) DAF_MUST_USE;
 
-/* The whole file. What it holds is in load->type, load->document or *calendar;
- * the others are NULL. */
+const struct daf_err *daf_load_guide(
+    struct daf_guide **out, const struct daf_node *root) DAF_MUST_USE;
+
+/* The whole file. What it holds is in load->type, load->document, load->guide or
+ * *calendar; the others are NULL. */
 const struct daf_err *daf_load_file(
     struct daf_calendar **calendar, struct daf_load *load) DAF_MUST_USE;
 const struct daf_err *daf_load_calendar(

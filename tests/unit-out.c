@@ -24,6 +24,9 @@ static const struct daf_column columns[] = {
 	{ .key = "title", .width = 5 },
 };
 
+/* Four tens of columns. */
+#define WORDS "123456789 123456789 123456789 123456789"
+
 static void
 write_rows(struct daf_out *o)
 {
@@ -35,6 +38,7 @@ write_rows(struct daf_out *o)
 		daf_cell_bool(false), daf_cell_bool(true) });
 	daf_out_line(o, "a%sb", "\033[2J\n");
 	daf_out_block(o, "t: ", "one\ntwo");
+	daf_out_wrapped(o, 1, WORDS " " WORDS "\n\n  " WORDS "\nshort");
 	daf_out_open(o);
 	daf_out_array(o, "l");
 	daf_out_str(o, NULL, "q\"\\\n");
@@ -76,7 +80,11 @@ test_plain(void **state)
 	check(false, "A-1   D  long title\n"
 		     "         yes\n"
 		     "a<U+001B>[2J<U+000A>b\n"
-		     "t: one\n   two\n");
+		     "t: one\n   two\n"
+		     " 123456789 123456789 " WORDS " 123456789\n"
+		     " 123456789\n \n"
+		     "   " WORDS "\n"
+		     " short\n");
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "schema/guide.h"
 #include "schema/kind.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -406,11 +407,74 @@ limits(void **state)
 	daf_err_free(err);
 }
 
+static const char how[] =
+    "{\"guide\": \"how\", \"label\": \"How to visit\", \"help\": \"H.\",\n"
+    "\"synonyms\": [\"trip\"],\n"
+    "\"sections\": [{\"title\": \"One\", \"text\": \"A.\\nB.\"}],\n"
+    "\"terms\": [%s]}";
+
+static const struct daf_err *
+load_guide(struct daf_types **out, const char *terms, bool lenient)
+{
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	const char *hole = strstr(how, "%s");
+	struct daf_types_file file = { "guide-how.json", NULL, 0 };
+
+	daf_buf_add(&text, how, (size_t)(hole - how));
+	daf_buf_adds(&text, terms);
+	daf_buf_adds(&text, hole + 2);
+	file.text = text.data;
+	file.len = text.len;
+	err = daf_types_load(out, &file, 1, lenient);
+	daf_buf_clear(&text);
+	return err;
+}
+
+static void
+guides(void **state)
+{
+	const struct daf_guide *g;
+	const struct daf_err *err;
+	struct daf_types *types;
+
+	(void)state;
+	assert_null(load_guide(&types,
+	    "{\"en\": \"bail\", \"ur\": \"\u0636\"},"
+	    "{\"en\": \"committal\", \"means\": \"to prison\"}",
+	    false));
+	assert_null(daf_types_warning(types, 0));
+	assert_int_equal(daf_types_count(types), 0);
+	g = daf_types_guide(types, 0);
+	assert_null(daf_types_guide(types, 1));
+	assert_string_equal(g->sections[0].text, "A.\nB.");
+	assert_int_equal(g->nterms, 2);
+	assert_null(g->terms[0].means);
+	assert_null(g->terms[1].ur);
+	assert_ptr_equal(daf_types_guide_find(types, "HOW"), g);
+	assert_ptr_equal(daf_types_guide_find(types, "visit"), g);
+	assert_ptr_equal(daf_types_guide_find(types, "Trip"), g);
+	assert_null(daf_types_guide_find(types, "bail"));
+	assert_null(daf_types_guide_find(types, ""));
+	daf_types_free(types);
+
+	err = load_guide(&types, "{\"en\": \"bail\"}", false);
+	assert_non_null(err);
+	assert_non_null(strstr(err->text, "guide-how.json, line 4"));
+	assert_non_null(strstr(err->text, "\"means\" is wanted"));
+	daf_err_free(err);
+	assert_null(load_guide(&types, "{\"en\": \"bail\"}", true));
+	assert_null(daf_types_guide(types, 0));
+	assert_non_null(daf_types_warning(types, 0));
+	daf_types_free(types);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),
+		cmocka_unit_test(guides),
 		cmocka_unit_test(place),
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(newer),

@@ -192,6 +192,8 @@ const struct daf_action daf_actions[] = {
 	    "counts and charts" },
 	{ DAF_ACT_QUARANTINE, DAF_IN_LETTERS, NULL, "quarantine", NULL,
 	    "Held, refused", "what was held, refused or not good" },
+	{ DAF_ACT_GUIDE, DAF_IN_LETTERS, NULL, "guide", "[TOPIC]", "Guide",
+	    "how this work is done: on a record, that of its type" },
 	{ DAF_ACT_DRAFTS, DAF_IN_LETTERS, NULL, "drafts", NULL, "Drafts",
 	    "what was begun and not saved" },
 	{ DAF_ACT_SETTINGS, DAF_IN_LETTERS, NULL, "settings", NULL, "Settings",

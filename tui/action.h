@@ -125,6 +125,7 @@ enum daf_act {
 	DAF_ACT_TABLE,
 	DAF_ACT_CSV,
 	/* the rest */
+	DAF_ACT_GUIDE,
 	DAF_ACT_DRAFTS,
 	DAF_ACT_SETTINGS,
 	DAF_ACT_SET,

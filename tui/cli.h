@@ -77,4 +77,13 @@ const struct daf_err *daf_cli_read(
  * on. NULL is fine. */
 void daf_cli_note(const struct daf_err *err);
 
+/* The ledger's types; the program's where there is no register, or several
+ * ledgers and none is named. Free t->own afterwards. */
+struct daf_cli_types {
+	const struct daf_types *use;
+	struct daf_types *own;
+};
+const struct daf_err *daf_cli_types(
+    struct daf_cli_types *t, struct daf_cli *cli) DAF_MUST_USE;
+
 #endif

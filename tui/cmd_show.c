@@ -284,7 +284,7 @@ daf_cmd_clocks(struct daf_cli *cli)
 		clock_json(cli->out, &clocks[i]);
 	if (!daf_out_json(cli->out)) {
 		daf_clocktext(&text, clocks, n, &record, &today);
-		daf_out_block(cli->out, "", daf_buf_str(&text));
+		daf_out_wrapped(cli->out, 0, daf_buf_str(&text));
 	}
 	daf_buf_clear(&text);
 	return NULL;

@@ -7,43 +7,6 @@
 #include "schema/kind.h"
 #include "tui/cmd.h"
 
-/* The ledger's types; the program's where there is no register. */
-struct types {
-	const struct daf_types *use;
-	struct daf_types *own; /* freed */
-};
-
-static const struct daf_err *
-load(struct types *t, struct daf_cli *cli)
-{
-	const struct daf_register_ledger *l = NULL;
-	const struct daf_err *err;
-	char *config = daf_fs_join(cli->dir, "config");
-	bool there = daf_fs_exists(config);
-
-	free(config);
-	*t = (struct types){ 0 };
-	if (there) {
-		err = daf_cli_open(cli);
-		if (err != NULL)
-			return err;
-		if (cli->ledger_name != NULL ||
-		    daf_register_nledgers(cli->reg) == 1) {
-			err =
-			    daf_register_ledger(&l, cli->reg, cli->ledger_name);
-			if (err != NULL)
-				return err;
-		}
-	}
-	if (l != NULL && l->types != NULL) {
-		t->use = l->types;
-		return NULL;
-	}
-	err = daf_types_builtin(&t->own);
-	t->use = t->own;
-	return err;
-}
-
 static const struct daf_column type_columns[] = {
 	{ .key = "type", .head = "TYPE", .width = 18 },
 	{ .key = "number", .head = "NUMBER", .width = 8 },
@@ -241,13 +204,13 @@ daf_cmd_types(struct daf_cli *cli)
 	const struct daf_args *a = &cli->args;
 	const struct daf_type *type;
 	const struct daf_err *err;
-	struct types t;
+	struct daf_cli_types t;
 
 	if (daf_args_flag(a, "check"))
 		return check_files(cli);
 	if (a->noperands > 1)
 		return daf_args_usage(a, "types: one TYPE at a time");
-	err = load(&t, cli);
+	err = daf_cli_types(&t, cli);
 	if (err == NULL && a->noperands == 0) {
 		list_types(cli->out, t.use);
 	} else if (err == NULL) {

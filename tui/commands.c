@@ -401,6 +401,14 @@ const struct daf_command daf_commands[] = {
 	    .help = "With --check it reads files of type definitions, such "
 		    "as headquarters keeps, and says what is wrong with "
 		    "them." },
+	{ .name = "guide",
+	    .group = LOOK,
+	    .operands = "[TOPIC]",
+	    .most = 1,
+	    .run = daf_cmd_guide,
+	    .summary = "how mutual legal assistance and extradition are done",
+	    .json = "guide, label, help, sections (title, text), terms (en, "
+		    "ur, means)" },
 	{ .name = "export",
 	    .group = LOOK,
 	    .operands = "TYPE",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/ask.h"
+#include "tui/guide.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
 #include "tui/ui_priv.h"
@@ -198,6 +199,25 @@ quarantine(struct daf_ui *ui, const struct daf_order *o)
 	return daf_quarantine_open(ui);
 }
 
+/* The guide of that topic; without one, what there is to read. */
+static const struct daf_err *
+guide(struct daf_ui *ui, const struct daf_order *o)
+{
+	const struct daf_types *types =
+	    ui->cli->ledger != NULL ? ui->cli->ledger->conf->types : NULL;
+	const struct daf_guide *g;
+
+	if (types == NULL)
+		return daf_err(DAF_REFUSED, "there is no ledger to read of");
+	if (o->arg == NULL)
+		return daf_guide_open(ui, types, NULL);
+	g = daf_types_guide_find(types, o->arg);
+	return g != NULL
+		   ? daf_guide_open(ui, types, g)
+		   : daf_err(DAF_REFUSED,
+			 "there is no guide `%s`: `:guide` lists them", o->arg);
+}
+
 static const struct daf_err *
 drafts(struct daf_ui *ui, const struct daf_order *o)
 {
@@ -335,6 +355,7 @@ static const struct {
 	{ DAF_ACT_ROSTER, roster },
 	{ DAF_ACT_CHART, chart },
 	{ DAF_ACT_QUARANTINE, quarantine },
+	{ DAF_ACT_GUIDE, guide },
 	{ DAF_ACT_DRAFTS, drafts },
 	{ DAF_ACT_SETTINGS, settings },
 	{ DAF_ACT_SET, set },

@@ -8,44 +8,16 @@
 
 #include "core/base/text.h"
 
-#define WIDTH 78
-
-/* Text broken at spaces, every line behind `indent` columns. */
-static void
-wrapped(struct daf_out *o, size_t indent, const char *text)
-{
-	struct daf_buf line = { 0 };
-	const char *end;
-	size_t len;
-
-	while (*text != '\0') {
-		daf_buf_addf(&line, "%*s", (int)indent, "");
-		do {
-			end = strchrnul(text, ' ');
-			len = (size_t)(end - text);
-			if (line.len > indent) {
-				if (daf_text_width(line.data) + 1 + len > WIDTH)
-					break;
-				daf_buf_addc(&line, ' ');
-			}
-			daf_buf_add(&line, text, len);
-			text = *end == ' ' ? end + 1 : end;
-		} while (*text != '\0');
-		daf_out_line(o, "%s", daf_buf_str(&line));
-		daf_buf_reset(&line);
-	}
-	daf_buf_clear(&line);
-}
-
 /* "  term      text", the text below if they do not fit in a line. */
 static void
 item(struct daf_out *o, size_t column, const char *term, const char *text)
 {
 	size_t width = daf_text_width(term);
 
-	if (width + 4 > column || column + daf_text_width(text) > WIDTH) {
+	if (width + 4 > column ||
+	    column + daf_text_width(text) > DAF_OUT_WIDTH) {
 		daf_out_line(o, "  %s", term);
-		wrapped(o, column, text);
+		daf_out_wrapped(o, column, text);
 	} else {
 		daf_out_line(
 		    o, "  %s%*s%s", term, (int)(column - 2 - width), "", text);
@@ -113,13 +85,13 @@ daf_help_command(struct daf_out *o, const struct daf_command *c)
 	    c->operands[0] != '\0' ? " " : "", c->operands);
 	if (c->help != NULL) {
 		daf_out_line(o, "%s", "");
-		wrapped(o, 0, c->help);
+		daf_out_wrapped(o, 0, c->help);
 	}
 	options(o, "Options", c->options);
 	if (c->json != NULL) {
 		daf_out_line(o, "%s", "");
 		daf_out_line(o, "JSON Lines (--json)");
-		wrapped(o, 2, c->json);
+		daf_out_wrapped(o, 2, c->json);
 	}
 	options(o, "For all commands", daf_global_options);
 }

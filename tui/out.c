@@ -343,6 +343,58 @@ daf_out_line(struct daf_out *o, const char *fmt, ...)
 	line_ended(o);
 }
 
+/* As many words as fit, at least one; what is left. */
+static const char *
+one_line(struct daf_buf *line, size_t indent, const char *text)
+{
+	const char *end;
+
+	daf_buf_addf(line, "%*s", (int)indent, "");
+	do {
+		size_t before = line->len;
+
+		end = text + strcspn(text, " ");
+		if (before > indent)
+			daf_buf_addc(line, ' ');
+		daf_buf_add(line, text, (size_t)(end - text));
+		if (before > indent &&
+		    daf_text_width(line->data) > DAF_OUT_WIDTH) {
+			line->data[line->len = before] = '\0';
+			return text;
+		}
+		text = *end == ' ' ? end + 1 : end;
+	} while (*text != '\0');
+	return text;
+}
+
+void
+daf_out_wrapped(struct daf_out *o, size_t indent, const char *text)
+{
+	struct daf_buf line = { 0 };
+	char *paragraph;
+	const char *rest;
+	size_t len, blanks;
+
+	for (; *text != '\0'; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		paragraph = daf_strndup(text, len);
+		rest = paragraph;
+		blanks = indent + strspn(rest, " ");
+		if (indent + daf_text_width(rest) <= DAF_OUT_WIDTH) {
+			daf_out_line(o, "%*s%s", (int)indent, "", rest);
+			rest += len;
+		}
+		rest += strspn(rest, " ");
+		while (*rest != '\0') {
+			daf_buf_reset(&line);
+			rest = one_line(&line, blanks, rest);
+			daf_out_line(o, "%s", daf_buf_str(&line));
+		}
+		free(paragraph);
+	}
+	daf_buf_clear(&line);
+}
+
 void
 daf_out_block(struct daf_out *o, const char *head, const char *text)
 {

@@ -49,6 +49,11 @@ void daf_out_close(struct daf_out *o);
 
 /* Plain face; ignored on the JSON face. A line: formatted, cleaned, ended. */
 void daf_out_line(struct daf_out *o, const char *fmt, ...) DAF_PRINTF(2, 3);
+/* Text broken at spaces into lines of at most DAF_OUT_WIDTH columns, each behind
+ * `indent` blanks; its own newlines stay. A line that begins with blanks goes on
+ * behind as many. */
+#define DAF_OUT_WIDTH 78
+void daf_out_wrapped(struct daf_out *o, size_t indent, const char *text);
 /* Text of several lines: the first after `head`, the others indented by as
  * many columns. */
 void daf_out_block(struct daf_out *o, const char *head, const char *text);

@@ -8,6 +8,7 @@
 #include "schema/kind.h"
 #include "tui/clocktext.h"
 #include "tui/evidenceask.h"
+#include "tui/guide.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
@@ -171,6 +172,29 @@ on_history(struct daf_record_screen *r, const struct daf_order *o)
 	return daf_history_open(r->s.ui, r->ref.record, NULL);
 }
 
+/* How this work is done. With a topic, and for types that name no guide, it is
+ * that of anywhere. */
+static const struct daf_err *
+on_guide(struct daf_record_screen *r, const struct daf_order *o)
+{
+	const struct daf_type *type = r->view.r.type;
+	const struct daf_register_ledger *l;
+	const struct daf_err *err;
+	const struct daf_guide *g;
+
+	err = daf_register_ledger(&l, r->view.reg, r->view.r.item.ledger);
+	if (err != NULL)
+		return err;
+	g = o->arg != NULL ? daf_types_guide_find(l->types, o->arg)
+	    : type != NULL && type->guide != NULL
+		? daf_types_guide_find(l->types, type->guide)
+		: NULL;
+	if (o->arg != NULL && g == NULL)
+		return daf_err(DAF_REFUSED,
+		    "there is no guide `%s`: `:guide` lists them", o->arg);
+	return daf_guide_open(r->s.ui, l->types, g);
+}
+
 /* Its clocks: what is due, by which law, and what rests. */
 static const struct daf_err *
 on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
@@ -328,6 +352,7 @@ static const struct {
 	{ DAF_ACT_HISTORY, on_history },
 	{ DAF_ACT_DEADLINES, on_deadlines },
 	{ DAF_ACT_STRIKE, on_strike },
+	{ DAF_ACT_GUIDE, on_guide },
 	{ DAF_ACT_REVEAL, on_reveal },
 	{ DAF_ACT_EXPORT, on_export },
 	{ DAF_ACT_EVIDENCE, on_evidence },
