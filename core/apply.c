@@ -474,6 +474,24 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 }
 
 const struct daf_err *
+daf_apply_roles(struct daf_register *reg, int64_t ledger, const char *replica,
+    int64_t from, int64_t to, const char *roles)
+{
+	const struct daf_err *err;
+	struct daf_apply *a = context(reg);
+	size_t index;
+
+	err = daf_apply_replica(&index, a, ledger, replica);
+	if (err != NULL)
+		return err;
+	return daf_db_run(a->db,
+	    "UPDATE change_set SET roles = ?4"
+	    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
+	    " AND roles IS NOT ?4",
+	    "iiis", a->head[index].id, from, to, roles);
+}
+
+const struct daf_err *
 daf_apply_change_set(struct daf_register *reg, const struct daf_applied *what)
 {
 	const struct daf_err *err;

@@ -55,6 +55,13 @@ const struct daf_err *daf_apply_state(struct daf_register *reg, int64_t ledger,
     const char *replica, int64_t from, int64_t to, enum daf_state state,
     bool counts, const char *reason) DAF_MUST_USE;
 
+/* The roles that their officer had by the charter that accepted them: a
+ * replica's change sets from..to, all of one such officer's or of several with
+ * the same roles. Names with spaces between. */
+const struct daf_err *daf_apply_roles(struct daf_register *reg, int64_t ledger,
+    const char *replica, int64_t from, int64_t to,
+    const char *roles) DAF_MUST_USE;
+
 /* Newest main applied. */
 const struct daf_err *daf_apply_main(struct daf_register *reg, int64_t ledger,
     int64_t number, const char *sha256, const char *oid) DAF_MUST_USE;
@@ -66,6 +73,7 @@ struct daf_apply_office {
 };
 struct daf_apply_officer {
 	const char *id, *name, *office;
+	const char *roles; /* names with spaces between; NULL: none is known */
 };
 const struct daf_err *daf_apply_charter(struct daf_register *reg,
     int64_t ledger, const struct daf_apply_office *offices, size_t noffices,

@@ -74,13 +74,14 @@ put_officers(int64_t *changes, struct daf_apply *a, int64_t ledger,
 	for (i = 0; i < n && err == NULL; i++) {
 		add_name(&ids, officers[i].id, strlen(officers[i].id));
 		err = daf_db_run(a->db,
-		    "INSERT INTO officer (ledger, id, name, office)"
-		    " VALUES (?1, ?2, ?3, ?4)"
+		    "INSERT INTO officer (ledger, id, name, office, roles)"
+		    " VALUES (?1, ?2, ?3, ?4, ?5)"
 		    " ON CONFLICT (ledger, id) DO UPDATE"
-		    " SET name = ?3, office = ?4"
-		    " WHERE name <> ?3 OR office <> ?4",
-		    "isss", ledger, officers[i].id, officers[i].name,
-		    officers[i].office);
+		    " SET name = ?3, office = ?4, roles = ?5"
+		    " WHERE name <> ?3 OR office <> ?4 OR roles <> ?5",
+		    "issss", ledger, officers[i].id, officers[i].name,
+		    officers[i].office,
+		    officers[i].roles != NULL ? officers[i].roles : "");
 		if (err == NULL)
 			*changes += daf_db_changes(a->db);
 	}

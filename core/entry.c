@@ -13,6 +13,7 @@
 
 #include "core/base/timefmt.h"
 #include "core/db.h"
+#include "core/kin.h"
 #include "core/suggest.h"
 
 #define SHOWN_FINDINGS 4
@@ -22,7 +23,8 @@ struct viewed {
 	struct daf_entry *e;
 	const struct entry_line *line; /* its fields so far, or NULL */
 	int64_t row;                   /* 0: a birth */
-	const struct daf_err *err;     /* of the database, the first */
+	struct daf_kin kin;
+	const struct daf_err *err; /* of the database, the first */
 };
 
 static const char *const officer_role[] = { "officer", NULL };
@@ -85,6 +87,53 @@ view_stood(void *arg, const char *field, const char *value)
 	return found;
 }
 
+/* Below a record stands also what this entry makes below it. */
+static bool
+view_child(void *arg, const char *type)
+{
+	struct viewed *w = arg;
+	const struct entry_line *line;
+	size_t i, k;
+
+	for (i = 0; i < w->e->nlines; i++) {
+		line = &w->e->lines[i];
+		if (line->birth == 0 || strcmp(line->type_name, type) != 0)
+			continue;
+		for (k = 0; k < line->nsets; k++)
+			if (strcmp(line->sets[k].field, "parent") == 0 &&
+			    strcmp(line->sets[k].value, w->kin.id) == 0)
+				return true;
+	}
+	return daf_kin_child(&w->kin, type);
+}
+
+static const struct daf_check_decision *
+view_decisions(void *arg, size_t *n)
+{
+	struct viewed *w = arg;
+
+	return daf_kin_decisions(&w->kin, n);
+}
+
+static const char *
+view_bearer(void *arg, const char *record)
+{
+	struct viewed *w = arg;
+
+	if (record == NULL ? w->row == 0
+			   : daf_entry_stand_in(w->e, record) != 0)
+		return w->e->who->officer;
+	return daf_kin_bearer(&w->kin, record);
+}
+
+static const struct daf_type *
+view_type(void *arg, const char *name)
+{
+	struct viewed *w = arg;
+
+	return daf_kin_type(&w->kin, name);
+}
+
 /* The findings as one refusal; NULL if there are none. */
 static const struct daf_err *
 refuse(const struct daf_findings *f, const char *what)
@@ -110,11 +159,21 @@ static const struct daf_err *
 check(struct daf_entry *e, const struct entry_line *line, size_t from,
     const struct entry_line *pending, bool own_office, const char *what)
 {
-	struct viewed viewed = { e, pending, line->row, NULL };
+	char id[DAF_ADDR_SIZE] = "";
+	struct viewed viewed = { .e = e,
+		.line = pending,
+		.row = line->row,
+		.kin = {
+		    { e->reg, e->pool, e->ledger->id, e->ledger->types, "", 0 },
+		    id, NULL } };
 	const struct daf_check_view view = {
 		.before = view_before,
 		.type_of = view_type_of,
 		.stood = view_stood,
+		.child = view_child,
+		.decisions = view_decisions,
+		.bearer = view_bearer,
+		.type = view_type,
 		.arg = &viewed,
 	};
 	size_t n = line->nsets - from, i;
@@ -126,6 +185,7 @@ check(struct daf_entry *e, const struct entry_line *line, size_t from,
 		.fields = fields,
 		.values = values,
 		.roles = e->roles,
+		.officer = e->who->officer,
 		.own_office = own_office,
 	};
 	struct daf_findings found = { .pool = e->pool };
@@ -135,8 +195,11 @@ check(struct daf_entry *e, const struct entry_line *line, size_t from,
 		fields[i] = line->sets[from + i].field;
 		values[i] = line->sets[from + i].value;
 	}
+	if (line->birth == 0)
+		daf_addr_text(id, &line->record);
 	daf_check(&found, line->type, &view, &change);
 	err = viewed.err;
+	daf_err_keep(&err, viewed.kin.err);
 	if (err == NULL)
 		err = refuse(&found, what);
 	daf_findings_clear(&found);

@@ -11,14 +11,7 @@
 
 #include "core/db.h"
 #include "core/entry.h"
-
-/* A value that stood in a field when the change set was written. */
-struct stood {
-	struct daf_addr addr;
-	const char *value;
-	int64_t time, change_set;
-	bool counts;
-};
+#include "core/kin.h"
 
 struct review {
 	struct daf_findings *out;
@@ -31,61 +24,10 @@ struct review {
 	int64_t record;              /* its record.id, 0: not here */
 	const char *type, *office;
 	const char *name;          /* number or id */
+	const char *officer;       /* the writer */
+	struct daf_kin kin;        /* of the record */
 	const struct daf_err *err; /* of a callback, the first */
 };
-
-/* All values of a field that are live or wait in this replica's chain before
- * the change set (with `others`: or are sent by other replicas, to be merged as
- * well), less those that the waiting ones replace. */
-static const struct daf_err *
-standing(struct stood **out, size_t *n, struct review *r, const char *field,
-    bool others)
-{
-	const struct daf_err *err;
-	struct stood *s = NULL;
-	sqlite3_stmt *st = NULL;
-	size_t cap = 0;
-	bool row;
-
-	*n = 0;
-	err = daf_db_prepare(&st, r->db,
-	    "SELECT v.value, p.name, c.seq, c.time, c.id, v.live"
-	    " FROM value AS v"
-	    " JOIN change_set AS c ON c.id = v.change_set"
-	    " JOIN replica AS p ON p.id = c.replica"
-	    " WHERE v.record = ?1"
-	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND (v.live = 1 OR (c.counts = 0"
-	    " AND ((p.name = ?3 AND c.seq < ?4 AND c.state <> 3)"
-	    " OR (?5 = 1 AND p.name <> ?3 AND c.state = 1))))"
-	    " AND NOT (p.name = ?3 AND c.seq >= ?4)"
-	    " AND NOT EXISTS (SELECT 1 FROM over AS o"
-	    " JOIN change_set AS b ON b.id = o.change_set"
-	    " JOIN replica AS q ON q.id = b.replica"
-	    " WHERE o.record = v.record AND o.field = v.field"
-	    " AND o.replica = c.replica AND o.seq = c.seq AND b.counts = 0"
-	    " AND ((q.name = ?3 AND b.seq < ?4 AND b.state <> 3)"
-	    " OR (?5 = 1 AND q.name <> ?3 AND b.state = 1)))"
-	    " ORDER BY c.time DESC, p.name DESC, c.seq DESC",
-	    "issii", r->record, field, r->cs->replica, r->cs->seq,
-	    (int64_t)others);
-	while (err == NULL && (err = daf_db_step(&row, r->db, st)) == NULL &&
-	       row) {
-		s = daf_grow(s, *n, &cap, sizeof(*s));
-		s[*n] = (struct stood){ .addr.index = 1,
-			.value = daf_pool_strdup(r->pool, daf_db_str(st, 0)),
-			.addr.seq = sqlite3_column_int64(st, 2),
-			.time = sqlite3_column_int64(st, 3),
-			.change_set = sqlite3_column_int64(st, 4),
-			.counts = sqlite3_column_int(st, 5) != 0 };
-		memcpy(s[*n].addr.replica, daf_db_str(st, 1),
-		    strnlen(daf_db_str(st, 1), DAF_REPLICA_SIZE - 1));
-		(*n)++;
-	}
-	daf_db_done(r->db, st);
-	*out = s;
-	return err;
-}
 
 static const struct daf_set *
 set_of(const struct daf_line *line, const char *field)
@@ -139,7 +81,7 @@ before(void *arg, const char *field)
 	const struct daf_set *set = set_of(r->line, field);
 	const struct daf_err *err = NULL;
 	const char *value = NULL;
-	struct stood *s = NULL;
+	struct daf_stood *s = NULL;
 	size_t n = 0, i;
 
 	if (r->record == 0 || r->line->type != NULL)
@@ -147,14 +89,14 @@ before(void *arg, const char *field)
 	for (i = 0; err == NULL && set != NULL && i < set->nover; i++)
 		err = written_at(&value, r, field, &set->over[i]);
 	if (err == NULL && value == NULL &&
-	    (err = standing(&s, &n, r, field, false)) == NULL && n > 0)
+	    (err = daf_stood(&s, &n, &r->kin.scope, r->record, field, false)) ==
+		NULL &&
+	    n > 0)
 		value = s[0].value;
-	free(s);
 	daf_err_keep(&r->err, err);
 	return value;
 }
 
-/* Of a record that the change set itself creates, or that is here. */
 /* One of the values that it says it replaces. */
 static bool
 stood(void *arg, const char *field, const char *value)
@@ -177,13 +119,11 @@ stood(void *arg, const char *field, const char *value)
 	return found;
 }
 
+/* The type of a record that the change set itself creates, or NULL. */
 static const char *
-type_of(void *arg, const char *id)
+born(const struct review *r, const char *id)
 {
-	struct review *r = arg;
-	const struct daf_err *err;
-	const char *copy = NULL;
-	char text[DAF_ADDR_SIZE], *type = NULL;
+	char text[DAF_ADDR_SIZE];
 	size_t i;
 
 	for (i = 0; i < r->cs->nlines; i++) {
@@ -191,6 +131,19 @@ type_of(void *arg, const char *id)
 		if (r->cs->lines[i].type != NULL && strcmp(text, id) == 0)
 			return r->cs->lines[i].type;
 	}
+	return NULL;
+}
+
+static const char *
+type_of(void *arg, const char *id)
+{
+	struct review *r = arg;
+	const struct daf_err *err;
+	const char *copy = born(r, id);
+	char *type = NULL;
+
+	if (copy != NULL)
+		return copy;
 	err = daf_db_text(&type, r->db,
 	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
 	    r->ledger, id);
@@ -199,6 +152,53 @@ type_of(void *arg, const char *id)
 	free(type);
 	daf_err_keep(&r->err, err);
 	return copy;
+}
+
+/* Below the record stands also what the change set itself bears there. */
+static bool
+child(void *arg, const char *type)
+{
+	struct review *r = arg;
+	const struct daf_line *line;
+	const struct daf_set *parent;
+	size_t i;
+
+	for (i = 0; i < r->cs->nlines; i++) {
+		line = &r->cs->lines[i];
+		if (line->type == NULL || strcmp(line->type, type) != 0)
+			continue;
+		parent = set_of(line, "parent");
+		if (parent != NULL && set_of(line, "struck") == NULL &&
+		    strcmp(parent->value, r->kin.id) == 0)
+			return true;
+	}
+	return daf_kin_child(&r->kin, type);
+}
+
+static const struct daf_check_decision *
+decisions(void *arg, size_t *n)
+{
+	struct review *r = arg;
+
+	return daf_kin_decisions(&r->kin, n);
+}
+
+static const char *
+bearer(void *arg, const char *record)
+{
+	struct review *r = arg;
+
+	if (born(r, record != NULL ? record : r->kin.id) != NULL)
+		return r->officer;
+	return daf_kin_bearer(&r->kin, record);
+}
+
+static const struct daf_type *
+type_named(void *arg, const char *name)
+{
+	struct review *r = arg;
+
+	return daf_kin_type(&r->kin, name);
 }
 
 /* What the register knows of the line's record. */
@@ -215,6 +215,7 @@ take_line(struct review *r, const struct daf_line *line)
 	r->record = 0;
 	r->type = line->type;
 	daf_addr_text(id, &line->record);
+	r->kin.id = daf_pool_strdup(r->pool, id);
 	daf_replica_office(office, line->record.replica);
 	r->office = daf_pool_strdup(r->pool, office);
 	r->name = number != NULL && number->value[0] != '\0'
@@ -268,9 +269,14 @@ static const struct daf_err *
 judge(struct review *r, const struct daf_types *types,
     const char *officer_office, const char *const *roles)
 {
-	const struct daf_check_view view = {
-		.before = before, .type_of = type_of, .stood = stood, .arg = r
-	};
+	const struct daf_check_view view = { .before = before,
+		.type_of = type_of,
+		.stood = stood,
+		.child = child,
+		.decisions = decisions,
+		.bearer = bearer,
+		.type = type_named,
+		.arg = r };
 	size_t n = r->line->nsets, i;
 	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
 	const char **values = daf_pool_array(r->pool, n, sizeof(*values));
@@ -280,6 +286,7 @@ judge(struct review *r, const struct daf_types *types,
 		.fields = fields,
 		.values = values,
 		.roles = roles,
+		.officer = r->officer,
 		.own_office = strcmp(r->office, officer_office) == 0,
 	};
 	struct daf_findings found = { .pool = r->pool };
@@ -297,23 +304,36 @@ judge(struct review *r, const struct daf_types *types,
 		    r->name, found.items[i].text);
 	daf_findings_clear(&found);
 	err = r->err;
+	daf_err_keep(&err, r->kin.err);
 	return err != NULL ? err : number_twice(r);
+}
+
+static void
+begin(struct review *r, struct daf_findings *out, struct daf_register *reg,
+    int64_t ledger, const struct daf_changeset *cs,
+    const struct daf_types *types)
+{
+	r->out = out;
+	r->reg = reg;
+	r->db = daf_register_db(reg);
+	r->pool = daf_pool_new();
+	r->ledger = ledger;
+	r->cs = cs;
+	r->kin.scope = (struct daf_scope){ reg, r->pool, ledger, types,
+		cs->replica, cs->seq };
 }
 
 const struct daf_err *
 daf_entry_review(struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types, const char *officer_office,
-    const char *const *roles)
+    const struct daf_types *types, const char *officer,
+    const char *officer_office, const char *const *roles)
 {
-	struct review r = { .out = out,
-		.reg = reg,
-		.db = daf_register_db(reg),
-		.pool = daf_pool_new(),
-		.ledger = ledger,
-		.cs = cs };
+	struct review r = { .officer = officer };
 	const struct daf_err *err = NULL;
 	size_t i;
+
+	begin(&r, out, reg, ledger, cs, types);
 
 	for (i = 0; err == NULL && i < cs->nlines; i++) {
 		err = take_line(&r, &cs->lines[i]);
@@ -329,13 +349,12 @@ static const struct daf_err *
 disputes(struct review *r, const struct daf_set *set)
 {
 	const struct daf_err *err;
-	struct stood *s;
+	struct daf_stood *s;
 	size_t n, i;
 
-	if ((err = standing(&s, &n, r, set->field, true)) != NULL) {
-		free(s);
+	err = daf_stood(&s, &n, &r->kin.scope, r->record, set->field, true);
+	if (err != NULL)
 		return err;
-	}
 	for (i = 0; i < n; i++) {
 		if (replaces(set, &s[i].addr) ||
 		    strcmp(s[i].value, set->value) == 0)
@@ -344,7 +363,6 @@ disputes(struct review *r, const struct daf_set *set)
 		    r->out, set->field, "%s %s", r->name, set->field);
 		break;
 	}
-	free(s);
 	return NULL;
 }
 
@@ -352,14 +370,11 @@ const struct daf_err *
 daf_entry_would_dispute(struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs)
 {
-	struct review r = { .out = out,
-		.reg = reg,
-		.db = daf_register_db(reg),
-		.pool = daf_pool_new(),
-		.ledger = ledger,
-		.cs = cs };
+	struct review r = { 0 };
 	const struct daf_err *err = NULL;
 	size_t i, j;
+
+	begin(&r, out, reg, ledger, cs, NULL);
 
 	for (i = 0; err == NULL && i < cs->nlines; i++) {
 		/* A new record has no other's values. */

@@ -7,14 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/checki.h"
 #include "schema/kind.h"
-
-struct check {
-	struct daf_findings *out;
-	const struct daf_type *type;
-	const struct daf_check_view *view;
-	const struct daf_check_change *change;
-};
 
 void
 daf_findings_add(
@@ -50,8 +44,8 @@ daf_findings_clear(struct daf_findings *f)
 	*f = (struct daf_findings){ 0 };
 }
 
-static bool
-in(const char *const *words, const char *word)
+bool
+daf_check_in(const char *const *words, const char *word)
 {
 	for (; words != NULL && *words != NULL; words++)
 		if (strcmp(*words, word) == 0)
@@ -59,9 +53,8 @@ in(const char *const *words, const char *word)
 	return false;
 }
 
-/* The value that this change sets, or NULL. */
-static const char *
-given(const struct check *c, const char *field)
+const char *
+daf_check_given(const struct daf_checking *c, const char *field)
 {
 	size_t i;
 
@@ -71,8 +64,8 @@ given(const struct check *c, const char *field)
 	return NULL;
 }
 
-static const char *
-before(const struct check *c, const char *field)
+const char *
+daf_check_before(const struct daf_checking *c, const char *field)
 {
 	const char *value = NULL;
 
@@ -81,18 +74,18 @@ before(const struct check *c, const char *field)
 	return value != NULL ? value : "";
 }
 
-static const char *
-after(const struct check *c, const char *field)
+const char *
+daf_check_after(const struct daf_checking *c, const char *field)
 {
-	const char *value = given(c, field);
+	const char *value = daf_check_given(c, field);
 
-	return value != NULL ? value : before(c, field);
+	return value != NULL ? value : daf_check_before(c, field);
 }
 
 static void
-rights(struct check *c)
+rights(struct daf_checking *c)
 {
-	bool hq = in(c->change->roles, "hq");
+	bool hq = daf_check_in(c->change->roles, "hq");
 
 	if (hq || c->type->edit == DAF_EDIT_ANY)
 		return;
@@ -109,14 +102,15 @@ rights(struct check *c)
 }
 
 static void
-reference(struct check *c, const struct daf_field *field, const char *value)
+reference(
+    struct daf_checking *c, const struct daf_field *field, const char *value)
 {
 	const char *type;
 
 	if (field->of == NULL || c->view->type_of == NULL)
 		return;
 	type = c->view->type_of(c->view->arg, value);
-	if (type != NULL && !in(field->of, type))
+	if (type != NULL && !daf_check_in(field->of, type))
 		daf_findings_add(c->out, field->name,
 		    "%s (%s): %s is a "
 		    "record of type %s, which may not stand here",
@@ -124,7 +118,7 @@ reference(struct check *c, const struct daf_field *field, const char *value)
 }
 
 static void
-values(struct check *c)
+values(struct daf_checking *c)
 {
 	const struct daf_err *err;
 	const struct daf_field *field;
@@ -156,7 +150,7 @@ values(struct check *c)
 /* The record is not asked for fields that this change leaves alone: asking
  * costs a look into the register each time. */
 static void
-required(struct check *c)
+required(struct daf_checking *c)
 {
 	const struct daf_field *field;
 	bool touched, when;
@@ -164,30 +158,32 @@ required(struct check *c)
 
 	for (i = 0; i < c->type->nfields; i++) {
 		field = &c->type->fields[i];
-		touched = c->change->birth || given(c, field->name) != NULL;
-		when = field->when_field != NULL &&
-		       (touched || given(c, field->when_field) != NULL);
+		touched =
+		    c->change->birth || daf_check_given(c, field->name) != NULL;
+		when =
+		    field->when_field != NULL &&
+		    (touched || daf_check_given(c, field->when_field) != NULL);
 		if (!(field->required && touched) && !when)
 			continue;
-		if (after(c, field->name)[0] != '\0')
+		if (daf_check_after(c, field->name)[0] != '\0')
 			continue;
 		if (field->required && touched)
 			daf_findings_add(c->out, field->name,
 			    "%s (%s) must "
 			    "be given",
 			    field->label, field->name);
-		else if (when &&
-			 in(field->when_in, after(c, field->when_field)))
+		else if (when && daf_check_in(field->when_in,
+				     daf_check_after(c, field->when_field)))
 			daf_findings_add(c->out, field->name,
 			    "%s (%s) must "
 			    "be given when %s is %s",
 			    field->label, field->name, field->when_field,
-			    after(c, field->when_field));
+			    daf_check_after(c, field->when_field));
 	}
 }
 
 static void
-groups(struct check *c)
+groups(struct daf_checking *c)
 {
 	const struct daf_field *field, *one;
 	size_t i, k, n;
@@ -200,7 +196,7 @@ groups(struct check *c)
 			if (field->group == NULL ||
 			    strcmp(field->group, c->type->groups[i].name) != 0)
 				continue;
-			if (given(c, field->name) != NULL)
+			if (daf_check_given(c, field->name) != NULL)
 				n++;
 			else if (one == NULL)
 				one = field;
@@ -213,118 +209,11 @@ groups(struct check *c)
 	}
 }
 
-static bool
-may(const struct check *c, const struct daf_move *move)
-{
-	size_t i;
-
-	if (move->roles == NULL)
-		return true;
-	for (i = 0; move->roles[i] != NULL; i++)
-		if (in(c->change->roles, move->roles[i]))
-			return true;
-	return false;
-}
-
-static void
-needs(struct check *c, const struct daf_move *move)
-{
-	const struct daf_field *field;
-	size_t i;
-
-	for (i = 0; move->needs != NULL && move->needs[i] != NULL; i++) {
-		if (after(c, move->needs[i])[0] != '\0')
-			continue;
-		field = daf_type_field(c->type, move->needs[i]);
-		daf_findings_add(c->out, move->needs[i],
-		    "%s (%s) must be "
-		    "given before the stage becomes %s",
-		    field != NULL ? field->label : move->needs[i],
-		    move->needs[i], move->to);
-	}
-}
-
-static void
-start(struct check *c, const char *to)
-{
-	struct daf_buf names = { 0 };
-	size_t i;
-
-	for (i = 0; i < c->type->nstages; i++) {
-		if (!c->type->stages[i].start)
-			continue;
-		if (strcmp(c->type->stages[i].value, to) == 0)
-			goto done;
-		daf_buf_adds(&names, names.len != 0 ? ", " : "");
-		daf_buf_adds(&names, c->type->stages[i].value);
-	}
-	if (names.len != 0)
-		daf_findings_add(c->out, "stage",
-		    "a new record starts at the "
-		    "stage %s, not %s",
-		    daf_buf_str(&names), to);
-done:
-	daf_buf_clear(&names);
-}
-
-static void
-stage(struct check *c)
-{
-	const char *from = before(c, "stage"), *to = given(c, "stage");
-	const struct daf_move *move, *barred = NULL;
-	struct daf_buf open = { 0 };
-	size_t i;
-
-	if (c->type->nstages == 0 || to == NULL ||
-	    (to[0] != '\0' && daf_type_stage(c->type, to) == NULL))
-		return; /* the kind has said so */
-	if (to[0] == '\0') {
-		daf_findings_add(c->out, "stage",
-		    "the stage cannot be "
-		    "cleared");
-		return;
-	}
-	if (from[0] == '\0') {
-		start(c, to);
-		return;
-	}
-	if (strcmp(from, to) == 0 ||
-	    (c->view->stood != NULL &&
-		c->view->stood(c->view->arg, "stage", to)))
-		return;
-	for (i = 0; i < c->type->nmoves; i++) {
-		move = &c->type->moves[i];
-		if (!in(move->from, from))
-			continue;
-		if (strcmp(move->to, to) == 0) {
-			if (may(c, move)) {
-				needs(c, move);
-				goto done;
-			}
-			barred = move;
-		}
-		daf_buf_adds(&open, open.len != 0 ? ", " : "");
-		daf_buf_adds(&open, move->to);
-	}
-	if (barred != NULL)
-		daf_findings_add(c->out, "stage",
-		    "the move from %s to %s is "
-		    "not for this officer's role",
-		    from, to);
-	else
-		daf_findings_add(c->out, "stage",
-		    "the stage cannot go from "
-		    "%s to %s; from there it goes to: %s",
-		    from, to, open.len != 0 ? daf_buf_str(&open) : "nothing");
-done:
-	daf_buf_clear(&open);
-}
-
 void
 daf_check(struct daf_findings *out, const struct daf_type *type,
     const struct daf_check_view *view, const struct daf_check_change *change)
 {
-	struct check c = { out, type, view, change };
+	struct daf_checking c = { out, type, view, change };
 
 	if (type == NULL) {
 		daf_findings_add(out, NULL,
@@ -336,5 +225,6 @@ daf_check(struct daf_findings *out, const struct daf_type *type,
 	values(&c);
 	required(&c);
 	groups(&c);
-	stage(&c);
+	daf_check_stage(&c);
+	daf_check_approving(&c);
 }

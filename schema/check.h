@@ -10,6 +10,17 @@
 
 #include "schema/type.h"
 
+/* One decision about an approval, by a record below the one that is checked.
+ */
+struct daf_check_decision {
+	const char *what; /* the name of the approval */
+	bool granted;
+	bool disputed;            /* it, or what it is about */
+	const char *officer;      /* who signed it */
+	const char *const *roles; /* his then, NULL-terminated */
+	bool other;               /* what it is about was changed by another */
+};
+
 struct daf_check_view {
 	/* The value of a field before the change ("" or NULL: none). */
 	const char *(*before)(void *arg, const char *field);
@@ -18,6 +29,16 @@ struct daf_check_view {
 	/* Is the value one of those that this change replaces? To take one of
 	 * the values of a dispute is no move. NULL: none is. */
 	bool (*stood)(void *arg, const char *field, const char *value);
+	/* Each of these may be NULL, or answer NULL: then it is not known here
+	 * and no violation. */
+	/* Does a record of that type stand below this one, not struck out? */
+	bool (*child)(void *arg, const char *type);
+	/* The decisions by records below this one, the newest first. */
+	const struct daf_check_decision *(*decisions)(void *arg, size_t *n);
+	/* The officer who bore a record, by id; record NULL: this one. */
+	const char *(*bearer)(void *arg, const char *record);
+	/* A type by name. */
+	const struct daf_type *(*type)(void *arg, const char *name);
 	void *arg;
 };
 
@@ -27,6 +48,7 @@ struct daf_check_change {
 	const char *const *fields;
 	const char *const *values; /* canonical */
 	const char *const *roles;  /* of the writer, NULL-terminated */
+	const char *officer;       /* the writer's id; NULL: not known */
 	bool own_office;           /* the writer's office bore the record */
 };
 
@@ -50,8 +72,9 @@ void daf_findings_clear(struct daf_findings *f);
  * that its kind refuses; a required field missing (at birth, or cleared, or
  * required_when by this change); a `together` group of which only some fields
  * are set; a stage that does not exist, a start stage that is none, a move
- * that the type forbids, to this role, or whose needs are empty; a reference
- * to a record of a wrong type; edit rights. `struck` and `number` may always
+ * that the type forbids, or for which something is missing (move.h); a reference
+ * to a record of a wrong type; edit rights; an approval that this officer may
+ * not give, or that the parent's type does not have. `struck` and `number` may always
  * be set by who may edit. With type NULL (unknown type): one finding. */
 void daf_check(struct daf_findings *out, const struct daf_type *type,
     const struct daf_check_view *view, const struct daf_check_change *change);

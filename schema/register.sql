@@ -33,6 +33,7 @@ CREATE TABLE officer (
 	id TEXT NOT NULL,     -- a.khan@isb
 	name TEXT NOT NULL,
 	office TEXT NOT NULL,
+	roles TEXT NOT NULL,  -- names with spaces between
 	PRIMARY KEY (ledger, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -64,6 +65,8 @@ CREATE TABLE change_set (
 	sha256 TEXT NOT NULL,     -- of the payload
 	oid TEXT NOT NULL,        -- git id
 	reason TEXT,              -- why held or refused
+	roles TEXT,               -- of its officer by the charter that accepted
+	                          -- it; NULL: not accepted, as the roster says
 	UNIQUE (replica, seq)
 ) STRICT;
 CREATE INDEX change_set_state ON change_set (state) WHERE state <> 4;
@@ -73,7 +76,7 @@ CREATE TABLE field (
 	name TEXT NOT NULL UNIQUE
 ) STRICT;
 
--- title, number, stage, updated, disputed, opened, closed: derived for lists.
+-- title, number, stage, complete, updated, disputed, opened, closed: derived for lists.
 CREATE TABLE record (
 	id INTEGER PRIMARY KEY,
 	ledger INTEGER NOT NULL,
@@ -85,6 +88,7 @@ CREATE TABLE record (
 	number TEXT,
 	title TEXT NOT NULL DEFAULT '',
 	stage TEXT NOT NULL DEFAULT '',
+	complete TEXT NOT NULL DEFAULT '', -- of its check list: 9/13
 	updated INTEGER NOT NULL DEFAULT 0,
 	disputed INTEGER NOT NULL DEFAULT 0,
 	struck INTEGER NOT NULL DEFAULT 0,

@@ -422,6 +422,16 @@ daf_type_approval(const struct daf_type *type, const char *name)
 	return NULL;
 }
 
+size_t
+daf_type_enclosures(const struct daf_type *type)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < type->nfields; i++)
+		n += strcmp(type->fields[i].kind->name, "enclosure") == 0;
+	return n;
+}
+
 bool
 daf_type_indexed(const struct daf_type *type, const struct daf_field *field)
 {

@@ -256,6 +256,8 @@ const struct daf_choice *daf_type_stage(
     const struct daf_type *type, const char *value); /* NULL: none such */
 const struct daf_approval *daf_type_approval(
     const struct daf_type *type, const char *name); /* NULL: none such */
+/* How many fields its check list has (kind enclosure). */
+size_t daf_type_enclosures(const struct daf_type *type);
 /* Is this field worth a sort and filter index? (columns, references, "index",
  * number) */
 bool daf_type_indexed(

@@ -196,17 +196,6 @@ read_by(struct daf_move *move, const struct daf_node *node)
 	return NULL;
 }
 
-static bool
-has_enclosure(const struct daf_type *type)
-{
-	size_t i;
-
-	for (i = 0; i < type->nfields; i++)
-		if (strcmp(type->fields[i].kind->name, "enclosure") == 0)
-			return true;
-	return false;
-}
-
 static const struct daf_err *
 read_complete(struct daf_move *move, const struct daf_node *node)
 {
@@ -214,7 +203,8 @@ read_complete(struct daf_move *move, const struct daf_node *node)
 	const struct daf_err *err;
 
 	err = daf_load_bool(&move->complete, node, "complete");
-	if (err == NULL && move->complete && !has_enclosure(node->load->type))
+	if (err == NULL && move->complete &&
+	    daf_type_enclosures(node->load->type) == 0)
 		err = daf_load_fault(&at,
 		    "the type has no check list: no field of kind enclosure");
 	return err;

@@ -175,6 +175,7 @@ struct run {
 	struct daf_line_of *line;
 	int64_t from, to;
 	enum daf_state state;
+	const char *roles; /* of their officers, if accepted */
 	char *reason;
 };
 
@@ -184,7 +185,42 @@ struct accept {
 	const struct daf_refusal **refusals; /* of all steps, sorted */
 	size_t nrefusals;
 	struct run run;
+	char roles[DAF_ROLES_ALL + 1][40]; /* by mask, as text */
 };
+
+static void
+write_roles(struct accept *a)
+{
+	const char *names[5];
+	unsigned mask;
+	size_t i, n;
+
+	for (mask = 0; mask <= DAF_ROLES_ALL; mask++) {
+		daf_role_names(names, mask);
+		for (i = n = 0; names[i] != NULL; i++)
+			n += (size_t)snprintf(a->roles[mask] + n,
+			    sizeof(a->roles[mask]) - n, "%s%s",
+			    i > 0 ? " " : "", names[i]);
+	}
+}
+
+/* The roles that the officer has in the charter that judges. */
+static const char *
+roles_of(
+    const struct accept *a, const struct daf_charter *charter, const char *id)
+{
+	const struct daf_officer *o = daf_charter_by_id(charter, id);
+
+	return a->roles[o != NULL ? o->roles & DAF_ROLES_ALL : 0];
+}
+
+static const struct daf_err *
+put_roles(struct accept *a, const char *replica, int64_t from, int64_t to,
+    const char *roles)
+{
+	return daf_apply_roles(
+	    a->t->reg, a->t->ledger, replica, from, to, roles);
+}
 
 static const struct daf_err *
 flush(struct accept *a)
@@ -199,6 +235,8 @@ flush(struct accept *a)
 		err = daf_apply_state(a->t->reg, a->t->ledger, r->line->replica,
 		    r->from, r->to, r->state, r->state == DAF_ACCEPTED,
 		    r->reason);
+	if (err == NULL && r->state == DAF_ACCEPTED)
+		err = put_roles(a, r->line->replica, r->from, r->to, r->roles);
 	free(r->reason);
 	*r = (struct run){ 0 };
 	return err;
@@ -206,19 +244,19 @@ flush(struct accept *a)
 
 static const struct daf_err *
 add_to_run(struct accept *a, struct daf_line_of *line, int64_t seq,
-    enum daf_state state, const char *reason)
+    enum daf_state state, const char *roles, const char *reason)
 {
 	const struct daf_err *err;
 	struct run *r = &a->run;
 
 	if (r->line == line && r->to + 1 == seq && r->state == state &&
-	    reason == NULL && r->reason == NULL &&
+	    r->roles == roles && reason == NULL && r->reason == NULL &&
 	    a->t->batch + 1 < DAF_TRUST_BATCH) {
 		r->to = seq;
 		return NULL;
 	}
 	err = flush(a);
-	*r = (struct run){ line, seq, seq, state,
+	*r = (struct run){ line, seq, seq, state, roles,
 		reason != NULL ? daf_strdup(reason) : NULL };
 	return err;
 }
@@ -380,7 +418,7 @@ take_accepted(void *arg, struct daf_chain *c, size_t i,
 	struct daf_line_of *line = s->line;
 	const struct daf_err *err;
 	enum daf_state state;
-	const char *reason;
+	const char *reason, *roles;
 	bool twin;
 
 	*end = *end || line->broken || line->twin != 0;
@@ -407,14 +445,18 @@ take_accepted(void *arg, struct daf_chain *c, size_t i,
 	err = decide(&state, &reason, a, c, k);
 	if (err != NULL)
 		return err;
+	roles = roles_of(a, s->step->charter, k->commit.id);
 	count(a->t, line, i >= c->verified && k->seq > line->head.seq, state);
 	if (i < c->verified) {
-		err = add_to_run(a, line, k->seq, state, reason);
+		err = add_to_run(a, line, k->seq, state, roles, reason);
 	} else {
 		err = flush(a);
 		if (err == NULL)
 			err = daf_trust_put(a->t, line, k, state,
 			    state == DAF_ACCEPTED, reason);
+		if (err == NULL && state == DAF_ACCEPTED)
+			err =
+			    put_roles(a, line->replica, k->seq, k->seq, roles);
 	}
 	if (err == NULL && a->t->batch + 1 >= DAF_TRUST_BATCH)
 		err = flush(a);
@@ -452,8 +494,9 @@ refuse_earlier(struct accept *a)
 }
 
 static const struct daf_err *
-apply_charter(struct daf_trust *t, const struct daf_charter *c)
+apply_charter(struct accept *a, const struct daf_charter *c)
 {
+	struct daf_trust *t = a->t;
 	struct daf_apply_officer *people;
 	const struct daf_err *err;
 	size_t i;
@@ -461,7 +504,8 @@ apply_charter(struct daf_trust *t, const struct daf_charter *c)
 	people = daf_pool_array(t->pool, c->nofficers, sizeof(*people));
 	for (i = 0; i < c->nofficers; i++)
 		people[i] = (struct daf_apply_officer){ c->officers[i].id,
-			c->officers[i].name, c->officers[i].office };
+			c->officers[i].name, c->officers[i].office,
+			a->roles[c->officers[i].roles & DAF_ROLES_ALL] };
 	err = daf_trust_open(t);
 	if (err == NULL)
 		err = daf_apply_charter(t->reg, t->ledger, c->offices,
@@ -496,7 +540,8 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 		n += mains->steps[i].ngrowths;
 	collect_refusals(&a);
 	/* Types first: what is applied is listed by them at once. */
-	err = apply_charter(t, mains->charter);
+	write_roles(&a);
+	err = apply_charter(&a, mains->charter);
 	if (err == NULL)
 		err = daf_chain_check(
 		    chains, n, t->l->in, t->l->out, t->l->conf->hash, &taker);

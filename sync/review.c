@@ -158,14 +158,14 @@ judge_content(struct daf_waiting *w, struct review *r,
 	err = types_of(&types, r, tree);
 	if (err == NULL)
 		err = daf_entry_review(&w->violations, r->l->reg,
-		    r->l->conf->id, cs, types, w->office, roles);
+		    r->l->conf->id, cs, types, w->by, w->office, roles);
 	if (err != NULL || !r->opts->all)
 		return err;
 	if (strcmp(tree, r->mains[0].tree) != 0) {
 		err = types_of(&types, r, r->mains[0].tree);
 		if (err == NULL)
 			err = daf_entry_review(&w->warnings, r->l->reg,
-			    r->l->conf->id, cs, types, w->office, roles);
+			    r->l->conf->id, cs, types, w->by, w->office, roles);
 	}
 	return err != NULL ? err
 			   : daf_entry_would_dispute(

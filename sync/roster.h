@@ -36,6 +36,7 @@ enum daf_role {
 	DAF_ROLE_HQ = 4,
 	DAF_ROLE_AUDITOR = 8,
 };
+#define DAF_ROLES_ALL 15u
 #define DAF_ROLES_WRITE (DAF_ROLE_OFFICER | DAF_ROLE_SUPERVISOR | DAF_ROLE_HQ)
 
 struct daf_roster_key {

@@ -145,8 +145,8 @@ desk_open(struct desk *d, const char *mark)
 		{ "khi", "Karachi", "Asia/Karachi" },
 	};
 	static const struct daf_apply_officer officers[] = {
-		{ "a.khan@isb", "A. Khan", "isb" },
-		{ "b.ali@khi", "B. Ali", "khi" },
+		{ "a.khan@isb", "A. Khan", "isb", "officer" },
+		{ "b.ali@khi", "B. Ali", "khi", "officer" },
 	};
 	static const char *const roles[] = { "officer", NULL };
 

@@ -432,7 +432,7 @@ charter(const char *type)
 	static const struct daf_apply_office office = { "isb", "Islamabad",
 		"Asia/Karachi" };
 	static const struct daf_apply_officer officer = { "a.khan@isb",
-		"A. Khan", "isb" };
+		"A. Khan", "isb", "officer" };
 	struct daf_types_file file = { "visit.json", type, strlen(type) };
 
 	test_ok(daf_apply_begin(reg));

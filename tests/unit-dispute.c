@@ -193,8 +193,8 @@ test_stage(void **state)
 	snprintf(cs.replica, sizeof(cs.replica), "isb.k7f2");
 	desk_ok(daf_entry_part(&cs, e, 0));
 	desk_ok(daf_register_ledger(&ledger, d.reg, NULL));
-	desk_ok(daf_entry_review(
-	    &found, d.reg, d.ledger, &cs, ledger->types, "isb", roles));
+	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, ledger->types,
+	    "a.khan@isb", "isb", roles));
 	assert_int_equal(found.n, 0);
 	daf_findings_clear(&found);
 	desk_close(&d);

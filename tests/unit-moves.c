@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* unit-moves.c - moves and approvals as type files have them: what is read, and
- * every fault with its place. */
+/* unit-moves.c - moves and approvals as type files have them: what is read,
+ * every fault with its place, and how they are judged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "schema/type.h"
+#include "schema/move.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -259,6 +259,218 @@ alone(void **state)
 	daf_types_free(types);
 }
 
+/* ---- what moves need ---- */
+
+/* The record was born by b.ali@khi; a.khan@isb moves it. */
+struct judged {
+	const char *court, *copy;
+	bool child;
+	const struct daf_check_decision *decisions;
+	size_t n;
+};
+
+static const char *const officer[] = { "officer", NULL };
+static const char *const supervisor[] = { "officer", "supervisor", NULL };
+
+static const char *
+before(void *arg, const char *field)
+{
+	const struct judged *j = arg;
+
+	if (strcmp(field, "court") == 0)
+		return j->court;
+	if (strcmp(field, "copy") == 0)
+		return j->copy;
+	return strcmp(field, "stage") == 0 ? "draft" : NULL;
+}
+
+static bool
+child(void *arg, const char *type)
+{
+	const struct judged *j = arg;
+
+	return j->child && strcmp(type, "note") == 0;
+}
+
+static const struct daf_check_decision *
+decisions(void *arg, size_t *n)
+{
+	const struct judged *j = arg;
+
+	*n = j->n;
+	return j->decisions;
+}
+
+static const char *
+bearer(void *arg, const char *record)
+{
+	(void)arg;
+	(void)record;
+	return "b.ali@khi";
+}
+
+/* What is missing of a move, joined. */
+static char *
+missing(struct judged *j, const struct daf_type *type, const char *who,
+    bool own_office)
+{
+	const struct daf_check_view view = { .before = before,
+		.child = child,
+		.decisions = decisions,
+		.bearer = bearer,
+		.arg = j };
+	const struct daf_check_change change = {
+		.roles = officer, .officer = who, .own_office = own_office
+	};
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_buf b = { 0 };
+	const struct daf_need *needs;
+	size_t n, i;
+
+	needs = daf_move_needs(&n, pool, type, &type->moves[0], &view, &change);
+	for (i = 0; i < n; i++)
+		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "", needs[i].text);
+	daf_pool_free(pool);
+	daf_buf_addc(&b, '.');
+	return daf_buf_steal(&b);
+}
+
+static void
+needs(void **state)
+{
+	static const struct daf_check_decision
+	    good[] = { { "head", true, false, "s@hq", supervisor, false },
+		    { "board", true, false, "c@hq", officer, false } },
+	    mine[] = { { "head", true, false, "a.khan@isb", supervisor, false },
+		    { "board", true, false, "b.ali@khi", officer, false } },
+	    none[] = { { "head", true, false, "c@hq", officer, false },
+		    { "board", true, true, "c@hq", officer, false } },
+	    after[] = { { "head", false, false, "t@hq", supervisor, false },
+		    { "head", true, false, "s@hq", supervisor, false },
+		    { "board", true, false, "c@hq", officer, true } },
+	    before_it[] = { { "head", false, false, "c@hq", officer, false },
+		    { "head", true, false, "s@hq", supervisor, false },
+		    { "head", false, false, "t@hq", supervisor, false },
+		    { "board", true, false, "c@hq", officer, false } };
+	static const struct {
+		struct judged with;
+		bool other_office;
+		const char *missing;
+	} cases[] = {
+		{ { NULL, "sent", true, good, 2 }, false, "." },
+		{ { NULL, "not-needed: x", true, before_it, 4 }, false, "." },
+		{ { NULL, "sent", true, good, 2 }, true,
+		    "an officer of the office that opened it." },
+		{ { NULL, "asked", true, good, 2 }, false,
+		    "the check list (0/1: Copy is missing)." },
+		{ { NULL, NULL, false, good, 2 }, false,
+		    "the check list (0/1: Copy is missing), a record below "
+		    "it: note." },
+		{ { NULL, "sent", true, NULL, 0 }, false,
+		    "Head of the agency by supervisor or hq, Board." },
+		{ { NULL, "sent", true, mine, 2 }, false,
+		    "Head of the agency by supervisor or hq; who approved it "
+		    "does not make the move, Board; who opened the record "
+		    "cannot approve it." },
+		{ { NULL, "sent", true, none, 2 }, false,
+		    "Head of the agency by supervisor or hq; c@hq had not the "
+		    "role to give it, Board; its decision is disputed." },
+		{ { NULL, "sent", true, after, 3 }, false,
+		    "Head of the agency by supervisor or hq; t@hq refused it, "
+		    "Board; what was signed was for something else." },
+	};
+	const struct daf_type *type;
+	struct daf_types *types;
+	struct judged j;
+	size_t i, wrong = 0;
+	char *text;
+
+	(void)state;
+	assert_null(load(&types, file_type, note_type, false));
+	type = daf_types_find(types, "file");
+	for (i = 0; i < N(cases); i++) {
+		j = cases[i].with;
+		text = missing(&j, type, "a.khan@isb", !cases[i].other_office);
+		if (strcmp(text, cases[i].missing) != 0) {
+			print_error("%s\n", text);
+			wrong++;
+		}
+		free(text);
+	}
+	assert_int_equal(wrong, 0);
+	daf_types_free(types);
+}
+
+static const char *
+is_file(void *arg, const char *record)
+{
+	(void)arg;
+	(void)record;
+	return "file";
+}
+
+static const struct daf_type *
+of_set(void *arg, const char *name)
+{
+	return daf_types_find(arg, name);
+}
+
+/* A new note that says yes to something of a file. */
+static void
+approving(void **state)
+{
+	static const char *const fields[] = { "parent", "what", "said" };
+	static const struct {
+		const char *who, *what, *found;
+		const char *const *roles;
+	} cases[] = {
+		{ "a.khan@isb", "head", NULL, supervisor },
+		{ "a.khan@isb", "board", NULL, officer },
+		{ "a.khan@isb", "head", "is given by supervisor or hq",
+		    officer },
+		{ "a.khan@isb", "heads",
+		    "File has no approval `heads`; it has: head, board",
+		    supervisor },
+		{ "b.ali@khi", "head",
+		    "b.ali@khi opened the record that is to be approved",
+		    supervisor },
+	};
+	struct daf_findings found;
+	struct daf_types *types;
+	size_t i;
+
+	(void)state;
+	assert_null(load(&types, file_type, note_type, false));
+	for (i = 0; i < N(cases); i++) {
+		const char *const values[] = { "khi.aaaa-1", cases[i].what,
+			"yes" };
+		const struct daf_check_view view = { .type_of = is_file,
+			.type = of_set,
+			.bearer = bearer,
+			.arg = types };
+		const struct daf_check_change change = { .birth = true,
+			.n = N(fields),
+			.fields = fields,
+			.values = values,
+			.roles = cases[i].roles,
+			.officer = cases[i].who,
+			.own_office = true };
+
+		found = (struct daf_findings){ 0 };
+		daf_check(
+		    &found, daf_types_find(types, "note"), &view, &change);
+		if (cases[i].found == NULL) {
+			assert_int_equal(found.n, 0);
+		} else {
+			assert_int_equal(found.n, 1);
+			assert_non_null(
+			    strstr(found.items[0].text, cases[i].found));
+		}
+		daf_findings_clear(&found);
+	}
+	daf_types_free(types);
+}
+
 int
 main(void)
 {
@@ -266,6 +478,8 @@ main(void)
 		cmocka_unit_test(whole),
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(alone),
+		cmocka_unit_test(needs),
+		cmocka_unit_test(approving),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

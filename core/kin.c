@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* kin.c - see kin.h. */
+#include "core/kin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/db.h"
+#include "core/derive.h"
+
+struct child {
+	int64_t record, birth;
+	const char *type;
+};
+
+const struct daf_err *
+daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
+    int64_t record, const char *field, bool others)
+{
+	struct daf_db *db = daf_register_db(scope->reg);
+	struct daf_pool *pool = scope->pool;
+	const struct daf_err *err;
+	struct daf_stood *s = NULL;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*n = 0;
+	*out = NULL;
+	err = daf_db_prepare(&st, db,
+	    "SELECT v.value, p.name, c.seq, c.time, c.id, v.live, c.officer,"
+	    " coalesce(c.roles, (SELECT nullif(o.roles, '') FROM officer AS o"
+	    " WHERE o.ledger = p.ledger AND o.id = c.officer), 'officer')"
+	    " FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS p ON p.id = c.replica"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND (v.live = 1 OR (c.counts = 0"
+	    " AND ((p.name = ?3 AND c.seq < ?4 AND c.state <> 3)"
+	    " OR (?5 = 1 AND p.name <> ?3 AND c.state = 1))))"
+	    " AND NOT (p.name = ?3 AND c.seq >= ?4)"
+	    " AND NOT EXISTS (SELECT 1 FROM over AS o"
+	    " JOIN change_set AS b ON b.id = o.change_set"
+	    " JOIN replica AS q ON q.id = b.replica"
+	    " WHERE o.record = v.record AND o.field = v.field"
+	    " AND o.replica = c.replica AND o.seq = c.seq AND b.counts = 0"
+	    " AND ((q.name = ?3 AND b.seq < ?4 AND b.state <> 3)"
+	    " OR (?5 = 1 AND q.name <> ?3 AND b.state = 1)))"
+	    " ORDER BY c.time DESC, p.name DESC, c.seq DESC",
+	    "issii", record, field, scope->replica, scope->seq,
+	    (int64_t)others);
+	while (
+	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+		s = daf_grow(s, *n, &cap, sizeof(*s));
+		s[*n] = (struct daf_stood){ .addr.index = 1,
+			.value = daf_pool_strdup(pool, daf_db_str(st, 0)),
+			.addr.seq = sqlite3_column_int64(st, 2),
+			.time = sqlite3_column_int64(st, 3),
+			.change_set = sqlite3_column_int64(st, 4),
+			.counts = sqlite3_column_int(st, 5) != 0,
+			.officer = daf_pool_strdup(pool, daf_db_str(st, 6)),
+			.roles = daf_pool_strdup(pool, daf_db_str(st, 7)) };
+		memcpy(s[*n].addr.replica, daf_db_str(st, 1),
+		    strnlen(daf_db_str(st, 1), DAF_REPLICA_SIZE - 1));
+		(*n)++;
+	}
+	daf_db_done(db, st);
+	if (err == NULL && *n > 0) {
+		*out = daf_pool_array(pool, *n, sizeof(*s));
+		memcpy(*out, s, *n * sizeof(*s));
+	}
+	free(s);
+	return err;
+}
+
+const char *
+daf_kin_bearer(struct daf_kin *k, const char *record)
+{
+	const struct daf_err *err;
+	const char *officer = NULL;
+	char *text = NULL;
+
+	err = daf_db_text(&text, daf_register_db(k->scope.reg),
+	    "SELECT c.officer FROM record AS r"
+	    " JOIN change_set AS c ON c.id = r.birth"
+	    " WHERE r.ledger = ?1 AND r.address = ?2",
+	    "is", k->scope.ledger, record != NULL ? record : k->id);
+	if (err == NULL && text != NULL)
+		officer = daf_pool_strdup(k->scope.pool, text);
+	free(text);
+	daf_err_keep(&k->err, err);
+	return officer;
+}
+
+const struct daf_type *
+daf_kin_type(const struct daf_kin *k, const char *name)
+{
+	return daf_types_find(k->scope.types, name);
+}
+
+/* ---- below ---- */
+
+/* Records that name it as their parent: those that lists find, and those that
+ * the chain bore and nobody has counted yet. */
+static const struct daf_err *
+find_children(struct child **out, size_t *n, const struct daf_scope *scope,
+    const char *id)
+{
+	struct daf_db *db = daf_register_db(scope->reg);
+	const struct daf_err *err;
+	struct daf_buf key = { 0 };
+	sqlite3_stmt *st = NULL;
+	struct child *items = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*n = 0;
+	*out = NULL;
+	daf_derive_key(&key, NULL, id);
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.id, r.type, coalesce(r.birth, 0) FROM record AS r"
+	    " WHERE r.ledger = ?1 AND r.id IN ("
+	    "SELECT c.record FROM list_column AS l"
+	    " JOIN cell AS c ON c.list_column = l.id AND c.key = ?2"
+	    " WHERE l.field = 'parent'"
+	    " UNION SELECT v.record FROM replica AS p"
+	    " JOIN change_set AS c ON c.replica = p.id"
+	    " AND c.seq < ?4 AND c.counts = 0 AND c.state <> 3"
+	    " JOIN value AS v ON v.change_set = c.id"
+	    " WHERE p.ledger = ?1 AND p.name = ?3 AND v.value = ?5"
+	    " AND v.field = (SELECT id FROM field WHERE name = 'parent'))"
+	    " ORDER BY r.id",
+	    "ibsis", scope->ledger, (const void *)daf_buf_str(&key), key.len,
+	    scope->replica, scope->seq, id);
+	while (
+	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+		items = daf_grow(items, *n, &cap, sizeof(*items));
+		items[(*n)++] = (struct child){
+			.record = sqlite3_column_int64(st, 0),
+			.birth = sqlite3_column_int64(st, 2),
+			.type = daf_pool_strdup(scope->pool, daf_db_str(st, 1))
+		};
+	}
+	daf_db_done(db, st);
+	daf_buf_clear(&key);
+	if (err == NULL && *n > 0) {
+		*out = daf_pool_array(scope->pool, *n, sizeof(*items));
+		memcpy(*out, items, *n * sizeof(*items));
+	}
+	free(items);
+	return err;
+}
+
+/* Does it stand below, and is it not struck out? A chain that waits may have
+ * moved it or struck it since lists were made. */
+static const struct daf_err *
+stands(bool *yes, const struct daf_scope *scope, const struct child *child,
+    const char *id)
+{
+	const struct daf_err *err;
+	struct daf_stood *s;
+	size_t n, i;
+
+	*yes = false;
+	err = daf_stood(&s, &n, scope, child->record, "parent", false);
+	if (err != NULL || n == 0 || strcmp(s[0].value, id) != 0)
+		return err;
+	*yes = true;
+	err = daf_stood(&s, &n, scope, child->record, "struck", false);
+	for (i = 0; err == NULL && i < n; i++)
+		*yes = *yes && s[i].value[0] == '\0';
+	return err;
+}
+
+bool
+daf_kin_child(struct daf_kin *k, const char *type)
+{
+	const struct daf_err *err;
+	struct child *children;
+	bool found = false;
+	size_t n, i;
+
+	err = find_children(&children, &n, &k->scope, k->id);
+	for (i = 0; err == NULL && i < n && !found; i++)
+		if (strcmp(children[i].type, type) == 0)
+			err = stands(&found, &k->scope, &children[i], k->id);
+	daf_err_keep(&k->err, err);
+	return found;
+}
+
+/* ---- decisions ---- */
+
+struct decided {
+	struct daf_check_decision decision;
+	struct daf_stood by;
+};
+
+static const char *const *
+split(struct daf_pool *pool, const char *roles)
+{
+	const char **words;
+	size_t n = 0, len;
+
+	words = daf_pool_array(pool, strlen(roles) / 2 + 2, sizeof(*words));
+	for (; *roles != '\0'; roles += len + strspn(roles + len, " ")) {
+		len = strcspn(roles, " ");
+		words[n++] = daf_pool_strndup(pool, roles, len);
+	}
+	return words;
+}
+
+static bool
+differ(const struct daf_stood *s, size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n; i++)
+		if (strcmp(s[i].value, s[0].value) != 0)
+			return true;
+	return false;
+}
+
+/* Had who decided this before him as it is now: from the record's birth, or
+ * from himself? */
+static bool
+was_his(const struct daf_stood *s, const struct child *child,
+    const struct daf_stood *decision)
+{
+	return s->change_set == child->birth ||
+	       strcmp(s->officer, decision->officer) == 0;
+}
+
+static const struct daf_err *
+decide(struct decided *out, bool *found, const struct daf_scope *scope,
+    const struct child *child, const struct daf_approves *approves)
+{
+	struct daf_stood *said, *what, *parent;
+	const struct daf_err *err;
+	size_t nsaid, nwhat, nparent, i;
+
+	*found = false;
+	err = daf_stood(
+	    &said, &nsaid, scope, child->record, approves->decision, false);
+	if (err == NULL)
+		err = daf_stood(
+		    &what, &nwhat, scope, child->record, approves->what, false);
+	if (err == NULL)
+		err = daf_stood(
+		    &parent, &nparent, scope, child->record, "parent", false);
+	if (err != NULL || nsaid == 0 || nwhat == 0 || nparent == 0 ||
+	    said[0].value[0] == '\0')
+		return err;
+	*found = true;
+	out->by = said[0];
+	out->decision = (struct daf_check_decision){ .what = what[0].value,
+		.disputed = differ(said, nsaid) || differ(what, nwhat) ||
+			    differ(parent, nparent),
+		.officer = said[0].officer,
+		.roles = split(scope->pool, said[0].roles),
+		.other = !was_his(&what[0], child, &said[0]) ||
+			 !was_his(&parent[0], child, &said[0]) };
+	for (i = 0; approves->granted[i] != NULL; i++)
+		if (strcmp(approves->granted[i], said[0].value) == 0)
+			out->decision.granted = true;
+	return NULL;
+}
+
+static int
+newest_first(const void *va, const void *vb)
+{
+	const struct decided *a = va, *b = vb;
+
+	if (a->by.time != b->by.time)
+		return a->by.time < b->by.time ? 1 : -1;
+	return daf_addr_cmp(&b->by.addr, &a->by.addr);
+}
+
+static const struct daf_err *
+find_decisions(struct daf_check_decision **out, size_t *n,
+    const struct daf_scope *scope, const char *id)
+{
+	const struct daf_type *type;
+	const struct daf_err *err;
+	struct child *children;
+	struct decided *items;
+	size_t nchildren, i;
+	bool yes;
+
+	*n = 0;
+	*out = NULL;
+	err = find_children(&children, &nchildren, scope, id);
+	if (err != NULL || nchildren == 0)
+		return err;
+	items = daf_pool_array(scope->pool, nchildren, sizeof(*items));
+	for (i = 0; err == NULL && i < nchildren; i++) {
+		type = daf_types_find(scope->types, children[i].type);
+		if (type == NULL || type->approves.what == NULL)
+			continue;
+		err = stands(&yes, scope, &children[i], id);
+		if (err == NULL && yes)
+			err = decide(&items[*n], &yes, scope, &children[i],
+			    &type->approves);
+		if (err == NULL && yes)
+			(*n)++;
+	}
+	if (err != NULL || *n == 0)
+		return err;
+	qsort(items, *n, sizeof(*items), newest_first);
+	*out = daf_pool_array(scope->pool, *n, sizeof(**out));
+	for (i = 0; i < *n; i++)
+		(*out)[i] = items[i].decision;
+	return NULL;
+}
+
+const struct daf_check_decision *
+daf_kin_decisions(struct daf_kin *k, size_t *n)
+{
+	struct daf_check_decision *found;
+
+	daf_err_keep(&k->err, find_decisions(&found, n, &k->scope, k->id));
+	return found;
+}

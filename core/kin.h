@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * kin.h - what the checks ask of a record beyond its own fields: who bore it,
+ * what stands below it, who decided what of it. For entry, review and the list
+ * of moves: all judge by the same.
+ */
+#ifndef DAF_CORE_KIN_H
+#define DAF_CORE_KIN_H
+
+#include "core/query.h"
+#include "schema/check.h"
+
+/* What is looked at: all that counts; and with a replica also what its chain
+ * wrote before seq and nobody refused, but nothing that it wrote from seq on. */
+struct daf_scope {
+	struct daf_register *reg;
+	struct daf_pool *pool;
+	int64_t ledger; /* ledger.id */
+	const struct daf_types *types;
+	const char *replica; /* "": none */
+	int64_t seq;
+};
+
+/* A value that stands in a field. */
+struct daf_stood {
+	struct daf_addr addr;
+	const char *value, *officer;
+	const char *roles; /* of the officer then, names with spaces between */
+	int64_t time, change_set;
+	bool counts;
+};
+
+/* All that stand in a field, the newest first; with `others` also what other
+ * replicas sent to be merged. */
+const struct daf_err *daf_stood(struct daf_stood **out, size_t *n,
+    const struct daf_scope *scope, int64_t record, const char *field,
+    bool others) DAF_MUST_USE;
+
+/* For the callbacks of a check (struct daf_check_view) of one record. */
+struct daf_kin {
+	struct daf_scope scope;
+	const char *id;            /* the record's; "" for one that is born */
+	const struct daf_err *err; /* of the database, the first */
+};
+/* Does a record of that type stand below it, not struck out? */
+bool daf_kin_child(struct daf_kin *k, const char *type);
+/* What the records below it decided, the newest first. */
+const struct daf_check_decision *daf_kin_decisions(
+    struct daf_kin *k, size_t *n);
+/* The officer who bore a record, by id (NULL: this one); NULL if the birth is
+ * not here. */
+const char *daf_kin_bearer(struct daf_kin *k, const char *record);
+const struct daf_type *daf_kin_type(const struct daf_kin *k, const char *name);
+
+#endif

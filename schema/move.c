@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * move.c - stages: where a record starts, which moves there are, what they
+ * need, and who may approve; see move.h and check.h.
+ *
+ * An approval is the signature of the one who decided. (1) It grants only if
+ * his role then may give it. (2) Neither who bore the record nor who makes the
+ * move can be the one. (3) The newest decision of those who may give it counts,
+ * so that a refusal after a grant bars the way. (4) What is disputed, or was
+ * made to be about something else after the signature, grants nothing.
+ */
+#include "schema/move.h"
+
+#include <string.h>
+
+#include "schema/checki.h"
+#include "schema/kind.h"
+
+/* ---- what a move needs ---- */
+
+struct needs {
+	const struct daf_checking *c;
+	const struct daf_move *move;
+	struct daf_pool *pool;
+	struct daf_need *items;
+	size_t n;
+};
+
+static void
+add(struct needs *w, enum daf_need_kind kind, const char *name,
+    const char *text)
+{
+	w->items[w->n++] = (struct daf_need){ kind, name, text };
+}
+
+/* "supervisor or hq" */
+static const char *
+one_of(struct daf_pool *pool, const char *const *words)
+{
+	struct daf_buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; words[i] != NULL; i++)
+		daf_buf_addf(&b, "%s%s",
+		    i == 0                 ? ""
+		    : words[i + 1] == NULL ? " or "
+					   : ", ",
+		    words[i]);
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+static bool
+any_role(const char *const *wanted, const char *const *has)
+{
+	size_t i;
+
+	for (i = 0; has != NULL && has[i] != NULL; i++)
+		if (daf_check_in(wanted, has[i]))
+			return true;
+	return wanted == NULL;
+}
+
+static void
+who(struct needs *w)
+{
+	const struct daf_check_change *change = w->c->change;
+
+	if (!any_role(w->move->roles, change->roles))
+		add(w, DAF_NEED_ROLE, NULL,
+		    daf_pool_printf(w->pool, "the role %s",
+			one_of(w->pool, w->move->roles)));
+	if (w->move->by == DAF_BY_OWN && !change->own_office)
+		add(w, DAF_NEED_OFFICE, NULL,
+		    "an officer of the office that opened it");
+	if (w->move->by == DAF_BY_HQ && !daf_check_in(change->roles, "hq"))
+		add(w, DAF_NEED_OFFICE, NULL, "headquarters");
+}
+
+static void
+fields(struct needs *w)
+{
+	const struct daf_field *field;
+	size_t i;
+
+	for (i = 0; w->move->needs != NULL && w->move->needs[i] != NULL; i++) {
+		if (daf_check_after(w->c, w->move->needs[i])[0] != '\0')
+			continue;
+		field = daf_type_field(w->c->type, w->move->needs[i]);
+		add(w, DAF_NEED_FIELD, w->move->needs[i],
+		    field != NULL ? field->label : w->move->needs[i]);
+	}
+}
+
+static void
+check_list(struct needs *w)
+{
+	const struct daf_type *type = w->c->type;
+	const struct daf_field *missing = NULL;
+	size_t i, n = 0, there = 0;
+
+	for (i = 0; w->move->complete && i < type->nfields; i++) {
+		if (strcmp(type->fields[i].kind->name, "enclosure") != 0)
+			continue;
+		n++;
+		if (daf_enclosure_there(
+			daf_check_after(w->c, type->fields[i].name)))
+			there++;
+		else if (missing == NULL)
+			missing = &type->fields[i];
+	}
+	if (missing != NULL)
+		add(w, DAF_NEED_COMPLETE, missing->name,
+		    daf_pool_printf(w->pool,
+			n - there > 1 ? "the check list (%zu/%zu: %s and "
+					"others are missing)"
+				      : "the check list (%zu/%zu: %s is "
+					"missing)",
+			there, n, missing->label));
+}
+
+static void
+children(struct needs *w)
+{
+	const struct daf_check_view *view = w->c->view;
+	const char **name = w->move->children;
+	const struct daf_type *type;
+
+	for (; view->child != NULL && name != NULL && *name != NULL; name++) {
+		if (view->child(view->arg, *name))
+			continue;
+		type = view->type != NULL ? view->type(view->arg, *name) : NULL;
+		add(w, DAF_NEED_CHILD, *name,
+		    daf_pool_printf(w->pool, "a record below it: %s",
+			type != NULL ? type->label : *name));
+	}
+}
+
+/* Why an approval is not granted; NULL: it is. "": nobody said anything. */
+static const char *
+not_granted(const struct needs *w, const struct daf_approval *approval)
+{
+	const struct daf_check_view *view = w->c->view;
+	const struct daf_check_decision *d;
+	const char *bearer, *why = "";
+	size_t n, i;
+
+	d = view->decisions(view->arg, &n);
+	bearer = view->bearer != NULL ? view->bearer(view->arg, NULL) : NULL;
+	for (i = 0; i < n; i++) {
+		if (strcmp(d[i].what, approval->name) != 0)
+			continue;
+		if (!any_role(approval->roles, d[i].roles)) {
+			why = daf_pool_printf(w->pool,
+			    "; %s had not the role to give it", d[i].officer);
+			continue;
+		}
+		if (d[i].disputed)
+			return "; its decision is disputed";
+		if (!d[i].granted)
+			return daf_pool_printf(
+			    w->pool, "; %s refused it", d[i].officer);
+		if (d[i].other)
+			why = "; what was signed was for something else";
+		else if (bearer != NULL && strcmp(bearer, d[i].officer) == 0)
+			why = "; who opened the record cannot approve it";
+		else if (w->c->change->officer != NULL &&
+			 strcmp(w->c->change->officer, d[i].officer) == 0)
+			why = "; who approved it does not make the move";
+		else
+			return NULL;
+	}
+	return why;
+}
+
+static void
+approvals(struct needs *w)
+{
+	const char **name = w->move->approvals;
+	const struct daf_approval *a;
+	const char *why;
+
+	if (w->c->view->decisions == NULL)
+		return;
+	for (; name != NULL && *name != NULL; name++) {
+		a = daf_type_approval(w->c->type, *name);
+		if (a == NULL || (why = not_granted(w, a)) == NULL)
+			continue;
+		add(w, DAF_NEED_APPROVAL, *name,
+		    a->roles != NULL
+			? daf_pool_printf(w->pool, "%s by %s%s", a->label,
+			      one_of(w->pool, a->roles), why)
+			: daf_pool_printf(w->pool, "%s%s", a->label, why));
+	}
+}
+
+static size_t
+count(const char *const *words)
+{
+	size_t n = 0;
+
+	while (words != NULL && words[n] != NULL)
+		n++;
+	return n;
+}
+
+static void
+find_needs(struct needs *w)
+{
+	const struct daf_move *m = w->move;
+
+	w->items = daf_pool_array(w->pool,
+	    3 + count(m->needs) + count(m->children) + count(m->approvals),
+	    sizeof(*w->items));
+	who(w);
+	fields(w);
+	check_list(w);
+	children(w);
+	approvals(w);
+}
+
+const struct daf_need *
+daf_move_needs(size_t *n, struct daf_pool *pool, const struct daf_type *type,
+    const struct daf_move *move, const struct daf_check_view *view,
+    const struct daf_check_change *change)
+{
+	const struct daf_checking c = { NULL, type, view, change };
+	struct needs w = { .c = &c, .move = move, .pool = pool };
+
+	find_needs(&w);
+	*n = w.n;
+	return w.items;
+}
+
+/* ---- a change of stage ---- */
+
+static void
+start(struct daf_checking *c, const char *to)
+{
+	struct daf_buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->type->nstages; i++) {
+		if (!c->type->stages[i].start)
+			continue;
+		if (strcmp(c->type->stages[i].value, to) == 0)
+			goto done;
+		daf_buf_adds(&names, names.len != 0 ? ", " : "");
+		daf_buf_adds(&names, c->type->stages[i].value);
+	}
+	if (names.len != 0)
+		daf_findings_add(c->out, "stage",
+		    "a new record starts at the "
+		    "stage %s, not %s",
+		    daf_buf_str(&names), to);
+done:
+	daf_buf_clear(&names);
+}
+
+static void
+tell(struct daf_checking *c, const char *from, const char *to,
+    const struct daf_need *need)
+{
+	switch (need->kind) {
+	case DAF_NEED_ROLE:
+		daf_findings_add(c->out, "stage",
+		    "the move from %s to %s is "
+		    "not for this officer's role",
+		    from, to);
+		break;
+	case DAF_NEED_OFFICE:
+		daf_findings_add(c->out, "stage",
+		    "the move from %s to %s is for %s", from, to, need->text);
+		break;
+	case DAF_NEED_FIELD:
+		daf_findings_add(c->out, need->name,
+		    "%s (%s) must be "
+		    "given before the stage becomes %s",
+		    need->text, need->name, to);
+		break;
+	case DAF_NEED_COMPLETE:
+	case DAF_NEED_CHILD:
+	case DAF_NEED_APPROVAL:
+		daf_findings_add(c->out, "stage",
+		    "before the stage becomes %s it needs %s", to, need->text);
+		break;
+	}
+}
+
+/* Is `a` nearer to a move that can be made? Who may not make it at all is not
+ * told what else it needs. */
+static bool
+nearer(const struct needs *a, const struct needs *b)
+{
+	bool a_barred = a->n > 0 && a->items[0].kind <= DAF_NEED_OFFICE;
+	bool b_barred = b->n > 0 && b->items[0].kind <= DAF_NEED_OFFICE;
+
+	if (a_barred != b_barred)
+		return b_barred;
+	return a->n < b->n;
+}
+
+/* The needs of the move from..to that is nearest; move NULL: there is none.
+ * *open: where moves from there go. */
+static struct needs
+nearest(struct daf_buf *open, const struct daf_checking *c,
+    struct daf_pool *pool, const char *from, const char *to)
+{
+	struct needs best = { 0 };
+	size_t i;
+
+	for (i = 0; i < c->type->nmoves; i++) {
+		struct needs w = { c, &c->type->moves[i], pool, NULL, 0 };
+
+		if (!daf_check_in(w.move->from, from))
+			continue;
+		daf_buf_addf(
+		    open, "%s%s", open->len != 0 ? ", " : "", w.move->to);
+		if (strcmp(w.move->to, to) != 0)
+			continue;
+		find_needs(&w);
+		if (best.move == NULL || nearer(&w, &best))
+			best = w;
+	}
+	return best;
+}
+
+void
+daf_check_stage(struct daf_checking *c)
+{
+	const char *from, *to = daf_check_given(c, "stage");
+	struct daf_buf open = { 0 };
+	struct daf_pool *pool;
+	struct needs needs;
+	size_t i;
+
+	if (c->type->nstages == 0 || to == NULL ||
+	    (to[0] != '\0' && daf_type_stage(c->type, to) == NULL))
+		return; /* the kind has said so */
+	if (to[0] == '\0') {
+		daf_findings_add(c->out, "stage",
+		    "the stage cannot be "
+		    "cleared");
+		return;
+	}
+	from = daf_check_before(c, "stage");
+	if (from[0] == '\0') {
+		start(c, to);
+		return;
+	}
+	if (strcmp(from, to) == 0 ||
+	    (c->view->stood != NULL &&
+		c->view->stood(c->view->arg, "stage", to)))
+		return;
+	pool = daf_pool_new();
+	needs = nearest(&open, c, pool, from, to);
+	if (needs.move == NULL)
+		daf_findings_add(c->out, "stage",
+		    "the stage cannot go from "
+		    "%s to %s; from there it goes to: %s",
+		    from, to, open.len != 0 ? daf_buf_str(&open) : "nothing");
+	for (i = 0; i < needs.n; i++) {
+		if (i > 0 && needs.items[0].kind <= DAF_NEED_OFFICE)
+			break;
+		tell(c, from, to, &needs.items[i]);
+	}
+	daf_buf_clear(&open);
+	daf_pool_free(pool);
+}
+
+/* ---- a record that approves ---- */
+
+static void
+no_such_approval(struct daf_checking *c, const struct daf_type *of)
+{
+	struct daf_buf names = { 0 };
+	size_t i;
+
+	for (i = 0; i < of->napprovals; i++)
+		daf_buf_addf(
+		    &names, "%s%s", i > 0 ? ", " : "", of->approvals[i].name);
+	daf_findings_add(c->out, c->type->approves.what,
+	    "%s has no approval `%s`; it has: %s", of->label,
+	    daf_check_after(c, c->type->approves.what), daf_buf_str(&names));
+	daf_buf_clear(&names);
+}
+
+/* Has the parent such an approval, and may this officer's role give it? */
+static void
+approving_role(struct daf_checking *c, const char *parent)
+{
+	const struct daf_check_view *view = c->view;
+	const struct daf_approval *a;
+	const struct daf_type *of;
+	struct daf_pool *pool;
+	const char *name = NULL, *what;
+
+	if (view->type_of != NULL && view->type != NULL)
+		name = view->type_of(view->arg, parent);
+	of = name != NULL ? view->type(view->arg, name) : NULL;
+	what = daf_check_after(c, c->type->approves.what);
+	if (of == NULL || of->napprovals == 0 || what[0] == '\0')
+		return;
+	a = daf_type_approval(of, what);
+	if (a == NULL) {
+		no_such_approval(c, of);
+	} else if (daf_check_given(c, c->type->approves.decision) != NULL &&
+		   !any_role(a->roles, c->change->roles)) {
+		pool = daf_pool_new();
+		daf_findings_add(c->out, c->type->approves.decision,
+		    "%s is given by %s, not by this officer's role", a->label,
+		    one_of(pool, a->roles));
+		daf_pool_free(pool);
+	}
+}
+
+void
+daf_check_approving(struct daf_checking *c)
+{
+	const struct daf_approves *approves = &c->type->approves;
+	const struct daf_check_view *view = c->view;
+	const char *decision, *parent, *bearer;
+
+	if (approves->what == NULL)
+		return;
+	decision = daf_check_given(c, approves->decision);
+	if ((decision == NULL || decision[0] == '\0') &&
+	    daf_check_given(c, approves->what) == NULL)
+		return;
+	parent = daf_check_after(c, "parent");
+	if (parent[0] == '\0')
+		return;
+	approving_role(c, parent);
+	if (decision == NULL || decision[0] == '\0' || view->bearer == NULL ||
+	    c->change->officer == NULL)
+		return;
+	bearer = view->bearer(view->arg, parent);
+	if (bearer != NULL && strcmp(bearer, c->change->officer) == 0)
+		daf_findings_add(c->out, approves->decision,
+		    "%s opened the record that is to be approved, and nobody "
+		    "approves what he asks for himself: another officer "
+		    "decides it",
+		    bearer);
+}
