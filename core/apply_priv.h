@@ -23,6 +23,7 @@ enum daf_column_kind {
 	DAF_COLUMN_OFFICE,
 	DAF_COLUMN_TITLE,
 	DAF_COLUMN_DUE,
+	DAF_COLUMN_COMPLETE,
 	DAF_COLUMN_OPENED,
 	DAF_COLUMN_CLOSED,
 };
@@ -56,6 +57,8 @@ struct daf_plan {
 	size_t ncolumns;
 	struct daf_plan_field *title, *search;
 	size_t ntitle, nsearch;
+	int64_t *checks; /* fields of the check list */
+	size_t nchecks;
 	bool search_all;
 	struct daf_plan_rule *rules;
 	size_t nrules;
@@ -75,6 +78,7 @@ struct daf_derived {
 	const struct daf_plan *plan; /* NULL: does not count, nothing of it */
 	const char *number;          /* or NULL */
 	const char *title, *stage, *words;
+	const char *complete; /* of the check list: "9/13"; "" without one */
 	int64_t updated;
 	bool disputed, struck;
 	int64_t opened, closed;  /* days; opened 0, closed -1: none */

@@ -5,6 +5,7 @@
  */
 #include "core/derive.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/apply_priv.h"
@@ -66,6 +67,20 @@ daf_derive_due_key(struct daf_buf *out, const char *date)
 		daf_buf_addc(out, '\xff');
 	else
 		daf_derive_key(out, NULL, date);
+}
+
+void
+daf_derive_complete_key(struct daf_buf *out, const char *complete)
+{
+	long there, all;
+	char *end;
+
+	there = strtol(complete, &end, 10);
+	if (*end != '/')
+		return;
+	all = strtol(end + 1, NULL, 10);
+	if (all > 0)
+		daf_buf_addf(out, "%04ld/%04ld", there * 1000 / all, all);
 }
 
 int64_t
@@ -221,6 +236,19 @@ title(const struct work *w)
 	return daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 }
 
+/* "9/13": what a value says to be missing, and what has none, is missing. */
+static const char *
+complete(const struct work *w)
+{
+	size_t i, there = 0;
+
+	if (w->plan->nchecks == 0)
+		return "";
+	for (i = 0; i < w->plan->nchecks; i++)
+		there += daf_enclosure_there(shown(w, w->plan->checks[i]));
+	return daf_pool_printf(w->pool, "%zu/%zu", there, w->plan->nchecks);
+}
+
 /* The earliest that runs, "" if none. */
 static const char *
 next_due(const struct daf_derived *d)
@@ -263,6 +291,9 @@ derive_cells(struct daf_derived *d, const struct work *w)
 			break;
 		case DAF_COLUMN_DUE:
 			daf_derive_due_key(b, next_due(d));
+			break;
+		case DAF_COLUMN_COMPLETE:
+			daf_derive_complete_key(b, d->complete);
 			break;
 		case DAF_COLUMN_OPENED:
 			daf_derive_day_text(day, d->opened);
@@ -468,7 +499,7 @@ derive(struct daf_derived *out, struct work *w)
 
 	memset(out, 0, sizeof(*out));
 	out->closed = -1;
-	out->title = out->stage = out->words = "";
+	out->title = out->stage = out->words = out->complete = "";
 	if (w->n == 0)
 		err = has_counted(&counted, w->a, w->t->id);
 	if (err != NULL || !counted)
@@ -479,6 +510,7 @@ derive(struct daf_derived *out, struct work *w)
 	if (err != NULL)
 		return err;
 	out->title = title(w);
+	out->complete = complete(w);
 	derive_due(out, w);
 	derive_cells(out, w);
 	out->words = words(w);

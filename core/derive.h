@@ -8,9 +8,10 @@
  *  - in the list of its type, if its birth counts: `updated`, `office`,
  *    `number`, `title`, and each field that the type of any ledger here indexes
  *    (daf_type_indexed); for a type that nobody here knows, `parent`; if it has
- *    stages, `opened` and `closed`; if something is due by it, `due`. A field
+ *    stages, `opened` and `closed`; if something is due by it, `due`; if it
+ *    has a check list, `complete`. A field
  *    named title takes the place of the title that the type composes, and so
- *    do fields named due, opened and closed.
+ *    do fields named due, opened, closed and complete.
  * One cell a column: a record without a value has the empty key (without a
  * date due, one that comes last), so that a list sorted by any column has all
  * records. Of several live values the one
@@ -36,6 +37,10 @@ void daf_derive_title_key(struct daf_buf *out, const char *title);
 void daf_derive_time_key(struct daf_buf *out, int64_t time);
 /* Appends the key of the next date due (column `due`); "" comes last. */
 void daf_derive_due_key(struct daf_buf *out, const char *date);
+
+/* Appends the key of a completeness (column `complete`) such as "9/13": by the
+ * part that is there, then by how many there are. */
+void daf_derive_complete_key(struct daf_buf *out, const char *complete);
 
 /* The day (since 1970, at least 1, at most that of 9999-12-31) of a time by a clock that is so many
  * minutes east of UTC; and as a date, "" for 0. */

@@ -121,7 +121,7 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 	*found = false;
 	err = daf_db_prepare(&st, db,
 	    "SELECT address, number, type, title, stage, office, ledger,"
-	    " updated, disputed, struck"
+	    " updated, disputed, struck, complete"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -143,6 +143,8 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		out->updated = sqlite3_column_int64(st, 7);
 		out->disputed = sqlite3_column_int(st, 8) != 0;
 		out->struck = sqlite3_column_int(st, 9) != 0;
+		if (daf_db_str(st, 10)[0] != '\0')
+			out->complete = daf_item_text(pool, st, 10);
 	}
 	daf_db_done(db, st);
 	if (err == NULL && *found && ledger != NULL)

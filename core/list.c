@@ -39,6 +39,7 @@ static const struct {
 	{ "due", BY_DUE, true, true, true },
 	{ "opened", BY_OPENED, true, true, true },
 	{ "closed", BY_CLOSED, true, true, true },
+	{ "complete", BY_COMPLETE, true, false, true },
 	{ "open", BY_OPEN, false, true, true },
 	{ "disputed", BY_DISPUTED, false, true, true },
 	{ "unsent", BY_UNSENT, false, true, true },
@@ -138,6 +139,8 @@ has_cells(const struct listing *l, const struct list_by *by)
 	case BY_OPENED:
 	case BY_CLOSED:
 		return l->def != NULL && l->def->nstages > 0;
+	case BY_COMPLETE:
+		return l->def != NULL && daf_type_enclosures(l->def) > 0;
 	case BY_TYPE:
 	case BY_STRUCK:
 	case BY_OPEN:

@@ -31,6 +31,7 @@ enum daf_list_subject {
 	BY_DUE,
 	BY_OPENED,
 	BY_CLOSED,
+	BY_COMPLETE,
 	BY_OPEN,
 	BY_DISPUTED,
 	BY_UNSENT,
@@ -81,7 +82,7 @@ struct list_row {
 struct list_candidate {
 	sqlite3_stmt *st;
 	int64_t record, ledger, updated, opened, closed; /* closed -1: none */
-	const char *type, *office, *stage, *number, *title;
+	const char *type, *office, *stage, *number, *title, *complete;
 	bool struck, disputed;
 };
 

@@ -145,6 +145,8 @@ column(struct daf_shown *out, struct daf_pool *pool, struct daf_register *reg,
 		out->text = item->office;
 	else if (strcmp(name, "title") == 0)
 		out->text = item->title;
+	else if (strcmp(name, "complete") == 0 && item->complete != NULL)
+		out->text = item->complete;
 	else if (strcmp(name, "updated") == 0) {
 		daf_time_utc(text, item->updated);
 		out->text = daf_pool_strdup(pool, text);

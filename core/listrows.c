@@ -41,7 +41,7 @@ load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 	*c = (struct list_candidate){ .record = record };
 	err = daf_db_prepare(&c->st, l->db,
 	    "SELECT type, office, stage, number, title, ledger, updated,"
-	    " struck, counted, disputed, opened, closed"
+	    " struck, counted, disputed, opened, closed, complete"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -60,6 +60,7 @@ load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 	*found = sqlite3_column_int(c->st, 8) != 0;
 	c->disputed = sqlite3_column_int(c->st, 9) != 0;
 	c->opened = sqlite3_column_int64(c->st, 10);
+	c->complete = daf_db_str(c->st, 12);
 	c->closed = sqlite3_column_type(c->st, 11) == SQLITE_NULL
 			? -1
 			: sqlite3_column_int64(c->st, 11);

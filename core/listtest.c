@@ -48,6 +48,8 @@ daf_list_text_key(
 		daf_derive_title_key(&out, text);
 	else if (by->subject == BY_DUE)
 		daf_derive_due_key(&out, text);
+	else if (by->subject == BY_COMPLETE)
+		daf_derive_complete_key(&out, text);
 	else
 		daf_derive_key(&out, by->def, text);
 	set_key(key, &out);
@@ -120,6 +122,9 @@ daf_list_shown(const char **out, struct listing *l, const struct list_by *by,
 		break;
 	case BY_NUMBER:
 		*out = c->number;
+		break;
+	case BY_COMPLETE:
+		*out = c->complete;
 		break;
 	case BY_STRUCK:
 		*out = c->struck ? "yes" : "no";
@@ -241,6 +246,7 @@ flag_of(int *is, struct listing *l, const struct list_test *t,
 	case BY_NUMBER:
 	case BY_DUE:
 	case BY_OPENED:
+	case BY_COMPLETE:
 	case BY_CLOSED:
 		break;
 	}

@@ -433,6 +433,7 @@ daf_list_test_set(
 	case BY_OFFICE:
 	case BY_TITLE:
 	case BY_TYPE:
+	case BY_COMPLETE:
 	case BY_NUMBER:
 		break;
 	}

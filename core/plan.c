@@ -91,7 +91,7 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 	const struct daf_err *err = NULL;
 	const struct daf_register_ledger *l;
 	const struct daf_type *type;
-	bool known = false, stages = false, due = false;
+	bool known = false, stages = false, due = false, checks = false;
 	size_t i, j;
 
 	for (i = 0; i < daf_register_nledgers(a->reg); i++) {
@@ -102,6 +102,7 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 		known = true;
 		stages |= type->nstages > 0;
 		due |= type->ndue > 0;
+		checks |= daf_type_enclosures(type) > 0;
 		for (j = 0; j < type->nfields && err == NULL; j++)
 			if (daf_type_indexed(type, &type->fields[j]))
 				err = add_column(p, a, name,
@@ -117,6 +118,8 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 		err = add_column(p, a, name, "closed", DAF_COLUMN_CLOSED);
 	if (err == NULL && due)
 		err = add_column(p, a, name, "due", DAF_COLUMN_DUE);
+	if (err == NULL && checks)
+		err = add_column(p, a, name, "complete", DAF_COLUMN_COMPLETE);
 	if (err == NULL && !known)
 		err = add_column(p, a, name, "parent", DAF_COLUMN_FIELD);
 	return err;
@@ -155,6 +158,25 @@ add_title(struct daf_plan *p, struct daf_apply *a)
 			daf_buf_addf(&p->signature, "title %s %s\n", *name,
 			    p->title[p->ntitle].def->kind->name);
 		p->ntitle++;
+	}
+	return err;
+}
+
+static const struct daf_err *
+add_checks(struct daf_plan *p, struct daf_apply *a)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_field *f;
+	size_t i;
+
+	p->checks = daf_pool_array(
+	    p->pool, daf_type_enclosures(p->type), sizeof(*p->checks));
+	for (i = 0; i < p->type->nfields && err == NULL; i++) {
+		f = &p->type->fields[i];
+		if (strcmp(f->kind->name, "enclosure") != 0)
+			continue;
+		err = daf_apply_field(&p->checks[p->nchecks++], a, f->name);
+		daf_buf_addf(&p->signature, "check %s\n", f->name);
 	}
 	return err;
 }
@@ -285,6 +307,8 @@ daf_plan_build(struct daf_plan **out, struct daf_apply *a, int64_t ledger,
 	err = add_columns(p, a, name);
 	if (err == NULL && p->type != NULL)
 		err = add_title(p, a);
+	if (err == NULL && p->type != NULL)
+		err = add_checks(p, a);
 	if (err == NULL && p->type != NULL)
 		err = add_search(p, a);
 	if (err == NULL && p->type != NULL)

@@ -15,6 +15,7 @@ struct daf_item {
 	const char *id;     /* address */
 	const char *number; /* or NULL */
 	const char *type, *title, *stage, *office, *ledger;
+	const char *complete; /* of its check list: "9/13"; NULL: it has none */
 	int64_t updated;
 	bool disputed, struck;
 	/* daf_items_mark, or a list with `marks`: */

@@ -41,12 +41,14 @@ store_row(struct daf_apply *a, const struct daf_touched *t,
 		    "isii", t->id, new->stage, new->opened, new->closed);
 	if (err != NULL || ((old->plan != NULL) == counts &&
 			       same_text(old->title, new->title) &&
+			       same_text(old->complete, new->complete) &&
 			       old->updated == new->updated))
 		return err;
 	return daf_db_run(a->db,
-	    "UPDATE record SET counted = ?2, title = ?3, updated = ?4"
-	    " WHERE id = ?1",
-	    "iisi", t->id, (int64_t)counts, new->title, new->updated);
+	    "UPDATE record SET counted = ?2, title = ?3, updated = ?4,"
+	    " complete = ?5 WHERE id = ?1",
+	    "iisis", t->id, (int64_t)counts, new->title, new->updated,
+	    new->complete);
 }
 
 /* The key that d has in a column, NULL if it has no such column. */
@@ -217,9 +219,11 @@ const struct daf_err *
 daf_store(struct daf_apply *a, const struct daf_touched *t,
     const struct daf_derived *before, const struct daf_derived *after)
 {
-	static const struct daf_derived nothing = {
-		.title = "", .stage = "", .words = "", .closed = -1
-	};
+	static const struct daf_derived nothing = { .title = "",
+		.stage = "",
+		.words = "",
+		.complete = "",
+		.closed = -1 };
 	const struct daf_derived *old =
 	    before->plan != NULL ? before : &nothing;
 	const struct daf_err *err;

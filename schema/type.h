@@ -14,7 +14,8 @@
  *    "title": ["title"],                    fields that make the title
  *    "columns": ["number","stage","title"], list columns (fields, or the
  *                                           pseudo columns number, office,
- *                                           updated, stage)
+ *                                           updated, stage, and of a type with
+ *                                           fields of kind enclosure complete)
  *    "sort": "updated",                     default order; "-x": descending
  *    "place": "district",                   the field that says where, for
  *                                           counts by place; one with an index

@@ -25,7 +25,9 @@ is_one_of(const char *const words[], const char *s)
 static bool
 is_column(const struct daf_load *load, const char *s)
 {
-	return is_one_of(pseudo, s) || daf_load_is_field(load, s);
+	return is_one_of(pseudo, s) || daf_load_is_field(load, s) ||
+	       (strcmp(s, "complete") == 0 &&
+		   daf_type_enclosures(load->type) > 0);
 }
 
 static const struct daf_err *
@@ -44,7 +46,7 @@ read_lists(const struct daf_node *root)
 		 daf_load_is_field, "a field of this type")) != NULL ||
 	    (err = daf_load_list(&type->columns, root, "columns", 0, is_column,
 		 "a field of this type, or number, office, "
-		 "updated or stage")) != NULL ||
+		 "updated, stage or (with a check list) complete")) != NULL ||
 	    (err = daf_load_list(&type->synonyms, root, "synonyms", 0, NULL,
 		 "a word")) != NULL ||
 	    (err = daf_load_text(&type->sort, root, "sort",

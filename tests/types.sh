@@ -42,9 +42,19 @@ clock() { # RECORD NAME JQ-CONDITION
 		>/dev/null || fail "clock $2: not $3: $(cat "$T/clocks")"
 }
 
+# Another one, who approves what the first one asks for.
+approve() { # RECORD WHAT
+	DAFTAR_OFFICER='B. Shah <b.shah@hq>' DAFTAR_KEY=$T/shah.pub \
+		d hq new approval "parent=$1" "what=$2" decision=granted \
+		>/dev/null || fail "approve $2"
+}
+
 key malik
+key shah
 d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 	--key "$T/malik.pub" --ledger national >/dev/null || fail init
+d hq enrol --officer 'B. Shah <b.shah@hq>' --role supervisor \
+	--key "$T/shah.pub" >/dev/null || fail enrol
 
 # Every type is read strictly, and has one that needs few words.
 "$DAFTAR" types --check "${srcdir:-.}"/schema/types/*.json \
@@ -62,6 +72,7 @@ ok "$case" stage=enquiry verification_result='Six victims named' \
 	enquiry_number=41/26 enquiry_on=t
 no 'approved_by' "$case" stage=registered fir_number=12/26 registered_on=t
 no 'together' "$case" approved_by='Zonal Board'
+approve "$case" registration
 ok "$case" stage=registered approved_by='Zonal Board' approved_on=t \
 	approval_terms=none fir_number=12/26 registered_on=t
 due "$case" 2026-12-07 s.173
@@ -160,8 +171,12 @@ ok "$mla" stage=legal-check direction=out partner=UK \
 due "$mla" 2027-01-22 Reply
 no 'confidential_reason' "$mla" confidential=yes
 no 'necessity' "$mla" stage=agency-head
+no 'Legal check' "$mla" stage=agency-head dual_criminality=yes \
+	necessity='No other way' coercive=yes
+approve "$mla" legal-check
 ok "$mla" stage=agency-head dual_criminality=yes necessity='No other way' \
 	coercive=yes
+approve "$mla" head-of-agency
 ok "$mla" stage=central-authority signed_by='Secretary' signed_on=t
 ok "$mla" stage=transmitted transmitted_on=t
 ok "$mla" stage=acknowledged acknowledged_on=t

@@ -73,7 +73,9 @@ check_field(const struct daf_type *t, const struct daf_field *f)
 	if (f->confirm != (strstr(f->help, CONFIRM) != NULL))
 		fail_msg(
 		    "%s.%s: confirm and its help differ", t->name, f->name);
-	if (strcmp(f->kind->name, "reference") == 0 && f->of == NULL)
+	/* Of anything, an approval may be. */
+	if (strcmp(f->kind->name, "reference") == 0 && f->of == NULL &&
+	    (t->approves.what == NULL || strcmp(f->name, "parent") != 0))
 		fail_msg("%s.%s may point anywhere", t->name, f->name);
 	if (listed && t->ngroups != 0 && f->group == NULL)
 		fail_msg("%s.%s is in no group", t->name, f->name);

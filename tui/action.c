@@ -167,6 +167,8 @@ const struct daf_action daf_actions[] = {
 	    "Conflicts", "fields that two people wrote differently" },
 	{ DAF_ACT_REVEAL, DAF_IN_RECORD, "v", "reveal", NULL, "Reveal",
 	    "show identity numbers in full; it is logged" },
+	{ DAF_ACT_MOVE, DAF_IN_RECORD, "m", "stage", "STAGE", "Move",
+	    "to another stage: what can be done now, and what is missing" },
 	{ DAF_ACT_STRIKE, OF_RECORDS | DAF_IN_RECORD, NULL, "strike", NULL,
 	    "Strike out", "strike the record out, with a reason" },
 	{ DAF_ACT_RECORD, DAF_IN_LETTERS, NULL, "case", "NUMBER", "Go to",

@@ -134,6 +134,7 @@ enum daf_act {
 	DAF_ACT_DOCTOR,
 	DAF_ACT_VERIFY,
 	DAF_ACT_KEYS,
+	DAF_ACT_MOVE, /* to another stage */
 };
 
 struct daf_action {

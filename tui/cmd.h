@@ -11,6 +11,7 @@ daf_cmd daf_cmd_hub, daf_cmd_hub_receive, daf_cmd_init, daf_cmd_join;
 daf_cmd daf_cmd_enrol, daf_cmd_revoke, daf_cmd_roster, daf_cmd_seat;
 daf_cmd daf_cmd_new, daf_cmd_set, daf_cmd_resolve, daf_cmd_import;
 daf_cmd daf_cmd_show, daf_cmd_history, daf_cmd_evidence, daf_cmd_print;
+daf_cmd daf_cmd_moves;
 daf_cmd daf_cmd_list, daf_cmd_find, daf_cmd_due, daf_cmd_conflicts;
 daf_cmd daf_cmd_clocks;
 daf_cmd daf_cmd_export, daf_cmd_dump;

@@ -20,6 +20,7 @@ static const struct daf_column list_columns[] = {
 	{ .key = "type", .head = "TYPE", .width = 12 },
 	{ .key = "struck" },
 	{ .key = "cursor" },
+	{ .key = "complete" },
 	{ .key = "title", .head = "TITLE", .width = 30 },
 };
 static const struct daf_column find_columns[] = {
@@ -79,7 +80,7 @@ list_row(struct daf_out *o, const struct daf_item *it)
 		daf_cell_bool(it->disputed), mark_cell(it),
 		daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
-		daf_cell_str(it->title) });
+		daf_cell_str(it->complete), daf_cell_str(it->title) });
 }
 
 static void

@@ -32,6 +32,8 @@ show_json(struct daf_out *o, const struct daf_record *r)
 	daf_out_str(o, "number", r->item.number);
 	daf_out_str(o, "type", r->item.type);
 	daf_out_str(o, "ledger", r->item.ledger);
+	if (r->item.complete != NULL)
+		daf_out_str(o, "complete", r->item.complete);
 	daf_out_object(o, "fields");
 	for (i = 0; i < r->nfields; i++) {
 		daf_out_array(o, r->fields[i].field);
@@ -103,6 +105,8 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 	daf_out_line(o, "%s  %s  (%s, %s)",
 	    r->item.number != NULL ? r->item.number : r->item.id, r->item.title,
 	    t != NULL ? t->label : r->item.type, r->item.id);
+	if (r->item.complete != NULL)
+		daf_out_line(o, "%-24s %s", "Check list", r->item.complete);
 	for (i = 0; t != NULL && i < t->nfields; i++) {
 		live = live_of(r, t->fields[i].name);
 		if (live != NULL)

@@ -338,7 +338,8 @@ const struct daf_command daf_commands[] = {
 	    .most = 1,
 	    .run = daf_cmd_show,
 	    .summary = "show a record",
-	    .json = "id, number, type, ledger, fields (each a list of value, "
+	    .json = "id, number, type, ledger, complete, fields (each a list "
+		    "of value, "
 		    "at, by, office, time, state)" },
 	{ .name = "clocks",
 	    .group = LOOK,
@@ -388,6 +389,14 @@ const struct daf_command daf_commands[] = {
 	    .help = "Without DOCUMENT it lists what can be printed of the "
 		    "record. Who printed what is logged before it is "
 		    "written." },
+	{ .name = "moves",
+	    .group = LOOK,
+	    .operands = "RECORD",
+	    .least = 1,
+	    .most = 1,
+	    .run = daf_cmd_moves,
+	    .summary = "the stages a record can go to, and what they need",
+	    .json = "to, label, allowed, missing (a list)" },
 	{ .name = "types",
 	    .group = LOOK,
 	    .operands = "[TYPE | FILE…]",

@@ -66,7 +66,7 @@ static const char *const smuggling[] = {
 	"case|title=Journey to the United Kingdom by boat: {A}|"
 	"category=migrant-smuggling|"
 	"sections=Prevention of Smuggling of Migrants Act 2018 ss. 3, 5|"
-	"stage=enquiry|agency=fia|unit=AHT circle {place}|"
+	"stage=verification|agency=fia|unit=AHT circle {place}|"
 	"started_by=complaint|complaint_on={d-12}|enquiry_number={n}/{yy}|"
 	"enquiry_on={d}|enquiry_officer={officer}|lead_officer={officer}|"
 	"district={district}|province={province}|loss=PKR 2400000|"
@@ -88,8 +88,7 @@ static const char *const smuggling[] = {
 	NULL
 };
 static const char *const smuggling_fir[] = {
-	"set|stage=registered|approved_by=Zonal Board|approved_on={d-1}|"
-	"approval_terms=approved as proposed|fir_number={n}/{yy}|"
+	"set|stage=registered|fir_number={n}/{yy}|"
 	"fir_station=AHT circle {place}|registered_on={d}|"
 	"investigator={officer}",
 	"entry|parent={main}|kind=other|title=FIR registered|entered_at={t}|"
@@ -159,7 +158,7 @@ static const char *const to_uk[] = {
 	"received_on={d-6}|lead_officer={officer}|"
 	"offences=Conspiracy to supply class A drugs, Birmingham|"
 	"max_penalty=life imprisonment|direction_number=F.{n}/{yy}|"
-	"check_identity=ready|check_warrant=ready|check_death=asked|"
+	"check_identity=present|check_warrant=present|check_death=asked|"
 	"uk_reference=CPS-EX-{n}|handling=H1|provider=Crown Prosecution "
 	"Service",
 	"name|parent=.1|name={H}|kind=alias|source=the warrant",
@@ -209,7 +208,7 @@ static const char *const from_uk[] = {
 	"Wandsworth|"
 	"lead_officer={officer}|offences=Murder|max_penalty=imprisonment for "
 	"life; assurance against the death penalty given|check_death=sent|"
-	"check_prison=asked|check_facts=ready",
+	"check_prison=asked|check_facts=present",
 	"link|parent=.2|person=.1|role=accused|custody=abroad|absent_since={d-"
 	"390}",
 	"hearing|parent=.3|date={today+12}|purpose=extradition|"

@@ -344,6 +344,19 @@ leave_work(struct weeks *w, int64_t when)
 		    "woman who does not want to be named has seen three more "
 		    "people there.",
 		    when + 9000);
+	/* It waits for the approval of the head of the agency. */
+	if (err == NULL)
+		err = write_line_at(NULL, w, 1, ext,
+		    "mla-request|title=Subscriber of a telephone in Leeds|"
+		    "direction=out|partner=GB|stage=agency-head|"
+		    "assistance=stored-data|requesting_authority=FIA|"
+		    "legal_basis=reciprocity|offences=Pakistan Penal Code "
+		    "s. 420|dual_criminality=yes|coercive=yes|necessity=The "
+		    "number is known to nobody else|signed_by=Director|"
+		    "signed_on={d}|check_request=present|check_law=present|"
+		    "check_translation=asked|check_orders=not-needed: none is "
+		    "asked for|lead_officer={officer}",
+		    when + 10000);
 	if (err == NULL)
 		err = decide(w, when + 10800);
 	if (err == NULL)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/kin.h"
 #include "schema/check.h"
 #include "sync/ledger.h"
 #include "tui/ask.h"
@@ -23,6 +24,8 @@ struct checked {
 	const struct daf_form_set *set;
 	const struct daf_form_body *body;
 	struct daf_pool *pool;
+	const char *officer; /* or NULL */
+	struct daf_kin kin;
 };
 
 static const char *
@@ -52,6 +55,47 @@ type_of(void *arg, const char *id)
 	return NULL;
 }
 
+/* Below a record stands also what this form makes below it. */
+static bool
+child(void *arg, const char *type)
+{
+	struct checked *c = arg;
+	size_t i;
+
+	for (i = 0; i < c->set->n; i++)
+		if (strcmp(c->set->bodies[i]->type->name, type) == 0 &&
+		    daf_form_below(c->set, c->set->bodies[i], c->body->serial))
+			return true;
+	return c->body->record[0] != '\0' && daf_kin_child(&c->kin, type);
+}
+
+static const struct daf_check_decision *
+decisions(void *arg, size_t *n)
+{
+	struct checked *c = arg;
+
+	return daf_kin_decisions(&c->kin, n);
+}
+
+static const char *
+bearer(void *arg, const char *record)
+{
+	struct checked *c = arg;
+
+	if (record == NULL ? c->body->record[0] == '\0'
+			   : strncmp(record, STAND_IN, strlen(STAND_IN)) == 0)
+		return c->officer;
+	return daf_kin_bearer(&c->kin, record);
+}
+
+static const struct daf_type *
+type_named(void *arg, const char *name)
+{
+	const struct checked *c = arg;
+
+	return daf_types_find(c->set->types, name);
+}
+
 static const char *
 canonical(struct daf_pool *pool, const struct daf_form_field *f)
 {
@@ -65,10 +109,19 @@ check(struct daf_findings *out, struct daf_form_screen *f,
     const struct daf_form_body *body)
 {
 	struct daf_pool *pool = daf_pool_new();
-	struct checked c = { f->set, body, pool };
-	const struct daf_check_view view = {
-		.before = before, .type_of = type_of, .arg = &c
-	};
+	struct checked c = { .set = f->set,
+		.body = body,
+		.pool = pool,
+		.kin = { { f->s.ui->cli->reg, pool, f->ledger->conf->id,
+			     f->set->types, "", 0 },
+		    body->record, NULL } };
+	const struct daf_check_view view = { .before = before,
+		.type_of = type_of,
+		.child = child,
+		.decisions = decisions,
+		.bearer = bearer,
+		.type = type_named,
+		.arg = &c };
 	static const char *const officer[] = { "officer", NULL };
 	const char *roles[5] = { NULL };
 	struct daf_who who = { 0 };
@@ -92,8 +145,11 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 	change.values = values;
 	change.roles = who.roles != NULL ? who.roles : officer;
 	change.own_office = body->own;
+	change.officer = c.officer = who.officer;
 	if (n > 0 || change.birth)
 		daf_check(out, body->type, &view, &change);
+	/* What cannot be read now is judged when it is saved. */
+	daf_err_free(c.kin.err);
 	daf_pool_free(pool);
 }
 

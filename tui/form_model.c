@@ -231,7 +231,7 @@ bool
 daf_form_picks(const struct daf_form_field *f)
 {
 	static const char *const kinds[] = { "choice", "country", "boolean",
-		"reference" };
+		"enclosure", "reference" };
 	size_t i;
 
 	for (i = 0; f->def != NULL && f->lock == DAF_FORM_OPEN &&

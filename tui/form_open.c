@@ -231,6 +231,47 @@ daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
 	return NULL;
 }
 
+const struct daf_err *
+daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
+    const char *const *needs)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_form_screen *f = NULL;
+	const struct daf_form_field *need;
+	struct daf_form_field *field;
+	const struct daf_err *err;
+	struct daf_form_ask ask;
+	struct daf_record shown;
+	size_t i;
+
+	err = daf_show(&shown, pool, ui->cli->reg, record);
+	if (err == NULL)
+		err = begin(&f, ui, shown.item.ledger);
+	daf_pool_free(pool);
+	if (err != NULL)
+		return err;
+	assert(f != NULL);
+	err = daf_form_load(f, record);
+	if (err == NULL)
+		err = may_edit(f);
+	err = ready(f, err);
+	if (err != NULL)
+		return err;
+	field = daf_form_find(f->body, "stage");
+	if (field != NULL && field->lock == DAF_FORM_OPEN) {
+		daf_form_asking(&ask, f);
+		daf_form_type(field, stage, f->set, &ask);
+	}
+	for (i = 0; needs[i] != NULL; i++) {
+		need = daf_form_find(f->body, needs[i]);
+		if (need != NULL && need->value[0] == '\0')
+			break;
+	}
+	daf_form_to(f, needs[i] != NULL ? needs[i] : "stage", 0);
+	daf_form_try(f);
+	return NULL;
+}
+
 /* Where the cursor was, on the way on which it came there. */
 static void
 come_back(struct daf_form_screen *f, struct daf_form_place *place)

@@ -233,6 +233,56 @@ pick_reference(
 	return err;
 }
 
+/* A paper of the check list. "Not needed" wants a reason behind it. */
+static void
+pick_enclosure(struct daf_form_screen *f, const struct daf_form_field *field)
+{
+	struct daf_pick_row rows[16];
+	const char *label;
+	char *value = NULL;
+	size_t n = 0;
+
+	while (
+	    n < 16 && (rows[n].value = daf_enclosure_word(&label, n)) != NULL)
+		rows[n++].text = label;
+	if (!daf_pick_row(&value, f->s.ui, field->def->label, rows, n, NULL) ||
+	    value == NULL)
+		return;
+	if (n > 0 && strcmp(value, rows[n - 1].value) != 0) {
+		take(f, value);
+		return;
+	}
+	free(value);
+	value = daf_asprintf("%s: ", rows[n - 1].value);
+	daf_edit_set(&f->edit, value);
+	free(value);
+	f->typed = true;
+	daf_ui_say(f->s.ui, "Type the reason why it is not needed");
+}
+
+/* The names of the approvals that the record above has to have; false: it has
+ * none. */
+static bool
+pick_approval(struct daf_form_screen *f)
+{
+	const struct daf_form_field *parent = daf_form_find(f->body, "parent");
+	const struct daf_type *of = NULL;
+	struct daf_pick_row rows[64];
+	char *value = NULL;
+	size_t n;
+
+	if (parent != NULL && parent->ref_type != NULL)
+		of = daf_types_find(f->set->types, parent->ref_type);
+	for (n = 0; of != NULL && n < of->napprovals && n < 64; n++)
+		rows[n] = (struct daf_pick_row){ of->approvals[n].name,
+			of->approvals[n].label };
+	if (n == 0)
+		return false;
+	if (daf_pick_row(&value, f->s.ui, "What is approved", rows, n, NULL))
+		take(f, value);
+	return true;
+}
+
 /* A text, a number: what other records of the type have there. */
 static void
 pick_used(struct daf_form_screen *f, const struct daf_form_field *field)
@@ -267,6 +317,14 @@ daf_form_pick(struct daf_form_screen *f)
 	}
 	if (daf_display_protected(field->def)) {
 		daf_ui_say(f->s.ui, "Numbers of people are not listed");
+		return NULL;
+	}
+	if (f->body->type->approves.what != NULL &&
+	    strcmp(field->name, f->body->type->approves.what) == 0 &&
+	    pick_approval(f))
+		return NULL;
+	if (strcmp(field->def->kind->name, "enclosure") == 0) {
+		pick_enclosure(f, field);
 		return NULL;
 	}
 	if (!daf_form_picks(field)) {

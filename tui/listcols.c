@@ -23,6 +23,7 @@ static const struct {
 	{ "stage", "Stage", 16, 8 },
 	{ "office", "Office", 6, 4 },
 	{ "updated", "Updated", 12, 12 },
+	{ "complete", "Papers", 6, 5 },
 	{ "title", "Title", TITLE_WIDTH, 16 },
 	{ "", "!", 3, 3 },
 };
@@ -39,6 +40,7 @@ static const struct {
 	{ "date", DAF_ITEMROW_DAY, DAF_ITEMROW_DAY_LEAST },
 	{ "datetime", 12, 12 },
 	{ "decimal", 8, 6 },
+	{ "enclosure", 12, 7 },
 	{ "integer", 6, 4 },
 	{ "money", 14, 8 },
 	{ "name", 18, 8 },
@@ -296,6 +298,8 @@ item_text(struct daf_pool *pool, const struct daf_register *reg,
 		return daf_itemrow_stage_label(reg, item);
 	if (strcmp(name, "office") == 0)
 		return item->office;
+	if (strcmp(name, "complete") == 0)
+		return item->complete;
 	if (strcmp(name, "updated") == 0)
 		return updated(pool, item, today);
 	return NULL;

@@ -221,6 +221,12 @@ on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
 }
 
 static const struct daf_err *
+on_move(struct daf_record_screen *r, const struct daf_order *o)
+{
+	return daf_move_open(r->s.ui, r->ref.record, o->arg);
+}
+
+static const struct daf_err *
 on_strike(struct daf_record_screen *r, const struct daf_order *o)
 {
 	(void)o;
@@ -351,6 +357,7 @@ static const struct {
 	{ DAF_ACT_NEW, on_new },
 	{ DAF_ACT_HISTORY, on_history },
 	{ DAF_ACT_DEADLINES, on_deadlines },
+	{ DAF_ACT_MOVE, on_move },
 	{ DAF_ACT_STRIKE, on_strike },
 	{ DAF_ACT_GUIDE, on_guide },
 	{ DAF_ACT_REVEAL, on_reveal },

@@ -61,17 +61,22 @@ daf_record_ref_clear(struct daf_record_ref *ref)
 	*ref = (struct daf_record_ref){ 0 };
 }
 
-/* May records of this type be children of one of that type? */
+/* May records of this type be children of one of that type? What may stand below
+ * anything is not offered everywhere: an approval where something has to be
+ * approved. */
 static bool
-may_be_child(const struct daf_type *type, const char *parent)
+may_be_child(const struct daf_type *type, const struct daf_record *parent)
 {
 	const struct daf_field *field = daf_type_field(type, "parent");
 	size_t i;
 
-	if (field == NULL || field->of == NULL)
+	if (field == NULL)
 		return false;
+	if (field->of == NULL)
+		return type->approves.what != NULL && parent->type != NULL &&
+		       parent->type->napprovals > 0;
 	for (i = 0; field->of[i] != NULL; i++)
-		if (strcmp(field->of[i], parent) == 0)
+		if (strcmp(field->of[i], parent->item.type) == 0)
 			return true;
 	return false;
 }
@@ -103,9 +108,11 @@ make_parts(struct daf_record_view *v, const struct daf_types *types)
 	v->parts[v->nparts++] =
 	    (struct daf_record_part){ .kind = DAF_PART_SUMMARY,
 		    .label = "Summary" };
-	for (i = 0; i < n; i++) {
-		t = daf_types_at(types, i);
-		if (may_be_child(t, v->r.item.type))
+	/* What may stand below anything comes after what belongs here. */
+	for (i = 0; i < 2 * n; i++) {
+		t = daf_types_at(types, i % n);
+		if (may_be_child(t, &v->r) &&
+		    (daf_type_field(t, "parent")->of == NULL) == (i >= n))
 			v->parts[v->nparts++] =
 			    (struct daf_record_part){ DAF_PART_CHILDREN,
 				    t->plural, t->name, t, 0 };

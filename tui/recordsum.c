@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "schema/kind.h"
 #include "tui/itemrow.h"
 #include "tui/recordi.h"
 
@@ -191,6 +192,19 @@ is_listed(const char *const *names, const char *name)
 static const char *const shown_elsewhere[] = { "number", "stage", "struck",
 	NULL };
 
+static bool
+has_checks(const struct daf_type *t, const char *group)
+{
+	size_t i;
+
+	for (i = 0; i < t->nfields; i++)
+		if (strcmp(t->fields[i].kind->name, "enclosure") == 0 &&
+		    t->fields[i].group != NULL &&
+		    strcmp(t->fields[i].group, group) == 0)
+			return true;
+	return false;
+}
+
 static void
 put_group(struct summary *s, const struct daf_type *t, const char *group,
     const char *heading)
@@ -229,6 +243,18 @@ put_unknown(struct summary *s)
 	s->heading = NULL;
 }
 
+/* "Check list of papers  9/13" */
+static const char *
+heading_of(const struct summary *s, const struct daf_type *t, size_t group)
+{
+	const struct daf_group *g = &t->groups[group];
+
+	if (s->v->r.item.complete == NULL || !has_checks(t, g->name))
+		return g->label;
+	return daf_pool_printf(
+	    s->l->pool, "%s  %s", g->label, s->v->r.item.complete);
+}
+
 static void
 put_fields(struct summary *s)
 {
@@ -238,7 +264,7 @@ put_fields(struct summary *s)
 	if (t != NULL) {
 		put_group(s, t, NULL, NULL);
 		for (i = 0; i < t->ngroups; i++)
-			put_group(s, t, t->groups[i].name, t->groups[i].label);
+			put_group(s, t, t->groups[i].name, heading_of(s, t, i));
 	}
 	put_unknown(s);
 }

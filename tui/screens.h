@@ -42,6 +42,13 @@ DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 /* field: where the cursor is to begin, or NULL. */
 DAF_OPENS daf_form_edit(
     struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;
+/* The same with a move begun: the stage is set, and the cursor is in the first
+ * field of `needs` (NULL-terminated) that has no value. */
+DAF_OPENS daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
+    const char *const *needs) DAF_MUST_USE;
+/* move.c: the stages that a record can go to; `to`: this one; NULL asks. */
+DAF_OPENS daf_move_open(
+    struct daf_ui *ui, int64_t record, const char *to) DAF_MUST_USE;
 DAF_OPENS daf_form_draft(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
 /* drafts.c: the officer's drafts. */
 DAF_OPENS daf_drafts_open(struct daf_ui *ui) DAF_MUST_USE;

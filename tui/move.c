@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* move.c - to another stage: a list of the moves, those that can be made now
+ * first, the others with what they still need. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/moves.h"
+#include "sync/ledger.h"
+#include "tui/screens.h"
+
+static const struct daf_err *
+find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
+    int64_t record)
+{
+	const struct daf_err *err;
+	const char *roles[5];
+	struct daf_record r;
+	struct daf_ledger *l;
+	struct daf_who who;
+
+	if (ui->cli->signer == NULL)
+		return daf_err(DAF_NO_KEY,
+		    "nobody has signed in: :officer chooses who works here");
+	err = daf_show(&r, pool, ui->cli->reg, record);
+	if (err == NULL)
+		err = daf_ui_ledger(&l, ui, r.item.ledger);
+	if (err != NULL)
+		return err;
+	daf_ledger_who(&who, roles, l, ui->cli->signer);
+	return daf_ways(out, pool, ui->cli->reg, record, &who);
+}
+
+static const char *
+row_text(struct daf_pool *pool, const struct daf_ways *ways,
+    const struct daf_way *way)
+{
+	const struct daf_choice *stage =
+	    daf_type_stage(ways->type, way->move->to);
+	struct daf_buf b = { 0 };
+	const char *text;
+
+	daf_buf_addf(
+	    &b, "%-24s ", stage != NULL ? stage->label : way->move->to);
+	if (way->n > 0) {
+		daf_buf_adds(&b, "needs: ");
+		daf_way_missing(&b, way);
+	} else {
+		daf_buf_adds(&b, way->move->label);
+	}
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+/* Which one; NULL: none was chosen. */
+static const struct daf_way *
+choose(struct daf_ui *ui, struct daf_pool *pool, const struct daf_ways *ways)
+{
+	struct daf_pick_row *rows;
+	const struct daf_way *way;
+	char *value = NULL;
+	size_t i;
+
+	rows = daf_pool_array(pool, ways->n, sizeof(*rows));
+	for (i = 0; i < ways->n; i++)
+		rows[i] =
+		    (struct daf_pick_row){ daf_pool_printf(pool, "%zu", i + 1),
+			    row_text(pool, ways, &ways->items[i]) };
+	if (!daf_pick_row(
+		&value, ui, "Move: where it can go from here", rows, i, NULL))
+		return NULL;
+	i = value != NULL ? strtoul(value, NULL, 10) : 0;
+	free(value);
+	way = i >= 1 && i <= ways->n ? &ways->items[i - 1] : NULL;
+	return way;
+}
+
+/* The first of them is the one that lacks least. */
+static const struct daf_way *
+named(const struct daf_ways *ways, const char *to)
+{
+	size_t i;
+
+	for (i = 0; i < ways->n; i++)
+		if (strcmp(ways->items[i].move->to, to) == 0)
+			return &ways->items[i];
+	return NULL;
+}
+
+static const struct daf_err *
+cannot(const struct daf_way *way)
+{
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+
+	daf_way_missing(&b, way);
+	err = daf_err(
+	    DAF_REFUSED, "%s: it needs %s", way->move->label, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return err;
+}
+
+const struct daf_err *
+daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_way *way = NULL;
+	const struct daf_err *err;
+	struct daf_ways ways;
+
+	err = find_ways(&ways, pool, ui, record);
+	if (err == NULL && ways.n == 0)
+		daf_ui_say(ui, "From its stage it goes nowhere");
+	else if (err == NULL && to == NULL)
+		way = choose(ui, pool, &ways);
+	else if (err == NULL && (way = named(&ways, to)) == NULL)
+		err = daf_err(DAF_REFUSED,
+		    "it cannot go from %s to %s: m lists where it can go",
+		    ways.stage, to);
+	if (err == NULL && way != NULL && !way->can_fill)
+		err = cannot(way);
+	else if (err == NULL && way != NULL)
+		err = daf_form_move(ui, record, way->move->to,
+		    (const char *const *)way->move->needs);
+	daf_pool_free(pool);
+	return err;
+}
