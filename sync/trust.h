@@ -75,7 +75,8 @@ const struct daf_err *daf_rebuild(
 const struct daf_err *daf_trust_main(
     struct daf_ledger *l, const char *hash) DAF_MUST_USE;
 
-/* Everything again, from the root key on, and register.db against a rebuild.
+/* Everything again, from the root key on, register.db against a rebuild, and
+ * the access log against its own hashes.
  * Calls `found` for each thing wrong; *n how many. A damaged object is named,
  * and fetched again by the next sync where the hub has it. */
 struct daf_fault {

@@ -15,6 +15,7 @@
 #include "core/base/timefmt.h"
 #include "core/derivedump.h"
 #include "core/query.h"
+#include "sync/accesslog.h"
 #include "sync/mend.h"
 #include "sync/trust_priv.h"
 
@@ -369,7 +370,10 @@ daf_verify(size_t *n, struct daf_register *reg,
 	if (err != NULL)
 		return err;
 	v.pool = daf_pool_new();
-	fault_err(&v, "register.db", daf_register_check(reg));
+	err = daf_register_check(reg);
+	if (err == NULL)
+		fault_err(&v, "access log", daf_access_verify(reg));
+	fault_err(&v, "register.db", err);
 	err = verify_ledgers(&v);
 	if (err == NULL)
 		err = verify_register(&v);

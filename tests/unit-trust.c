@@ -3,7 +3,9 @@
  * unit-trust.c - what counts: offices, headquarters and a hub that tell the
  * truth, and then ones that do not.
  */
+#include "core/db.h"
 #include "core/desk.h"
+#include "sync/accesslog.h"
 #include "sync/link.h"
 #include "world.h"
 
@@ -954,6 +956,34 @@ test_rebuild(void **state)
 	free(after);
 }
 
+static void
+test_access_log(void **state)
+{
+	const struct daf_access a = { .kind = DAF_ACCESS_DISCLOSURE,
+		.officer = "a.khan@isb",
+		.ledger = "main",
+		.record = "isb.k7f2-4",
+		.what = "evidence",
+		.ground = "order of court" };
+	struct daf_db *desk = daf_register_desk(w->isb.reg);
+	const struct daf_err *err;
+	size_t n;
+
+	(void)state;
+	help_ok(daf_access_log(w->isb.reg, &a));
+	help_ok(daf_access_log(w->isb.reg, &a));
+	office_verify(&w->isb);
+	help_ok(daf_db_run(desk,
+	    "UPDATE access_log SET officer = 'n.rind@khi' WHERE id = 2", ""));
+	err = daf_access_verify(w->isb.reg);
+	assert_non_null(err);
+	assert_int_equal(err->code, DAF_ALARM);
+	assert_non_null(strstr(err->text, "row 2 "));
+	daf_err_free(err);
+	help_ok(daf_verify(&n, w->isb.reg, NULL, NULL, NULL));
+	assert_int_equal(n, 1);
+}
+
 /* ---- stopped in the middle ---- */
 
 static bool
@@ -1081,6 +1111,7 @@ main(void)
 		IN_WORLD(test_crooked_main),
 		IN_WORLD(test_join_fails),
 		IN_WORLD(test_rebuild),
+		IN_WORLD(test_access_log),
 		IN_WORLD(test_liars),
 		IN_WORLD(test_stopped),
 		IN_WORLD(test_unmentioned),
