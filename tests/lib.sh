@@ -9,6 +9,15 @@
 #   key NAME             $T/NAME and $T/NAME.pub, ed25519, no passphrase
 #   d OFFICE ARG…        daftar in the register $T/OFFICE
 #   fail TEXT            ends the test
+#
+# For the types, in the register hq:
+#
+#   new TYPE FIELD=VALUE...          makes a record, prints its id
+#   ok RECORD FIELD=VALUE...         a change that must be taken
+#   no WORDS RECORD FIELD=VALUE...   one that is refused with these words
+#   due RECORD DATE LAW-OR-WORDS     stands in the list of what is due
+#   not_due RECORD WORDS             does not
+#   clock RECORD NAME CONDITION      its clock, a condition in jq's language
 
 set -u
 : "${DAFTAR:=daftar}"
@@ -105,4 +114,38 @@ fixture_start() {
 
 fixture_stop() {
 	exit 0
+}
+
+new() {
+	d hq new "$@" --json | head -n 1 | jq -r .id
+}
+ok() {
+	d hq set "$@" >/dev/null || fail "set $*"
+}
+no() {
+	words=$1
+	shift
+	status=0
+	d hq set "$@" >/dev/null 2>"$T/err" || status=$?
+	[ "$status" = 3 ] || fail "set $* ended with $status"
+	grep -q "$words" "$T/err" || fail "set $*: $(cat "$T/err")"
+}
+due() {
+	d hq due --within 400 --json >"$T/due" || fail due
+	jq -se --arg id "$1" --arg date "$2" --arg w "$3" 'any(.[]; .id == $id and
+	    .date == $date and ((.law // "") + .what | contains($w)))' "$T/due" \
+		>/dev/null || fail "$3 is not due on $2: $(cat "$T/due")"
+}
+not_due() {
+	d hq due --within 400 --json >"$T/due" || fail due
+	if jq -se --arg id "$1" --arg w "$2" 'any(.[]; .id == $id and
+	    ((.law // "") + .what | contains($w)))' "$T/due" >/dev/null; then
+		fail "$2 is still due: $(cat "$T/due")"
+	fi
+}
+
+clock() {
+	d hq clocks "$1" --json >"$T/clocks" || fail clocks
+	jq -se --arg name "$2" "any(.[]; .name == \$name and ($3))" "$T/clocks" \
+		>/dev/null || fail "clock $2: not $3: $(cat "$T/clocks")"
 }

@@ -8,40 +8,6 @@ fixture_start path
 DAFTAR_NOW=2026-11-23T09:00:00+05:00
 export DAFTAR_NOW
 
-new() { # TYPE FIELD=VALUE…: prints the id
-	d hq new "$@" --json | head -n 1 | jq -r .id
-}
-ok() { # RECORD FIELD=VALUE…
-	d hq set "$@" >/dev/null || fail "set $*"
-}
-no() { # WORDS RECORD FIELD=VALUE…: refused with these words
-	words=$1
-	shift
-	status=0
-	d hq set "$@" >/dev/null 2>"$T/err" || status=$?
-	[ "$status" = 3 ] || fail "set $* ended with $status"
-	grep -q "$words" "$T/err" || fail "set $*: $(cat "$T/err")"
-}
-due() { # RECORD DATE LAW-OR-WORDS: stands in the list of what is due
-	d hq due --within 400 --json >"$T/due" || fail due
-	jq -se --arg id "$1" --arg date "$2" --arg w "$3" 'any(.[]; .id == $id and
-	    .date == $date and ((.law // "") + .what | contains($w)))' "$T/due" \
-		>/dev/null || fail "$3 is not due on $2: $(cat "$T/due")"
-}
-not_due() { # RECORD WORDS
-	d hq due --within 400 --json >"$T/due" || fail due
-	if jq -se --arg id "$1" --arg w "$2" 'any(.[]; .id == $id and
-	    ((.law // "") + .what | contains($w)))' "$T/due" >/dev/null; then
-		fail "$2 is still due: $(cat "$T/due")"
-	fi
-}
-
-clock() { # RECORD NAME JQ-CONDITION
-	d hq clocks "$1" --json >"$T/clocks" || fail clocks
-	jq -se --arg name "$2" "any(.[]; .name == \$name and ($3))" "$T/clocks" \
-		>/dev/null || fail "clock $2: not $3: $(cat "$T/clocks")"
-}
-
 # Another one, who approves what the first one asks for.
 approve() { # RECORD WHAT
 	DAFTAR_OFFICER='B. Shah <b.shah@hq>' DAFTAR_KEY=$T/shah.pub \

@@ -46,7 +46,13 @@ test_first_types(void **state)
 	static const char *const wanted[] = { "person", "name",
 		"identity-document", "address", "case", "extradition",
 		"mla-request", "seizure", "seizure-line", "entry", "task",
-		"document", "hearing", "link" };
+		"document", "hearing", "link", "account", "container",
+		"conviction-correction", "conviction-notice",
+		"conviction-offence", "conviction-reply", "conviction-request",
+		"equivalence", "financial-referral", "plan-action",
+		"plan-indicator", "plan-result", "plan-review",
+		"prevention-plan", "problem", "restraint", "screening",
+		"transaction", "vessel", "watch-list-entry" };
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
@@ -190,7 +196,8 @@ test_due(void **state)
 			if (d->name != NULL && d->law == NULL)
 				fail_msg(
 				    "%s: %s is of no law", t->name, d->what);
-			if (d->name != NULL && d->days == 0 && d->months == 0)
+			if (d->name != NULL && d->hours == 0 && d->days == 0 &&
+			    d->working_days == 0 && d->months == 0)
 				fail_msg(
 				    "%s: %s has no period", t->name, d->what);
 		}
