@@ -189,7 +189,10 @@ in_turn(void **state)
 	assert_null(daf_job_start(&job, program, "/x", names, 2));
 	assert_string_equal(daf_job_ledger(job), "one");
 	daf_job_brief(&brief, job, true);
-	assert_string_equal(daf_buf_str(&brief), "CALLING");
+	assert_string_equal(daf_buf_str(&brief), "CALLING      ");
+	daf_buf_reset(&brief);
+	daf_job_brief(&brief, job, false);
+	assert_string_equal(daf_buf_str(&brief), "EXCHANGING   ");
 	watch(job);
 	assert_int_equal(daf_job_turn(job, &n), 1);
 	assert_int_equal(n, 2);

@@ -62,12 +62,12 @@ times(void **state)
 		int64_t seconds;
 		const char *span, *left;
 	} cases[] = {
-		{ 0, "0 s", "less than 1 min left" },
-		{ 59, "59 s", "less than 1 min left" },
-		{ 60, "1 min 0 s", "about 1 min left" },
-		{ 100, "1 min 40 s", "about 2 min left" },
+		{ 0, "0 s", "about <1 min left" },
+		{ 59, "59 s", "about <1 min left" },
+		{ 60, "1 min 0 s", "about  1 min left" },
+		{ 100, "1 min 40 s", "about  2 min left" },
 		{ 3599, "59 min 59 s", "about 60 min left" },
-		{ 7500, "2 h 5 min", "about 2 h left" },
+		{ 7500, "2 h 5 min", "about  2 h left" },
 		{ -1, "0 s", "" },
 	};
 	struct daf_buf b = { 0 };

@@ -263,10 +263,16 @@ daf_job_brief(struct daf_buf *out, const struct daf_job *job, bool how_far)
 
 	if (job->proc == NULL)
 		return;
+	if (!how_far) {
+		daf_buf_addf(out, "%-13s", "EXCHANGING");
+		return;
+	}
 	if (at < 0)
 		at = DAF_JOB_CONTACT;
-	daf_buf_adds(out, daf_job_doing(at));
 	percent = daf_job_percent(&job->state.steps[at]);
-	if (how_far && percent >= 0)
-		daf_buf_addf(out, " %2d%%", percent);
+	daf_buf_addf(out, "%-9s", daf_job_doing(at));
+	if (percent >= 0)
+		daf_buf_addf(out, " %2d%%", percent < 99 ? percent : 99);
+	else
+		daf_buf_addf(out, "%4s", "");
 }

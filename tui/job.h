@@ -93,8 +93,9 @@ size_t daf_job_turn(const struct daf_job *job, size_t *n); /* from 0; of n */
 /* Of all that have ended. */
 const struct daf_tally *daf_job_sum(const struct daf_job *job) DAF_NEVER_NULL;
 int64_t daf_job_started(const struct daf_job *job); /* seconds, daf_time_now */
-/* Appends "RECEIVING", or with how far it is "RECEIVING 11%", for row 1;
- * nothing when it has ended. */
+/* Appends "EXCHANGING", or with how far it is "RECEIVING 11%", for row 1, and
+ * nothing when it has ended. That is always as wide, blanks at its end or not:
+ * what stands left of it in row 1 does not move. */
 void daf_job_brief(
     struct daf_buf *out, const struct daf_job *job, bool how_far);
 

@@ -22,7 +22,8 @@
 #define STATE_COLUMN 30
 #define COUNT_COLUMN 48
 #define BYTES_COLUMN 66
-#define BAR_COLUMNS 46
+#define DONE_COLUMN 27
+#define BAR_COLUMNS 10
 
 struct syncing {
 	struct daf_screen s;
@@ -57,6 +58,13 @@ static const char *const states[] = {
 	[DAF_STEP_CUT] = "CUT",
 };
 
+static const char *const signs[] = {
+	[DAF_STEP_WAITS] = "[ ]",
+	[DAF_STEP_RUNS] = "[>]",
+	[DAF_STEP_DONE] = "[x]",
+	[DAF_STEP_CUT] = "[!]",
+};
+
 static void
 put_buf(struct daf_ui *ui, int row, int column, struct daf_buf *b)
 {
@@ -65,42 +73,78 @@ put_buf(struct daf_ui *ui, int row, int column, struct daf_buf *b)
 	daf_buf_reset(b);
 }
 
-/* The row of a step; beneath it, while it runs, how far it is. On a slow line
- * without the bar and the seconds: they change most. */
-static int
-draw_step(struct daf_ui *ui, int row, int step, const struct daf_job_shown *w)
+/* The row of a step that has ended, as all of them have. */
+static void
+draw_step(struct daf_ui *ui, int row, const struct daf_job_step *at)
 {
-	const struct daf_job_step *at = &w->steps[step];
-	bool slow = daf_term_slow(ui->term), runs = at->is == DAF_STEP_RUNS;
 	struct daf_buf b = { 0 };
-	int percent = daf_job_percent(at);
 
-	daf_term_putf(ui->term, row, NAME_COLUMN, STATE_COLUMN - NAME_COLUMN,
-	    runs ? DAF_BOLD : DAF_PLAIN, "%d %s", step + 1, daf_job_name(step));
 	daf_buf_adds(&b, states[at->is]);
-	if (at->from != 0 && (!runs || !slow)) {
+	if (at->from != 0) {
 		daf_buf_addf(&b, "%*s", (int)(9 - b.len), "");
-		daf_syncview_span(
-		    &b, ((runs ? w->ms : at->to) - at->from) / 1000);
+		daf_syncview_span(&b, (at->to - at->from) / 1000);
 	}
 	put_buf(ui, row, STATE_COLUMN, &b);
 	daf_syncview_done(&b, at);
 	put_buf(ui, row, COUNT_COLUMN, &b);
-	if (at->bytes > 0 && (!runs || !slow))
+	if (at->bytes > 0)
 		daf_syncview_bytes(&b, at->bytes);
 	put_buf(ui, row, BYTES_COLUMN, &b);
-	if (!runs || percent < 0)
-		goto done;
-	row++;
-	if (!slow)
-		daf_syncview_bar(&b, percent,
-		    daf_ui_columns(ui) < 78 ? BAR_COLUMNS / 2 : BAR_COLUMNS);
-	daf_buf_addf(&b, "%s%3d%%  ", slow ? "" : "  ", percent);
-	daf_syncview_left(&b, daf_job_left(at, w->ms));
-	put_buf(ui, row, slow ? COUNT_COLUMN : NAME_COLUMN + 4, &b);
-done:
 	daf_buf_clear(&b);
-	return row + 1;
+}
+
+/* How far the step is that runs. All of it stands in fixed columns, and what
+ * changes together stands together: it is sent again and again. On a slow line
+ * without the bar and the count, which change most. */
+static void
+draw_progress(
+    struct daf_ui *ui, int row, const struct daf_job_step *at, int64_t ms)
+{
+	bool slow = daf_term_slow(ui->term);
+	int percent = daf_job_percent(at);
+	struct daf_buf b = { 0 };
+
+	if (!slow)
+		daf_syncview_bar(&b, percent, BAR_COLUMNS);
+	if (percent >= 0)
+		daf_buf_addf(&b, " %3d%%", percent);
+	put_buf(ui, row, NAME_COLUMN + (slow ? BAR_COLUMNS : 0), &b);
+	if (!slow) {
+		daf_syncview_count(&b, at->done);
+		daf_term_putf(ui->term, row, DONE_COLUMN, 16, DAF_PLAIN,
+		    "%11s done", daf_buf_str(&b));
+		daf_buf_reset(&b);
+	}
+	if (!slow && daf_job_left(at, ms) < 0)
+		daf_buf_adds(&b, "about  ? min left");
+	daf_syncview_left(&b, daf_job_left(at, ms));
+	put_buf(ui, row, COUNT_COLUMN, &b);
+	daf_buf_clear(&b);
+}
+
+/* Returns the row below. While it goes on a step's state is a sign: words cost
+ * too much where several change at once. */
+static int
+draw_steps(
+    struct daf_ui *ui, int row, const struct daf_job_shown *w, bool ended)
+{
+	const struct daf_job_step *at;
+	int i;
+
+	for (i = 0; i < DAF_JOB_NSTEPS; i++) {
+		at = &w->steps[i];
+		daf_term_putf(ui->term, row + i, NAME_COLUMN,
+		    STATE_COLUMN - NAME_COLUMN, DAF_PLAIN, "%d %s", i + 1,
+		    daf_job_name(i));
+		if (ended)
+			draw_step(ui, row + i, at);
+		else
+			daf_term_put(ui->term, row + i, STATE_COLUMN, 4,
+			    DAF_PLAIN, signs[at->is]);
+		if (!ended && at->is == DAF_STEP_RUNS)
+			draw_progress(ui, row + DAF_JOB_NSTEPS, at, w->ms);
+	}
+	return row + DAF_JOB_NSTEPS + (ended ? 0 : 1);
 }
 
 static void
@@ -209,12 +253,10 @@ static int
 draw_job(struct daf_ui *ui, const struct daf_job *job)
 {
 	const struct daf_job_shown *w = daf_ui_job_shown(ui);
-	int row = 3, i;
+	int row;
 
 	draw_head(ui, job);
-	for (i = 0; i < DAF_JOB_NSTEPS; i++)
-		row = draw_step(ui, row, i, w);
-	row++;
+	row = draw_steps(ui, 3, w, daf_job_ended(job)) + 1;
 	if (daf_job_ended(job)) {
 		row = draw_end(ui, row, job);
 	} else {
@@ -251,7 +293,9 @@ draw(struct daf_screen *s)
 		    "how far it is");
 	else
 		daf_ui_hint(ui, "F9 starts an exchange");
-	daf_term_cursor(ui->term, 1, 0);
+	/* where it changes, it costs least */
+	daf_term_cursor(
+	    ui->term, daf_ui_job_runs(ui) ? 3 + DAF_JOB_NSTEPS : 1, 0);
 }
 
 /* The timer: draws with what is known by now. */

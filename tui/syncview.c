@@ -58,13 +58,13 @@ daf_syncview_left(struct daf_buf *out, int64_t seconds)
 	if (seconds < 0)
 		return;
 	if (seconds < 60)
-		daf_buf_adds(out, "less than 1 min left");
+		daf_buf_adds(out, "about <1 min left");
 	else if (seconds < 3600)
 		daf_buf_addf(
-		    out, "about %" PRId64 " min left", (seconds + 30) / 60);
+		    out, "about %2" PRId64 " min left", (seconds + 30) / 60);
 	else
 		daf_buf_addf(
-		    out, "about %" PRId64 " h left", (seconds + 1800) / 3600);
+		    out, "about %2" PRId64 " h left", (seconds + 1800) / 3600);
 }
 
 void

@@ -14,7 +14,7 @@ void daf_syncview_bytes(struct daf_buf *out, int64_t bytes);
 void daf_syncview_count(struct daf_buf *out, int64_t n);
 /* "41 s", "1 min 40 s", "2 h 5 min" */
 void daf_syncview_span(struct daf_buf *out, int64_t seconds);
-/* "about 6 min left"; nothing if it is not known (negative). */
+/* "about  6 min left", always with two places for the number; nothing if it is not known (negative). */
 void daf_syncview_left(struct daf_buf *out, int64_t seconds);
 /* "[#####....]" of so many columns. */
 void daf_syncview_bar(struct daf_buf *out, int percent, int columns);

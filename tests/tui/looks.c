@@ -174,6 +174,24 @@ look_quiet(struct drive *d, char *args)
 	return NULL;
 }
 
+/* As `quiet`, but the program need not be idle, and something may come. */
+static const struct daf_err *
+look_within(struct drive *d, char *args)
+{
+	char *word = drive_word(&args);
+	const struct daf_err *err;
+	size_t before = d->tty.raw.len;
+	int64_t until;
+	int ms;
+
+	err = drive_number(&ms, word != NULL ? word : "", 1, 600000);
+	if (err != NULL)
+		return err;
+	for (until = tty_now() + ms; tty_now() < until;)
+		tty_pump(&d->tty, (int)(until - tty_now()));
+	return at_most("bytes", d->tty.raw.len - before, args);
+}
+
 /* Hex digits, blanks between them or not. */
 static const struct daf_err *
 in_raw(bool *out, const struct drive *d, const char *args)
@@ -280,6 +298,8 @@ const struct step drive_looks[] = {
 	    STEP_LOOK, false, look_frames },
 	{ "quiet", "MS", "not a byte comes for so long", STEP_LOOK, false,
 	    look_quiet },
+	{ "within", "MS MAX", "so many bytes at most come, while a job runs",
+	    STEP_AWAIT, false, look_within },
 	{ "raw-expect", "HEX", "bytes that the program has sent", STEP_LOOK,
 	    false, look_raw_expect },
 	{ "raw-reject", "HEX", "bytes that it has never sent", STEP_LOOK, false,
