@@ -88,15 +88,21 @@ named(const struct daf_ways *ways, const char *to)
 	return NULL;
 }
 
+/* Only what no form can give: row 23 is short. */
 static const struct daf_err *
 cannot(const struct daf_way *way)
 {
 	const struct daf_err *err;
 	struct daf_buf b = { 0 };
+	size_t i;
 
-	daf_way_missing(&b, way);
-	err = daf_err(
-	    DAF_REFUSED, "%s: it needs %s", way->move->label, daf_buf_str(&b));
+	for (i = 0; i < way->n; i++)
+		if (way->needs[i].kind == DAF_NEED_ROLE ||
+		    way->needs[i].kind == DAF_NEED_OFFICE ||
+		    way->needs[i].kind == DAF_NEED_APPROVAL)
+			daf_buf_addf(&b, "%s%s", b.len > 0 ? ", " : "",
+			    way->needs[i].text);
+	err = daf_err(DAF_REFUSED, "it needs %s", daf_buf_str(&b));
 	daf_buf_clear(&b);
 	return err;
 }
