@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/timefmt.h"
 #include "core/derive.h"
@@ -48,15 +47,6 @@ static const struct {
 };
 
 #define NPSEUDO (sizeof(pseudo) / sizeof(pseudo[0]))
-
-int64_t
-daf_list_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* The definition of a field in the first ledger in view that has it. */
 static const struct daf_field *
@@ -449,7 +439,7 @@ daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 	if (cursor != NULL && (err = daf_list_read_cursor(&l, cursor)) != NULL)
 		goto done;
 	if (q->budget_ms > 0)
-		l.until = daf_list_clock() + q->budget_ms;
+		l.until = daf_time_steady() + q->budget_ms;
 	l.rows = daf_calloc(l.limit, sizeof(*l.rows));
 	err = daf_list_fill(&l);
 	if (err == NULL)

@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 
+#include "core/base/timefmt.h"
 #include "core/listi.h"
 
 static bool
@@ -90,7 +91,7 @@ daf_count_list(struct daf_count *c, struct daf_register *reg,
 		if (c->at[0] != '\0')
 			err = daf_list_read_cursor(&l, c->at);
 		if (budget_ms > 0)
-			l.until = daf_list_clock() + budget_ms;
+			l.until = daf_time_steady() + budget_ms;
 		if (err == NULL)
 			err = slice(c, &l);
 		daf_list_end(&l);

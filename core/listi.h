@@ -128,8 +128,6 @@ const char *daf_list_write_cursor(
     const struct listing *l, const struct list_row *row);
 const struct daf_err *daf_list_read_cursor(
     struct listing *l, const char *s) DAF_MUST_USE;
-/* A clock in ms that only goes forward. */
-int64_t daf_list_clock(void);
 
 /* The name of a due rule in filters: its own, or its field's. */
 const char *daf_list_rule_name(const struct daf_due_rule *rule);

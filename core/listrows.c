@@ -282,7 +282,7 @@ walk(struct listing *l)
 			l->rows[l->nrows] = row;
 		l->nrows += yes;
 		if (l->until != 0 && ++looked % l->every == 0 &&
-		    daf_list_clock() >= l->until) {
+		    daf_time_steady() >= l->until) {
 			l->last = row;
 			break;
 		}

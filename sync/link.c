@@ -9,9 +9,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/text.h"
+#include "core/base/timefmt.h"
 #include "sync/transport.h"
 
 #define REFS_MAX 100000
@@ -35,15 +35,6 @@ struct call {
 
 /* ---- telling ---- */
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 tell(struct call *call, const struct daf_event *ev)
 {
@@ -56,7 +47,7 @@ static void
 tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
     int64_t bytes)
 {
-	int64_t now = now_ms();
+	int64_t now = daf_time_steady();
 
 	if (done == total ? call->complete : now - call->told < TELL_EVERY_MS)
 		return;

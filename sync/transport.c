@@ -15,10 +15,10 @@
 #endif
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
+#include "core/base/timefmt.h"
 #include "sync/repo.h"
 #include "sync/trust.h"
 
@@ -176,15 +176,6 @@ silent(struct daf_wire *w, const struct daf_err *err)
 	return err;
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Somebody ended it: that is the cause, whatever follows from it. */
 static bool
 is_stopped(const struct daf_wire *w)
@@ -226,7 +217,7 @@ stream_write(
 {
 	struct daf_wire *w = ((struct stream *)base)->wire;
 	const struct daf_err *err;
-	int64_t since = now_ms();
+	int64_t since = daf_time_steady();
 
 	if (w->err != NULL || w->ended)
 		return -1;
@@ -235,7 +226,7 @@ stream_write(
 		/* Told to stop, deaf, or gone? */
 		if (is_stopped(w))
 			return fail(w, err);
-		if (now_ms() - since >= w->silence_ms)
+		if (daf_time_steady() - since >= w->silence_ms)
 			return fail(w, silent(w, err));
 		daf_err_free(err);
 		w->ended = true;

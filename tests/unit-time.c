@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -158,6 +159,22 @@ clocks(void **state)
 	assert_string_equal(getenv("TZ"), "UTC");
 }
 
+static void
+steady(void **state)
+{
+	const struct timespec nap = { 0, 20 * 1000000L };
+	int64_t a, b;
+
+	(void)state;
+	setenv("DAFTAR_NOW", "2026-10-08T12:41:00Z", 1);
+	a = daf_time_steady();
+	nanosleep(&nap, NULL);
+	b = daf_time_steady();
+	unsetenv("DAFTAR_NOW");
+	assert_true(b - a >= 20);
+	assert_true(b - a < 20000);
+}
+
 int
 main(void)
 {
@@ -167,6 +184,7 @@ main(void)
 		cmocka_unit_test(days),
 		cmocka_unit_test(months),
 		cmocka_unit_test(clocks),
+		cmocka_unit_test(steady),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

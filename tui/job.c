@@ -35,7 +35,7 @@ start_turn(struct daf_job *job)
 	daf_pool_free(job->state.pool);
 	job->state = (struct daf_job_state){ .pool = daf_pool_new() };
 	job->state.steps[DAF_JOB_CONTACT].is = DAF_STEP_RUNS;
-	job->state.steps[DAF_JOB_CONTACT].from = daf_job_clock();
+	job->state.steps[DAF_JOB_CONTACT].from = daf_time_steady();
 	daf_buf_reset(&job->line);
 	return daf_proc_start_apart(&job->proc, argv, NULL);
 }
@@ -102,7 +102,7 @@ take_lines(struct daf_job *job)
 
 	while ((end = memchr(from, '\n', left)) != NULL) {
 		daf_job_line(
-		    &job->state, from, (size_t)(end - from), daf_job_clock());
+		    &job->state, from, (size_t)(end - from), daf_time_steady());
 		left -= (size_t)(end - from) + 1;
 		from = end + 1;
 	}
@@ -160,7 +160,7 @@ end_turn(struct daf_job *job)
 	said = daf_strdup(daf_proc_errors(job->proc));
 	status = daf_proc_finish(job->proc, GRACE_MS);
 	job->proc = NULL;
-	daf_job_close(&job->state, status == 0, daf_job_clock());
+	daf_job_close(&job->state, status == 0, daf_time_steady());
 	add_tally(&job->sum, &job->state.tally);
 	if (status != 0 && !job->stopped) {
 		daf_err_free(job->err);

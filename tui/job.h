@@ -99,8 +99,4 @@ int64_t daf_job_started(const struct daf_job *job); /* seconds, daf_time_now */
 void daf_job_brief(
     struct daf_buf *out, const struct daf_job *job, bool how_far);
 
-/* Milliseconds of the steady clock: not daf_time_now, which a demonstration
- * sets. */
-int64_t daf_job_clock(void);
-
 #endif

@@ -9,8 +9,8 @@
  */
 #include <jansson.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/base/timefmt.h"
 #include "tui/job.h"
 
 static const struct {
@@ -49,16 +49,6 @@ const char *
 daf_job_doing(int step)
 {
 	return steps[step].doing;
-}
-
-int64_t
-daf_job_clock(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static int64_t

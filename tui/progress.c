@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "core/base/mem.h"
 #include "core/base/text.h"
+#include "core/base/timefmt.h"
 
 #define EVERY_MS 1000
 #define TELL_EVERY_MS 250 /* for programs */
@@ -23,17 +23,6 @@ struct daf_progress {
 	int64_t told_at;
 };
 
-/* The steady clock: not daf_time_now, which a demonstration sets. */
-static int64_t
-milliseconds(void)
-{
-	struct timespec t;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
-		return 0;
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 struct daf_progress *
 daf_progress_new(void)
 {
@@ -42,7 +31,7 @@ daf_progress_new(void)
 
 	p->terminal =
 	    isatty(STDERR_FILENO) == 1 && term != NULL && *term != '\0';
-	p->last = milliseconds();
+	p->last = daf_time_steady();
 	return p;
 }
 
@@ -64,7 +53,7 @@ daf_progress_show(
 
 	if (!p->terminal)
 		return;
-	now = milliseconds();
+	now = daf_time_steady();
 	if (now - p->last < EVERY_MS)
 		return;
 	p->last = now;
@@ -84,7 +73,7 @@ daf_progress_show(
 bool
 daf_progress_due(struct daf_progress *p, const char *what)
 {
-	int64_t now = milliseconds();
+	int64_t now = daf_time_steady();
 
 	if (strncmp(p->told, what, sizeof(p->told) - 1) == 0 &&
 	    now - p->told_at < TELL_EVERY_MS)

@@ -9,8 +9,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "core/search.h"
 #include "tui/ask.h"
@@ -55,15 +55,6 @@ struct searching {
 	char *known;            /* until when it knows of others */
 };
 
-static int64_t
-clock_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* ---- searching ---- */
 
 static void
@@ -87,7 +78,7 @@ search(struct searching *v)
 		.limit = LIMIT,
 		.sounds = true };
 	const struct daf_err *err;
-	const int64_t start = clock_ms();
+	const int64_t start = daf_time_steady();
 
 	drop(v);
 	v->asked = daf_strdup(text);
@@ -95,7 +86,7 @@ search(struct searching *v)
 		return NULL;
 	v->pool = daf_pool_new();
 	err = daf_search(&v->found, v->pool, v->s.ui->cli->reg, &q);
-	v->ms = clock_ms() - start;
+	v->ms = daf_time_steady() - start;
 	daf_rows_set(&v->rows, v->found.items.n);
 	v->rows.cursor = 0;
 	return err;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "sync/signers.h"
 #include "tui/ask.h"
 #include "tui/edit.h"
@@ -108,7 +109,7 @@ try_to_enter(struct door *d)
 		daf_ui_pop(ui);
 		return;
 	}
-	if (daf_job_clock() < d->not_before) {
+	if (daf_time_steady() < d->not_before) {
 		daf_ui_say(ui, "Too many wrong ones: wait half a minute.");
 		return;
 	}
@@ -125,7 +126,7 @@ try_to_enter(struct door *d)
 	d->wrong++;
 	if (d->wrong >= WRONG_MOST) {
 		d->wrong = 0;
-		d->not_before = daf_job_clock() + WRONG_WAIT_MS;
+		d->not_before = daf_time_steady() + WRONG_WAIT_MS;
 	}
 	daf_ui_say_err(ui, err);
 }

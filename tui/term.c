@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 /* It makes common words macros. */
 #include <term.h>
@@ -25,6 +24,7 @@
 #undef lines
 
 #include "core/base/text.h"
+#include "core/base/timefmt.h"
 
 #define ESC_DELAY_FAST 100
 #define ESC_DELAY_SLOW 500
@@ -477,16 +477,6 @@ daf_term_wipe(struct daf_term *t)
 
 /* ---- waiting ---- */
 
-int64_t
-daf_term_now(void)
-{
-	struct timespec ts;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
-		return 0;
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static void
 resize(struct daf_term *t)
 {
@@ -543,7 +533,7 @@ shorter(const struct daf_term *t, int ms)
 
 	if (t->esc_at == 0)
 		return ms;
-	left = t->esc_at - daf_term_now();
+	left = t->esc_at - daf_time_steady();
 	if (left < 0)
 		left = 0;
 	return ms < 0 || left < ms ? (int)left : ms;

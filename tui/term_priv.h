@@ -35,6 +35,5 @@ int daf_term_text(struct daf_term *t, const char *text, int columns);
 void daf_term_teach(void);
 #define DAF_CODE_PASTE (KEY_MAX + 1)
 #define DAF_CODE_PASTED (KEY_MAX + 2)
-int64_t daf_term_now(void); /* ms of the steady clock */
 
 #endif

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/timefmt.h"
+
 /* How long a digit may come after Esc. */
 #define ESC_DIGIT_FAST 400
 #define ESC_DIGIT_SLOW 1200
@@ -190,7 +192,7 @@ after_esc(uint32_t *key, struct daf_term *t, bool *again)
 	int c = wgetch(t->keys);
 
 	*again = false;
-	if (c == ERR && daf_term_now() < t->esc_at)
+	if (c == ERR && daf_time_steady() < t->esc_at)
 		return false;
 	t->esc_at = 0;
 	if (c == '[' || c == 'O') {
@@ -249,7 +251,7 @@ daf_term_key(uint32_t *key, struct daf_term *t)
 		if (c == ERR)
 			return false;
 		if (c == 0x1b)
-			t->esc_at = daf_term_now() +
+			t->esc_at = daf_time_steady() +
 				    (t->slow ? ESC_DIGIT_SLOW : ESC_DIGIT_FAST);
 		else if (one_code(key, t, c))
 			return true;

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
@@ -30,16 +30,6 @@ struct daf_dead {
 	struct daf_dead *next;
 	struct daf_screen *screen;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
-		return 0;
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* ---- the stack ---- */
 
@@ -202,7 +192,7 @@ daf_ui_say_err(struct daf_ui *ui, const struct daf_err *err)
 void
 daf_ui_timer(struct daf_screen *s, int ms)
 {
-	s->timer = ms > 0 ? now_ms() + ms : 0;
+	s->timer = ms > 0 ? daf_time_steady() + ms : 0;
 }
 
 void
@@ -399,7 +389,7 @@ static int
 patience(const struct daf_ui *ui)
 {
 	const struct daf_screen *s;
-	int64_t now = now_ms(), least = -1, left;
+	int64_t now = daf_time_steady(), least = -1, left;
 
 	for (s = ui->top; s != NULL; s = s->below) {
 		if (s->timer == 0)
@@ -420,7 +410,7 @@ patience(const struct daf_ui *ui)
 static void
 on_time(struct daf_ui *ui)
 {
-	int64_t now = now_ms();
+	int64_t now = daf_time_steady();
 	struct daf_screen *s;
 
 	for (s = ui->top; s != NULL; s = s->below) {
@@ -433,7 +423,7 @@ on_time(struct daf_ui *ui)
 	if (ui->p->lock_ms > 0 && now >= ui->p->last_key + ui->p->lock_ms) {
 		ui->p->last_key = now;
 		daf_lock_now(ui);
-		ui->p->last_key = now_ms();
+		ui->p->last_key = daf_time_steady();
 	}
 }
 
@@ -473,7 +463,7 @@ turn(struct daf_ui *ui, const struct daf_screen *until)
 	    !ui->p->busy && (ms < 0 || ms > SOON_MS))) {
 	case DAF_WOKEN_KEY:
 		while (goes_on(ui, until) && daf_term_key(&key, ui->term)) {
-			ui->p->last_key = now_ms();
+			ui->p->last_key = daf_time_steady();
 			take_key(ui, key);
 		}
 		break;
@@ -637,7 +627,7 @@ finish(struct daf_ui *ui)
 static const struct daf_err *
 one_register(char **next, struct daf_cli *cli)
 {
-	struct daf_ui_priv p = { .last_key = now_ms() };
+	struct daf_ui_priv p = { .last_key = daf_time_steady() };
 	struct daf_ui ui = { .cli = cli, .p = &p };
 	const struct daf_err *err;
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "tui/syncview.h"
 #include "tui/ui_priv.h"
@@ -50,7 +51,7 @@ show(struct daf_ui *ui)
 	struct daf_buf b = { 0 };
 	size_t n;
 
-	j->shown.ms = daf_job_clock();
+	j->shown.ms = daf_time_steady();
 	memcpy(j->shown.steps, s->steps, sizeof(j->shown.steps));
 	memcpy(j->shown.notes, s->notes, sizeof(j->shown.notes));
 	j->shown.nnotes = s->nnotes;
@@ -72,7 +73,7 @@ daf_ui_job_show(struct daf_ui *ui)
 
 	if (j == NULL || daf_job_ended(j->job))
 		return 0;
-	left = j->shown.ms + every - daf_job_clock();
+	left = j->shown.ms + every - daf_time_steady();
 	if (left > 0 && daf_job_turn(j->job, &n) == j->turn)
 		return (int)left;
 	show(ui);

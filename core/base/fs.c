@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/base/timefmt.h"
+
 #define LOCK_POLL_MS 5
 
 struct daf_lock {
@@ -380,15 +382,6 @@ daf_fs_names_free(char **names, size_t n)
 	free(names);
 }
 
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 const struct daf_err *
 daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
 {
@@ -401,7 +394,7 @@ daf_lock_take_unless(struct daf_lock **out, const char *path, int wait_ms,
 {
 	const struct timespec pause = { 0, LOCK_POLL_MS * 1000000L };
 	const struct daf_err *err = NULL;
-	int64_t until = monotonic_ms() + wait_ms;
+	int64_t until = daf_time_steady() + wait_ms;
 	int fd;
 
 	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -425,7 +418,7 @@ daf_lock_take_unless(struct daf_lock **out, const char *path, int wait_ms,
 			err = daf_err_errno("cannot lock %s", path);
 			goto fail;
 		}
-		if (monotonic_ms() >= until) {
+		if (daf_time_steady() >= until) {
 			err = daf_err(DAF_BUSY,
 			    "another process holds the lock; try again when "
 			    "it has finished: %s",

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "core/base/spawn.h"
+#include "core/base/timefmt.h"
 
 #define ERRORS_KEPT 4096
 #define AHEAD_MAX (1024 * 1024) /* output taken in while we still write */
@@ -42,15 +43,6 @@ struct daf_proc {
 	bool (*stop)(void *arg); /* or NULL */
 	void *stop_arg;
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static void
 close_fd(int *fd)
@@ -110,10 +102,10 @@ static bool
 wait_end(struct daf_proc *p, int limit_ms)
 {
 	struct timespec pause = { 0, 100000 };
-	int64_t until = now_ms() + limit_ms;
+	int64_t until = daf_time_steady() + limit_ms;
 
 	while (!has_ended(p)) {
-		if (limit_ms >= 0 && now_ms() >= until)
+		if (limit_ms >= 0 && daf_time_steady() >= until)
 			return false;
 		nanosleep(&pause, NULL);
 		if (pause.tv_nsec < 10000000)
@@ -224,7 +216,7 @@ poll_slice(struct pollfd *fds, nfds_t n, int64_t since, int silence_ms)
 	int64_t left = SLICE_MS, rest;
 
 	if (silence_ms > 0) {
-		rest = since + silence_ms - now_ms();
+		rest = since + silence_ms - daf_time_steady();
 		if (rest <= 0)
 			return false;
 		if (rest < left)
@@ -263,7 +255,7 @@ converse(struct daf_proc *p, struct daf_buf *out, struct daf_buf *errout,
 {
 	const size_t out_before = out->len;
 	const size_t err_before = errout != NULL ? errout->len : 0;
-	int64_t since = now_ms();
+	int64_t since = daf_time_steady();
 	size_t moved;
 	ssize_t put;
 	bool ended;
@@ -308,7 +300,7 @@ converse(struct daf_proc *p, struct daf_buf *out, struct daf_buf *errout,
 				    p->name, max_out);
 		}
 		if (moved > 0)
-			since = now_ms();
+			since = daf_time_steady();
 	} while ((!ended || moved > 0) &&
 		 (p->in >= 0 || p->out >= 0 || p->err >= 0));
 	close_fd(&p->in);
@@ -387,7 +379,7 @@ const struct daf_err *
 daf_proc_read(
     size_t *got, struct daf_proc *p, void *buf, size_t len, int silence_ms)
 {
-	int64_t since = now_ms();
+	int64_t since = daf_time_steady();
 	const struct daf_err *err;
 	ssize_t n;
 	bool ended;
@@ -428,7 +420,7 @@ const struct daf_err *
 daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 {
 	const char *data = buf;
-	int64_t since = now_ms();
+	int64_t since = daf_time_steady();
 	const struct daf_err *err;
 	ssize_t put;
 
@@ -443,7 +435,7 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 		if (put > 0) {
 			data += put;
 			len -= (size_t)put;
-			since = now_ms();
+			since = daf_time_steady();
 			continue;
 		}
 		if (p->in < 0 || !would_wait()) {
@@ -463,7 +455,7 @@ daf_proc_write(struct daf_proc *p, const void *buf, size_t len, int silence_ms)
 		/* It may wait for us to read before it reads on. */
 		if (fds[1].revents != 0 &&
 		    drain(&p->out, &p->ahead, AHEAD_MAX - p->ahead.len) > 0)
-			since = now_ms();
+			since = daf_time_steady();
 		(void)drain_errors(p);
 	}
 	return NULL;
@@ -531,11 +523,11 @@ daf_proc_errors(struct daf_proc *p)
 void
 daf_proc_settle(struct daf_proc *p, int grace_ms)
 {
-	int64_t until = now_ms() + grace_ms;
+	int64_t until = daf_time_steady() + grace_ms;
 
 	close_fd(&p->in);
-	while (
-	    !has_ended(p) && now_ms() < until && (p->out >= 0 || p->err >= 0)) {
+	while (!has_ended(p) && daf_time_steady() < until &&
+	       (p->out >= 0 || p->err >= 0)) {
 		struct pollfd fds[2] = {
 			{ .fd = p->out, .events = POLLIN },
 			{ .fd = p->err, .events = POLLIN },
@@ -553,11 +545,13 @@ daf_proc_settle(struct daf_proc *p, int grace_ms)
 int
 daf_proc_finish(struct daf_proc *p, int grace_ms)
 {
-	int64_t until = now_ms() + grace_ms;
+	int64_t until = daf_time_steady() + grace_ms;
 	int status;
 
 	daf_proc_settle(p, grace_ms);
-	if (!wait_end(p, until > now_ms() ? (int)(until - now_ms()) : 0))
+	if (!wait_end(p, until > daf_time_steady()
+			     ? (int)(until - daf_time_steady())
+			     : 0))
 		end_by_force(p);
 	status = p->status;
 	release(p);

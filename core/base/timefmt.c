@@ -64,6 +64,16 @@ daf_time_now(void)
 	return time(NULL);
 }
 
+int64_t
+daf_time_steady(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &ts) != 0)
+		return 0;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 int
 daf_time_offset(const char *zone, int64_t at)
 {

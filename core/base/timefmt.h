@@ -24,6 +24,10 @@ struct daf_date {
  * epoch seconds) that instead: for tests and demonstrations; a commit's date
  * is a claim and nothing trusts it (DESIGN section 4). */
 int64_t daf_time_now(void);
+/* Milliseconds of a clock that only goes forward, for what must take so long or
+ * happen at most so often; DAFTAR_NOW does not touch it. Only differences mean
+ * anything. */
+int64_t daf_time_steady(void);
 
 /* Minutes east of UTC of an IANA zone ("Asia/Karachi"; NULL or "": the
  * machine's) at an instant. Not thread-safe (it sets TZ for a moment). */
