@@ -14,17 +14,11 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
-#include "core/desk.h"
 #include "tui/screens.h"
-#include "tui/uijob.h"
 
-#define LOCK_MINUTES "10"
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
 #define SOON_MS 700
-/* Who waits at a screen that stands still is told sooner that another process
- * writes. */
-#define BUSY_MS 5000
 
 struct daf_dead {
 	struct daf_dead *next;
@@ -228,95 +222,6 @@ daf_ui_watch(struct daf_ui *ui, int fd,
 		p->watches[i] = (struct daf_ui_watched){ fd, ready, arg };
 }
 
-const struct daf_err *
-daf_ui_ledger(struct daf_ledger **out, struct daf_ui *ui, const char *name)
-{
-	struct daf_ui_priv *p = ui->p;
-	const struct daf_err *err;
-	size_t i;
-
-	*out = ui->cli->ledger;
-	if (name == NULL || strcmp(ui->cli->ledger->conf->name, name) == 0)
-		return NULL;
-	for (i = 0; i < p->nledgers; i++) {
-		*out = p->ledgers[i];
-		if (strcmp(p->ledgers[i]->conf->name, name) == 0)
-			return NULL;
-	}
-	if (p->nledgers == DAF_UI_LEDGERS)
-		return daf_err(DAF_FAILED,
-		    "more than %d ledgers are open: start the program anew",
-		    DAF_UI_LEDGERS);
-	err = daf_ledger_open(out, ui->cli->reg, name);
-	if (err == NULL)
-		p->ledgers[p->nledgers++] = *out;
-	return err;
-}
-
-void
-daf_ui_changed(struct daf_ui *ui)
-{
-	size_t i;
-
-	daf_ui_say_err(ui, daf_ledger_refresh(ui->cli->ledger));
-	for (i = 0; i < ui->p->nledgers; i++)
-		daf_ui_say_err(ui, daf_ledger_refresh(ui->p->ledgers[i]));
-	daf_frame_count(ui);
-}
-
-bool
-daf_ui_at_seat(const struct daf_ui *ui)
-{
-	const struct daf_ledger *l = ui->cli->ledger;
-
-	return l->main_number > 0 &&
-	       daf_register_owns(ui->cli->reg, l->conf->name, l->main.seat);
-}
-
-const struct daf_err *
-daf_ui_may_write(struct daf_ui *ui)
-{
-	if (ui->cli->signer == NULL)
-		return daf_err(DAF_NO_KEY,
-		    "nobody has signed in: :officer chooses who works here");
-	return daf_save_allowed(ui->cli->ledger, ui->cli->signer);
-}
-
-char *
-daf_ui_setting(struct daf_ui *ui, const char *name, const char *otherwise)
-{
-	const struct daf_signer *signer = ui->cli->signer;
-	char *value = NULL;
-
-	if (signer != NULL)
-		daf_err_free(
-		    daf_desk_get(&value, ui->cli->reg, signer->id, name));
-	if (value == NULL)
-		daf_err_free(daf_desk_get(&value, ui->cli->reg, "", name));
-	return value != NULL ? value : daf_strdup(otherwise);
-}
-
-void
-daf_ui_obey(struct daf_ui *ui)
-{
-	char *text = daf_ui_setting(ui, "lock", LOCK_MINUTES);
-	long minutes = strtol(text, NULL, 10);
-
-	ui->p->lock_ms =
-	    minutes > 0 && minutes <= 1440 ? (int64_t)minutes * 60000 : 0;
-	free(text);
-	text = daf_ui_setting(ui, "line", "");
-	if (*text != '\0')
-		daf_term_set_slow(ui->term, strcmp(text, "slow") == 0);
-	free(text);
-	text = daf_ui_setting(ui, "bidi", "terminal");
-	daf_term_set_bidi(ui->term, strcmp(text, "app") == 0 ? DAF_BIDI_APP
-				    : strcmp(text, "off") == 0
-					? DAF_BIDI_OFF
-					: DAF_BIDI_TERMINAL);
-	free(text);
-}
-
 /* ---- the loop ---- */
 
 void
@@ -480,8 +385,8 @@ turn(struct daf_ui *ui, const struct daf_screen *until)
 	}
 }
 
-static void
-run(struct daf_ui *ui, const struct daf_screen *until)
+void
+daf_ui_run(struct daf_ui *ui, const struct daf_screen *until)
 {
 	ui->p->depth++;
 	while (goes_on(ui, until)) {
@@ -496,167 +401,15 @@ daf_ui_wait(struct daf_screen *s)
 {
 	struct daf_ui *ui = s->ui;
 
-	run(ui, s);
+	daf_ui_run(ui, s);
 	return !ui->p->ending;
 }
 
-/* ---- the program ---- */
-
-static char *
-keys_path(void)
+void
+daf_ui_empty(struct daf_ui *ui)
 {
-	const char *base = getenv("XDG_CONFIG_HOME");
-	const char *home = getenv("HOME");
-
-	if (base != NULL && *base == '/')
-		return daf_asprintf("%s/daftar/keys", base);
-	return home != NULL ? daf_asprintf("%s/.config/daftar/keys", home)
-			    : NULL;
-}
-
-static void
-read_keys(struct daf_ui *ui)
-{
-	const char *locked = daf_config_get(
-	    daf_register_config(ui->cli->reg), "screens", NULL, "keys");
-	char *path = locked != NULL && strcmp(locked, "locked") == 0
-			 ? NULL
-			 : keys_path();
-
-	daf_keys_free(ui->keys);
-	daf_ui_say_err(ui, daf_keys_new(&ui->keys, path));
-	free(path);
-}
-
-static bool
-gone(void *arg)
-{
-	return daf_term_gone(arg);
-}
-
-/* The register, and the ledger named, else the first. Who works is found out
- * afterwards. */
-static const struct daf_err *
-open_register(struct daf_ui *ui)
-{
-	struct daf_cli *cli = ui->cli;
-	const char *name = cli->ledger_name;
-	const struct daf_err *err;
-
-	err = daf_cli_open(cli);
-	if (err != NULL)
-		return err;
-	daf_register_wait(cli->reg, BUSY_MS, gone, ui->term);
-	if (daf_register_nledgers(cli->reg) == 0)
-		return daf_err(DAF_FAILED,
-		    "the register %s has no ledger: `daftar init` founds one, "
-		    "`daftar join` joins one",
-		    cli->dir);
-	if (name == NULL)
-		name = daf_register_ledger_at(cli->reg, 0)->name;
-	return daf_ledger_open(&cli->ledger, cli->reg, name);
-}
-
-/* The demonstration says what to try in it. */
-static void
-welcome(struct daf_ui *ui)
-{
-	char *text = daf_ui_setting(ui, "welcome", "");
-
-	if (*text != '\0')
-		daf_ui_say_err(ui, daf_page_open(ui, "WELCOME", text));
-	free(text);
-}
-
-static const struct daf_err *
-work(struct daf_ui *ui)
-{
-	const struct daf_err *err = daf_cli_there(ui->cli);
-	bool done = true;
-
-	if (err != NULL) {
-		daf_err_free(err);
-		err = daf_first_start(ui, &done);
-		if (err != NULL || !done)
-			return err;
-	}
-	err = open_register(ui);
-	if (err != NULL)
-		return err;
-	read_keys(ui);
-	daf_ui_obey(ui);
-	if (!daf_sign_in(ui))
-		return NULL;
-	daf_ui_obey(ui);
-	daf_frame_count(ui);
-	err = daf_today_open(ui);
-	if (err == NULL) {
-		welcome(ui);
-		run(ui, NULL);
-	}
-	return err;
-}
-
-static void
-finish(struct daf_ui *ui)
-{
-	struct daf_ui_priv *p = ui->p;
-	size_t i;
-
-	p->ending = true;
+	ui->p->ending = true;
 	while (ui->top != NULL)
 		take_away(ui);
 	bury(ui, 0);
-	daf_ui_job_free(ui);
-	if (ui->cli->reg != NULL)
-		daf_register_wait(ui->cli->reg, 0, NULL, NULL);
-	daf_term_close(ui->term);
-	daf_agent_close(p->agent);
-	daf_keys_free(ui->keys);
-	for (i = 0; i < p->nledgers; i++)
-		daf_ledger_close(p->ledgers[i]);
-	daf_buf_clear(&p->title);
-	daf_buf_clear(&p->hint);
-	daf_buf_clear(&p->message);
-	free(p->line);
-	free(p->last_line);
-	free(p->status);
-}
-
-/* One register's screens; *next: the folder to go on with, yours. */
-static const struct daf_err *
-one_register(char **next, struct daf_cli *cli)
-{
-	struct daf_ui_priv p = { .last_key = daf_time_steady() };
-	struct daf_ui ui = { .cli = cli, .p = &p };
-	const struct daf_err *err;
-
-	*next = NULL;
-	err = daf_term_open(&ui.term);
-	if (err != NULL)
-		return err;
-	daf_err_free(daf_keys_new(&ui.keys, NULL));
-	err = work(&ui);
-	finish(&ui);
-	*next = p.next_dir;
-	return err;
-}
-
-const struct daf_err *
-daf_ui_main(struct daf_cli *cli)
-{
-	const struct daf_err *err;
-	char *next;
-
-	while ((err = one_register(&next, cli)) == NULL && next != NULL) {
-		daf_cli_close_ledger(cli);
-		daf_signer_free(cli->signer);
-		daf_register_close(cli->reg);
-		cli->signer = NULL;
-		cli->reg = NULL;
-		cli->ledger_name = NULL;
-		free(cli->dir);
-		cli->dir = next;
-	}
-	return err;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ui_priv.h - what ui.c, frame.c and go.c share. */
+/* ui_priv.h - what ui.c and its parts share: uimain.c, uiregister.c, uijob.c,
+ * frame.c, go.c. */
 #ifndef DAF_TUI_UI_PRIV_H
 #define DAF_TUI_UI_PRIV_H
 
@@ -36,6 +37,10 @@ struct daf_ui_priv {
 	char *status;
 };
 
+/* ui.c: the loop, until the screen has been taken away (NULL: all have). */
+void daf_ui_run(struct daf_ui *ui, const struct daf_screen *until);
+/* Takes all screens away and frees them; the program ends. */
+void daf_ui_empty(struct daf_ui *ui);
 /* frame.c: draws the stack and flushes. */
 void daf_frame_draw(struct daf_ui *ui);
 /* Reads the counts of row 1. */
@@ -45,7 +50,7 @@ const struct daf_err *daf_go(
     struct daf_ui *ui, const struct daf_order *o, bool *done) DAF_MUST_USE;
 /* Every screen keeps what was typed. */
 void daf_ui_keep(struct daf_ui *ui);
-/* Settings that ui itself obeys, read from the desk. */
+/* uiregister.c: settings that ui itself obeys, read from the desk. */
 void daf_ui_obey(struct daf_ui *ui);
 
 #endif
