@@ -213,19 +213,25 @@ daf_display_days(
 		snprintf(out, DAF_DISPLAY_SIZE, "%+" PRId64 "d", days);
 }
 
-void
-daf_display_today(
-    struct daf_date *today, const struct daf_register *reg, const char *ledger)
+int
+daf_display_zone(const struct daf_register *reg, const char *ledger, int64_t at)
 {
 	const struct daf_register_ledger *conf = NULL;
-	int64_t now = daf_time_now();
 
 	if (ledger != NULL)
 		daf_err_free(daf_register_ledger(&conf, reg, ledger));
 	if (conf == NULL && daf_register_nledgers(reg) > 0)
 		conf = daf_register_ledger_at(reg, 0);
-	*today = daf_time_date(
-	    now, daf_time_offset(conf != NULL ? conf->zone : NULL, now));
+	return daf_time_offset(conf != NULL ? conf->zone : NULL, at);
+}
+
+void
+daf_display_today(
+    struct daf_date *today, const struct daf_register *reg, const char *ledger)
+{
+	int64_t now = daf_time_now();
+
+	*today = daf_time_date(now, daf_display_zone(reg, ledger, now));
 }
 
 char

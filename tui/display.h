@@ -48,6 +48,11 @@ void daf_display_day(
 /* How far it is from today: "-3d", "today", "+1d"; "" if it is no full date. */
 void daf_display_days(
     char out[DAF_DISPLAY_SIZE], const char *date, const struct daf_date *today);
+/* Minutes east of UTC, at an instant, of the own office in a ledger (NULL: the
+ * first): times that nobody's clock is written beside are shown in its zone,
+ * wherever the machine is. */
+int daf_display_zone(
+    const struct daf_register *reg, const char *ledger, int64_t at);
 /* Today by the calendar of the own office in a ledger (NULL: the first). */
 void daf_display_today(
     struct daf_date *today, const struct daf_register *reg, const char *ledger);

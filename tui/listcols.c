@@ -241,13 +241,13 @@ moment(struct daf_pool *pool, const char *text, const struct daf_date *today)
 }
 
 static const char *
-updated(struct daf_pool *pool, const struct daf_item *item,
-    const struct daf_date *today)
+updated(struct daf_pool *pool, const struct daf_register *reg,
+    const struct daf_item *item, const struct daf_date *today)
 {
 	char out[DAF_DISPLAY_SIZE];
 
-	daf_display_moment(
-	    out, item->updated, daf_time_offset(NULL, item->updated), today);
+	daf_display_moment(out, item->updated,
+	    daf_display_zone(reg, item->ledger, item->updated), today);
 	return daf_pool_strdup(pool, out);
 }
 
@@ -301,7 +301,7 @@ item_text(struct daf_pool *pool, const struct daf_register *reg,
 	if (strcmp(name, "complete") == 0)
 		return item->complete;
 	if (strcmp(name, "updated") == 0)
-		return updated(pool, item, today);
+		return updated(pool, reg, item, today);
 	return NULL;
 }
 

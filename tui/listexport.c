@@ -88,7 +88,8 @@ text_head(struct export *e)
 
 	if (e->page++ > 0)
 		daf_buf_addc(&e->out, '\f');
-	daf_display_time(when, now, daf_time_offset(NULL, now));
+	daf_display_time(
+	    when, now, daf_display_zone(l->s.ui->cli->reg, NULL, now));
 	daf_buf_addf(&b, "%s%s%s, %s, page %zu",
 	    l->cols.type != NULL ? l->cols.type->plural : "All records",
 	    l->title != NULL ? ": " : "", l->title != NULL ? l->title : "",

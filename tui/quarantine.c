@@ -39,13 +39,13 @@ struct quarantine {
 /* ---- reading ---- */
 
 static struct thing
-of_fault(const struct daf_fault *f)
+of_fault(const struct quarantine *q, const struct daf_fault *f)
 {
 	return (struct thing){ .what = f->what,
 		.where = f->where,
 		.reason = f->reason,
 		.time = f->time,
-		.zone = daf_time_offset(NULL, f->time),
+		.zone = daf_display_zone(q->s.ui->cli->reg, NULL, f->time),
 		.alarm = strcmp(f->what, "alarm") == 0 };
 }
 
@@ -72,7 +72,7 @@ add_faults(
 	size_t i;
 
 	for (i = n; i-- > 0;) {
-		t = of_fault(&f[i]);
+		t = of_fault(q, &f[i]);
 		if (t.alarm == alarm)
 			q->things[q->rows.n++] = t;
 	}

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "core/search.h"
@@ -28,6 +29,9 @@
 #define FACET_ROWS_LOW 2
 #define LOW 20
 #define LIMIT 200
+/* Columns of the numbers. */
+#define NUMBER_LEAST 17
+#define NUMBER_MOST 28
 #define LINE_MAX 400 /* bytes */
 /* After a pause so long it searches by itself; on a slow line only at Enter. */
 #define PAUSE_MS 600
@@ -89,6 +93,7 @@ search(struct searching *v)
 	v->ms = daf_time_steady() - start;
 	daf_rows_set(&v->rows, v->found.items.n);
 	v->rows.cursor = 0;
+	v->columns = 0; /* anew: the numbers may be longer */
 	return err;
 }
 
@@ -115,7 +120,8 @@ read_known(struct searching *v)
 	if (err == NULL && link.ended != 0) {
 		daf_display_today(&today, v->s.ui->cli->reg, NULL);
 		daf_display_moment(when, link.ended,
-		    daf_time_offset(NULL, link.ended), &today);
+		    daf_display_zone(v->s.ui->cli->reg, NULL, link.ended),
+		    &today);
 		v->known = daf_strdup(when);
 	}
 	daf_pool_free(pool);
@@ -243,12 +249,27 @@ turn_facet(struct searching *v, bool right)
 
 /* ---- drawing ---- */
 
+/* A number is what people go by: it stands there whole. */
+static int
+number_width(const struct searching *v)
+{
+	size_t most = NUMBER_LEAST, w, i;
+
+	for (i = 0; i < v->found.items.n; i++) {
+		w = daf_text_width(daf_itemrow_name(&v->found.items.items[i]));
+		most = w > most ? w : most;
+	}
+	return most < NUMBER_MOST ? (int)most : NUMBER_MOST;
+}
+
 static void
 columns(struct searching *v)
 {
+	const int number = number_width(v);
+
 	v->columns = daf_ui_columns(v->s.ui);
 	v->cols = (struct daf_itemcols){ 0 };
-	daf_itemcols_add(&v->cols, "Number", 17, 17);
+	daf_itemcols_add(&v->cols, "Number", number, number);
 	daf_itemcols_add(&v->cols, "Type", 12, 8);
 	daf_itemcols_add(&v->cols, "Stage", 12, 8);
 	daf_itemcols_add(&v->cols, "Where it matched", 26, 20);
