@@ -440,6 +440,8 @@ daf_list(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 		goto done;
 	if (q->budget_ms > 0)
 		l.until = daf_time_steady() + q->budget_ms;
+	l.stop = q->stop;
+	l.stop_arg = q->stop_arg;
 	l.rows = daf_calloc(l.limit, sizeof(*l.rows));
 	err = daf_list_fill(&l);
 	if (err == NULL)

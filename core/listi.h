@@ -107,6 +107,8 @@ struct listing {
 	size_t every;  /* rows looked at between two looks at the clock */
 	size_t few;    /* DAF_LIST_FEW; tests have less */
 	int64_t until; /* of the clock in ms; 0: no end */
+	bool (*stop)(void *arg); /* ends it as the clock does; or NULL */
+	void *stop_arg;
 	struct list_row from;  /* the cursor; record 0: none */
 	struct list_row *rows; /* in the way they are found, at most limit;
 				* NULL: they are only counted */

@@ -254,6 +254,13 @@ walk_statement(sqlite3_stmt **st, struct listing *l, const struct stretch *s)
 	    s->record);
 }
 
+static bool
+is_over(const struct listing *l)
+{
+	return daf_time_steady() >= l->until ||
+	       (l->stop != NULL && l->stop(l->stop_arg));
+}
+
 static const struct daf_err *
 walk(struct listing *l)
 {
@@ -281,8 +288,7 @@ walk(struct listing *l)
 		if (yes && l->rows != NULL)
 			l->rows[l->nrows] = row;
 		l->nrows += yes;
-		if (l->until != 0 && ++looked % l->every == 0 &&
-		    daf_time_steady() >= l->until) {
+		if (l->until != 0 && ++looked % l->every == 0 && is_over(l)) {
 			l->last = row;
 			break;
 		}

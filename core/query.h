@@ -160,6 +160,10 @@ struct daf_list_query {
 	int budget_ms; /* 0: none; else a page may be short after so long, and
 	                * `resume` is not NULL: the same query with it as its
 	                * `after` (`before` if backward) goes on */
+	/* With a budget: asked again and again; true ends it as if the time
+	 * were over. Or NULL. */
+	bool (*stop)(void *arg);
+	void *stop_arg;
 };
 /* A page, always in the order of the list. Without filters, or by a field that
  * the type indexes, its cost does not grow with the number of records. An order

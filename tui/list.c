@@ -7,13 +7,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "schema/kind.h"
 #include "tui/display.h"
 #include "tui/listview.h"
 #include "tui/screens.h"
 
-#define TOP_ROW 3     /* of the first record: title, filter, headings */
-#define FETCH_MS 1000 /* a search for rows stops and says so */
+#define TOP_ROW 3 /* of the first record: title, filter, headings */
+/* A search for rows stops after so long, and says so: with a picture that must
+ * be shown soon, for a key was pressed; and else, if no key comes. */
+#define LOOK_MS 45
+#define FETCH_MS 1000
 #define COUNT_FIRST_MS 30
 #define COUNT_NEXT_MS 20
 #define COUNT_SLICE_MS 15
@@ -25,6 +29,16 @@ struct asked {
 	struct daf_pool *pool;
 	struct daf_list_query q;
 };
+
+/* What is quick is done whole, also when keys were typed ahead. */
+static bool
+key_waits(void *arg)
+{
+	const struct daf_listview *l = arg;
+
+	return daf_time_steady() >= l->since + LOOK_MS &&
+	       daf_term_pressed(l->s.ui->term);
+}
 
 static const struct daf_err *
 compose(struct asked *out, struct daf_listview *l, const char *filter,
@@ -55,7 +69,8 @@ compose(struct asked *out, struct daf_listview *l, const char *filter,
 		err = daf_list(&none, pool, reg, &out->q);
 	}
 	out->q.limit = 0;
-	out->q.budget_ms = FETCH_MS;
+	out->q.stop = key_waits;
+	out->q.stop_arg = l;
 	if (err != NULL) {
 		daf_pool_free(pool);
 		out->pool = NULL;
@@ -97,11 +112,15 @@ first_page(struct daf_listview *l)
 	columns(l);
 	l->count = (struct daf_count){ 0 };
 	l->total = -1;
+	l->patient = true;
 	err = daf_listwin_open(&l->win);
-	if (err != NULL)
-		return err;
-	daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
-	return changed ? daf_listwin_open(&l->win) : NULL;
+	if (err == NULL) {
+		daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
+		if (changed)
+			err = daf_listwin_open(&l->win);
+	}
+	l->patient = false;
+	return err;
 }
 
 const struct daf_err *
@@ -156,6 +175,7 @@ fetch(struct daf_listpage *out, struct daf_listview *l,
 	struct daf_items items;
 
 	*out = (struct daf_listpage){ .pool = daf_pool_new() };
+	l->since = daf_time_steady();
 	err = daf_list(&items, out->pool, l->s.ui->cli->reg, q);
 	if (err == NULL)
 		err = texts(out, l, &items);
@@ -177,6 +197,7 @@ daf_listview_fetch(struct daf_listpage *out, void *arg, const char *after,
 	q.before = before;
 	q.from_end = from_end;
 	q.limit = limit;
+	q.budget_ms = l->patient ? FETCH_MS : LOOK_MS;
 	return fetch(out, l, &q);
 }
 
@@ -196,6 +217,7 @@ daf_listview_go(struct daf_listview *l, bool *found, const char *number)
 	q.where = where;
 	q.nwhere = n + 1;
 	q.limit = 1;
+	q.budget_ms = FETCH_MS;
 	err = fetch(&one, l, &q);
 	free(where);
 	*found = err == NULL && one.n == 1;
@@ -220,7 +242,9 @@ again(struct daf_listview *l)
 		daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
 	}
 	l->count = (struct daf_count){ 0 };
+	l->patient = true;
 	err = daf_listwin_reload(&l->win, &found);
+	l->patient = false;
 	/* it may stand elsewhere now */
 	if (err == NULL && !found && number != NULL)
 		err = daf_listview_go(l, &found, number);
@@ -259,6 +283,7 @@ keep(struct daf_screen *s)
 	}
 	if (!l->count.known || daf_listwin_wanting(&l->win))
 		daf_ui_timer(s, COUNT_NEXT_MS);
+	l->patient = true; /* nobody waits for the picture that comes now */
 }
 
 static void
@@ -368,11 +393,14 @@ draw(struct daf_screen *s)
 	draw_top(l);
 	daf_ui_say_err(s->ui,
 	    daf_listwin_place(&l->win, TOP_ROW, height > 1 ? height : 1));
+	l->patient = false;
+	if (daf_listwin_wanting(&l->win))
+		daf_ui_timer(s, COUNT_NEXT_MS);
 	if (l->win.r.n == 0)
 		daf_term_put(s->ui->term, TOP_ROW, 3, daf_ui_columns(s->ui) - 3,
 		    DAF_PLAIN,
-		    !l->win.last      ? "Still looking."
-		    : *l->filter != 0 ? "No record fits this filter."
+		    daf_listwin_wanting(&l->win) ? "Still looking."
+		    : *l->filter != 0            ? "No record fits this filter."
 				      : "There is none yet. n: a new one");
 	daf_rows_draw(&l->win.r, s->ui, draw_row, l);
 	if (l->total >= 0)

@@ -24,8 +24,10 @@ struct daf_listview {
 	int64_t total;          /* the last one that was known; -1: none */
 	int64_t *marked;        /* records, in the order of marking */
 	size_t nmarked, marked_cap;
-	char *wrong; /* with the filter that is being typed; or NULL */
-	int columns; /* of the terminal for which cols was made */
+	char *wrong;   /* with the filter that is being typed; or NULL */
+	bool patient;  /* the next look for rows may last, unless a key comes */
+	int64_t since; /* of the clock: when that look began */
+	int columns;   /* of the terminal for which cols was made */
 	bool loaded;
 };
 

@@ -110,7 +110,8 @@ prepend(struct daf_listwin *w, const struct daf_listpage *page)
 	w->pages[0] = *page;
 	w->npages++;
 	w->r.n += n;
-	w->r.cursor += n;
+	w->r.cursor +=
+	    w->npages > 1 ? n : n - 1; /* at the end of an empty one */
 	w->r.top += n;
 	if (w->base >= 0)
 		w->base = w->base > (int64_t)n ? w->base - (int64_t)n : 0;
@@ -402,7 +403,8 @@ daf_listwin_place(struct daf_listwin *w, int row, int rows)
 bool
 daf_listwin_wanting(const struct daf_listwin *w)
 {
-	return !w->last && w->r.n < w->r.top + height(w);
+	return (!w->last && w->r.n < w->r.top + height(w)) ||
+	       (!w->first && w->r.n < height(w));
 }
 
 void

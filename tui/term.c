@@ -551,6 +551,17 @@ daf_term_gone(struct daf_term *t)
 	return t->gone;
 }
 
+bool
+daf_term_pressed(const struct daf_term *t)
+{
+	struct pollfd p[] = {
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = t->signals, .events = POLLIN },
+	};
+
+	return poll(p, 2, 0) != 0;
+}
+
 enum daf_woken
 daf_term_wait(struct daf_term *t, const int *fds, size_t n, int ms, bool idle)
 {

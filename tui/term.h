@@ -122,6 +122,9 @@ enum daf_woken {
 	DAF_WOKEN_GONE, /* the line is gone (hang-up, end of input), or the
 	                 * program was told to end: save drafts and leave */
 };
+/* Has a key come since (or a signal that is for the loop)? Never waits: for
+ * work that a key interrupts. */
+bool daf_term_pressed(const struct daf_term *t);
 /* idle: there is nothing left to do but wait (for tests). */
 enum daf_woken daf_term_wait(
     struct daf_term *t, const int *fds, size_t n, int ms, bool idle);
