@@ -132,6 +132,9 @@ results(void **state)
 	t = (struct daf_tally){ .received = 12, .sent = 4, .alarms = 1 };
 	daf_syncview_tally(&b, &t);
 	says(&b, "12 received, 4 sent, 1 ALARM");
+	t = (struct daf_tally){ .kept = 2 };
+	daf_syncview_tally(&b, &t);
+	says(&b, "2 kept here, not sent");
 	daf_syncview_log(&b, &link, &today, 300);
 	says(&b, "today 09:12  ok     1,931 received      4 sent    "
 		 "1 min 40 s");
@@ -444,9 +447,9 @@ static void
 changes(void **state)
 {
 	struct daf_change list[] = {
-		{ "Judge", NULL, "ADC (G)" },
-		{ "Title", "\xd8\xa7", "B" },
-		{ "Stage", "Draft", "" },
+		{ "judge", "Judge", NULL, "ADC (G)" },
+		{ "title", "Title", "\xd8\xa7", "B" },
+		{ "stage", "Stage", "Draft", "" },
 	};
 	struct daf_changed c = { .name = "ISB-1",
 		.title = "T",

@@ -30,7 +30,8 @@ enum daf_ui_place {
 	DAF_IN_ASK = 1 << 17, /* a question in row 23 */
 	DAF_IN_DEADLINES = 1 << 18,
 	DAF_IN_DRAFTS = 1 << 19,
-	DAF_IN_ALL = (1 << 20) - 1,
+	DAF_IN_ACCESS = 1 << 20, /* the log of looks at what is masked */
+	DAF_IN_ALL = (1 << 21) - 1,
 };
 /* Where letters are typed: only keys that are no characters act there. */
 #define DAF_IN_TEXT                                                  \
@@ -111,6 +112,7 @@ enum daf_act {
 	DAF_ACT_REFUSE,
 	DAF_ACT_HOLD,
 	DAF_ACT_RELEASE,
+	DAF_ACT_FREEZE,
 	DAF_ACT_ROSTER,
 	DAF_ACT_REVOKE,
 	DAF_ACT_PUBLISH,
@@ -126,6 +128,7 @@ enum daf_act {
 	DAF_ACT_CSV,
 	/* the rest */
 	DAF_ACT_GUIDE,
+	DAF_ACT_ACCESS,
 	DAF_ACT_DRAFTS,
 	DAF_ACT_SETTINGS,
 	DAF_ACT_SET,

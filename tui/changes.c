@@ -118,6 +118,7 @@ describe(struct daf_changed *c, struct reading *r, const struct daf_past *p)
 	c->changes = daf_pool_array(r->pool, p->nsets, sizeof(*c->changes));
 	c->n = p->nsets;
 	for (i = 0; i < p->nsets; i++) {
+		c->changes[i].field = p->sets[i].field;
 		c->changes[i].label = label_of(r, p->sets[i].field);
 		c->changes[i].before = before(r, &p->sets[i]);
 		c->changes[i].after =

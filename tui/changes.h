@@ -7,6 +7,7 @@
 #include "core/query.h"
 
 struct daf_change {
+	const char *field;  /* its name */
 	const char *label;  /* of the field, or its name */
 	const char *before; /* the values that it replaces; NULL: none */
 	const char *after;

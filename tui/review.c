@@ -78,6 +78,7 @@ load(struct daf_screen *s)
 		return err;
 	}
 	r->stale = false;
+	r->news = 0;
 	daf_decide_carry(&r->decide, &old.decide);
 	place(r, o != NULL ? o->replica : NULL, at);
 	daf_pool_free(old.pool);
@@ -119,8 +120,8 @@ key(struct daf_screen *s, uint32_t pressed)
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
 	DAF_ACT_ACCEPT, DAF_ACT_REFUSE, DAF_ACT_HOLD, DAF_ACT_SAVE,
-	DAF_ACT_RELEASE, DAF_ACT_AMEND, DAF_ACT_ACCEPT_ALL, DAF_ACT_BACK,
-	DAF_ACT_NONE };
+	DAF_ACT_RELEASE, DAF_ACT_AMEND, DAF_ACT_RECORD, DAF_ACT_ACCEPT_ALL,
+	DAF_ACT_BACK, DAF_ACT_NONE };
 
 static const struct daf_screen_class class = {
 	.name = "review",
@@ -140,16 +141,14 @@ fetched(struct daf_ui *ui, void *arg)
 {
 	const struct daf_err *err = daf_job_error(daf_ui_job(ui));
 	const struct daf_tally *t = daf_job_sum(daf_ui_job(ui));
+	struct daf_reviewing *r = arg;
 
-	(void)arg;
 	if (err != NULL)
 		daf_ui_say(
 		    ui, "This rests on what was here before: %s", err->text);
-	else if (t->received > 0)
-		daf_ui_say(
-		    ui, "%lld new; F5 shows them", (long long)t->received);
-	else
+	else if (t->received == 0)
 		daf_ui_say(ui, "The hub has nothing new");
+	r->news += t->received; /* row 22 says it, until F5 */
 }
 
 const struct daf_err *

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * reviewdo.c - see reviewing.h: marks, reasons, and the merge.
- *
- * A merge decides on what was seen: if anything came since the rows were read,
- * it is shown first. Publishing is an exchange in the background; what is merged
- * stays merged if the hub is not reached.
- */
-#include <inttypes.h>
+/* reviewdo.c - see reviewing.h: marks, reasons, corrections. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tui/ask.h"
 #include "tui/reviewing.h"
 #include "tui/screens.h"
-#include "tui/uijob.h"
 
 /* ---- marks ---- */
 
@@ -131,163 +123,156 @@ hold(struct daf_reviewing *r, const struct daf_order *o)
 }
 
 static const struct daf_err *
+merge_all(struct daf_reviewing *r, const struct daf_order *o)
+{
+	struct daf_reviewing_merged merged;
+	const struct daf_err *err;
+
+	(void)o;
+	err = daf_reviewing_merge(&merged, r, NULL);
+	if (err != NULL || !merged.done)
+		return err;
+	return daf_reviewing_decisions(r->s.ui, merged.decisions, merged.n);
+}
+
+/* ---- registers as a whole ---- */
+
+static const struct daf_err *
+freeze(struct daf_reviewing *r, const struct daf_order *o)
+{
+	const struct daf_reviewing_office *office = daf_reviewing_current(r);
+	struct daf_merge_order order = { .verb = DAF_DO_FREEZE };
+	const struct daf_err *err;
+	char *question;
+
+	(void)o;
+	if (office == NULL)
+		return NULL;
+	if (office->frozen)
+		return daf_err(DAF_REFUSED,
+		    "%s is frozen already: l releases it", office->replica);
+	order.replica = daf_pool_strdup(r->pool, office->replica);
+	question = daf_asprintf("Freeze %s: nothing more of it is accepted. y "
+				"freezes now, Esc stays:",
+	    order.replica);
+	err = daf_reviewing_order(r, question, &order);
+	free(question);
+	return err;
+}
+
+/* What waits of it is decided on then; of one that nothing waits of, at once. */
+static const struct daf_err *
 release(struct daf_reviewing *r, const struct daf_order *o)
 {
+	const struct daf_reviewing_office *office = daf_reviewing_current(r);
+	struct daf_merge_order order = { .verb = DAF_DO_RELEASE };
+	const struct daf_err *err;
+	char *question;
 	size_t i;
 
 	(void)o;
-	return daf_reviewing_set(&i, r) ? daf_decide_release(&r->decide, i)
-					: NULL;
-}
-
-/* ---- the merge ---- */
-
-/* What came of publishing. */
-static void
-published(struct daf_ui *ui, void *arg)
-{
-	struct daf_reviewing *r = arg;
-	const struct daf_err *err = daf_job_error(daf_ui_job(ui));
-
-	daf_ui_say_err(ui, daf_seat_published(&r->published, ui->cli->ledger));
-	if (r->published)
-		daf_ui_say(ui, "Main %" PRId64 " is published",
-		    ui->cli->ledger->main_number);
-	else
-		daf_ui_say(ui, "Merged here, not published; F9 publishes%s%s",
-		    err != NULL ? ": " : "", err != NULL ? err->text : "");
-}
-
-static void
-publish(struct daf_reviewing *r)
-{
-	struct daf_ui *ui = r->s.ui;
-	const struct daf_err *err;
-
-	err = daf_ui_job_start(ui, ui->cli->ledger->conf->name);
-	if (err != NULL)
-		daf_ui_say_err(
-		    ui, daf_err_wrap(
-			    err, "merged here, not published (F9 publishes)"));
-	else
-		daf_ui_job_await(ui, published, r);
-}
-
-static const struct daf_err *
-show_decisions(struct daf_ui *ui, const struct daf_decision *d, size_t n)
-{
-	const struct daf_err *err;
-	struct daf_buf b = { 0 };
-	char *title;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		daf_buf_addf(&b, "%-12s %s-%" PRId64 "%s%s\n", d[i].decision,
-		    d[i].replica, d[i].seq, d[i].reason != NULL ? "  " : "",
-		    d[i].reason != NULL ? d[i].reason : "");
-	if (n == 0)
-		daf_buf_adds(&b, "Nothing waited for a decision.\n");
-	title =
-	    daf_asprintf("MERGED  main %" PRId64, ui->cli->ledger->main_number);
-	err = daf_page_open(ui, title, daf_buf_str(&b));
-	free(title);
-	daf_buf_clear(&b);
+	if (daf_reviewing_set(&i, r))
+		return daf_decide_release(&r->decide, i);
+	if (office == NULL || (!office->held && !office->frozen))
+		return NULL;
+	order.replica = daf_pool_strdup(r->pool, office->replica);
+	question = daf_asprintf(
+	    "Release %s: y releases now, Esc stays:", order.replica);
+	err = daf_reviewing_order(r, question, &order);
+	free(question);
 	return err;
 }
 
-/* Is it still what the officer saw? */
-static const struct daf_err *
-check_seen(struct daf_reviewing *r)
-{
-	struct daf_pool *pool = daf_pool_new();
-	const struct daf_err *err;
-	struct daf_waiting *w;
-	size_t n;
+/* ---- accept and correct ---- */
 
-	err = daf_review(&w, &n, pool, r->s.ui->cli->ledger, NULL);
-	if (err == NULL && !daf_decide_same(&r->decide, w, n))
-		err = daf_err(DAF_REFUSED,
-		    "other change sets wait than are shown: F5 shows them");
-	daf_pool_free(pool);
-	return err;
-}
-
-static bool
-confirm(struct daf_ui *ui, const struct daf_decide_orders *o)
-{
-	struct daf_buf b = { 0 };
-	char key;
-
-	daf_decide_text(&b, o);
-	daf_buf_adds(&b, ". y merges and publishes, Esc stays:");
-	key = daf_ask_key(ui, daf_buf_str(&b), "y");
-	daf_buf_clear(&b);
-	return key == 'y';
-}
-
-/* What a merge decided; the array is the screen's pool's. */
-struct merged {
-	bool done; /* false: the officer did not confirm */
-	struct daf_decision *decisions;
+/* The records of a change set that are to be corrected: copied, as the rows are
+ * read anew after the merge. */
+struct amending {
+	struct daf_pool *pool;
+	struct daf_pick_row *rows; /* and one more: an end */
+	int64_t *records;
 	size_t n;
 };
 
-/* Of one register, or of all. */
-static const struct daf_err *
-merge(struct merged *out, struct daf_reviewing *r,
-    const struct daf_decide_queue *only)
+static void
+list_records(struct amending *a, const struct daf_reviewing_row *row)
 {
+	const struct daf_changed *c;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	a->rows = daf_pool_array(a->pool, row->n + 1, sizeof(*a->rows));
+	a->records = daf_pool_array(a->pool, row->n, sizeof(*a->records));
+	a->n = row->n;
+	for (i = 0; i < row->n; i++) {
+		c = &row->changed[i];
+		daf_buf_reset(&b);
+		daf_buf_addf(&b, "%s  %s%s%s", c->name, c->type,
+		    *c->title != '\0' ? ": " : "", c->title);
+		a->rows[i].value = daf_pool_strdup(a->pool, c->item.id);
+		a->rows[i].text = daf_pool_strdup(a->pool, daf_buf_str(&b));
+		a->records[i] = c->item.record;
+	}
+	a->rows[a->n] = (struct daf_pick_row){ "", "No more" };
+	daf_buf_clear(&b);
+}
+
+/* Takes one off the list; false: the officer has done. */
+static bool
+next_record(
+    int64_t *record, struct amending *a, struct daf_ui *ui, const char *title)
+{
+	char *id;
+	size_t i = 0;
+
+	if (!daf_pick_row(&id, ui, title, a->rows, a->n + 1, NULL))
+		return false;
+	while (i < a->n && strcmp(a->rows[i].value, id) != 0)
+		i++;
+	free(id);
+	if (i == a->n)
+		return false;
+	*record = a->records[i];
+	memmove(&a->records[i], &a->records[i + 1],
+	    (a->n - i - 1) * sizeof(*a->records));
+	memmove(&a->rows[i], &a->rows[i + 1], (a->n - i) * sizeof(*a->rows));
+	a->n--;
+	return true;
+}
+
+/* One form after the other: what is saved in each is headquarters' own change
+ * set on top. */
+static const struct daf_err *
+correct(struct daf_reviewing *r, struct amending *a, const char *at)
+{
+	char *title = daf_asprintf("Correct which record of %s?", at);
+	const bool several = a->n > 1;
 	struct daf_ui *ui = r->s.ui;
-	struct daf_decide_orders o;
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
+	int64_t record = a->records[0];
 
-	*out = (struct merged){ 0 };
-	if (daf_ui_job_runs(ui))
-		return daf_err(DAF_BUSY,
-		    "an exchange is going on: wait for it, or Ctrl-C");
-	if (ui->cli->signer == NULL)
-		return daf_ui_may_write(ui);
-	daf_decide_orders(&o, &r->decide, only);
-	if (o.nothing)
-		return daf_err(DAF_REFUSED, "nothing is decided: x accepts");
-	err = check_seen(r);
-	if (err != NULL || !confirm(ui, &o))
-		return err;
-	err = daf_merge(&out->decisions, &out->n, r->pool, ui->cli->ledger,
-	    ui->cli->signer, o.replicas, o.nreplicas, o.orders, o.norders);
-	if (err != NULL)
-		return err;
-	out->done = true;
-	r->stale = true;
-	daf_ui_changed(ui);
-	r->published = false;
-	if (ui->cli->ledger->conf->url != NULL)
-		publish(r);
-	return NULL;
+	while (err == NULL && a->n > 0 && ui->top == &r->s) {
+		if (several && !next_record(&record, a, ui, title))
+			break;
+		err = daf_form_edit(ui, record, NULL);
+		if (!several)
+			break;
+		if (err == NULL && ui->top != &r->s && !daf_ui_wait(ui->top))
+			break;
+	}
+	free(title);
+	return err;
 }
 
-static const struct daf_err *
-merge_all(struct daf_reviewing *r, const struct daf_order *o)
-{
-	struct merged merged;
-	const struct daf_err *err;
-
-	(void)o;
-	err = merge(&merged, r, NULL);
-	if (err != NULL || !merged.done)
-		return err;
-	return show_decisions(r->s.ui, merged.decisions, merged.n);
-}
-
-/* Accepts, then opens the form on the record: what is saved there is
- * headquarters' own change set on top. */
+/* Accepts, then opens the form on the record, or on one record after another. */
 static const struct daf_err *
 amend(struct daf_reviewing *r, const struct daf_order *o)
 {
 	const struct daf_reviewing_row *row;
-	const struct daf_err *err;
-	struct merged merged;
-	int64_t record;
+	struct amending a = { 0 };
+	const struct daf_err *err = NULL;
+	struct daf_reviewing_merged merged;
+	char *at;
 	size_t i;
 
 	(void)o;
@@ -297,7 +282,6 @@ amend(struct daf_reviewing *r, const struct daf_order *o)
 	if (row->n == 0)
 		return daf_err(DAF_FAILED, "%s is about no record that is here",
 		    r->w[i].at);
-	record = row->changed[0].item.record;
 	if (r->decide.marks[i] == DAF_MARK_LATER ||
 	    r->decide.marks[i] == DAF_MARK_REFUSE) {
 		err = r->w[i].violations.n > 0
@@ -306,10 +290,16 @@ amend(struct daf_reviewing *r, const struct daf_order *o)
 		if (err != NULL || r->decide.marks[i] == DAF_MARK_LATER)
 			return err;
 	}
-	err = merge(&merged, r, daf_decide_queue_of(&r->decide, i));
-	if (err != NULL || !merged.done)
-		return err;
-	return daf_form_edit(r->s.ui, record, NULL);
+	at = daf_strdup(r->w[i].at);
+	a.pool = daf_pool_new();
+	list_records(&a, row);
+	err =
+	    daf_reviewing_merge(&merged, r, daf_decide_queue_of(&r->decide, i));
+	if (err == NULL && merged.done)
+		err = correct(r, &a, at);
+	daf_pool_free(a.pool);
+	free(at);
+	return err;
 }
 
 /* ---- reading ---- */
@@ -328,6 +318,36 @@ read_set(struct daf_reviewing *r, const struct daf_order *o)
 	daf_reviewing_text(&b, r, i);
 	title = daf_asprintf("REVIEW  %s", r->w[i].at);
 	err = daf_page_open(r->s.ui, title, daf_buf_str(&b));
+	free(title);
+	daf_buf_clear(&b);
+	return err;
+}
+
+/* Of the change set under the mark, or of all of the register. */
+static const struct daf_err *
+differences(struct daf_reviewing *r, const struct daf_order *o)
+{
+	const struct daf_reviewing_office *office = daf_reviewing_current(r);
+	const struct daf_decide_queue *q =
+	    office != NULL ? daf_decide_queue(&r->decide, office->replica)
+			   : NULL;
+	const struct daf_err *err = NULL;
+	struct daf_buf b = { 0 };
+	char *title;
+	size_t i;
+
+	(void)o;
+	if (r->in_sets && daf_reviewing_set(&i, r))
+		err = daf_reviewing_clashes(&b, r, i);
+	else
+		for (i = 0; err == NULL && q != NULL && i < q->n; i++)
+			err = daf_reviewing_clashes(&b, r, q->first + i);
+	if (b.len == 0)
+		daf_buf_adds(&b, "Merging it makes no dispute.\n");
+	title = daf_asprintf("DIFFERENCES  %s  disputes that merging makes",
+	    office != NULL ? office->replica : "");
+	if (err == NULL)
+		err = daf_page_open(r->s.ui, title, daf_buf_str(&b));
 	free(title);
 	daf_buf_clear(&b);
 	return err;
@@ -379,7 +399,8 @@ static const struct {
 	{ DAF_ACT_RELEASE, release },
 	{ DAF_ACT_AMEND, amend },
 	{ DAF_ACT_SAVE, merge_all },
-	{ DAF_ACT_RECORD, read_set },
+	{ DAF_ACT_RECORD, differences },
+	{ DAF_ACT_FREEZE, freeze },
 	{ DAF_ACT_OPEN, open_row },
 	{ DAF_ACT_LEFT, leave_sets },
 	{ DAF_ACT_RIGHT, enter_sets },

@@ -248,8 +248,13 @@ hint(struct daf_reviewing *r)
 	daf_decide_orders(&o, &decide, NULL);
 	daf_decide_text(&b, &o);
 	daf_pool_free(decide.pool);
-	daf_ui_hint(r->s.ui, "%zu wait: %s. Nothing happens before F10", r->n,
-	    daf_buf_str(&b));
+	if (r->news > 0)
+		daf_ui_hint(r->s.ui,
+		    "%" PRId64 " new; F5 shows them. %zu wait: %s", r->news,
+		    r->n, daf_buf_str(&b));
+	else
+		daf_ui_hint(r->s.ui, "%zu wait: %s. Nothing happens before F10",
+		    r->n, daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * reviewing.h - the review screen's parts: the table of registers (pure), what
- * is drawn, what is done. For review.c, reviewdraw.c and reviewdo.c.
+ * is drawn, what is done. For review.c, reviewclash.c, reviewdraw.c, reviewdo.c
+ * and reviewmerge.c.
  */
 #ifndef DAF_TUI_REVIEWING_H
 #define DAF_TUI_REVIEWING_H
@@ -50,6 +51,7 @@ struct daf_reviewing {
 	bool in_sets;               /* the keys move among change sets */
 	bool stale;                 /* read anew at the next load */
 	bool published;
+	int64_t news;   /* change sets that came since the rows were read */
 	int64_t merged; /* number of the main that is being published; 0 */
 };
 
@@ -64,6 +66,31 @@ const struct daf_reviewing_row *daf_reviewing_read(
     struct daf_reviewing *r, size_t i);
 /* Appends all that is to be known of a change set, a line each. */
 void daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i);
+
+/* reviewclash.c: appends the disputes that merging a change set would make, with
+ * the values that would stand beside each other; nothing if it makes none. */
+const struct daf_err *daf_reviewing_clashes(
+    struct daf_buf *out, struct daf_reviewing *r, size_t i) DAF_MUST_USE;
+
+/* reviewmerge.c. What a merge decided; the array is the screen's pool's. */
+struct daf_reviewing_merged {
+	bool done; /* false: the officer did not confirm */
+	struct daf_decision *decisions;
+	size_t n;
+};
+/* Asks, then carries out what is decided on one register (or on all) and
+ * publishes it. REFUSED: other change sets wait than were seen; BUSY: an
+ * exchange goes on. */
+const struct daf_err *daf_reviewing_merge(struct daf_reviewing_merged *out,
+    struct daf_reviewing *r, const struct daf_decide_queue *only) DAF_MUST_USE;
+/* One order about one register, at once and apart from what is decided on
+ * change sets: a register whose key was stolen does not wait for F10. Asks the
+ * question; y does it. */
+const struct daf_err *daf_reviewing_order(struct daf_reviewing *r,
+    const char *question, const struct daf_merge_order *order) DAF_MUST_USE;
+/* A page of what was decided. */
+const struct daf_err *daf_reviewing_decisions(
+    struct daf_ui *ui, const struct daf_decision *d, size_t n) DAF_MUST_USE;
 
 /* reviewdraw.c */
 void daf_reviewing_draw(struct daf_screen *s);

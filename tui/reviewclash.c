@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * reviewclash.c - see reviewing.h: the disputes that merging would make, with
+ * what the register has and what the change set brings.
+ */
+#include <string.h>
+
+#include "tui/display.h"
+#include "tui/recordi.h"
+#include "tui/reviewing.h"
+
+/* Is a finding ("NAME FIELD") about this record? */
+static bool
+is_about(const struct daf_finding *f, const struct daf_changed *c)
+{
+	const char *const names[] = { c->name, c->item.number, c->item.id };
+	size_t i, len;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		len = names[i] != NULL ? strlen(names[i]) : 0;
+		if (len > 0 && strncmp(f->text, names[i], len) == 0 &&
+		    f->text[len] == ' ')
+			return true;
+	}
+	return false;
+}
+
+static const struct daf_change *
+change_of(const struct daf_changed *c, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++)
+		if (strcmp(c->changes[i].field, field) == 0)
+			return &c->changes[i];
+	return NULL;
+}
+
+/* The value is the last of its line: it may run from right to left. */
+static void
+put_live(struct daf_buf *out, struct daf_reviewing *r,
+    const struct daf_record *rec, const char *field)
+{
+	const struct daf_live *live = daf_record_live(rec, field);
+	struct daf_cli *cli = r->s.ui->cli;
+	size_t i;
+
+	for (i = 0; live != NULL && i < live->n; i++) {
+		daf_buf_addf(out, "    here, %s, %s: ", live->values[i].by_name,
+		    live->values[i].office);
+		daf_display_guarded(out, r->pool, cli->reg, rec->item.ledger,
+		    rec->type != NULL ? daf_type_field(rec->type, field) : NULL,
+		    live->values[i].value);
+		daf_buf_addc(out, '\n');
+	}
+}
+
+static const struct daf_err *
+put_clash(struct daf_buf *out, struct daf_reviewing *r,
+    const struct daf_changed *c, const struct daf_finding *f)
+{
+	const struct daf_change *change = change_of(c, f->field);
+	const struct daf_err *err;
+	struct daf_record rec;
+
+	err = daf_show(&rec, r->pool, r->s.ui->cli->reg, c->item.record);
+	if (err != NULL)
+		return err;
+	daf_buf_addf(out, "  %s  %s%s%s\n  %s\n", c->name, c->type,
+	    *c->title != '\0' ? ": " : "", c->title,
+	    change != NULL ? change->label : f->field);
+	put_live(out, r, &rec, f->field);
+	daf_buf_addf(
+	    out, "    comes: %s\n", change != NULL ? change->after : "");
+	return NULL;
+}
+
+const struct daf_err *
+daf_reviewing_clashes(struct daf_buf *out, struct daf_reviewing *r, size_t i)
+{
+	const struct daf_waiting *w = &r->w[i];
+	const struct daf_reviewing_row *row;
+	const struct daf_err *err = NULL;
+	const struct daf_finding *f;
+	size_t k, c;
+
+	if (w->conflicts.n == 0)
+		return NULL;
+	row = daf_reviewing_read(r, i);
+	daf_buf_addf(
+	    out, "%s  %s\n", w->at, w->by_name != NULL ? w->by_name : w->by);
+	for (k = 0; err == NULL && k < w->conflicts.n; k++) {
+		f = &w->conflicts.items[k];
+		for (c = 0; c < row->n && !is_about(f, &row->changed[c]); c++)
+			continue;
+		if (c < row->n)
+			err = put_clash(out, r, &row->changed[c], f);
+		else
+			daf_buf_addf(out, "  %s\n", f->text);
+	}
+	daf_buf_addc(out, '\n');
+	return err;
+}
