@@ -75,6 +75,7 @@ count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 		pool = NULL;
 		if (no == NULL)
 			continue;
+		x->tally->kept += (int64_t)(c->n - *n);
 		what = daf_asprintf(
 		    "%zu change set%s of %s not sent, kept "
 		    "here until headquarters lists the writer: %s",

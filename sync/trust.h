@@ -36,6 +36,7 @@ const struct daf_err *daf_watch_go_on(
 /* What a sync, merge or verify found. */
 struct daf_tally {
 	int64_t sent, received, accepted, held, refused, alarms;
+	int64_t kept; /* own ones that wait here until their writer is listed */
 };
 
 /* Verifies the founding commit: signed by its own roster's hq key whose

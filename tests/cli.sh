@@ -191,8 +191,8 @@ jq -e . "$T/dump" >/dev/null || fail "dump is no JSON"
 
 # ---- headquarters ----
 d isb sync --json >"$T/sync" || fail sync
-tail -n 1 "$T/sync" | line 'keys == ["accepted", "alarms", "held", "received",
-	"refused", "sent"] and all(.[]; type == "number") and .sent > 0'
+tail -n 1 "$T/sync" | line 'keys == ["accepted", "alarms", "held", "kept",
+	"received", "refused", "sent"] and all(.[]; type == "number") and .sent > 0'
 d hq review --json >"$T/review" || fail review
 some '.replica and (.seq | type == "number") and .at and .by and
 	(.changes | type == "number") and (.conflicts | type == "array") and

@@ -121,7 +121,10 @@ static void
 test_access(void **state)
 {
 	char top[] = "/tmp/daftar-desk-XXXXXX", *dir, *text;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_desk_access *a;
 	struct daf_register *reg;
+	size_t count;
 	int64_t n;
 
 	(void)state;
@@ -152,6 +155,24 @@ test_access(void **state)
 	good(daf_db_int(&n, daf_register_desk(reg), -1,
 	    "SELECT count(*) FROM access_log", ""));
 	assert_int_equal(n, 1);
+	good(
+	    daf_desk_log_access(reg, "a.khan@isb", "other", "isb.k7f2-5", "x"));
+	good(daf_desk_log_access(reg, "s.malik@hq", "main", "isb.k7f2-4",
+	    DAF_DESK_SIGNED "isb.k7f2-9"));
+	good(daf_desk_accesses(&a, &count, pool, reg, "main", 0, 10));
+	assert_int_equal(count, 2);
+	assert_string_equal(a[0].officer, "s.malik@hq");
+	assert_string_equal(a[0].kind, "signed text");
+	assert_string_equal(a[0].what, "isb.k7f2-9");
+	assert_int_equal(a[1].time, 1791451200);
+	assert_string_equal(a[1].kind, "numbers");
+	assert_string_equal(a[1].what, "cnic,phone");
+	assert_string_equal(a[1].record, "isb.k7f2-4");
+	assert_string_equal(a[1].ground, "");
+	good(daf_desk_accesses(&a, &count, pool, reg, NULL, a[0].id, 1));
+	assert_int_equal(count, 1);
+	assert_string_equal(a[0].ledger, "other");
+	daf_pool_free(pool);
 	daf_register_close(reg);
 	good(daf_fs_remove_tree(top));
 	free(dir);

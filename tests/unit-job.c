@@ -105,8 +105,9 @@ sentences(void **state)
 	assert_int_equal(s.notes[DAF_JOB_NOTES - 1].seq, DAF_JOB_NOTES + 3);
 	assert_string_equal(s.notes[0].replica, "isb.aaaa");
 	assert_false(s.counted);
-	tell(&s, "{\"sent\":4,\"received\":12,\"alarms\":1}", 1);
+	tell(&s, "{\"sent\":4,\"received\":12,\"alarms\":1,\"kept\":3}", 1);
 	assert_true(s.counted);
+	assert_int_equal(s.tally.kept, 3);
 	assert_int_equal(s.tally.received, 12);
 	assert_int_equal(s.tally.sent, 4);
 	daf_pool_free(s.pool);

@@ -184,6 +184,66 @@ test_masked(void **state)
 	desk_close(&d);
 }
 
+static char *
+children(const struct daf_record_view *v, const struct daf_record_part *part)
+{
+	struct daf_lines l = { 0 };
+	struct daf_buf text = { 0 };
+	const char *head;
+
+	daf_lines_begin(&l, COLUMNS);
+	daf_record_children(&l, &head, v, part);
+	daf_lines_end(&l);
+	daf_lines_text(&text, &l);
+	daf_lines_clear(&l);
+	return daf_buf_steal(&text);
+}
+
+/* Rows below a record: masked, and what is masked is named for the log. */
+static void
+test_masked_below(void **state)
+{
+	static const char *columns[] = { "number", "cnic", "name", NULL };
+	struct daf_type type;
+	struct daf_record_view v = { .pool = daf_pool_new() };
+	struct daf_record_part part = {
+		.kind = DAF_PART_CHILDREN, .type = "person", .count = 2
+	};
+	struct daf_masked *masked;
+	struct daf_item items[2];
+	struct desk d;
+	int64_t person;
+	char *text;
+	size_t n;
+
+	(void)state;
+	desk_open(&d, NULL);
+	person = desk_new(&d, "person", "name", "Ahmed", "cnic",
+	    "35202-1234567-1", "phone", "0300-1234567", NULL);
+	(void)desk_new(&d, "person", "name", "Nobody", NULL);
+	desk_ok(daf_record_read(&v, d.reg, person));
+	type = *v.r.type;
+	type.columns = columns;
+	part.def = &type;
+	desk_ok(daf_find_record(&items[0], v.pool, d.reg, NULL, v.r.item.id));
+	desk_ok(daf_find_record(&items[1], v.pool, d.reg, NULL, "isb.k7f2-2"));
+	v.r.children = items;
+	v.r.nchildren = 2;
+	text = children(&v, &part);
+	has(text, "35202-*****67-1");
+	free(text);
+	desk_ok(daf_record_masked(&masked, &n, v.pool, &v, &part));
+	assert_int_equal(n, 1);
+	assert_ptr_equal(masked[0].item, &items[0]);
+	assert_string_equal(masked[0].what, "cnic");
+	v.revealed = true;
+	text = children(&v, &part);
+	has(text, "35202-1234567-1");
+	free(text);
+	daf_pool_free(v.pool);
+	desk_close(&d);
+}
+
 /* As long and as bad as it may be. */
 static void
 test_long(void **state)
@@ -277,6 +337,7 @@ main(void)
 		cmocka_unit_test(test_recent),
 		cmocka_unit_test(test_unknown_type),
 		cmocka_unit_test(test_masked),
+		cmocka_unit_test(test_masked_below),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_break),
 		cmocka_unit_test(test_mark),

@@ -15,6 +15,7 @@ tell_tally(struct daf_out *o, const struct daf_tally *t)
 	daf_out_int(o, "held", t->held);
 	daf_out_int(o, "refused", t->refused);
 	daf_out_int(o, "alarms", t->alarms);
+	daf_out_int(o, "kept", t->kept);
 	daf_out_close(o);
 	daf_out_line(o,
 	    "sent %lld, received %lld, accepted %lld, held %lld, "
@@ -32,6 +33,7 @@ add_tally(struct daf_tally *sum, const struct daf_tally *t)
 	sum->held += t->held;
 	sum->refused += t->refused;
 	sum->alarms += t->alarms;
+	sum->kept += t->kept;
 }
 
 static const struct daf_err *

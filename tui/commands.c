@@ -126,6 +126,10 @@ static const struct daf_option due_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N lines" },
 	{ 0 },
 };
+static const struct daf_option access_options[] = {
+	{ .name = "limit", .value = "N", .help = "at most N looks" },
+	{ 0 },
+};
 static const struct daf_option export_options[] = {
 	{ .name = "ground",
 	    .value = "TEXT",
@@ -443,7 +447,9 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
 	    .json = "event, what, replica, seq, done, total, bytes; the last "
-		    "line: sent, received, accepted, held, refused, alarms",
+		    "line: sent, received, accepted, held, refused, alarms, "
+		    "kept (change sets that wait here until headquarters "
+		    "lists their writer)",
 	    .help = "Without --ledger, all ledgers that have a hub, one after "
 		    "the other. It can be stopped at any moment (Ctrl-C, "
 		    "SIGTERM): what had arrived whole is kept, and of what "
@@ -523,6 +529,16 @@ const struct daf_command daf_commands[] = {
 		    "register the seat and lists its officer's key with role "
 		    "hq: for when headquarters' disk is lost." },
 
+	{ .name = "access-log",
+	    .group = CARE,
+	    .operands = "",
+	    .run = daf_cmd_access_log,
+	    .options = access_options,
+	    .summary = "who looked at masked numbers and signed texts",
+	    .json = "time, by, kind, record, number, what, ground, ledger",
+	    .help = "The newest first. For auditors, supervisors and "
+		    "headquarters of the ledger. Looks at this register "
+		    "only: the log does not travel." },
 	{ .name = "verify",
 	    .group = CARE,
 	    .operands = "",

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/desk.h"
 #include "schema/kind.h"
 #include "tui/ask.h"
 #include "tui/conflicti.h"
 #include "tui/editor.h"
+#include "tui/reveal.h"
 #include "tui/screens.h"
 
 /* Two numbers that are masked cannot be told from each other: they are shown,
@@ -26,11 +26,10 @@ reveal(struct daf_conflict_screen *c)
 
 	for (i = 0; i < c->d.n; i++)
 		if (daf_display_protected(c->d.items[i].field))
-			daf_buf_addf(&what, "%s%s", what.len > 0 ? "," : "",
-			    c->d.items[i].name);
+			daf_reveal_add(&what, c->d.items[i].name);
 	if (what.len > 0 && signer != NULL && !c->logged) {
-		err = daf_desk_log_access(c->s.ui->cli->reg, signer->id,
-		    item->ledger, item->id, daf_buf_str(&what));
+		err = daf_reveal_log(
+		    c->s.ui, item->ledger, item->id, daf_buf_str(&what));
 		c->logged = err == NULL;
 	}
 	c->d.view.revealed = c->logged;

@@ -219,6 +219,13 @@ guide(struct daf_ui *ui, const struct daf_order *o)
 }
 
 static const struct daf_err *
+access_log(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_access_open(ui);
+}
+
+static const struct daf_err *
 drafts(struct daf_ui *ui, const struct daf_order *o)
 {
 	(void)o;
@@ -356,6 +363,7 @@ static const struct {
 	{ DAF_ACT_CHART, chart },
 	{ DAF_ACT_QUARANTINE, quarantine },
 	{ DAF_ACT_GUIDE, guide },
+	{ DAF_ACT_ACCESS, access_log },
 	{ DAF_ACT_DRAFTS, drafts },
 	{ DAF_ACT_SETTINGS, settings },
 	{ DAF_ACT_SET, set },

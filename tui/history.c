@@ -6,6 +6,7 @@
 
 #include "core/desk.h"
 #include "tui/recordi.h"
+#include "tui/reveal.h"
 #include "tui/screens.h"
 #include "tui/signing.h"
 
@@ -210,7 +211,6 @@ static const struct daf_err *
 open_signed(struct history *h)
 {
 	const struct daf_lines_row *line = daf_lines_current(&h->lines);
-	const struct daf_signer *signer = h->s.ui->cli->signer;
 	const struct daf_item *item = &h->view.r.item;
 	const struct daf_err *err;
 	struct daf_buf text = { 0 };
@@ -218,15 +218,11 @@ open_signed(struct history *h)
 
 	if (line == NULL || line->arg == NULL)
 		return NULL;
-	if (signer == NULL)
-		return daf_err(DAF_NO_KEY,
-		    "nobody has signed in: :officer chooses who looks at it");
 	at = daf_strdup(line->arg);
-	title = daf_asprintf("CHANGE SET %s", at);
+	title = daf_asprintf(DAF_DESK_SIGNED "%s", at);
 	err = daf_signing_text(&text, h->s.ui, item->ledger, at);
 	if (err == NULL)
-		err = daf_desk_log_access(h->s.ui->cli->reg, signer->id,
-		    item->ledger, item->id, title);
+		err = daf_reveal_log(h->s.ui, item->ledger, item->id, title);
 	if (err == NULL)
 		err = daf_page_open(h->s.ui, title, daf_buf_str(&text));
 	daf_buf_clear(&text);
@@ -242,6 +238,7 @@ set_field(struct history *h, const char *field)
 
 	free(h->field);
 	h->field = copy;
+	h->view.revealed = false; /* what is seen now was not logged */
 	h->stale = true;
 	h->lines.rows.cursor = 0;
 	h->lines.rows.n = 0;
@@ -277,6 +274,50 @@ choose_field(struct history *h)
 	free(field);
 }
 
+/* The protected fields that any change set in sight wrote. */
+static void
+protected_fields(struct daf_buf *out, const struct history *h)
+{
+	const struct daf_past *p;
+	size_t i, k;
+
+	for (i = 0; i < h->view.npast; i++) {
+		p = &h->view.past[i];
+		for (k = 0; k < p->nsets; k++)
+			if ((h->field == NULL ||
+				strcmp(p->sets[k].field, h->field) == 0) &&
+			    *p->sets[k].value != '\0' &&
+			    daf_display_protected(
+				field_of(h, p->sets[k].field)))
+				daf_reveal_add(out, p->sets[k].field);
+	}
+}
+
+static const struct daf_err *
+reveal(struct history *h)
+{
+	const struct daf_item *item = &h->view.r.item;
+	const struct daf_err *err = NULL;
+	struct daf_buf what = { 0 };
+
+	protected_fields(&what, h);
+	if (h->view.revealed) {
+		h->view.revealed = false;
+		daf_ui_say(h->s.ui, "Identity numbers are masked again");
+	} else if (what.len == 0) {
+		daf_ui_say(h->s.ui, "No identity number is masked here");
+	} else {
+		err = daf_reveal_log(
+		    h->s.ui, item->ledger, item->id, daf_buf_str(&what));
+		h->view.revealed = err == NULL;
+		if (err == NULL)
+			daf_ui_say(h->s.ui, "Shown; it is logged who looked");
+	}
+	h->stale = true;
+	daf_buf_clear(&what);
+	return err;
+}
+
 static const struct daf_err *
 history_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
@@ -291,6 +332,8 @@ history_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		choose_field(h);
 		return NULL;
 	}
+	if (o->act == DAF_ACT_REVEAL)
+		return reveal(h);
 	if (o->act == DAF_ACT_UNDO && line != NULL && line->arg != NULL)
 		return daf_undo_open(s->ui, line->arg);
 	*done = daf_lines_act(&h->lines, o->act);
@@ -309,8 +352,8 @@ history_clear(struct daf_screen *s)
 }
 
 static const enum daf_act history_hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
-	DAF_ACT_FILTER, DAF_ACT_UNDO, DAF_ACT_PAGE_DOWN, DAF_ACT_BACK,
-	DAF_ACT_NONE };
+	DAF_ACT_FILTER, DAF_ACT_UNDO, DAF_ACT_REVEAL, DAF_ACT_PAGE_DOWN,
+	DAF_ACT_BACK, DAF_ACT_NONE };
 static const struct daf_screen_class history_class = {
 	.name = "history",
 	.place = DAF_IN_HISTORY,

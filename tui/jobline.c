@@ -138,6 +138,7 @@ take_tally(struct daf_job_state *s, const json_t *o)
 	s->tally.held = number(o, "held");
 	s->tally.refused = number(o, "refused");
 	s->tally.alarms = number(o, "alarms");
+	s->tally.kept = number(o, "kept");
 }
 
 void

@@ -254,7 +254,8 @@ updated(struct daf_pool *pool, const struct daf_register *reg,
 /* A value of a field, as a list shows it. */
 static const char *
 field_text(struct daf_pool *pool, const struct daf_field *f,
-    const struct daf_shown *shown, const struct daf_date *today, int width)
+    const struct daf_shown *shown, const struct daf_date *today, int width,
+    bool revealed)
 {
 	const char *kind = f->kind != NULL ? f->kind->name : "";
 	char day[DAF_DISPLAY_SIZE];
@@ -271,7 +272,7 @@ field_text(struct daf_pool *pool, const struct daf_field *f,
 	}
 	if (by_value(f))
 		return shown->value;
-	if (!daf_display_protected(f))
+	if (revealed || !daf_display_protected(f))
 		return shown->text;
 	daf_display_masked(&b, shown->value);
 	text = daf_pool_strdup(pool, daf_buf_str(&b));
@@ -333,7 +334,7 @@ daf_listcols_texts(struct daf_listrow *out, struct daf_pool *pool,
 		cells[i].text =
 		    c->field[i] != NULL
 			? field_text(pool, c->field[i], &values[c->cell[i]],
-			      today, c->cols.col[i].width)
+			      today, c->cols.col[i].width, c->revealed)
 			: values[c->cell[i]].text;
 	}
 	*out = (struct daf_listrow){

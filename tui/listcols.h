@@ -17,6 +17,8 @@ struct daf_listcols {
 	const char *name[DAF_ITEMCOLS_MAX];
 	const struct daf_field *field[DAF_ITEMCOLS_MAX];
 	size_t cell[DAF_ITEMCOLS_MAX];
+	bool revealed; /* protected numbers are shown: set after
+	                * daf_listcols_set, when it was logged */
 };
 
 /* The type's columns with the letters before the last one, which is the title
@@ -30,7 +32,7 @@ void daf_listcols_set(
 void daf_listcols_tighten(struct daf_listcols *c, bool *changed,
     const struct daf_listwin *rows, int columns);
 /* The texts of an item in that order (with marks read). Protected numbers are
- * masked, dates as people write them. The pool's. */
+ * masked unless c says otherwise, dates as people write them. The pool's. */
 const struct daf_err *daf_listcols_texts(struct daf_listrow *out,
     struct daf_pool *pool, struct daf_register *reg,
     const struct daf_listcols *c, const struct daf_item *item,

@@ -18,11 +18,27 @@ daf_record_part_now(struct daf_record_screen *r)
 
 /* ---- content ---- */
 
+/* Was anything written since into the record or below it? */
+static bool
+changed(const struct daf_record_view *a, const struct daf_record_view *b)
+{
+	size_t i;
+
+	if (a->npast != b->npast || a->nparts != b->nparts ||
+	    a->r.nchildren != b->r.nchildren)
+		return true;
+	for (i = 0; i < a->r.nchildren; i++)
+		if (a->r.children[i].record != b->r.children[i].record ||
+		    a->r.children[i].updated != b->r.children[i].updated)
+			return true;
+	return false;
+}
+
 static const struct daf_err *
 record_load(struct daf_screen *s)
 {
 	struct daf_record_screen *r = (struct daf_record_screen *)s;
-	struct daf_record_view fresh = { .revealed = r->view.revealed };
+	struct daf_record_view fresh = { 0 };
 	const struct daf_err *err;
 
 	fresh.pool = daf_pool_new();
@@ -33,6 +49,10 @@ record_load(struct daf_screen *s)
 		daf_pool_free(fresh.pool);
 		return err;
 	}
+	/* what came or changed since was not logged; the parts' places may be
+	 * others */
+	if (r->view.parts != NULL && changed(&r->view, &fresh))
+		r->revealed = 0;
 	daf_pool_free(r->view.pool);
 	r->view = fresh;
 	daf_record_ref_keep(&r->ref, &fresh.r.item);
@@ -49,6 +69,8 @@ daf_record_fill(struct daf_record_screen *r, int columns)
 
 	daf_lines_begin(&r->lines, columns);
 	r->head = NULL;
+	r->view.revealed =
+	    r->part < DAF_REVEAL_PARTS && (r->revealed >> r->part & 1) != 0;
 	switch (part->kind) {
 	case DAF_PART_SUMMARY:
 		daf_record_summary(&r->lines, &r->view);

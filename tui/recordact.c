@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "core/base/fs.h"
-#include "core/desk.h"
 #include "schema/kind.h"
 #include "tui/clocktext.h"
 #include "tui/evidenceask.h"
 #include "tui/guide.h"
 #include "tui/recordi.h"
+#include "tui/reveal.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
 
@@ -244,41 +244,66 @@ protected_fields(struct daf_buf *out, const struct daf_record_screen *r)
 	for (i = 0; t != NULL && i < rec->nfields; i++)
 		if (daf_display_protected(
 			daf_type_field(t, rec->fields[i].field)))
-			daf_buf_addf(out, "%s%s", out->len > 0 ? "," : "",
-			    rec->fields[i].field);
+			daf_reveal_add(out, rec->fields[i].field);
 }
 
-/* Logged first: what cannot be logged is not shown. */
+/* Logged first, of each record that is seen: what cannot be logged is not
+ * shown. *n: of how many. */
+static const struct daf_err *
+log_part(size_t *n, struct daf_record_screen *r)
+{
+	const struct daf_record_part *part = daf_record_part_now(r);
+	const struct daf_item *item = &r->view.r.item;
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err = NULL;
+	struct daf_masked *masked = NULL;
+	struct daf_buf what = { 0 };
+	size_t i;
+
+	*n = 0;
+	if (part->kind == DAF_PART_SUMMARY) {
+		protected_fields(&what, r);
+		*n = what.len > 0;
+		if (*n > 0)
+			err = daf_reveal_log(r->s.ui, item->ledger, item->id,
+			    daf_buf_str(&what));
+	} else if (part->kind == DAF_PART_CHILDREN) {
+		err = daf_record_masked(&masked, n, pool, &r->view, part);
+		for (i = 0; err == NULL && i < *n; i++)
+			err = daf_reveal_log(r->s.ui, masked[i].item->ledger,
+			    masked[i].item->id, masked[i].what);
+	}
+	daf_buf_clear(&what);
+	daf_pool_free(pool);
+	return err;
+}
+
+/* Only the part in sight: what is not looked at is not logged. */
 static const struct daf_err *
 on_reveal(struct daf_record_screen *r, const struct daf_order *o)
 {
-	const struct daf_signer *signer = r->s.ui->cli->signer;
-	const struct daf_item *item = &r->view.r.item;
-	const struct daf_err *err = NULL;
-	struct daf_buf what = { 0 };
+	const uint64_t bit =
+	    r->part < DAF_REVEAL_PARTS ? UINT64_C(1) << r->part : 0;
+	const struct daf_err *err;
+	size_t n;
 
 	(void)o;
-	protected_fields(&what, r);
-	if (r->view.revealed) {
-		r->view.revealed = false;
-		r->stale = true;
+	r->stale = true;
+	if ((r->revealed & bit) != 0) {
+		r->revealed &= ~bit;
 		daf_ui_say(r->s.ui, "Identity numbers are masked again");
-	} else if (signer == NULL) {
-		err = daf_err(DAF_NO_KEY,
-		    "nobody has signed in: :officer chooses who looks at it");
-	} else if (what.len == 0) {
-		daf_ui_say(r->s.ui, "No identity number is masked here");
-	} else {
-		err = daf_desk_log_access(r->s.ui->cli->reg, signer->id,
-		    item->ledger, item->id, daf_buf_str(&what));
-		if (err == NULL) {
-			r->view.revealed = true;
-			r->stale = true;
-			daf_ui_say(r->s.ui, "Shown; it is logged who looked");
-		}
+		return NULL;
 	}
-	daf_buf_clear(&what);
-	return err;
+	err = log_part(&n, r);
+	if (err != NULL)
+		return err;
+	if (n == 0) {
+		daf_ui_say(r->s.ui, "No identity number is masked here");
+		return NULL;
+	}
+	r->revealed |= bit;
+	daf_ui_say(r->s.ui, "Shown; it is logged who looked");
+	return NULL;
 }
 
 /* Every part, as it is on the screen. */

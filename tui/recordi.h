@@ -26,6 +26,8 @@ struct daf_record_part {
 	const struct daf_type *def; /* and definition; NULL: unknown */
 	size_t count;
 };
+/* Parts whose protected numbers can be shown. */
+#define DAF_REVEAL_PARTS 64
 
 /* What was written last: into it, or into a child. */
 #define DAF_RECENT 3
@@ -47,7 +49,7 @@ struct daf_record_view {
 	struct daf_date today;
 	struct daf_record_part *parts;
 	size_t nparts;
-	bool revealed; /* protected numbers are shown */
+	bool revealed; /* protected numbers are shown: of the part in sight */
 };
 
 /* Which record a screen shows. A rebuild by another process may give it another
@@ -76,6 +78,15 @@ const struct daf_err *daf_record_read_past(struct daf_record_view *v,
 void daf_record_summary(struct daf_lines *l, const struct daf_record_view *v);
 void daf_record_children(struct daf_lines *l, const char **head,
     const struct daf_record_view *v, const struct daf_record_part *part);
+/* What is masked among them, of each child that has something: its protected
+ * fields, as daf_reveal_log wants them. */
+struct daf_masked {
+	const struct daf_item *item;
+	const char *what;
+};
+const struct daf_err *daf_record_masked(struct daf_masked **out, size_t *n,
+    struct daf_pool *pool, const struct daf_record_view *v,
+    const struct daf_record_part *part) DAF_MUST_USE;
 void daf_record_named(
     struct daf_lines *l, const char **head, const struct daf_record_view *v);
 
@@ -99,7 +110,8 @@ void daf_record_from_to(struct daf_buf *out, const struct daf_lines *l,
 struct daf_record_screen {
 	struct daf_screen s;
 	struct daf_record_ref ref;
-	size_t part; /* in view.parts */
+	size_t part;       /* in view.parts */
+	uint64_t revealed; /* a bit for each part: its numbers are shown */
 	struct daf_record_view view;
 	struct daf_lines lines;
 	const char *head; /* over the lines, or NULL */

@@ -6,7 +6,10 @@
 
 #include "tui/listcols.h"
 #include "tui/recordi.h"
+#include "tui/reveal.h"
 
+/* So wide that no column is left out. */
+#define ALL_COLUMNS 300
 #define FIRST 3 /* column, as of all rows of records */
 
 static void
@@ -54,12 +57,61 @@ daf_record_children(struct daf_lines *l, const char **head,
 	if (part->count == 0)
 		return;
 	daf_listcols_set(&cols, part->def, l->columns);
+	cols.revealed = v->revealed;
 	for (i = 0; i < v->r.nchildren; i++)
 		if (strcmp(v->r.children[i].type, part->type) == 0)
 			put_child(l, v, &cols, &v->r.children[i]);
 	daf_itemcols_line(&b, &cols.cols, NULL);
 	*head = daf_pool_strdup(l->pool, daf_buf_str(&b));
 	daf_buf_clear(&b);
+}
+
+static const struct daf_err *
+masked_of(const char **what, struct daf_pool *pool,
+    const struct daf_record_view *v, const struct daf_listcols *cols,
+    const struct daf_item *child)
+{
+	const struct daf_err *err;
+	struct daf_listrow row;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	*what = NULL;
+	err = daf_listcols_texts(&row, pool, v->reg, cols, child, &v->today);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < row.ncells; i++)
+		if (cols->field[i] != NULL && row.cells[i].text != NULL &&
+		    *row.cells[i].text != '\0' &&
+		    daf_display_protected(cols->field[i]))
+			daf_reveal_add(&b, cols->name[i]);
+	if (b.len > 0)
+		*what = daf_pool_strdup(pool, b.data);
+	daf_buf_clear(&b);
+	return NULL;
+}
+
+const struct daf_err *
+daf_record_masked(struct daf_masked **out, size_t *n, struct daf_pool *pool,
+    const struct daf_record_view *v, const struct daf_record_part *part)
+{
+	const struct daf_err *err = NULL;
+	struct daf_listcols cols;
+	const char *what;
+	size_t i;
+
+	*n = 0;
+	*out = daf_pool_array(pool, v->r.nchildren, sizeof(**out));
+	daf_listcols_set(&cols, part->def, ALL_COLUMNS);
+	for (i = 0; err == NULL && i < v->r.nchildren; i++) {
+		if (strcmp(v->r.children[i].type, part->type) != 0)
+			continue;
+		err = masked_of(&what, pool, v, &cols, &v->r.children[i]);
+		if (err == NULL && what != NULL)
+			(*out)[(*n)++] =
+			    (struct daf_masked){ &v->r.children[i], what };
+	}
+	return err;
 }
 
 /* What a child belongs to; false: it belongs to nothing. */

@@ -56,6 +56,9 @@ DAF_OPENS daf_drafts_open(struct daf_ui *ui) DAF_MUST_USE;
 DAF_OPENS daf_strike_open(
     struct daf_ui *ui, const int64_t *records, size_t n) DAF_MUST_USE;
 
+/* access.c: who looked at what is masked. DENIED to those whom it is not for. */
+DAF_OPENS daf_access_open(struct daf_ui *ui) DAF_MUST_USE;
+
 /* conflict.c. */
 DAF_OPENS daf_conflicts_open(struct daf_ui *ui) DAF_MUST_USE;
 DAF_OPENS daf_conflict_open(struct daf_ui *ui, int64_t record) DAF_MUST_USE;

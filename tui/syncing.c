@@ -200,27 +200,36 @@ draw_end(struct daf_ui *ui, int row, const struct daf_job *job)
 	return row;
 }
 
-/* The last sentences that it told, alarms in red. */
-static int
-draw_notes(struct daf_ui *ui, int row, int most, const struct daf_job_shown *w)
+static void
+note_text(struct daf_buf *b, const struct daf_job_note *n, bool alarm)
 {
-	size_t i = w->nnotes > (size_t)most ? w->nnotes - (size_t)most : 0;
-	const struct daf_job_note *n;
-	struct daf_buf b = { 0 };
+	daf_buf_addf(b, "%s ", alarm ? "ALARM" : n->event);
+	if (n->replica != NULL)
+		daf_buf_adds(b, n->replica);
+	if (n->replica != NULL && n->seq > 0)
+		daf_buf_addf(b, "-%" PRId64, n->seq);
+	daf_buf_addf(b, "%s%s", n->replica != NULL ? ": " : "",
+	    n->what != NULL ? n->what : "");
+}
 
-	for (; i < w->nnotes; i++) {
-		n = &w->notes[i];
-		daf_buf_addf(&b, "%s ",
-		    strcmp(n->event, "alarm") == 0 ? "ALARM" : n->event);
-		if (n->replica != NULL)
-			daf_buf_adds(&b, n->replica);
-		if (n->replica != NULL && n->seq > 0)
-			daf_buf_addf(&b, "-%" PRId64, n->seq);
-		daf_buf_addf(&b, "%s%s", n->replica != NULL ? ": " : "",
-		    n->what != NULL ? n->what : "");
-		daf_term_put(ui->term, row++, 3, daf_ui_columns(ui) - 3,
-		    strcmp(n->event, "alarm") == 0 ? DAF_RED : DAF_PLAIN,
-		    daf_buf_str(&b));
+/* The last sentences that it told, alarms in red: whole, as far as each has its
+ * share of the rows that are left. */
+static int
+draw_notes(
+    struct daf_ui *ui, int row, size_t most, const struct daf_job_shown *w)
+{
+	size_t i = w->nnotes > most ? w->nnotes - most : 0;
+	const int bottom = daf_ui_bottom(ui);
+	struct daf_buf b = { 0 };
+	int share;
+	bool alarm;
+
+	for (; i < w->nnotes && row < bottom; i++) {
+		share = (bottom - row) / (int)(w->nnotes - i);
+		alarm = strcmp(w->notes[i].event, "alarm") == 0;
+		note_text(&b, &w->notes[i], alarm);
+		row += daf_wrap_put(ui, row, share > 0 ? share : 1, 3,
+		    alarm ? DAF_RED : DAF_PLAIN, daf_buf_str(&b));
 		daf_buf_reset(&b);
 	}
 	daf_buf_clear(&b);

@@ -114,6 +114,7 @@ daf_syncview_tally(struct daf_buf *out, const struct daf_tally *t)
 	part(out, from, t->accepted, "accepted");
 	part(out, from, t->held, "held");
 	part(out, from, t->refused, "refused");
+	part(out, from, t->kept, "kept here, not sent");
 	part(out, from, t->alarms, t->alarms == 1 ? "ALARM" : "ALARMS");
 	if (out->len == from)
 		daf_buf_adds(out, "nothing new, nothing to send");

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sync/audit.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -30,28 +31,52 @@ static const struct {
 	const char *label;
 	enum daf_act act;
 	char digit;
-	bool seat; /* only there */
+	enum { ALL, SEAT, AUDIT } whom;
 } menu[] = {
-	{ "Lists", DAF_ACT_LIST, '1', false },
-	{ "New", DAF_ACT_NEW, '2', false },
-	{ "Search", DAF_ACT_SEARCH, '3', false },
-	{ "Deadlines", DAF_ACT_DEADLINES, '4', false },
-	{ "Sync", DAF_ACT_SYNC, '5', false },
-	{ "Review", DAF_ACT_REVIEW, '7', true },
-	{ "Analytics", DAF_ACT_CHART, '8', false },
-	{ "Roster", DAF_ACT_ROSTER, '9', true },
-	{ "Settings", DAF_ACT_SETTINGS, '0', false },
+	{ "Lists", DAF_ACT_LIST, '1', ALL },
+	{ "New", DAF_ACT_NEW, '2', ALL },
+	{ "Search", DAF_ACT_SEARCH, '3', ALL },
+	{ "Deadlines", DAF_ACT_DEADLINES, '4', ALL },
+	{ "Sync", DAF_ACT_SYNC, '5', ALL },
+	{ "Review", DAF_ACT_REVIEW, '7', SEAT },
+	{ "Analytics", DAF_ACT_CHART, '8', ALL },
+	{ "Roster", DAF_ACT_ROSTER, '9', SEAT },
+	{ "Settings", DAF_ACT_SETTINGS, '0', ALL },
+	{ "Access log", DAF_ACT_ACCESS, 'a', AUDIT },
 };
 #define MENU (sizeof(menu) / sizeof(menu[0]))
 #define MENU_WIDTH 15
 #define MENU_ROW 5 /* in the first of its two rows */
+
+/* Is a row of the menu for who works here? */
+static bool
+offered(const struct today *t, size_t i)
+{
+	const struct daf_cli *cli = t->s.ui->cli;
+	const struct daf_err *err;
+	bool yes;
+
+	switch (menu[i].whom) {
+	case SEAT:
+		return daf_ui_at_seat(t->s.ui);
+	case AUDIT:
+		if (cli->signer == NULL)
+			return false;
+		err = daf_audit_allowed(cli->ledger, cli->signer);
+		yes = err == NULL;
+		daf_err_free(err);
+		return yes;
+	case ALL:
+		break;
+	}
+	return true;
+}
 
 /* In columns, or close together where the terminal is narrow. */
 static void
 draw_menu(const struct today *t, int row)
 {
 	const bool wide = daf_ui_columns(t->s.ui) > 3 + MENU_ROW * MENU_WIDTH;
-	const bool seat = daf_ui_at_seat(t->s.ui);
 	int column = 3, used;
 	size_t i;
 
@@ -60,7 +85,7 @@ draw_menu(const struct today *t, int row)
 			column = 3;
 			row++;
 		}
-		if (menu[i].seat && !seat)
+		if (!offered(t, i))
 			continue;
 		used = daf_term_putf(t->s.ui->term, row, column, MENU_WIDTH,
 		    DAF_PLAIN, "%c %s", menu[i].digit, menu[i].label);
@@ -74,8 +99,7 @@ menu_go(struct today *t, uint32_t key)
 	size_t i;
 
 	for (i = 0; i < MENU; i++)
-		if ((uint32_t)menu[i].digit == key &&
-		    (!menu[i].seat || daf_ui_at_seat(t->s.ui))) {
+		if ((uint32_t)menu[i].digit == key && offered(t, i)) {
 			if (menu[i].act == DAF_ACT_LIST)
 				return daf_views_open(t->s.ui);
 			daf_ui_do(t->s.ui, menu[i].act, NULL);

@@ -60,11 +60,21 @@ const struct daf_topic daf_topics[] = {
 	    "then what lies below the record (names, papers, entries, "
 	    "hearings), and what refers to it.\n\n"
 	    "A field that two people wrote differently shows both values. "
-	    "Identity and telephone numbers are masked; v shows them, and "
+	    "Identity and telephone numbers are masked; v shows those of the "
+	    "part in sight, in the history too, and "
 	    "notes "
 	    "in the access log that you looked.\n\n"
 	    "Nothing is ever deleted. :strike strikes a record out, with a "
 	    "reason; it can be undone." },
+	{ "access", "The access log: who looked",
+	    "audit access masked cnic reveal privacy looked log spying",
+	    DAF_IN_ACCESS,
+	    "Each look at masked numbers (v) and at the text of a change set "
+	    "as it was signed, the newest first: when, who, of which record, "
+	    "and which fields or which change set. Enter opens the record.\n\n"
+	    "It is for auditors, supervisors and headquarters. It holds the "
+	    "looks at this register only and does not travel; nothing here "
+	    "takes a row away." },
 	{ "form", "Forms: writing a record",
 	    "new edit entry fields save required warning draft type in",
 	    DAF_IN_FORM,

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_access.c - access-log: who looked at what is shown only when asked for. */
+#include <string.h>
+
+#include "core/desk.h"
+#include "sync/audit.h"
+#include "tui/cmd.h"
+#include "tui/display.h"
+
+#define PAGE 500
+
+static const struct daf_column columns[] = {
+	{ .key = "time", .head = "TIME", .width = 16 },
+	{ .key = "by", .head = "OFFICER", .width = 18 },
+	{ .key = "kind", .head = "KIND", .width = 11 },
+	{ .key = "number", .head = "NUMBER", .width = 18 },
+	{ .key = "record", .head = "RECORD", .width = 14 },
+	{ .key = "what", .head = "WHAT", .width = 20 },
+	{ .key = "ground" },
+	{ .key = "ledger" },
+};
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/* The log outlives what it speaks of: a record that is not here any more has no
+ * number. */
+static void
+tell(
+    struct daf_cli *cli, const struct daf_desk_access *a, struct daf_pool *pool)
+{
+	const struct daf_err *err;
+	struct daf_item item;
+
+	err = daf_find_record(&item, pool, cli->reg, a->ledger, a->record);
+	daf_out_row(cli->out, columns, COLUMNS,
+	    (struct daf_cell[]){
+		daf_cell_time(
+		    a->time, daf_display_zone(cli->reg, a->ledger, a->time)),
+		daf_cell_str(a->officer), daf_cell_str(a->kind),
+		daf_cell_str(err == NULL ? item.number : NULL),
+		daf_cell_str(a->record), daf_cell_str(a->what),
+		daf_cell_str(*a->ground != '\0' ? a->ground : NULL),
+		daf_cell_str(a->ledger) });
+	daf_err_free(err);
+}
+
+const struct daf_err *
+daf_cmd_access_log(struct daf_cli *cli)
+{
+	const struct daf_err *err;
+	struct daf_desk_access *a;
+	struct daf_pool *pool;
+	size_t n = PAGE, i;
+	int64_t before = 0, left;
+
+	err = daf_args_number(
+	    &left, &cli->args, "limit", INT64_MAX, 1, INT64_MAX);
+	if (err == NULL)
+		err = daf_cli_open_desk(cli);
+	if (err == NULL)
+		err = daf_audit_allowed(cli->ledger, cli->signer);
+	if (err == NULL)
+		daf_out_heading(cli->out, columns, COLUMNS);
+	while (
+	    err == NULL && n == PAGE && left > 0 && !daf_out_failed(cli->out)) {
+		pool = daf_pool_new();
+		err = daf_desk_accesses(&a, &n, pool, cli->reg,
+		    cli->ledger->conf->name, before, PAGE);
+		for (i = 0; err == NULL && i < n && left > 0; i++, left--) {
+			before = a[i].id;
+			tell(cli, &a[i], pool);
+		}
+		daf_pool_free(pool);
+	}
+	if (err == NULL && before == 0)
+		daf_out_line(cli->out, "Nobody has looked yet.");
+	return err;
+}
