@@ -151,8 +151,11 @@ read_access(struct daf_desk_access *a, struct daf_pool *pool, sqlite3_stmt *st)
 	a->ledger = daf_pool_strdup(pool, daf_db_str(st, 3));
 	a->record = daf_pool_strdup(pool, daf_db_str(st, 4));
 	a->kind = text ? "signed text" : "numbers";
+	/* another kind than a look: as the chain has it (access.h) */
+	if (strcmp(daf_db_str(st, 6), "consultation") != 0)
+		a->kind = daf_pool_strdup(pool, daf_db_str(st, 6));
 	a->what = daf_pool_strdup(pool, text ? what + head : what);
-	a->ground = "";
+	a->ground = daf_pool_strdup(pool, daf_db_str(st, 7));
 }
 
 const struct daf_err *
@@ -170,11 +173,13 @@ daf_desk_accesses(struct daf_desk_access **out, size_t *n,
 		limit = ACCESS_MOST;
 	*out = daf_pool_array(pool, limit, sizeof(**out));
 	err = daf_db_prepare(&st, desk,
-	    "SELECT id, time, officer, ledger, record, what\n"
-	    "  FROM access_log\n"
-	    " WHERE (?1 IS NULL OR ledger = ?1)\n"
-	    "   AND (?2 = 0 OR id < ?2)\n"
-	    " ORDER BY id DESC\n"
+	    "SELECT l.id, l.time, l.officer, l.ledger, l.record, l.what,\n"
+	    "	coalesce(c.kind, 'consultation'), coalesce(c.ground, '')\n"
+	    "  FROM access_log AS l\n"
+	    "  LEFT JOIN access_chain AS c ON c.id = l.id\n"
+	    " WHERE (?1 IS NULL OR l.ledger = ?1)\n"
+	    "   AND (?2 = 0 OR l.id < ?2)\n"
+	    " ORDER BY l.id DESC\n"
 	    " LIMIT ?3",
 	    "sii", ledger, before, (int64_t)limit);
 	while (err == NULL && *n < limit) {

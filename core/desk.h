@@ -51,7 +51,7 @@ struct daf_desk_access {
 	int64_t id;   /* its place in the log, from 1 */
 	int64_t time; /* seconds UTC */
 	const char *officer, *ledger, *record; /* ids */
-	const char *kind;                      /* "numbers" or "signed text" */
+	const char *kind;   /* "numbers", "signed text"; "disclosure" … */
 	const char *what;   /* fields with commas between; an address */
 	const char *ground; /* why it was asked for; "": nobody asked */
 };
