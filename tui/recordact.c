@@ -76,6 +76,30 @@ open_field(struct daf_record_screen *r, const char *name)
 	return daf_record_open(r->s.ui, item.record, 0);
 }
 
+/* Its clocks: what is due, by which law, and what rests. */
+static const struct daf_err *
+open_clocks(struct daf_record_screen *r)
+{
+	const struct daf_record_view *v = &r->view;
+	const struct daf_item *item = &v->r.item;
+	struct daf_clock *clocks;
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	char *title;
+	size_t n;
+
+	err = daf_clocks(&clocks, &n, v->pool, v->reg, &v->r);
+	if (err != NULL)
+		return err;
+	daf_clocktext(&text, clocks, n, &v->r, &v->today);
+	title = daf_asprintf(
+	    "CLOCKS  %s", item->number != NULL ? item->number : item->title);
+	err = daf_page_open(r->s.ui, title, daf_buf_str(&text));
+	free(title);
+	daf_buf_clear(&text);
+	return err;
+}
+
 static const struct daf_err *
 on_open(struct daf_record_screen *r, const struct daf_order *o)
 {
@@ -86,6 +110,8 @@ on_open(struct daf_record_screen *r, const struct daf_order *o)
 		return NULL;
 	if (line->kind == DAF_LINE_RECORD && line->number != r->ref.record)
 		return daf_record_open(r->s.ui, line->number, 0);
+	if (line->kind == DAF_LINE_RECORD)
+		return open_clocks(r);
 	if (line->kind == DAF_LINE_FIELD)
 		return open_field(r, line->arg);
 	if (line->kind == DAF_LINE_CHANGE)
@@ -195,29 +221,26 @@ on_guide(struct daf_record_screen *r, const struct daf_order *o)
 	return daf_guide_open(r->s.ui, l->types, g);
 }
 
-/* Its clocks: what is due, by which law, and what rests. */
+/* To what is due in the summary; from there, or where nothing is due, to the
+ * clocks. */
 static const struct daf_err *
 on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
 {
-	const struct daf_record_view *v = &r->view;
-	const struct daf_item *item = &v->r.item;
-	struct daf_clock *clocks;
-	const struct daf_err *err;
-	struct daf_buf text = { 0 };
-	char *title;
-	size_t n;
+	const struct daf_lines_row *line = daf_lines_current(&r->lines);
+	size_t i;
 
 	(void)o;
-	err = daf_clocks(&clocks, &n, v->pool, v->reg, &v->r);
-	if (err != NULL)
-		return err;
-	daf_clocktext(&text, clocks, n, &v->r, &v->today);
-	title = daf_asprintf(
-	    "CLOCKS  %s", item->number != NULL ? item->number : item->title);
-	err = daf_page_open(r->s.ui, title, daf_buf_str(&text));
-	free(title);
-	daf_buf_clear(&text);
-	return err;
+	if (r->view.due.n == 0 ||
+	    (r->part == 0 && line != NULL && line->kind == DAF_LINE_RECORD))
+		return open_clocks(r);
+	daf_err_free(go_part(r, 0));
+	daf_record_freshen(r);
+	for (i = 0; i < r->lines.rows.n; i++)
+		if (r->lines.items[i].kind == DAF_LINE_RECORD) {
+			r->lines.rows.cursor = i;
+			break;
+		}
+	return NULL;
 }
 
 static const struct daf_err *
