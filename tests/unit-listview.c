@@ -439,7 +439,19 @@ columns_of_types(void **state)
 	daf_types_free(types);
 }
 
-/* What no row of the first page needs goes to the others; numbers are whole. */
+static int
+shown(const struct daf_listcols *c)
+{
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < c->cols.n; i++)
+		n += c->cols.col[i].width > 0;
+	return n;
+}
+
+/* What no row of the first page needs goes to the others, to a column that had
+ * no room above all; numbers are whole. */
 static void
 columns_tighten(void **state)
 {
@@ -451,13 +463,14 @@ columns_tighten(void **state)
 	const struct daf_itemcol *last;
 	struct daf_listrow *row;
 	bool changed;
-	int before;
+	int before, columns;
 
 	(void)state;
 	well(daf_types_builtin(&types));
 	daf_listcols_set(&c, daf_types_find(types, "extradition"), 79);
 	last = &c.cols.col[c.cols.n - 1];
 	before = last->width;
+	columns = shown(&c);
 	numbers(&l, 1);
 	w = window(&l);
 	row = &w.pages[0].rows[0];
@@ -469,7 +482,7 @@ columns_tighten(void **state)
 	assert_true(changed);
 	assert_int_equal(c.cols.col[0].width, strlen(cells[0].text));
 	assert_int_equal(c.cols.col[1].width, 5);
-	assert_true(last->width > before);
+	assert_true(last->width > before || shown(&c) > columns);
 	daf_listcols_tighten(&c, &changed, &w, 79);
 	assert_false(changed);
 	daf_listwin_clear(&w);
