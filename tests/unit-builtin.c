@@ -52,7 +52,11 @@ test_first_types(void **state)
 		"equivalence", "financial-referral", "plan-action",
 		"plan-indicator", "plan-result", "plan-review",
 		"prevention-plan", "problem", "restraint", "screening",
-		"transaction", "vessel", "watch-list-entry" };
+		"transaction", "vessel", "watch-list-entry", "approval",
+		"contact", "custody-move", "disposal", "exhibit", "journey-leg",
+		"liaison-answer", "liaison-request", "narcotics-case",
+		"network-link", "remand", "sample", "smuggling-case",
+		"trafficking-case", "victim" };
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
