@@ -316,10 +316,10 @@ not_new 'parent' sample "parent=$nar" number_on_parcel=X
 
 dis=$(new disposal "parent=$line" kind=destroy asked_on=t)
 at "$dis" asked
-from_to "$dis" done
+from_to "$dis" 'done'
 no 'order_number' "$dis" stage=ordered court='CNS Court' ordered_on=t
 ok "$dis" stage=refused court='CNS Court' ordered_on=t
-from_to "$dis" ordered done
+from_to "$dis" ordered 'done'
 ok "$dis" stage=asked
 ok "$dis" stage=ordered order_number=7/26 kept_back='Sample P-1/S' do_by=+30
 due "$dis" 2026-12-23 Disposal
