@@ -151,7 +151,7 @@ verified "$X"
 	grep '^./main/' "$T/files" | sed -n '1,4p;$p'
 	grep '^./charters/[0-9a-f]*$' "$T/files" | head -n 2
 	sed -n 's/^\([0-9a-f]*\) .* \(README\|allowed\|roster\|types.case\).*/\1/p' \
-		"$(find "$X/charters" -type f -size -9 -maxdepth 1 | head -n 1)" |
+		"$X/$(grep -m 1 '^./charters/[0-9a-f]*$' "$T/files")" |
 		sed 's|^|./charters/files/|'
 } >"$T/signed"
 [ "$(wc -l <"$T/signed")" -gt 25 ] || fail "signed: $(cat "$T/signed")"
