@@ -162,7 +162,8 @@ locks(void **state)
 	assert_int_equal(WEXITSTATUS(status), DAF_BUSY);
 	/* who is told to stop does not wait for the end */
 	asked = 0;
-	refused(daf_lock_take_unless(&second, "lock", 60000, stop_third, &asked),
+	refused(
+	    daf_lock_take_unless(&second, "lock", 60000, stop_third, &asked),
 	    DAF_BUSY, "stopped");
 	assert_int_equal(asked, 3);
 

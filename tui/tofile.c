@@ -16,7 +16,7 @@ static char *
 short_path(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	struct daf_buf fit = {0};
+	struct daf_buf fit = { 0 };
 
 	if (daf_text_width(path) <= PATH_COLUMNS)
 		return daf_strdup(path);
