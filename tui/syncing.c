@@ -23,7 +23,7 @@
 #define COUNT_COLUMN 48
 #define BYTES_COLUMN 66
 #define DONE_COLUMN 27
-#define BAR_COLUMNS 10
+#define BAR_COLUMNS 6
 
 struct syncing {
 	struct daf_screen s;
