@@ -294,16 +294,14 @@ let_in(struct daf_ui *ui, struct entrance *e, bool choosing)
 	bool in = false;
 
 	for (; !daf_ui_ending(ui); choosing = true) {
-		err = choose(&row, pool, ui, choosing);
-		if (err == NULL && row == NULL)
-			break;
 		signer = NULL;
-		if (err == NULL)
+		err = choose(&row, pool, ui, choosing);
+		if (err == NULL && row != NULL)
 			err = daf_signers_take(&signer, row);
-		if (err != NULL) {
+		if (err != NULL)
 			daf_ui_say_err(ui, err);
+		if (signer == NULL || row == NULL)
 			break;
-		}
 		in = enter(ui, signer, row->in_agent, e);
 		if (in)
 			works_now(ui, signer);
