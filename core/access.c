@@ -190,6 +190,10 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 
 	*bad = 0;
 	*bad_head = NULL;
+	/* Rows and head of one moment: others write meanwhile. */
+	err = daf_db_read_begin(desk);
+	if (err != NULL)
+		return err;
 	err = daf_db_prepare(&st, desk, ROWS, "i", (int64_t)0);
 	while (err == NULL && *bad == 0) {
 		err = daf_db_step(&row, desk, st);
@@ -211,6 +215,7 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 	/* More hashes than rows that have one: rows are missing. */
 	if (err == NULL)
 		err = daf_access_head(&head, reg);
+	daf_db_read_end(desk);
 	if (err == NULL && *bad == 0 && head.rows > id)
 		*bad = id + 1;
 	for (i = 0; err == NULL && *bad == 0 && *bad_head == NULL && i < nheads;
