@@ -99,14 +99,19 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 static const struct daf_err *
 read_cursor(struct due_row *row, const char *cursor)
 {
-	int used = 0;
+	size_t len;
+	char *end, *stop;
 
 	*row = (struct due_row){ 0 };
 	if (cursor == NULL)
 		return NULL;
-	if (sscanf(cursor, "%10[0-9-] %" SCNd64 " %zu%n", row->date,
-		&row->record, &row->rule, &used) != 3 ||
-	    cursor[used] != '\0')
+	len = strcspn(cursor, " ");
+	if (len > 0 && len < sizeof(row->date))
+		memcpy(row->date, cursor, len);
+	row->record = strtoll(cursor + len, &end, 10);
+	row->rule = (size_t)strtoull(end, &stop, 10);
+	if (row->date[0] == '\0' || end == cursor + len || stop == end ||
+	    *stop != '\0')
 		return daf_err(DAF_REFUSED, "`%s` is no cursor", cursor);
 	return NULL;
 }

@@ -64,8 +64,9 @@ daf_agent_run_asking(struct daf_buf *errors, int *status,
     const struct daf_agent *a, const char *const argv[], const char *socket,
     const char *passphrase)
 {
+	static const char asked[] = DAF_AGENT_ASKED "=stdin";
 	const char *const env[] = { a->askpass, "SSH_ASKPASS_REQUIRE=force",
-		DAF_AGENT_ASKED "=stdin", socket, NULL };
+		asked, socket, NULL };
 	size_t len = passphrase != NULL ? strlen(passphrase) : 0;
 	const struct daf_err *err;
 	struct daf_buf out = { 0 };

@@ -167,7 +167,7 @@ put_parts(struct writing *w, struct daf_buf *list, const struct daf_charter *c,
 	struct daf_buf roster = { 0 }, signers = { 0 };
 	const struct daf_err *err;
 	char *readme = NULL, path[128];
-	size_t len, i;
+	size_t len = 0, i;
 
 	daf_roster_write(&roster, c);
 	daf_roster_signers(&signers, c);

@@ -245,10 +245,11 @@ pick_enclosure(struct daf_form_screen *f, const struct daf_form_field *field)
 	while (
 	    n < 16 && (rows[n].value = daf_enclosure_word(&label, n)) != NULL)
 		rows[n++].text = label;
-	if (!daf_pick_row(&value, f->s.ui, field->def->label, rows, n, NULL) ||
+	if (n == 0 ||
+	    !daf_pick_row(&value, f->s.ui, field->def->label, rows, n, NULL) ||
 	    value == NULL)
 		return;
-	if (n > 0 && strcmp(value, rows[n - 1].value) != 0) {
+	if (strcmp(value, rows[n - 1].value) != 0) {
 		take(f, value);
 		return;
 	}

@@ -104,7 +104,10 @@ static void
 part_text(struct daf_buf *b, const struct daf_record_screen *r, size_t i)
 {
 	const struct daf_record_part *p = &r->view.parts[i];
-	char digit = i < 10 ? "1234567890"[i] : '-';
+	char digit = '-';
+
+	if (i < 10)
+		digit = "1234567890"[i];
 
 	daf_buf_addf(b, "%s%c %s", i == r->part ? "[" : "", digit, p->label);
 	if (p->count > 0)

@@ -109,7 +109,7 @@ make_parts(struct daf_record_view *v, const struct daf_types *types)
 	    (struct daf_record_part){ .kind = DAF_PART_SUMMARY,
 		    .label = "Summary" };
 	/* What may stand below anything comes after what belongs here. */
-	for (i = 0; i < 2 * n; i++) {
+	for (i = 0; n > 0 && i < 2 * n; i++) {
 		t = daf_types_at(types, i % n);
 		if (may_be_child(t, &v->r) &&
 		    (daf_type_field(t, "parent")->of == NULL) == (i >= n))

@@ -419,8 +419,8 @@ void
 daf_term_mark(struct daf_term *t, int row, int column)
 {
 	int from = column, to;
-	attr_t attrs, same;
-	short pair, other;
+	attr_t attrs = 0, same;
+	short pair = 0, other;
 
 	daf_term_put(t, row, 0, 1, DAF_PLAIN, ">");
 	if (t->slow || row < 0 || row >= t->rows)
