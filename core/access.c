@@ -11,6 +11,8 @@
 #include "core/changeset.h"
 #include "core/db.h"
 
+#define ROWS_MOST 2000 /* that are read at once */
+
 static const char *const kinds[] = {
 	[DAF_ACCESS_CONSULTATION] = "consultation",
 	[DAF_ACCESS_ALTERATION] = "alteration",
@@ -157,6 +159,51 @@ daf_access_add(
 		err = daf_db_commit(desk);
 	if (err != NULL)
 		daf_db_rollback(desk);
+	return err;
+}
+
+/* ---- reading ---- */
+
+const struct daf_err *
+daf_access_rows(struct daf_access_row **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, int64_t before, size_t limit)
+{
+	struct daf_db *desk = daf_register_desk(reg);
+	const struct daf_err *err;
+	struct daf_access_row *a;
+	sqlite3_stmt *st = NULL;
+	bool row = true;
+
+	*n = 0;
+	if (limit > ROWS_MOST)
+		limit = ROWS_MOST;
+	*out = daf_pool_array(pool, limit, sizeof(**out));
+	err = daf_db_prepare(&st, desk,
+	    "SELECT l.id, l.time, l.officer, l.ledger, l.record, l.what,\n"
+	    "	coalesce(c.kind, ?4), coalesce(c.ground, '')\n"
+	    "  FROM access_log AS l\n"
+	    "  LEFT JOIN access_chain AS c ON c.id = l.id\n"
+	    " WHERE (?1 IS NULL OR l.ledger = ?1)\n"
+	    "   AND (?2 = 0 OR l.id < ?2)\n"
+	    " ORDER BY l.id DESC\n"
+	    " LIMIT ?3",
+	    "siis", ledger, before, (int64_t)limit,
+	    kinds[DAF_ACCESS_CONSULTATION]);
+	while (err == NULL && *n < limit) {
+		err = daf_db_step(&row, desk, st);
+		if (err != NULL || !row)
+			break;
+		a = &(*out)[(*n)++];
+		a->id = sqlite3_column_int64(st, ID);
+		a->time = sqlite3_column_int64(st, TIME);
+		a->officer = daf_pool_strdup(pool, daf_db_str(st, OFFICER));
+		a->ledger = daf_pool_strdup(pool, daf_db_str(st, LEDGER));
+		a->record = daf_pool_strdup(pool, daf_db_str(st, RECORD));
+		a->what = daf_pool_strdup(pool, daf_db_str(st, WHAT));
+		a->kind = daf_pool_strdup(pool, daf_db_str(st, KIND));
+		a->ground = daf_pool_strdup(pool, daf_db_str(st, GROUND));
+	}
+	daf_db_done(desk, st);
 	return err;
 }
 

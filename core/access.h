@@ -34,7 +34,7 @@ const char *daf_access_kind_name(enum daf_access_kind kind);
 struct daf_access {
 	enum daf_access_kind kind;
 	const char *officer, *ledger, *record; /* ids */
-	const char *what;   /* fields with commas between; an address; … */
+	const char *what;   /* "numbers: cnic,phone", "print diary", … */
 	const char *ground; /* "": none was asked */
 };
 
@@ -42,6 +42,18 @@ struct daf_access {
  * no hash yet get theirs, as consultations without a ground. */
 const struct daf_err *daf_access_add(struct daf_register *reg,
     daf_access_hash *hash, const struct daf_access *a) DAF_MUST_USE;
+
+/* A row as it is read. Older programs wrote only looks. */
+struct daf_access_row {
+	int64_t id;   /* its place in the log, from 1 */
+	int64_t time; /* seconds UTC */
+	const char *officer, *ledger, *record, *kind, *what, *ground;
+};
+/* The newest first, at most `limit` (and 2,000), of those before the row with
+ * the id `before` (0: from the newest on); ledger NULL: all. In the pool. */
+const struct daf_err *daf_access_rows(struct daf_access_row **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    int64_t before, size_t limit) DAF_MUST_USE;
 
 /* How many rows are chained, and the hash of the last ("" if there is none). */
 struct daf_access_head {

@@ -8,9 +8,6 @@
 #include "core/db.h"
 
 #define LINKS_KEPT 10000
-/* Rows of the access log that are read at once. */
-#define ACCESS_MOST 10000
-
 const struct daf_err *
 daf_desk_get(char **value, struct daf_register *reg, const char *officer,
     const char *name)
@@ -124,70 +121,6 @@ daf_desk_last_link(struct daf_desk_link *out, struct daf_pool *pool,
 		err = daf_db_step(&row, desk, st);
 	if (err == NULL && row)
 		read_link(out, pool, st);
-	daf_db_done(desk, st);
-	return err;
-}
-
-const struct daf_err *
-daf_desk_log_access(struct daf_register *reg, const char *officer,
-    const char *ledger, const char *record, const char *what)
-{
-	return daf_db_run(daf_register_desk(reg),
-	    "INSERT INTO access_log (time, officer, ledger, record, what)\n"
-	    "VALUES (?1, ?2, ?3, ?4, ?5)",
-	    "issss", daf_time_now(), officer, ledger, record, what);
-}
-
-static void
-read_access(struct daf_desk_access *a, struct daf_pool *pool, sqlite3_stmt *st)
-{
-	const size_t head = strlen(DAF_DESK_SIGNED);
-	const char *what = daf_db_str(st, 5);
-	const bool text = strncmp(what, DAF_DESK_SIGNED, head) == 0;
-
-	a->id = sqlite3_column_int64(st, 0);
-	a->time = sqlite3_column_int64(st, 1);
-	a->officer = daf_pool_strdup(pool, daf_db_str(st, 2));
-	a->ledger = daf_pool_strdup(pool, daf_db_str(st, 3));
-	a->record = daf_pool_strdup(pool, daf_db_str(st, 4));
-	a->kind = text ? "signed text" : "numbers";
-	/* another kind than a look: as the chain has it (access.h) */
-	if (strcmp(daf_db_str(st, 6), "consultation") != 0)
-		a->kind = daf_pool_strdup(pool, daf_db_str(st, 6));
-	a->what = daf_pool_strdup(pool, text ? what + head : what);
-	a->ground = daf_pool_strdup(pool, daf_db_str(st, 7));
-}
-
-const struct daf_err *
-daf_desk_accesses(struct daf_desk_access **out, size_t *n,
-    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
-    int64_t before, size_t limit)
-{
-	struct daf_db *desk = daf_register_desk(reg);
-	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
-	bool row = true;
-
-	*n = 0;
-	if (limit > ACCESS_MOST)
-		limit = ACCESS_MOST;
-	*out = daf_pool_array(pool, limit, sizeof(**out));
-	err = daf_db_prepare(&st, desk,
-	    "SELECT l.id, l.time, l.officer, l.ledger, l.record, l.what,\n"
-	    "	coalesce(c.kind, 'consultation'), coalesce(c.ground, '')\n"
-	    "  FROM access_log AS l\n"
-	    "  LEFT JOIN access_chain AS c ON c.id = l.id\n"
-	    " WHERE (?1 IS NULL OR l.ledger = ?1)\n"
-	    "   AND (?2 = 0 OR l.id < ?2)\n"
-	    " ORDER BY l.id DESC\n"
-	    " LIMIT ?3",
-	    "sii", ledger, before, (int64_t)limit);
-	while (err == NULL && *n < limit) {
-		err = daf_db_step(&row, desk, st);
-		if (err != NULL || !row)
-			break;
-		read_access(&(*out)[(*n)++], pool, st);
-	}
 	daf_db_done(desk, st);
 	return err;
 }

@@ -13,7 +13,6 @@
 
 #include "core/access.h"
 #include "core/db.h"
-#include "core/desk.h"
 
 static void
 good(const struct daf_err *err)
@@ -105,18 +104,20 @@ sql(struct world *w, const char *text)
 	daf_db_done(daf_register_desk(w->reg), st);
 }
 
+#define OLD                                                            \
+	"INSERT INTO access_log (time, officer, ledger, record, what)" \
+	" VALUES (1791451200, 's.malik@hq', 'main', 'isb.k7f2-4', "
+
 static void
 fill(struct world *w)
 {
 	/* As an older program wrote it. */
-	good(daf_desk_log_access(
-	    w->reg, "s.malik@hq", "main", "isb.k7f2-4", "cnic"));
+	sql(w, OLD "'cnic')");
 	assert_int_equal(first_bad(w), 0);
 	add(w, DAF_ACCESS_DISCLOSURE, "evidence",
 	    "order of \"court\"\nof 3 Nov");
 	add(w, DAF_ACCESS_ERASURE, "struck", "");
-	good(daf_desk_log_access(
-	    w->reg, "s.malik@hq", "main", "isb.k7f2-4", "phone"));
+	sql(w, OLD "'phone')");
 	add(w, DAF_ACCESS_CONSULTATION, "cnic", "");
 	assert_int_equal(first_bad(w), 0);
 }
@@ -153,6 +154,39 @@ test_chain(void **state)
 	    "SELECT hash FROM access_chain WHERE id = 1", ""));
 	assert_string_equal(text, hash);
 	free(text);
+}
+
+static void
+test_rows(void **state)
+{
+	struct world *w = *state;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_access_row *a;
+	size_t n;
+
+	fill(w);
+	sql(w, "INSERT INTO access_log (time, officer, ledger, record, what)"
+	       " VALUES (7, 'n.rind@khi', 'other', 'khi.aaaa-1', 'phone')");
+	good(daf_access_rows(&a, &n, pool, w->reg, "main", 0, 10));
+	assert_int_equal(n, 5);
+	assert_int_equal(a[0].id, 5);
+	assert_string_equal(a[2].kind, "erasure");
+	assert_string_equal(a[3].kind, "disclosure");
+	assert_string_equal(a[3].what, "evidence");
+	assert_string_equal(a[3].ground, "order of \"court\"\nof 3 Nov");
+	assert_int_equal(a[4].time, 1791451200);
+	assert_string_equal(a[4].officer, "s.malik@hq");
+	assert_string_equal(a[4].record, "isb.k7f2-4");
+	/* One without a hash yet; and those before a row. */
+	good(daf_access_rows(&a, &n, pool, w->reg, NULL, 0, 1));
+	assert_int_equal(n, 1);
+	assert_string_equal(a[0].ledger, "other");
+	assert_string_equal(a[0].kind, "consultation");
+	assert_string_equal(a[0].ground, "");
+	good(daf_access_rows(&a, &n, pool, w->reg, NULL, 3, 10));
+	assert_int_equal(n, 2);
+	assert_int_equal(a[0].id, 2);
+	daf_pool_free(pool);
 }
 
 static void
@@ -225,6 +259,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_chain, start, stop),
+		cmocka_unit_test_setup_teardown(test_rows, start, stop),
 		cmocka_unit_test_setup_teardown(test_rewritten, start, stop),
 		cmocka_unit_test_setup_teardown(test_heads, start, stop),
 	};

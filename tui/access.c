@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * access.c - the log of looks: who saw which masked numbers or signed texts, the
- * newest first, of the ledgers in which the officer may read it.
+ * access.c - the access log, the newest first, of the ledgers in which the officer
+ * may read it.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/desk.h"
+#include "core/access.h"
 #include "sync/audit.h"
 #include "tui/display.h"
 #include "tui/rows.h"
@@ -16,13 +16,13 @@
 #define MOST 2000
 
 /* Columns, from 0. */
-enum { WHEN = 3, WHO = 16, RECORD = 35, KIND = 56, WHAT = 68 };
+enum { WHEN = 3, WHO = 16, RECORD = 35, WHAT = 56 };
 
 struct access_screen {
 	struct daf_screen s;
 	struct daf_rows rows;
 	struct daf_pool *pool;
-	struct daf_desk_access *looks;
+	struct daf_access_row *looks;
 	bool more; /* than are shown */
 	struct daf_date today;
 };
@@ -31,7 +31,7 @@ struct access_screen {
 static int
 by_age(const void *a, const void *b)
 {
-	const struct daf_desk_access *x = a, *y = b;
+	const struct daf_access_row *x = a, *y = b;
 
 	return x->id > y->id ? -1 : x->id < y->id;
 }
@@ -39,11 +39,11 @@ by_age(const void *a, const void *b)
 static const struct daf_err *
 add_ledger(struct access_screen *v, size_t *n, const char *ledger)
 {
-	struct daf_desk_access *looks;
+	struct daf_access_row *looks;
 	const struct daf_err *err;
 	size_t count;
 
-	err = daf_desk_accesses(
+	err = daf_access_rows(
 	    &looks, &count, v->pool, v->s.ui->cli->reg, ledger, 0, MOST);
 	if (err != NULL)
 		return err;
@@ -126,7 +126,7 @@ static void
 draw_row(void *arg, size_t i, int row)
 {
 	const struct access_screen *v = arg;
-	const struct daf_desk_access *a = &v->looks[i];
+	const struct daf_access_row *a = &v->looks[i];
 	struct daf_register *reg = v->s.ui->cli->reg;
 	struct daf_pool *pool = daf_pool_new();
 	char when[DAF_DISPLAY_SIZE];
@@ -138,9 +138,8 @@ draw_row(void *arg, size_t i, int row)
 	put(v, row, WHEN, WHO, when);
 	put(v, row, WHO, RECORD, a->officer);
 	err = daf_find_record(&item, pool, reg, a->ledger, a->record);
-	put(v, row, RECORD, KIND,
+	put(v, row, RECORD, WHAT,
 	    err == NULL && item.number != NULL ? item.number : a->record);
-	put(v, row, KIND, WHAT, a->kind);
 	put(v, row, WHAT, 0, a->what);
 	daf_err_free(err);
 	daf_pool_free(pool);
@@ -154,8 +153,8 @@ draw(struct daf_screen *s)
 		int column;
 		const char *head;
 	} heads[] = { { WHEN, "When" }, { WHO, "Who" }, { RECORD, "Record" },
-		{ KIND, "Saw" }, { WHAT, "Which" } };
-	const struct daf_desk_access *a =
+		{ WHAT, "What" } };
+	const struct daf_access_row *a =
 	    v->rows.n > 0 ? &v->looks[v->rows.cursor] : NULL;
 	size_t i;
 
@@ -176,15 +175,15 @@ draw(struct daf_screen *s)
 		daf_ui_hint(
 		    s->ui, "Those before are printed by `daftar access-log`");
 	else
-		daf_ui_hint(
-		    s->ui, "%s saw %s: %s", a->officer, a->kind, a->what);
+		daf_ui_hint(s->ui, "%s, %s: %s%s%s", a->officer, a->kind,
+		    a->what, *a->ground != '\0' ? "; ground: " : "", a->ground);
 }
 
 static const struct daf_err *
 act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct access_screen *v = (struct access_screen *)s;
-	const struct daf_desk_access *a;
+	const struct daf_access_row *a;
 	const struct daf_err *err;
 	struct daf_item item;
 

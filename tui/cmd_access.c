@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cmd_access.c - access-log: who looked at what is shown only when asked for. */
+/* cmd_access.c - access-log: printed, and held against its own hashes. */
 #include <string.h>
 
-#include "core/desk.h"
+#include "sync/accesslog.h"
 #include "sync/audit.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
@@ -12,7 +12,7 @@
 static const struct daf_column columns[] = {
 	{ .key = "time", .head = "TIME", .width = 16 },
 	{ .key = "by", .head = "OFFICER", .width = 18 },
-	{ .key = "kind", .head = "KIND", .width = 11 },
+	{ .key = "kind", .head = "KIND", .width = 12 },
 	{ .key = "number", .head = "NUMBER", .width = 18 },
 	{ .key = "record", .head = "RECORD", .width = 14 },
 	{ .key = "what", .head = "WHAT", .width = 20 },
@@ -24,8 +24,7 @@ static const struct daf_column columns[] = {
 /* The log outlives what it speaks of: a record that is not here any more has no
  * number. */
 static void
-tell(
-    struct daf_cli *cli, const struct daf_desk_access *a, struct daf_pool *pool)
+tell(struct daf_cli *cli, const struct daf_access_row *a, struct daf_pool *pool)
 {
 	const struct daf_err *err;
 	struct daf_item item;
@@ -47,7 +46,7 @@ const struct daf_err *
 daf_cmd_access_log(struct daf_cli *cli)
 {
 	const struct daf_err *err;
-	struct daf_desk_access *a;
+	struct daf_access_row *a;
 	struct daf_pool *pool;
 	size_t n = PAGE, i;
 	int64_t before = 0, left;
@@ -63,7 +62,7 @@ daf_cmd_access_log(struct daf_cli *cli)
 	while (
 	    err == NULL && n == PAGE && left > 0 && !daf_out_failed(cli->out)) {
 		pool = daf_pool_new();
-		err = daf_desk_accesses(&a, &n, pool, cli->reg,
+		err = daf_access_rows(&a, &n, pool, cli->reg,
 		    cli->ledger->conf->name, before, PAGE);
 		for (i = 0; err == NULL && i < n && left > 0; i++, left--) {
 			before = a[i].id;
@@ -73,5 +72,5 @@ daf_cmd_access_log(struct daf_cli *cli)
 	}
 	if (err == NULL && before == 0)
 		daf_out_line(cli->out, "Nobody has looked yet.");
-	return err;
+	return err != NULL ? err : daf_access_verify(cli->reg);
 }

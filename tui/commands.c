@@ -534,11 +534,13 @@ const struct daf_command daf_commands[] = {
 	    .operands = "",
 	    .run = daf_cmd_access_log,
 	    .options = access_options,
-	    .summary = "who looked at masked numbers and signed texts",
+	    .summary = "who looked at what, and what was given out",
 	    .json = "time, by, kind, record, number, what, ground, ledger",
 	    .help = "The newest first. For auditors, supervisors and "
 		    "headquarters of the ledger. Looks at this register "
-		    "only: the log does not travel." },
+		    "only: the log does not travel. At the end the rows are "
+		    "held against their hashes; one that is not what was "
+		    "written is an alarm (4)." },
 	{ .name = "verify",
 	    .group = CARE,
 	    .operands = "",

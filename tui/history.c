@@ -214,18 +214,20 @@ open_signed(struct history *h)
 	const struct daf_item *item = &h->view.r.item;
 	const struct daf_err *err;
 	struct daf_buf text = { 0 };
-	char *at, *title;
+	char *at, *title, *what;
 
 	if (line == NULL || line->arg == NULL)
 		return NULL;
 	at = daf_strdup(line->arg);
-	title = daf_asprintf(DAF_DESK_SIGNED "%s", at);
+	title = daf_asprintf("CHANGE SET %s", at);
+	what = daf_asprintf("signed text %s", at);
 	err = daf_signing_text(&text, h->s.ui, item->ledger, at);
 	if (err == NULL)
-		err = daf_reveal_log(h->s.ui, item->ledger, item->id, title);
+		err = daf_reveal_log(h->s.ui, item->ledger, item->id, what);
 	if (err == NULL)
 		err = daf_page_open(h->s.ui, title, daf_buf_str(&text));
 	daf_buf_clear(&text);
+	free(what);
 	free(title);
 	free(at);
 	return err;

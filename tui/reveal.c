@@ -4,19 +4,23 @@
 
 #include <string.h>
 
-#include "core/desk.h"
+#include "sync/accesslog.h"
+
+#define NUMBERS "numbers: "
 
 void
 daf_reveal_add(struct daf_buf *what, const char *field)
 {
-	const char *all = daf_buf_str(what), *at;
+	const char *at = daf_buf_str(what);
 	const size_t len = strlen(field);
 
-	for (at = all; (at = strstr(at, field)) != NULL; at += len)
-		if ((at == all || at[-1] == ',') &&
+	if (what->len > 0)
+		at += strlen(NUMBERS);
+	for (; (at = strstr(at, field)) != NULL; at += len)
+		if ((at[-1] == ' ' || at[-1] == ',') &&
 		    (at[len] == '\0' || at[len] == ','))
 			return;
-	daf_buf_addf(what, "%s%s", what->len > 0 ? "," : "", field);
+	daf_buf_addf(what, "%s%s", what->len > 0 ? "," : NUMBERS, field);
 }
 
 const struct daf_err *
@@ -24,10 +28,15 @@ daf_reveal_log(
     struct daf_ui *ui, const char *ledger, const char *record, const char *what)
 {
 	const struct daf_signer *signer = ui->cli->signer;
+	struct daf_access a = { .kind = DAF_ACCESS_CONSULTATION,
+		.ledger = ledger,
+		.record = record,
+		.what = what,
+		.ground = "" };
 
 	if (signer == NULL)
 		return daf_err(DAF_NO_KEY,
 		    "nobody has signed in: :officer chooses who looks at it");
-	return daf_desk_log_access(
-	    ui->cli->reg, signer->id, ledger, record, what);
+	a.officer = signer->id;
+	return daf_access_log(ui->cli->reg, &a);
 }

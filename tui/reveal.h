@@ -7,10 +7,10 @@
 
 #include "tui/ui.h"
 
-/* Appends the name of a protected field, with a comma before it if it is not
- * the first; one that is there already only once. */
+/* Appends the name of a protected field: "numbers: cnic,phone". One that is
+ * there already stays there once. */
 void daf_reveal_add(struct daf_buf *what, const char *field);
-/* Logs that the officer who works looks at it. NO_KEY: nobody has signed in.
+/* Logs that the officer who works looks at it (core/access.h). NO_KEY: nobody has signed in.
  * If it fails, it is not to be shown. */
 const struct daf_err *daf_reveal_log(struct daf_ui *ui, const char *ledger,
     const char *record, const char *what) DAF_MUST_USE;
