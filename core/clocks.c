@@ -49,18 +49,6 @@ is_given(const struct daf_record *r, const char *field)
 	return true;
 }
 
-static bool
-is_due(const struct daf_type *type, const char *field)
-{
-	size_t i;
-
-	for (i = 0; i < type->ndue; i++)
-		if (type->due[i].name == NULL &&
-		    strcmp(type->due[i].from, field) == 0)
-			return true;
-	return false;
-}
-
 /* The first of what ends it that is there; what puts it off, if only that
  * is. */
 static const char *
@@ -72,7 +60,7 @@ ended_by(const struct daf_record *r, const struct daf_due_rule *rule)
 	for (name = rule->until; *name != NULL; name++) {
 		if (!is_given(r, *name))
 			continue;
-		if (!is_due(r->type, *name))
+		if (!daf_type_is_due(r->type, *name))
 			return *name;
 		off = off != NULL ? off : *name;
 	}

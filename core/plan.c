@@ -248,19 +248,6 @@ sign_rule(struct daf_buf *out, const struct daf_due_rule *rule)
 	daf_buf_addc(out, '\n');
 }
 
-/* Is anything due on that date itself? */
-static bool
-is_due(const struct daf_type *type, const char *field)
-{
-	size_t i;
-
-	for (i = 0; i < type->ndue; i++)
-		if (type->due[i].name == NULL &&
-		    strcmp(type->due[i].from, field) == 0)
-			return true;
-	return false;
-}
-
 static const struct daf_err *
 add_rules(struct daf_plan *p, struct daf_apply *a)
 {
@@ -284,7 +271,7 @@ add_rules(struct daf_plan *p, struct daf_apply *a)
 		err = daf_apply_field(&r->from, a, r->rule->from);
 		for (name = r->rule->until; *name != NULL && err == NULL;
 		     name++) {
-			r->extends[r->nuntil] = is_due(p->type, *name);
+			r->extends[r->nuntil] = daf_type_is_due(p->type, *name);
 			err = daf_apply_field(&r->until[r->nuntil++], a, *name);
 		}
 	}

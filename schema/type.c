@@ -20,18 +20,28 @@ struct slot {
 	const struct daf_types_file *file;
 };
 
+/* What else files hold beside types: of each kind those read, by name. */
+enum { CALENDARS, DOCUMENTS, GUIDES, SHELVES };
+static const char *const shelf_names[] = {
+	[CALENDARS] = "calendar",
+	[DOCUMENTS] = "document",
+	[GUIDES] = "guide",
+};
+struct shelf {
+	struct thing {
+		const char *name;
+		const void *is;
+	} * things;
+	size_t n;
+};
+
 struct daf_types {
 	struct daf_pool *pool;
 	struct daf_types_file *files; /* what it was read from */
 	size_t nfiles;
 	struct slot *items; /* sorted by name */
 	size_t n;
-	struct daf_calendar **calendars; /* sorted by name */
-	size_t ncalendars;
-	const struct daf_document **documents; /* sorted by name */
-	size_t ndocuments;
-	struct daf_guide **guides; /* sorted by name */
-	size_t nguides;
+	struct shelf shelves[SHELVES];
 	struct daf_load_wish *wishes; /* while it is loaded */
 	const char **warnings;
 	size_t nwarnings, cap;
@@ -59,19 +69,11 @@ by_name(const void *a, const void *b)
 }
 
 static int
-by_calendar(const void *a, const void *b)
+by_thing(const void *a, const void *b)
 {
-	struct daf_calendar *const *x = a, *const *y = b;
+	const struct thing *x = a, *y = b;
 
-	return strcmp((*x)->name, (*y)->name);
-}
-
-static int
-by_document(const void *a, const void *b)
-{
-	const struct daf_document *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
+	return strcmp(x->name, y->name);
 }
 
 static const struct daf_err *
@@ -102,49 +104,26 @@ add_type(struct daf_types *types, struct daf_load *load)
 }
 
 static const struct daf_err *
-add_calendar(struct daf_types *types, const struct daf_load *load,
-    struct daf_calendar *calendar)
+shelve(struct daf_types *types, const struct daf_load *load, int shelf,
+    const char *name, const void *thing)
 {
+	struct shelf *to = &types->shelves[shelf];
 	size_t i;
 
-	for (i = 0; i < types->ncalendars; i++)
-		if (strcmp(types->calendars[i]->name, calendar->name) == 0)
-			return twice(load, "calendar", calendar->name);
-	types->calendars[types->ncalendars++] = calendar;
+	for (i = 0; i < to->n; i++)
+		if (strcmp(to->things[i].name, name) == 0)
+			return twice(load, shelf_names[shelf], name);
+	to->things[to->n++] = (struct thing){ name, thing };
 	return NULL;
 }
 
-static const struct daf_err *
-add_document(struct daf_types *types, const struct daf_load *load)
+/* The i-th by name, or NULL. */
+static const void *
+thing_at(const struct daf_types *types, int shelf, size_t i)
 {
-	const char *name = load->document->name;
-	size_t i;
+	const struct shelf *of = &types->shelves[shelf];
 
-	for (i = 0; i < types->ndocuments; i++)
-		if (strcmp(types->documents[i]->name, name) == 0)
-			return twice(load, "document", name);
-	types->documents[types->ndocuments++] = load->document;
-	return NULL;
-}
-
-static int
-by_guide(const void *a, const void *b)
-{
-	struct daf_guide *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-static const struct daf_err *
-add_guide(struct daf_types *types, const struct daf_load *load)
-{
-	size_t i;
-
-	for (i = 0; i < types->nguides; i++)
-		if (strcmp(types->guides[i]->name, load->guide->name) == 0)
-			return twice(load, "guide", load->guide->name);
-	types->guides[types->nguides++] = load->guide;
-	return NULL;
+	return i < of->n ? of->things[i].is : NULL;
 }
 
 /* Calendars may come after the types that count by them. One that is missing
@@ -156,13 +135,14 @@ grant(struct daf_types *types, const struct daf_load_wish *wish)
 		.label = "no calendar",
 		.help = "",
 		.weekend = { [5] = true, [6] = true } };
+	const struct daf_calendar *c;
 	char *text;
 	size_t i;
 
-	for (i = 0; i < types->ncalendars; i++) {
-		if (strcmp(types->calendars[i]->name, wish->calendar) != 0)
+	for (i = 0; (c = daf_types_calendar(types, i)) != NULL; i++) {
+		if (strcmp(c->name, wish->calendar) != 0)
 			continue;
-		wish->rule->calendar = types->calendars[i];
+		wish->rule->calendar = c;
 		return;
 	}
 	wish->rule->calendar = &plain;
@@ -184,19 +164,21 @@ load_kept(bool *waits, struct daf_types *types,
 		.types = again ? types : NULL,
 		.warn = add_warning,
 		.arg = types };
-	struct daf_calendar *calendar = NULL;
 	const struct daf_err *err;
 
-	err = daf_load_file(&calendar, &load);
+	err = daf_load_file(&load);
 	*waits = err == NULL && load.waits;
 	if (err == NULL && load.type != NULL)
 		err = add_type(types, &load);
 	else if (err == NULL && load.document != NULL)
-		err = add_document(types, &load);
+		err = shelve(types, &load, DOCUMENTS, load.document->name,
+		    load.document);
 	else if (err == NULL && load.guide != NULL)
-		err = add_guide(types, &load);
-	else if (err == NULL && calendar != NULL)
-		err = add_calendar(types, &load, calendar);
+		err =
+		    shelve(types, &load, GUIDES, load.guide->name, load.guide);
+	else if (err == NULL && load.calendar != NULL)
+		err = shelve(types, &load, CALENDARS, load.calendar->name,
+		    load.calendar);
 	if (err == NULL || !lenient)
 		return err;
 	add_warning(types, err->text);
@@ -252,6 +234,7 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	const struct daf_load_wish *wish;
 	const struct daf_err *err;
 	struct daf_types *types;
+	size_t i;
 
 	if (n > DAF_TYPES_MAX)
 		return daf_err(DAF_REFUSED,
@@ -262,25 +245,18 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 	types->pool = daf_pool_new();
 	types->items = daf_pool_array(types->pool, n, sizeof(*types->items));
 	types->files = daf_pool_array(types->pool, n, sizeof(*types->files));
-	types->calendars =
-	    daf_pool_array(types->pool, n, sizeof(*types->calendars));
-	types->documents =
-	    daf_pool_array(types->pool, n, sizeof(const struct daf_document *));
-	types->guides = daf_pool_array(types->pool, n, sizeof(*types->guides));
+	for (i = 0; i < SHELVES; i++)
+		types->shelves[i].things =
+		    daf_pool_array(types->pool, n, sizeof(struct thing));
 	err = load_all(types, files, n, lenient);
 	if (err != NULL) {
 		daf_types_free(types);
 		return err;
 	}
-	if (types->ncalendars > 1)
-		qsort(types->calendars, types->ncalendars,
-		    sizeof(*types->calendars), by_calendar);
-	if (types->ndocuments > 1)
-		qsort(types->documents, types->ndocuments,
-		    sizeof(const struct daf_document *), by_document);
-	if (types->nguides > 1)
-		qsort(types->guides, types->nguides, sizeof(*types->guides),
-		    by_guide);
+	for (i = 0; i < SHELVES; i++)
+		if (types->shelves[i].n > 1)
+			qsort(types->shelves[i].things, types->shelves[i].n,
+			    sizeof(struct thing), by_thing);
 	for (wish = types->wishes; wish != NULL; wish = wish->next)
 		grant(types, wish);
 	*out = types;
@@ -339,15 +315,16 @@ daf_types_warning(const struct daf_types *types, size_t i)
 const struct daf_document *
 daf_types_document(const struct daf_types *types, const char *type, size_t i)
 {
+	const struct daf_document *d;
 	const char **t;
 	size_t k;
 
-	for (k = 0; k < types->ndocuments; k++) {
-		t = types->documents[k]->types;
+	for (k = 0; (d = thing_at(types, DOCUMENTS, k)) != NULL; k++) {
+		t = d->types;
 		while (type != NULL && *t != NULL && strcmp(*t, type) != 0)
 			t++;
 		if ((type == NULL || *t != NULL) && i-- == 0)
-			return types->documents[k];
+			return d;
 	}
 	return NULL;
 }
@@ -355,13 +332,13 @@ daf_types_document(const struct daf_types *types, const char *type, size_t i)
 const struct daf_calendar *
 daf_types_calendar(const struct daf_types *types, size_t i)
 {
-	return i < types->ncalendars ? types->calendars[i] : NULL;
+	return thing_at(types, CALENDARS, i);
 }
 
 const struct daf_guide *
 daf_types_guide(const struct daf_types *types, size_t i)
 {
-	return i < types->nguides ? types->guides[i] : NULL;
+	return thing_at(types, GUIDES, i);
 }
 
 size_t
@@ -441,6 +418,18 @@ daf_type_indexed(const struct daf_type *type, const struct daf_field *field)
 		return true;
 	for (i = 0; type->columns[i] != NULL; i++)
 		if (strcmp(type->columns[i], field->name) == 0)
+			return true;
+	return false;
+}
+
+bool
+daf_type_is_due(const struct daf_type *type, const char *field)
+{
+	size_t i;
+
+	for (i = 0; i < type->ndue; i++)
+		if (type->due[i].name == NULL &&
+		    strcmp(type->due[i].from, field) == 0)
 			return true;
 	return false;
 }

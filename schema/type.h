@@ -263,6 +263,8 @@ size_t daf_type_enclosures(const struct daf_type *type);
  * number) */
 bool daf_type_indexed(
     const struct daf_type *type, const struct daf_field *field);
+/* Is anything due on the date of this field itself (its "due")? */
+bool daf_type_is_due(const struct daf_type *type, const char *field);
 /* Does it hold names that are found by how they sound: kind name, or the text
  * that is the record's title ("Theft from Muhammad Aslam")? */
 bool daf_type_sounds(

@@ -100,7 +100,7 @@ read_document(const struct daf_node *root)
 }
 
 const struct daf_err *
-daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
+daf_load_file(struct daf_load *load)
 {
 	const struct daf_types_file *file = load->file;
 	struct daf_node root = { .load = load };
@@ -116,7 +116,7 @@ daf_load_file(struct daf_calendar **calendar, struct daf_load *load)
 		    file->name, fault.line, fault.column, fault.text);
 	root.json = json;
 	if (json_object_get(json, "calendar") != NULL)
-		err = daf_load_calendar(calendar, &root);
+		err = daf_load_calendar(&load->calendar, &root);
 	else if (json_object_get(json, "document") != NULL)
 		err = read_document(&root);
 	else if (json_object_get(json, "guide") != NULL &&

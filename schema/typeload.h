@@ -33,6 +33,7 @@ struct daf_load {
 	const struct daf_types *types;
 	bool waits;
 	struct daf_document *document; /* what the file holds; or NULL */
+	struct daf_calendar *calendar; /* the same */
 	struct daf_type *type;         /* the same */
 	struct daf_guide *guide;       /* the same */
 	struct daf_field *fields;      /* type->fields while they are made */
@@ -127,9 +128,8 @@ const struct daf_err *daf_load_guide(
     struct daf_guide **out, const struct daf_node *root) DAF_MUST_USE;
 
 /* The whole file. What it holds is in load->type, load->document, load->guide or
- * *calendar; the others are NULL. */
-const struct daf_err *daf_load_file(
-    struct daf_calendar **calendar, struct daf_load *load) DAF_MUST_USE;
+ * load->calendar; the others are NULL. */
+const struct daf_err *daf_load_file(struct daf_load *load) DAF_MUST_USE;
 const struct daf_err *daf_load_calendar(
     struct daf_calendar **out, const struct daf_node *root) DAF_MUST_USE;
 
