@@ -149,3 +149,53 @@ clock() {
 	jq -se --arg name "$2" "any(.[]; .name == \$name and ($3))" "$T/clocks" \
 		>/dev/null || fail "clock $2: not $3: $(cat "$T/clocks")"
 }
+
+# A ledger at hq with three officers: malik, its founder; shah, a supervisor;
+# qazi. `as` signs with the key of one of them.
+three_officers() {
+	for k in malik shah qazi; do
+		key "$k"
+	done
+	d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+		--key "$T/malik.pub" --hub "$HUB_URL" --ledger national \
+		>/dev/null || fail init
+	d hq enrol --officer 'A. Shah <a.shah@hq>' --role officer,supervisor \
+		--key "$T/shah.pub" >/dev/null || fail "enrol shah"
+	d hq enrol --officer 'N. Qazi <n.qazi@hq>' --role officer \
+		--key "$T/qazi.pub" >/dev/null || fail "enrol qazi"
+}
+as() { # OFFICER COMMAND...
+	case $1 in
+	shah) DAFTAR_OFFICER='A. Shah <a.shah@hq>' ;;
+	qazi) DAFTAR_OFFICER='N. Qazi <n.qazi@hq>' ;;
+	*) DAFTAR_OFFICER='S. Malik <s.malik@hq>' ;;
+	esac
+	DAFTAR_KEY=$T/$1.pub
+	export DAFTAR_OFFICER DAFTAR_KEY
+	shift
+	"$@"
+	unset DAFTAR_OFFICER DAFTAR_KEY
+}
+at() { # RECORD STAGE: there it stands
+	d hq show "$1" --json | jq -e --arg s "$2" \
+		'.fields.stage[0].value == $s' >/dev/null || fail "not at $2"
+}
+not_to() { # RECORD STAGE...: from where it stands it cannot go to these
+	record=$1
+	shift
+	for stage in "$@"; do
+		no 'cannot go' "$record" "stage=$stage"
+	done
+}
+not_new() { # WORDS TYPE FIELD=VALUE...: refused with these words
+	words=$1
+	shift
+	status=0
+	d hq new "$@" >/dev/null 2>"$T/err" || status=$?
+	[ "$status" = 3 ] || fail "new $* ended with $status"
+	grep -q "$words" "$T/err" || fail "new $*: $(cat "$T/err")"
+}
+approve() { # RECORD WHAT DECISION [FIELD=VALUE]
+	d hq new approval "parent=$1" "what=$2" "decision=$3" \
+		"${4:-decided_on=t}" >/dev/null || fail "approve $2"
+}

@@ -10,54 +10,7 @@ fixture_start path
 DAFTAR_NOW=2026-11-23T09:00:00+05:00
 export DAFTAR_NOW
 
-key malik
-key shah
-key qazi
-d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB" --ledger national >/dev/null ||
-	fail init
-d hq enrol --officer 'A. Shah <a.shah@hq>' --role officer,supervisor \
-	--key "$T/shah.pub" >/dev/null || fail "enrol shah"
-d hq enrol --officer 'N. Qazi <n.qazi@hq>' --role officer \
-	--key "$T/qazi.pub" >/dev/null || fail "enrol qazi"
-
-# What comes next is signed by this officer; malik is the register's own.
-as() { # OFFICER COMMAND...
-	case $1 in
-	shah) DAFTAR_OFFICER='A. Shah <a.shah@hq>' ;;
-	qazi) DAFTAR_OFFICER='N. Qazi <n.qazi@hq>' ;;
-	*) DAFTAR_OFFICER='S. Malik <s.malik@hq>' ;;
-	esac
-	DAFTAR_KEY=$T/$1.pub
-	export DAFTAR_OFFICER DAFTAR_KEY
-	shift
-	"$@"
-	unset DAFTAR_OFFICER DAFTAR_KEY
-}
-from_to() { # RECORD STAGE...: from where it stands it cannot go to these
-	record=$1
-	shift
-	for stage in "$@"; do
-		no 'cannot go' "$record" "stage=$stage"
-	done
-}
-at() { # RECORD STAGE
-	d hq show "$1" --json | jq -e --arg s "$2" \
-		'.fields.stage[0].value == $s' >/dev/null || fail "not at $2"
-}
-not_new() { # WORDS TYPE FIELD=VALUE...: refused with these words
-	words=$1
-	shift
-	status=0
-	d hq new "$@" >/dev/null 2>"$T/err" || status=$?
-	[ "$status" = 3 ] || fail "new $* ended with $status"
-	grep -q "$words" "$T/err" || fail "new $*: $(cat "$T/err")"
-}
-approve() { # RECORD WHAT DECISION [FIELD=VALUE]
-	d hq new approval "parent=$1" "what=$2" "decision=$3" \
-		"${4:-decided_on=t}" >/dev/null ||
-		fail "approve $2"
-}
+three_officers
 hands() { # THING REASON FROM TO SEAL-BEFORE SEAL-AFTER
 	new custody-move "parent=$1" "reason=$2" "from_holder=$3" \
 		"to_holder=$4" moved_at=n seal_state=intact "seal_before=$5" \
@@ -73,13 +26,13 @@ two_persons
 smu=$(new smuggling-case title='Gujrat to Lesbos by boat, summer 2026' \
 	destination=GR migrants=43 deaths=2 mode=mixed)
 at "$smu" complaint
-from_to "$smu" challan trial decided
+not_to "$smu" challan trial decided
 no 'fir_number' "$smu" stage=registered
 ok "$smu" stage=verification verification_on=2026-11-20
-from_to "$smu" complaint challan trial decided
+not_to "$smu" complaint challan trial decided
 no 'verification_result' "$smu" stage=enquiry
 ok "$smu" stage=enquiry verification_result='Six families named him'
-from_to "$smu" complaint verification challan trial decided
+not_to "$smu" complaint verification challan trial decided
 no 'enquiry_result' "$smu" stage=registered fir_number=12/26 registered_on=t
 ok "$smu" enquiry_result='Registration recommended' fir_number=12/26 \
 	registered_on=t
@@ -101,7 +54,7 @@ ok "$smu" stage=registered
 clock "$smu" s173-report '.state == "runs" and .date == "2026-12-07"'
 clock "$smu" s173-interim '.state == "runs" and .date == "2026-12-10"'
 due "$smu" 2026-12-07 s.173
-from_to "$smu" complaint verification enquiry trial decided
+not_to "$smu" complaint verification enquiry trial decided
 as shah approve "$smu" raids granted
 no 'challan_on' "$smu" stage=challan court='Special Judge Central'
 no 'Report to court' "$smu" stage=challan challan_on=t \
@@ -109,22 +62,22 @@ no 'Report to court' "$smu" stage=challan challan_on=t \
 as shah approve "$smu" challan granted
 ok "$smu" stage=challan challan_on=t court='Special Judge Central'
 clock "$smu" s173-report '.state == "met" and .by == "challan_on"'
-from_to "$smu" complaint verification enquiry decided
+not_to "$smu" complaint verification enquiry decided
 ok "$smu" stage=trial
-from_to "$smu" complaint verification enquiry challan closed
+not_to "$smu" complaint verification enquiry challan closed
 no 'result_on' "$smu" stage=decided
 ok "$smu" stage=decided result=convicted result_on=t result_text='Ten years'
-from_to "$smu" complaint enquiry registered closed transferred
+not_to "$smu" complaint enquiry registered closed transferred
 ok "$smu" stage=trial
 no 'transferred_to' "$smu" stage=transferred
 ok "$smu" stage=registered
 ok "$smu" stage=transferred transferred_to='FIA Karachi' transferred_on=t
-from_to "$smu" complaint verification challan trial decided closed
+not_to "$smu" complaint verification challan trial decided closed
 ok "$smu" stage=registered
 no 'result' "$(new smuggling-case title='Rumour in Mandi')" stage=closed
 smu2=$(new smuggling-case title='Rumour in Kharian')
 ok "$smu2" stage=closed result=no-offence result_on=t result_text='No trace'
-from_to "$smu2" complaint verification challan trial decided transferred
+not_to "$smu2" complaint verification challan trial decided transferred
 ok "$smu2" stage=enquiry
 not_new 'together' smuggling-case title=X result=convicted
 not_new 'handling_text' smuggling-case title=X handling=H3
@@ -154,7 +107,7 @@ tra=$(new trafficking-case title='Brick kiln at Kasur' reach=domestic \
 at "$tra" complaint
 ok "$tra" stage=registered fir_number=88/26 fir_station=Kasur registered_on=t
 clock "$tra" s173-report '.date == "2026-12-07"'
-from_to "$tra" complaint verification enquiry trial decided
+not_to "$tra" complaint verification enquiry trial decided
 ok "$tra" challan_on=t court='Sessions Judge'
 no 'Report to court' "$tra" stage=challan
 as shah approve "$tra" challan granted
@@ -162,7 +115,7 @@ ok "$tra" stage=challan
 ok "$tra" stage=registered
 ok "$tra" stage=challan
 ok "$tra" stage=trial
-from_to "$tra" complaint enquiry closed
+not_to "$tra" complaint enquiry closed
 ok "$tra" stage=decided result=convicted result_on=t result_text='Fine'
 tra2=$(new trafficking-case title='Agency in Dubai' reach=transnational)
 ok "$tra2" stage=verification
@@ -178,7 +131,7 @@ not_new 'pseudonym' victim "parent=$tra"
 vic=$(new victim pseudonym='Jasmine 3' "parent=$tra" age_group=adult \
 	needs_care=shelter)
 at "$vic" identified
-from_to "$vic" recovery confirmed refused closed
+not_to "$vic" recovery confirmed refused closed
 no 'consent' "$vic" stage=referred referred_on=2026-12-22 first_responder=Shelter
 ok "$vic" stage=referred referred_on=2026-12-22 first_responder=Shelter \
 	consent=yes
@@ -188,26 +141,26 @@ ok "$vic" stage=referred referred_on=2026-12-22 first_responder=Shelter \
 clock "$vic" nrm-reasonable-grounds '.state == "runs" and
 	.date == "2026-12-31" and .from == "2026-12-22"'
 due "$vic" 2026-12-31 'Referral Mechanism'
-from_to "$vic" identified confirmed supported closed
+not_to "$vic" identified confirmed supported closed
 no 'rg_reasons' "$vic" stage=refused rg_decided_on=2026-12-29
 ok "$vic" stage=recovery rg_decided_on=2026-12-29 recovery_until=2027-01-28
 clock "$vic" nrm-reasonable-grounds '.state == "met" and
 	.by == "rg_decided_on"'
 not_due "$vic" 'Referral Mechanism'
 due "$vic" 2027-01-28 'Recovery period'
-from_to "$vic" identified referred closed
+not_to "$vic" identified referred closed
 no 'cg_decided_on' "$vic" stage=confirmed
 ok "$vic" stage=confirmed cg_decided_on=2027-01-25
 not_due "$vic" 'Recovery period'
-from_to "$vic" identified referred recovery refused withdrawn
+not_to "$vic" identified referred recovery refused withdrawn
 no 'support_by' "$vic" stage=supported
 ok "$vic" stage=supported support_by='A shelter' support_review=2027-03-01
 due "$vic" 2027-03-01 'Look after'
-from_to "$vic" identified recovery confirmed refused withdrawn
+not_to "$vic" identified recovery confirmed refused withdrawn
 no 'end_reason' "$vic" stage=closed ended_on=t
 ok "$vic" stage=closed ended_on=t end_reason='Home of free will'
 not_due "$vic" 'Look after'
-from_to "$vic" identified referred recovery confirmed
+not_to "$vic" identified referred recovery confirmed
 ok "$vic" stage=supported
 vic=$(new victim pseudonym='Tulip 1')
 ok "$vic" stage=supported support_by=Edhi
@@ -216,11 +169,11 @@ ok "$vic" stage=referred referred_on=2026-11-23 first_responder=Police \
 # Monday 23 November: Tue 24, Wed 25, Thu 26, Fri 27, Mon 30.
 clock "$vic" nrm-reasonable-grounds '.date == "2026-11-30"'
 ok "$vic" stage=refused rg_decided_on=t rg_reasons='No exploitation'
-from_to "$vic" identified recovery closed
+not_to "$vic" identified recovery closed
 ok "$vic" stage=referred
 no 'end_reason' "$vic" stage=withdrawn ended_on=t
 ok "$vic" stage=withdrawn ended_on=t end_reason='Wish of the person'
-from_to "$vic" referred closed
+not_to "$vic" referred closed
 ok "$vic" stage=identified
 new journey-leg "parent=$vic" from_place=Kasur to_place=Lahore >/dev/null
 
@@ -228,35 +181,35 @@ new journey-leg "parent=$vic" from_place=Kasur to_place=Lahore >/dev/null
 nar=$(new narcotics-case title='Heroin in soaked cloth to Manchester' \
 	drug=heroin to_country=GB agency=anf)
 at "$nar" information
-from_to "$nar" challan trial decided
+not_to "$nar" challan trial decided
 ok "$nar" stage=operation operation='Clean cloth'
-from_to "$nar" challan trial decided
+not_to "$nar" challan trial decided
 ok "$nar" stage=information
 ok "$nar" stage=operation
 no 'fir_number' "$nar" stage=registered registered_on=t
 ok "$nar" stage=registered fir_number=31/26 registered_on=t
 clock "$nar" s173-report '.date == "2026-12-07"'
 clock "$nar" s173-interim '.date == "2026-12-10"'
-from_to "$nar" information operation trial decided
+not_to "$nar" information operation trial decided
 no 'Report to court' "$nar" stage=challan challan_on=t court='CNS Court'
 as shah approve "$nar" challan granted
 ok "$nar" stage=challan challan_on=t court='CNS Court'
-from_to "$nar" information operation decided
+not_to "$nar" information operation decided
 ok "$nar" stage=registered
 ok "$nar" stage=challan
 ok "$nar" stage=trial
-from_to "$nar" information operation challan closed
+not_to "$nar" information operation challan closed
 no 'result' "$nar" stage=decided
 ok "$nar" stage=decided result=convicted result_on=t result_text='Life'
-from_to "$nar" information registered closed transferred
+not_to "$nar" information registered closed transferred
 ok "$nar" stage=trial
 no 'transferred_on' "$nar" stage=transferred
 ok "$nar" stage=transferred transferred_to=Customs transferred_on=t
-from_to "$nar" information operation trial
+not_to "$nar" information operation trial
 ok "$nar" stage=registered
 nar2=$(new narcotics-case title='Report of a field')
 ok "$nar2" stage=closed result=no-offence result_on=t result_text=Wheat
-from_to "$nar2" operation challan trial decided
+not_to "$nar2" operation challan trial decided
 ok "$nar2" stage=information
 
 # ---- the seizure, its sample, its disposal, and the chain of custody
@@ -278,7 +231,7 @@ at "$sam" drawn
 # 72 hours from Monday 05:00: Thursday 26 November, 05:00.
 clock "$sam" sample-72h '.state == "runs" and
 	(.date | startswith("2026-11-26"))'
-from_to "$sam" received reported returned used-up
+not_to "$sam" received reported returned used-up
 no 'seal' "$sam" stage=sent dispatched_at='2026-11-24 10:00' \
 	laboratory=Rawalpindi sent_by='HC Nadeem'
 ok "$sam" seal='ANF x 2' dispatched_at='2026-11-24 10:00' \
@@ -288,42 +241,42 @@ hands "$sam" lab 'Moharrir Aslam' 'HC Nadeem' 'ANF x 2' 'ANF x 2' >/dev/null
 ok "$sam" stage=sent
 clock "$sam" sample-72h '.state == "met" and .by == "dispatched_at"'
 due "$sam" 2026-12-13 'Laboratory report'
-from_to "$sam" reported returned used-up
+not_to "$sam" reported returned used-up
 ok "$sam" stage=drawn
 ok "$sam" stage=sent
 no 'seal_found' "$sam" stage=received received_at='2026-11-24 14:00'
 ok "$sam" stage=received received_at='2026-11-24 14:00' seal_found=intact
-from_to "$sam" drawn sent returned used-up
+not_to "$sam" drawn sent returned used-up
 no 'report_number' "$sam" stage=reported reported_on=2026-12-08 result=Heroin
 ok "$sam" stage=reported reported_on=2026-12-08 result=Heroin \
 	report_number=2231 purity=62.5
 not_due "$sam" 'Laboratory report'
-from_to "$sam" drawn received
+not_to "$sam" drawn received
 ok "$sam" stage=returned
-from_to "$sam" drawn received reported
+not_to "$sam" drawn received reported
 ok "$sam" stage=sent
 ok "$sam" stage=received
 ok "$sam" stage=reported
 no 'end_note' "$sam" stage=used-up ended_on=t
 ok "$sam" stage=used-up ended_on=t end_note='Used up in the test'
-from_to "$sam" drawn sent reported returned lost
+not_to "$sam" drawn sent reported returned lost
 sam=$(new sample "parent=$sez" number_on_parcel=P-2/S)
 no 'end_note' "$sam" stage=lost ended_on=t
 ok "$sam" stage=lost ended_on=t end_note='Fire in the store room'
-from_to "$sam" drawn sent reported
+not_to "$sam" drawn sent reported
 ok "$sam" stage=returned
 not_new 'parent' sample "parent=$nar" number_on_parcel=X
 
 dis=$(new disposal "parent=$line" kind=destroy asked_on=t)
 at "$dis" asked
-from_to "$dis" 'done'
+not_to "$dis" 'done'
 no 'order_number' "$dis" stage=ordered court='CNS Court' ordered_on=t
 ok "$dis" stage=refused court='CNS Court' ordered_on=t
-from_to "$dis" ordered 'done'
+not_to "$dis" ordered 'done'
 ok "$dis" stage=asked
 ok "$dis" stage=ordered order_number=7/26 kept_back='Sample P-1/S' do_by=+30
 due "$dis" 2026-12-23 Disposal
-from_to "$dis" refused
+not_to "$dis" refused
 ok "$dis" stage=asked
 ok "$dis" stage=ordered
 no 'certificate' "$dis" stage='done' done_on=t weighed='14 kg' \
@@ -331,12 +284,12 @@ no 'certificate' "$dis" stage='done' done_on=t weighed='14 kg' \
 ok "$dis" stage='done' done_on=t weighed='14 kg' witnesses=Magistrate \
 	certificate=C-9/26
 not_due "$dis" Disposal
-from_to "$dis" asked ordered refused
+not_to "$dis" asked ordered refused
 
 # ---- an exhibit: no change of place without a change of hands
 exh=$(new exhibit title='Samsung telephone, cracked' "parent=$nar" kind=phone)
 at "$exh" taken
-from_to "$exh" court
+not_to "$exh" court
 no 'seal' "$exh" stage=stored label=P-7 store='Malkhana, shelf 4'
 ok "$exh" seal='RK x 1' label=P-7 store='Malkhana, shelf 4' \
 	store_number=411/26 check_by=+90
@@ -344,26 +297,26 @@ no 'Custody move' "$exh" stage=stored
 due "$exh" 2027-02-21 'Look at an exhibit'
 hands "$exh" store-in 'SI Rehman' 'Moharrir Aslam' 'RK x 1' 'RK x 1' >/dev/null
 ok "$exh" stage=stored
-from_to "$exh" taken
+not_to "$exh" taken
 no 'exam_wanted' "$exh" stage=examined
 ok "$exh" stage=examined exam_wanted='Contacts and pictures' exam_due=+20
 due "$exh" 2026-12-13 'Report on an exhibit'
-from_to "$exh" taken disposed
+not_to "$exh" taken disposed
 ok "$exh" stage=stored exam_on=t
 not_due "$exh" 'Report on an exhibit'
 ok "$exh" stage=court
-from_to "$exh" taken examined
+not_to "$exh" taken examined
 ok "$exh" stage=stored
 ok "$exh" ended_on=t end_note='Returned to the owner'
 no 'Disposal' "$exh" stage=disposed
 new disposal "parent=$exh" kind=return >/dev/null
 ok "$exh" stage=disposed
 not_due "$exh" 'Look at'
-from_to "$exh" taken examined court lost
+not_to "$exh" taken examined court lost
 ok "$exh" stage=stored
 no 'end_note' "$exh" stage=lost end_note=
 ok "$exh" stage=lost
-from_to "$exh" taken examined court disposed
+not_to "$exh" taken examined court disposed
 ok "$exh" stage=stored
 
 # ---- arrest and remand: 24 hours, 15 days in all
@@ -375,11 +328,11 @@ rem=$(new remand "parent=$link" kind=police asked_on=t \
 at "$rem" asked
 # 24 hours from Sunday 23:30.
 clock "$rem" s167-24h '.state == "runs" and (.date | startswith("2026-11-23"))'
-from_to "$rem" ended
+not_to "$rem" ended
 no 'magistrate' "$rem" stage=running ordered_on=t until_on=+5
 no 'reasons' "$rem" stage=refused ordered_on=t
 ok "$rem" stage=refused ordered_on=t reasons='Nothing left to recover'
-from_to "$rem" running ended
+not_to "$rem" running ended
 ok "$rem" stage=asked
 ok "$rem" stage=running ordered_on=t until_on=+5 magistrate='Judicial Magistrate' \
 	produced_at='2026-11-23 08:30' first_on=t days=5 total_days=5
@@ -387,11 +340,11 @@ clock "$rem" s167-24h '.state == "met"'
 # 23 November + 15 days.
 clock "$rem" s167-15d '.state == "runs" and .date == "2026-12-08"'
 due "$rem" 2026-11-28 'Remand ends'
-from_to "$rem" asked refused
+not_to "$rem" asked refused
 no 'ended_by' "$rem" stage=ended ended_on=2026-11-28
 ok "$rem" stage=ended ended_on=2026-11-28 ended_by=judicial
 not_due "$rem" s.167
-from_to "$rem" asked refused
+not_to "$rem" asked refused
 ok "$rem" stage=running
 not_new 'kind' remand "parent=$link"
 
@@ -413,17 +366,17 @@ con=$(new contact name='J. Brown' agency='National Crime Agency' country=GB \
 	check_by=+30)
 lia=$(new liaison-request title='Subscriber of a Manchester number')
 at "$lia" draft
-from_to "$lia" acknowledged part-answered answered refused closed
+not_to "$lia" acknowledged part-answered answered refused closed
 no 'to_agency' "$lia" stage=sent direction=out partner=GB
 ok "$lia" stage=sent direction=out partner=GB to_agency=NCA question='Whose?' \
 	purpose='Case 31/26' sent_on=t "contact=$con" "parent=$nar" \
 	reply_by=+21 remind_on=+10
 due "$lia" 2026-12-14 Answer
 due "$lia" 2026-12-03 Remind
-from_to "$lia" draft received closed
+not_to "$lia" draft received closed
 no 'acknowledged_on' "$lia" stage=acknowledged
 ok "$lia" stage=acknowledged acknowledged_on=t
-from_to "$lia" draft sent closed
+not_to "$lia" draft sent closed
 no 'Liaison answer' "$lia" stage=part-answered outstanding='The address'
 ok "$lia" outstanding='The address'
 not_new 'answered_on' liaison-answer "parent=$lia" kind=full
@@ -431,30 +384,30 @@ ans=$(new liaison-answer "parent=$lia" kind=part answered_on=t \
 	evidence_use=no handling=H1 summary='Prepaid, no name')
 no 'handling_text' "$ans" handling=H3
 ok "$lia" stage=part-answered
-from_to "$lia" draft sent acknowledged closed
+not_to "$lia" draft sent acknowledged closed
 no 'answered_on' "$lia" stage=answered
 ok "$lia" stage=answered answered_on=t
 not_due "$lia" Answer
-from_to "$lia" draft sent refused withdrawn
+not_to "$lia" draft sent refused withdrawn
 ok "$lia" stage=part-answered
 ok "$lia" stage=answered
 no 'ended_on' "$lia" stage=closed
 ok "$lia" stage=closed ended_on=t
-from_to "$lia" draft sent part-answered
+not_to "$lia" draft sent part-answered
 ok "$lia" stage=answered
 lia=$(new liaison-request title='Whereabouts of a driver' stage=received)
-from_to "$lia" draft sent answered
+not_to "$lia" draft sent answered
 no 'received_on' "$lia" stage=acknowledged direction=in partner=GB \
 	acknowledged_on=t
 ok "$lia" stage=acknowledged direction=in partner=GB received_on=t \
 	acknowledged_on=t
 no 'refusal_text' "$lia" stage=refused refused_on=t
 ok "$lia" stage=refused refused_on=t refusal_text='Needs a court order'
-from_to "$lia" sent answered withdrawn
+not_to "$lia" sent answered withdrawn
 ok "$lia" stage=draft
 no 'end_reason' "$lia" stage=withdrawn ended_on=t
 ok "$lia" stage=withdrawn ended_on=t end_reason='No more needed'
-from_to "$lia" sent answered refused
+not_to "$lia" sent answered refused
 ok "$lia" stage=draft
 
 # ---- the directory

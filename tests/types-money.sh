@@ -9,50 +9,7 @@ fixture_start path
 DAFTAR_NOW=2026-11-23T09:00:00+05:00
 export DAFTAR_NOW
 
-for k in malik shah qazi; do
-	key "$k"
-done
-d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national >/dev/null ||
-	fail init
-d hq enrol --officer 'A. Shah <a.shah@hq>' --role officer,supervisor \
-	--key "$T/shah.pub" >/dev/null || fail "enrol shah"
-d hq enrol --officer 'N. Qazi <n.qazi@hq>' --role officer \
-	--key "$T/qazi.pub" >/dev/null || fail "enrol qazi"
-
-as() { # OFFICER COMMAND...: signed by this one; malik is the register's own
-	case $1 in
-	shah) DAFTAR_OFFICER='A. Shah <a.shah@hq>' ;;
-	qazi) DAFTAR_OFFICER='N. Qazi <n.qazi@hq>' ;;
-	esac
-	DAFTAR_KEY=$T/$1.pub
-	export DAFTAR_OFFICER DAFTAR_KEY
-	shift
-	"$@"
-	unset DAFTAR_OFFICER DAFTAR_KEY
-}
-at() { # RECORD STAGE
-	d hq show "$1" --json | jq -e --arg s "$2" \
-		'.fields.stage[0].value == $s' >/dev/null || fail "not at $2"
-}
-not_to() { # RECORD STAGE...: from where it stands it cannot go there
-	record=$1
-	shift
-	for stage in "$@"; do
-		no 'cannot go' "$record" "stage=$stage"
-	done
-}
-not_new() { # WORDS TYPE FIELD=VALUE...
-	words=$1
-	shift
-	status=0
-	d hq new "$@" >/dev/null 2>"$T/err" || status=$?
-	[ "$status" = 3 ] || fail "new $* ended with $status"
-	grep -q "$words" "$T/err" || fail "new $*: $(cat "$T/err")"
-}
-approve() { # RECORD WHAT DECISION
-	new approval "parent=$1" "what=$2" "decision=$3" reasons=Seen >/dev/null
-}
+three_officers
 titled() { # TYPE RECORD WORDS: what stands for it in lists
 	d hq list "$1" --json | jq -se --arg id "$2" --arg w "$3" 'any(.[];
 		.id == $id and (.title | contains($w)))' >/dev/null ||
