@@ -3,21 +3,10 @@
 #include "tui/evidenceask.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "tui/ask.h"
 #include "tui/evidence.h"
-
-/* "~/" as a shell reads it; yours. */
-static char *
-at_home(const char *path)
-{
-	const char *home = getenv("HOME");
-
-	if (strncmp(path, "~/", 2) == 0 && home != NULL)
-		return daf_asprintf("%s/%s", home, path + 2);
-	return daf_strdup(path);
-}
+#include "tui/tofile.h"
 
 /* *folder NULL: left. */
 static void
@@ -31,7 +20,7 @@ ask_folder(char **folder, struct daf_ui *ui, const char *given)
 	else if (!daf_ask_line(&text, ui, "Write evidence to folder:", NULL))
 		return;
 	if (*text != '\0')
-		*folder = at_home(text);
+		*folder = daf_tofile_at_home(text);
 	free(text);
 }
 

@@ -204,8 +204,9 @@ may_edit(const struct daf_form_screen *f)
 		: "the office that opened it, and headquarters,");
 }
 
-const struct daf_err *
-daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
+/* A form of a record as it is, for one who may change it. */
+static const struct daf_err *
+open_record(struct daf_form_screen **out, struct daf_ui *ui, int64_t record)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_form_screen *f = NULL;
@@ -223,6 +224,18 @@ daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
 	if (err == NULL)
 		err = may_edit(f);
 	err = ready(f, err);
+	if (err == NULL)
+		*out = f;
+	return err;
+}
+
+const struct daf_err *
+daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
+{
+	struct daf_form_screen *f;
+	const struct daf_err *err;
+
+	err = open_record(&f, ui, record);
 	if (err != NULL)
 		return err;
 	if (field != NULL)
@@ -235,26 +248,14 @@ const struct daf_err *
 daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
     const char *const *needs)
 {
-	struct daf_pool *pool = daf_pool_new();
-	struct daf_form_screen *f = NULL;
 	const struct daf_form_field *need;
 	struct daf_form_field *field;
+	struct daf_form_screen *f;
 	const struct daf_err *err;
 	struct daf_form_ask ask;
-	struct daf_record shown;
 	size_t i;
 
-	err = daf_show(&shown, pool, ui->cli->reg, record);
-	if (err == NULL)
-		err = begin(&f, ui, shown.item.ledger);
-	daf_pool_free(pool);
-	if (err != NULL)
-		return err;
-	assert(f != NULL);
-	err = daf_form_load(f, record);
-	if (err == NULL)
-		err = may_edit(f);
-	err = ready(f, err);
+	err = open_record(&f, ui, record);
 	if (err != NULL)
 		return err;
 	field = daf_form_find(f->body, "stage");

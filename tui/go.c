@@ -199,23 +199,12 @@ quarantine(struct daf_ui *ui, const struct daf_order *o)
 	return daf_quarantine_open(ui);
 }
 
-/* The guide of that topic; without one, what there is to read. */
 static const struct daf_err *
 guide(struct daf_ui *ui, const struct daf_order *o)
 {
-	const struct daf_types *types =
-	    ui->cli->ledger != NULL ? ui->cli->ledger->conf->types : NULL;
-	const struct daf_guide *g;
-
-	if (types == NULL)
+	if (ui->cli->ledger == NULL)
 		return daf_err(DAF_REFUSED, "there is no ledger to read of");
-	if (o->arg == NULL)
-		return daf_guide_open(ui, types, NULL);
-	g = daf_types_guide_find(types, o->arg);
-	return g != NULL
-		   ? daf_guide_open(ui, types, g)
-		   : daf_err(DAF_REFUSED,
-			 "there is no guide `%s`: `:guide` lists them", o->arg);
+	return daf_guide_open(ui, ui->cli->ledger->conf->types, o->arg);
 }
 
 static const struct daf_err *

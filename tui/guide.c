@@ -55,14 +55,30 @@ daf_guide_contents(struct daf_buf *out, const struct daf_types *types)
 		    g->name, g->label, g->help);
 }
 
-const struct daf_err *
-daf_guide_open(struct daf_ui *ui, const struct daf_types *types,
-    const struct daf_guide *guide)
+/* *out NULL: no word. */
+static const struct daf_err *
+find(const struct daf_guide **out, const struct daf_types *types,
+    const char *word)
 {
+	*out = word != NULL ? daf_types_guide_find(types, word) : NULL;
+	if (word == NULL || *out != NULL)
+		return NULL;
+	return daf_err(
+	    DAF_REFUSED, "there is no guide `%s`: `guide` lists them", word);
+}
+
+const struct daf_err *
+daf_guide_open(
+    struct daf_ui *ui, const struct daf_types *types, const char *word)
+{
+	const struct daf_guide *guide = NULL;
 	struct daf_buf text = { 0 };
 	const struct daf_err *err;
 	char *title;
 
+	err = find(&guide, types, word);
+	if (err != NULL)
+		return err;
 	if (guide != NULL) {
 		daf_guide_text(&text, guide);
 	} else {
@@ -110,14 +126,14 @@ guide_json(struct daf_out *o, const struct daf_guide *g)
 static const struct daf_err *
 put(struct daf_cli *cli, const struct daf_types *types, const char *word)
 {
-	const struct daf_guide *g =
-	    word != NULL ? daf_types_guide_find(types, word) : NULL;
+	const struct daf_guide *g;
+	const struct daf_err *err;
 	struct daf_buf text = { 0 };
 	size_t i;
 
-	if (word != NULL && g == NULL)
-		return daf_err(DAF_REFUSED,
-		    "there is no guide `%s`: `daftar guide` lists them", word);
+	err = find(&g, types, word);
+	if (err != NULL)
+		return err;
 	if (g != NULL)
 		daf_guide_text(&text, g);
 	else

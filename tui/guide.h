@@ -12,8 +12,9 @@ void daf_guide_text(struct daf_buf *out, const struct daf_guide *guide);
 /* "  mla           Mutual legal assistance", and what it is about. Appends. */
 void daf_guide_contents(struct daf_buf *out, const struct daf_types *types);
 
-/* A screen to read it; guide NULL: the contents. */
+/* A screen to read the guide that a word finds; word NULL: the contents.
+ * REFUSED: none. */
 const struct daf_err *daf_guide_open(struct daf_ui *ui,
-    const struct daf_types *types, const struct daf_guide *guide) DAF_MUST_USE;
+    const struct daf_types *types, const char *word) DAF_MUST_USE;
 
 #endif

@@ -206,19 +206,14 @@ on_guide(struct daf_record_screen *r, const struct daf_order *o)
 	const struct daf_type *type = r->view.r.type;
 	const struct daf_register_ledger *l;
 	const struct daf_err *err;
-	const struct daf_guide *g;
 
 	err = daf_register_ledger(&l, r->view.reg, r->view.r.item.ledger);
 	if (err != NULL)
 		return err;
-	g = o->arg != NULL ? daf_types_guide_find(l->types, o->arg)
-	    : type != NULL && type->guide != NULL
-		? daf_types_guide_find(l->types, type->guide)
-		: NULL;
-	if (o->arg != NULL && g == NULL)
-		return daf_err(DAF_REFUSED,
-		    "there is no guide `%s`: `:guide` lists them", o->arg);
-	return daf_guide_open(r->s.ui, l->types, g);
+	return daf_guide_open(r->s.ui, l->types,
+	    o->arg != NULL ? o->arg
+	    : type != NULL ? type->guide
+			   : NULL);
 }
 
 /* To what is due in the summary; from there, or where nothing is due, to the

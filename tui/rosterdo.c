@@ -21,15 +21,9 @@ static void
 published(struct daf_ui *ui, void *arg)
 {
 	struct daf_rostering *r = arg;
-	const struct daf_err *err = daf_job_error(daf_ui_job(ui));
 
-	daf_ui_say_err(ui, daf_seat_published(&r->published, ui->cli->ledger));
-	if (r->published)
-		daf_ui_say(ui, "Main %" PRId64 " is published",
-		    ui->cli->ledger->main_number);
-	else
-		daf_ui_say(ui, "Not published; F10 tries again%s%s",
-		    err != NULL ? ": " : "", err != NULL ? err->text : "");
+	daf_ui_job_published(
+	    &r->published, ui, "Not published; F10 tries again");
 }
 
 static const struct daf_err *

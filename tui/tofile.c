@@ -42,11 +42,20 @@ may_replace(struct daf_ui *ui, const char *path)
 	return yes;
 }
 
+char *
+daf_tofile_at_home(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	if (strncmp(path, "~/", 2) == 0 && home != NULL)
+		return daf_asprintf("%s/%s", home, path + 2);
+	return daf_strdup(path);
+}
+
 bool
 daf_tofile_path(
     char **path, struct daf_ui *ui, const char *given, const char *begin)
 {
-	const char *home = getenv("HOME");
 	char *text = NULL;
 
 	*path = NULL;
@@ -54,9 +63,7 @@ daf_tofile_path(
 		text = daf_strdup(given);
 	else if (!daf_ask_line(&text, ui, "Write to file:", begin))
 		return false;
-	*path = strncmp(text, "~/", 2) == 0 && home != NULL
-		    ? daf_asprintf("%s/%s", home, text + 2)
-		    : daf_strdup(text);
+	*path = daf_tofile_at_home(text);
 	free(text);
 	if (**path != '\0' && may_replace(ui, *path))
 		return true;

@@ -11,4 +11,7 @@
 bool daf_tofile_path(char **path, struct daf_ui *ui, const char *given,
     const char *begin) DAF_MUST_USE;
 
+/* A path with "~/" as a shell reads it; yours. */
+char *daf_tofile_at_home(const char *path) DAF_MUST_USE;
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "core/base/timefmt.h"
 #include "core/desk.h"
+#include "sync/seat.h"
 #include "tui/syncview.h"
 #include "tui/ui_priv.h"
 
@@ -279,4 +280,18 @@ daf_ui_job_free(struct daf_ui *ui)
 	daf_job_free(j->job);
 	free(j);
 	ui->p->job = NULL;
+}
+
+void
+daf_ui_job_published(bool *published, struct daf_ui *ui, const char *otherwise)
+{
+	const struct daf_err *err = daf_job_error(daf_ui_job(ui));
+
+	daf_ui_say_err(ui, daf_seat_published(published, ui->cli->ledger));
+	if (*published)
+		daf_ui_say(ui, "Main %" PRId64 " is published",
+		    ui->cli->ledger->main_number);
+	else
+		daf_ui_say(ui, "%s%s%s", otherwise, err != NULL ? ": " : "",
+		    err != NULL ? err->text : "");
 }

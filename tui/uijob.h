@@ -28,6 +28,12 @@ void daf_ui_job_forget(struct daf_ui *ui, const void *arg);
 /* At the end of the program; ends what goes on. */
 void daf_ui_job_free(struct daf_ui *ui);
 
+/* For headquarters' screens, when the exchange that was to publish main has
+ * ended: says whether it is published; if not, `otherwise` and why.
+ * *published: as far as this register knows. */
+void daf_ui_job_published(
+    bool *published, struct daf_ui *ui, const char *otherwise);
+
 /* What is shown of it: a copy, renewed at most once a second (on a slow line
  * once in five), so that the line is not filled with progress. */
 struct daf_job_shown {
