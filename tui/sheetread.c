@@ -152,10 +152,12 @@ follow(struct daf_record *out, bool *found, struct daf_making *m,
 		return NULL;
 	err = daf_find_record(
 	    &item, m->pool, m->reg, from->item.ledger, live->values[0].value);
-	if (err != NULL) { /* it has not come here yet */
-		daf_err_free(err);
+	if (err != NULL && err->code == DAF_REFUSED) {
+		daf_err_free(err); /* it has not come here yet */
 		return NULL;
 	}
+	if (err != NULL)
+		return err;
 	*found = true;
 	return daf_making_show(out, m, item.record);
 }

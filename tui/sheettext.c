@@ -98,17 +98,18 @@ add_text(struct rows *r, size_t column, const char *text)
 
 /* ---- tables ---- */
 
+/* The columns of the widest part between `separators`. */
 static size_t
-widest(const char *text)
+widest(const char *text, const char *separators)
 {
-	char *line;
+	char *part;
 	size_t n, width, most = 0;
 
 	for (;; text += n + 1) {
-		n = strcspn(text, "\n");
-		line = daf_strndup(text, n);
-		width = daf_text_width(line);
-		free(line);
+		n = strcspn(text, separators);
+		part = daf_strndup(text, n);
+		width = daf_text_width(part);
+		free(part);
 		if (width > most)
 			most = width;
 		if (text[n] == '\0')
@@ -127,24 +128,6 @@ is_rtl(const struct daf_sheet_table *t, size_t column)
 	return false;
 }
 
-static size_t
-longest_word(const char *text)
-{
-	char *word;
-	size_t n, width, most = 0;
-
-	for (;; text += n + 1) {
-		n = strcspn(text, " \n");
-		word = daf_strndup(text, n);
-		width = daf_text_width(word);
-		free(word);
-		if (width > most)
-			most = width;
-		if (text[n] == '\0')
-			return most;
-	}
-}
-
 /* What a column needs so that no word is cut, within reason, and what it would
  * like. A heading may be wrapped. */
 static void
@@ -154,15 +137,15 @@ needs_of(
 	size_t i, width;
 	const char *text;
 
-	*least = *most = longest_word(t->heads[column]);
+	*least = *most = widest(t->heads[column], " \n");
 	for (i = 0; i < t->nrows; i++) {
 		text = t->rows[i].cells[column];
-		width = widest(text);
+		width = widest(text, "\n");
 		if (width > *most)
 			*most = width;
 		/* a date, a number and their like are not broken */
 		if (width > UNBROKEN)
-			width = longest_word(text);
+			width = widest(text, " \n");
 		if (width > WORD_MAX)
 			width = WORD_MAX;
 		if (width > *least)
