@@ -235,7 +235,7 @@ test_masked_below(void **state)
 	desk_ok(daf_record_masked(&masked, &n, v.pool, &v, &part));
 	assert_int_equal(n, 1);
 	assert_ptr_equal(masked[0].item, &items[0]);
-	assert_string_equal(masked[0].what, "cnic");
+	assert_string_equal(masked[0].what, "numbers: cnic");
 	v.revealed = true;
 	text = children(&v, &part);
 	has(text, "35202-1234567-1");
