@@ -133,42 +133,6 @@ seq_of(int64_t *seq, struct daf_exchange *x, const char *oid)
 	return err;
 }
 
-/* Marks them in the register: sent, unless main says more of them. */
-static const struct daf_err *
-mark_range(struct daf_exchange *x, const char *replica, int64_t to)
-{
-	const struct daf_ledger *l = x->l;
-	const struct daf_tip *tip = NULL;
-	const struct daf_hold *hold = NULL;
-	const struct daf_err *err;
-	int64_t from;
-
-	if (l->main_number > 0) {
-		tip = daf_main_tip(&l->main, replica);
-		hold = daf_main_hold(&l->main, replica);
-	}
-	from = tip != NULL ? tip->seq + 1 : 1;
-	if (hold != NULL && hold->from <= to)
-		to = hold->from - 1;
-	if (l->main_number > 0 && daf_main_frozen(&l->main, replica))
-		return NULL;
-	if (from > to)
-		return NULL;
-	if ((err = daf_register_lock(l->reg)) != NULL)
-		return err;
-	err = daf_apply_begin(l->reg);
-	if (err == NULL) {
-		err = daf_apply_state(
-		    l->reg, x->id, replica, from, to, DAF_SENT, true, NULL);
-		if (err == NULL)
-			err = daf_apply_commit(l->reg);
-		if (err != NULL)
-			daf_apply_rollback(l->reg);
-	}
-	daf_register_unlock(l->reg);
-	return err;
-}
-
 const struct daf_err *
 daf_exchange_mark(struct daf_exchange *x, const char *replica, const char *oid)
 {
@@ -180,7 +144,7 @@ daf_exchange_mark(struct daf_exchange *x, const char *replica, const char *oid)
 	    strcmp(m.marked, oid) == 0)
 		return err;
 	if ((err = seq_of(&seq, x, oid)) != NULL ||
-	    (err = mark_range(x, replica, seq)) != NULL)
+	    (err = daf_trust_mark(x->l, replica)) != NULL)
 		return err;
 	memcpy(m.marked, oid, sizeof(m.marked));
 	if (seq > mentioned(x->l, replica) && m.n < BATCHES_MAX)

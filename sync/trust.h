@@ -67,6 +67,10 @@ const struct daf_err *daf_trust_offices(struct daf_tally *tally,
  * (catch-up and rebuild). */
 const struct daf_err *daf_trust_apply(
     struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+/* The states of an own replica's change sets, as the branch that the hub showed
+ * last and main have them. */
+const struct daf_err *daf_trust_mark(
+    struct daf_ledger *l, const char *replica) DAF_MUST_USE;
 const struct daf_err *daf_rebuild(
     struct daf_register *reg, const struct daf_watch *watch) DAF_MUST_USE;
 

@@ -362,3 +362,25 @@ daf_trust_waiting(struct daf_trust *t)
 		err = daf_trust_close(t);
 	return err;
 }
+
+const struct daf_err *
+daf_trust_mark(struct daf_ledger *l, const char *replica)
+{
+	const struct daf_err *err;
+	struct daf_line_of *line;
+	struct daf_trust t;
+	int64_t held = 0;
+
+	err = daf_register_lock(l->reg);
+	if (err != NULL)
+		return err;
+	daf_trust_init(&t, l, NULL, NULL);
+	err = daf_trust_line(&line, &t, replica);
+	if (err == NULL)
+		err = set_states(&held, &t, line);
+	if (err == NULL)
+		err = daf_trust_close(&t);
+	daf_trust_clear(&t);
+	daf_register_unlock(l->reg);
+	return err;
+}

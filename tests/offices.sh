@@ -154,6 +154,11 @@ d khi sync >/dev/null || fail "khi: sync"
 d hq merge --hold "$at" --reason 'call me' >/dev/null || fail "hold"
 d khi sync >/dev/null || fail "sync after hold"
 [ "$(state_of khi "$person" "$at")" = held ] || fail "khi does not see the hold"
+later=$(d khi set "$person" name='M. Aslam Khan, Karachi' --json | first .at)
+d khi sync >/dev/null || fail "sync under the hold"
+[ "$(state_of khi "$person" "$later")" = held ] ||
+	fail "sent under a hold: $(state_of khi "$person" "$later")"
+d khi verify >/dev/null || fail "verify under the hold"
 d hq merge --release "${at%-*}" >/dev/null || fail "release"
 for o in isb khi; do d "$o" sync >/dev/null || fail "$o: sync"; done
 [ "$(state_of khi "$person" "$at")" = accepted ] || fail "released, not accepted"
