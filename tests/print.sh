@@ -71,8 +71,8 @@ has 'No handling code'
 has "$number"
 has 'Printed 23 Nov 2026 09:00 Asia/Karachi by S. Malik'
 has_not 'Hearings'
-[ "$(awk 'length > 80' "$T/out" | grep -cv 'محمد')" = 0 ] ||
-	fail "rows of more than 80 columns"
+[ "$(awk 'length > 76' "$T/out" | grep -cv 'محمد')" = 0 ] ||
+	fail "rows of more than 76 columns"
 [ "$(logged)" = 'disclosure|print case-summary|' ] || fail "logged as $(logged)"
 at=$(d hq history "$case" --json | tail -n 1 | jq -r .at)
 sha=$(d hq history "$case" --json | tail -n 1 | jq -r .state)

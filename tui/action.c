@@ -171,6 +171,8 @@ const struct daf_action daf_actions[] = {
 	    "to another stage: what can be done now, and what is missing" },
 	{ DAF_ACT_REVEAL, DAF_IN_RECORD | DAF_IN_HISTORY, "v", "reveal", NULL,
 	    "Reveal", "show identity numbers in full; it is logged" },
+	{ DAF_ACT_PRINT, DAF_IN_RECORD, "p", "print", "[DOCUMENT [FILE]]",
+	    "Print", "a document made of the record, as PDF or text" },
 	{ DAF_ACT_STRIKE, OF_RECORDS | DAF_IN_RECORD, NULL, "strike", NULL,
 	    "Strike out", "strike the record out, with a reason" },
 	{ DAF_ACT_RECORD, DAF_IN_LETTERS, NULL, "case", "NUMBER", "Go to",

@@ -4,10 +4,7 @@
 #include <string.h>
 
 #include "core/base/fs.h"
-#include "core/base/text.h"
-#include "schema/kind.h"
 #include "tui/cmd.h"
-#include "tui/display.h"
 #include "tui/printing.h"
 
 static const struct daf_column columns[] = {
@@ -17,17 +14,12 @@ static const struct daf_column columns[] = {
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-static const struct daf_err *
-list_documents(struct daf_cli *cli, const struct daf_printing *p,
-    const struct daf_item *item)
+static void
+list_documents(struct daf_cli *cli, const struct daf_printing *p)
 {
 	const struct daf_document *d;
 	size_t i;
 
-	if (p->n == 0)
-		return daf_err(DAF_REFUSED,
-		    "there is no document to print of a record of type %s",
-		    item->type);
 	daf_out_heading(cli->out, columns, COLUMNS);
 	for (i = 0; i < p->n; i++) {
 		d = p->documents[i];
@@ -35,54 +27,6 @@ list_documents(struct daf_cli *cli, const struct daf_printing *p,
 		    (struct daf_cell[]){ daf_cell_str(d->name),
 			daf_cell_str(d->label), daf_cell_str(d->help) });
 	}
-	return NULL;
-}
-
-static const struct daf_err *
-find_document(const struct daf_document **out, struct daf_cli *cli,
-    const struct daf_printing *p, const struct daf_item *item)
-{
-	const char *name = cli->args.operands[1];
-	size_t i;
-
-	for (i = 0; i < p->n; i++)
-		if (strcmp(p->documents[i]->name, name) == 0) {
-			*out = p->documents[i];
-			return NULL;
-		}
-	return daf_err(DAF_REFUSED,
-	    "there is no document %s of a record of type %s: `daftar print "
-	    "%s` lists them",
-	    name, item->type, cli->args.operands[0]);
-}
-
-/* --day, as people write dates; today if it is not given. */
-static const struct daf_err *
-day_of(struct daf_date *day, struct daf_cli *cli, const struct daf_item *item)
-{
-	const struct daf_field field = {
-		.name = "day", .label = "Day", .kind = daf_kind_find("date")
-	};
-	const char *given = daf_args_get(&cli->args, "day");
-	const struct daf_register_ledger *ledger;
-	struct daf_kind_ctx ctx = { .now = daf_time_now() };
-	const struct daf_err *err;
-	struct daf_buf b = { 0 };
-
-	daf_display_today(day, cli->reg, item->ledger);
-	if (given == NULL)
-		return NULL;
-	err = daf_register_ledger(&ledger, cli->reg, item->ledger);
-	if (err != NULL)
-		return err;
-	ctx.offset_min = daf_time_offset(ledger->zone, ctx.now);
-	err = daf_kind_parse(&b, &field, given, &ctx);
-	if (err == NULL &&
-	    (!daf_date_parse(day, daf_buf_str(&b)) || day->day == 0))
-		err = daf_err(
-		    DAF_REFUSED, "--day: a full date is wanted, not %s", given);
-	daf_buf_clear(&b);
-	return err;
 }
 
 /* Where to: an absolute path; NULL: standard output. */
@@ -148,7 +92,8 @@ print(struct daf_cli *cli, const struct daf_document *document,
 	struct daf_sheet sheet = { 0 };
 
 	if ((err = target_of(&path, cli)) != NULL ||
-	    (err = day_of(&order.day, cli, item)) != NULL ||
+	    (err = daf_printing_day(&order.day, cli->reg, item->ledger,
+		 daf_args_get(&cli->args, "day"))) != NULL ||
 	    (err = daf_signer_find(&cli->signer, cli->reg)) != NULL)
 		return err;
 	order.officer = cli->signer->name;
@@ -178,9 +123,9 @@ daf_cmd_print(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_printing_find(&p, cli->pool, cli->reg, &item);
 	if (err == NULL && cli->args.noperands == 1)
-		err = list_documents(cli, &p, &item);
-	else if (err == NULL &&
-		 (err = find_document(&document, cli, &p, &item)) == NULL)
+		list_documents(cli, &p);
+	else if (err == NULL && (err = daf_printing_named(&document, &p,
+				     cli->args.operands[1])) == NULL)
 		err = print(cli, document, &item);
 	daf_printing_clear(&p);
 	return err;

@@ -24,18 +24,6 @@ ask_folder(char **folder, struct daf_ui *ui, const char *given)
 	free(text);
 }
 
-/* *ground NULL: none is needed. False: left. */
-static bool
-ask_ground(char **ground, struct daf_ui *ui, bool needed)
-{
-	*ground = NULL;
-	if (!needed)
-		return true;
-	return daf_ask_line(ground, ui,
-		   "Handling code: who gets it, by what right?", NULL) &&
-	       **ground != '\0';
-}
-
 const struct daf_err *
 daf_evidence_ask(
     struct daf_ui *ui, const struct daf_item *item, const char *folder)
@@ -63,7 +51,7 @@ daf_evidence_ask(
 	err = daf_extract_place(where);
 	if (err == NULL)
 		err = daf_evidence_needs_ground(&needed, l, &e);
-	if (err == NULL && ask_ground(&ground, ui, needed)) {
+	if (err == NULL && daf_tofile_ground(&ground, ui, needed)) {
 		e.ground = ground;
 		err = daf_evidence_make(&n, l, &e);
 		if (err == NULL)

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "core/base/fs.h"
+#include "schema/kind.h"
 #include "sync/accesslog.h"
+#include "tui/display.h"
 
 const struct daf_err *
 daf_printing_find(struct daf_printing *out, struct daf_pool *pool,
@@ -17,7 +19,8 @@ daf_printing_find(struct daf_printing *out, struct daf_pool *pool,
 	const struct daf_err *err;
 	size_t n = 0;
 
-	*out = (struct daf_printing){ 0 };
+	*out =
+	    (struct daf_printing){ .type = daf_pool_strdup(pool, item->type) };
 	err = daf_register_ledger(&ledger, reg, item->ledger);
 	if (err != NULL)
 		return err;
@@ -34,6 +37,10 @@ daf_printing_find(struct daf_printing *out, struct daf_pool *pool,
 	    daf_pool_array(pool, n, sizeof(const struct daf_document *));
 	while ((d = daf_types_document(types, item->type, out->n)) != NULL)
 		out->documents[out->n++] = d;
+	if (out->n == 0)
+		return daf_err(DAF_REFUSED,
+		    "there is no document to print of a record of type %s",
+		    item->type);
 	return NULL;
 }
 
@@ -42,6 +49,51 @@ daf_printing_clear(struct daf_printing *p)
 {
 	daf_types_free(p->own);
 	*p = (struct daf_printing){ 0 };
+}
+
+const struct daf_err *
+daf_printing_named(const struct daf_document **out,
+    const struct daf_printing *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->documents[i]->name, name) == 0) {
+			*out = p->documents[i];
+			return NULL;
+		}
+	return daf_err(DAF_REFUSED,
+	    "there is no document %s of a record of type %s: `daftar print "
+	    "RECORD` lists them",
+	    name, p->type);
+}
+
+const struct daf_err *
+daf_printing_day(struct daf_date *day, struct daf_register *reg,
+    const char *ledger, const char *given)
+{
+	const struct daf_field field = {
+		.name = "day", .label = "Day", .kind = daf_kind_find("date")
+	};
+	struct daf_kind_ctx ctx = { .now = daf_time_now() };
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+
+	daf_display_today(day, reg, ledger);
+	if (given == NULL)
+		return NULL;
+	err = daf_register_ledger(&conf, reg, ledger);
+	if (err != NULL)
+		return err;
+	ctx.offset_min = daf_time_offset(conf->zone, ctx.now);
+	err = daf_kind_parse(&b, &field, given, &ctx);
+	if (err == NULL &&
+	    (!daf_date_parse(day, daf_buf_str(&b)) || day->day == 0))
+		err = daf_err(
+		    DAF_REFUSED, "day: a full date is wanted, not %s", given);
+	daf_buf_clear(&b);
+	return err;
 }
 
 bool

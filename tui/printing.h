@@ -13,14 +13,25 @@
 struct daf_printing {
 	const struct daf_document **documents; /* the pool's */
 	size_t n;
+	const char *type;      /* of the record */
 	struct daf_types *own; /* what they belong to, or NULL */
 };
 /* What can be printed of records of a type: by the ledger's charter; where that
- * has no documents at all, by those that come with the program. */
+ * has no documents at all, by those that come with the program. REFUSED if
+ * nothing can be. */
 const struct daf_err *daf_printing_find(struct daf_printing *out,
     struct daf_pool *pool, const struct daf_register *reg,
     const struct daf_item *item) DAF_MUST_USE;
 void daf_printing_clear(struct daf_printing *p);
+/* REFUSED if it is none of them. */
+const struct daf_err *daf_printing_named(const struct daf_document **out,
+    const struct daf_printing *p, const char *name) DAF_MUST_USE;
+
+/* The day of a dated document, as people write dates; NULL: today where the
+ * ledger is. REFUSED if it is not a full date. */
+const struct daf_err *daf_printing_day(struct daf_date *day,
+    struct daf_register *reg, const char *ledger,
+    const char *given) DAF_MUST_USE;
 
 /* Does a handling code ask for a ground? */
 bool daf_printing_needs_ground(const struct daf_sheet *sheet);

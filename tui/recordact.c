@@ -8,6 +8,7 @@
 #include "tui/clocktext.h"
 #include "tui/evidenceask.h"
 #include "tui/guide.h"
+#include "tui/printask.h"
 #include "tui/recordi.h"
 #include "tui/reveal.h"
 #include "tui/screens.h"
@@ -379,6 +380,13 @@ on_evidence(struct daf_record_screen *r, const struct daf_order *o)
 }
 
 static const struct daf_err *
+on_print(struct daf_record_screen *r, const struct daf_order *o)
+{
+	return daf_print_ask(
+	    r->s.ui, &r->view.r.item, r->view.revealed, o->arg);
+}
+
+static const struct daf_err *
 on_conflicts(struct daf_record_screen *r, const struct daf_order *o)
 {
 	(void)o;
@@ -405,6 +413,7 @@ static const struct {
 	{ DAF_ACT_GUIDE, on_guide },
 	{ DAF_ACT_REVEAL, on_reveal },
 	{ DAF_ACT_EXPORT, on_export },
+	{ DAF_ACT_PRINT, on_print },
 	{ DAF_ACT_EVIDENCE, on_evidence },
 	{ DAF_ACT_CONFLICTS, on_conflicts },
 };

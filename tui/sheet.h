@@ -83,11 +83,11 @@ const struct daf_err *daf_sheet_make(struct daf_sheet *out,
     const struct daf_sheet_order *order) DAF_MUST_USE;
 void daf_sheet_clear(struct daf_sheet *sheet);
 
-/* Columns and lines of a page of text. */
-#define DAF_SHEET_COLUMNS 80
+/* Columns and lines of a page of text; a screen of 80 columns shows it whole. */
+#define DAF_SHEET_COLUMNS 76
 #define DAF_SHEET_LINES 60
 
-/* Appends it as text of 80 columns; `pages`: with form feeds, each page with
+/* Appends it as text of DAF_SHEET_COLUMNS; `pages`: with form feeds, each page with
  * its head and foot, else these once. */
 void daf_sheet_text(
     struct daf_buf *out, const struct daf_sheet *sheet, bool pages);

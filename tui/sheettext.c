@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * sheettext.c - a sheet as text: rows of at most 80 columns, then pages of 60
+ * sheettext.c - a sheet as text: rows of at most DAF_SHEET_COLUMNS, then pages of 60
  * lines. Of a row that runs from right to left at most one text is in a line,
  * and it is its last.
  */

@@ -71,3 +71,14 @@ daf_tofile_path(
 	*path = NULL;
 	return false;
 }
+
+bool
+daf_tofile_ground(char **ground, struct daf_ui *ui, bool needed)
+{
+	*ground = NULL;
+	if (!needed)
+		return true;
+	return daf_ask_line(ground, ui,
+		   "Handling code: who gets it, by what right?", NULL) &&
+	       **ground != '\0';
+}

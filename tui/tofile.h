@@ -11,6 +11,11 @@
 bool daf_tofile_path(char **path, struct daf_ui *ui, const char *given,
     const char *begin) DAF_MUST_USE;
 
+/* On what ground it is given away, where one is needed; *ground NULL: none is.
+ * False: left without one. The ground is yours. */
+bool daf_tofile_ground(
+    char **ground, struct daf_ui *ui, bool needed) DAF_MUST_USE;
+
 /* A path with "~/" as a shell reads it; yours. */
 char *daf_tofile_at_home(const char *path) DAF_MUST_USE;
 
