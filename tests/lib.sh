@@ -151,8 +151,10 @@ clock() {
 }
 
 # A ledger at hq with three officers: malik, its founder; shah, a supervisor;
-# qazi. `as` signs with the key of one of them.
+# qazi. `as` signs with the key of one of them. DAFTAR_NO_LIVES=1 skips what uses
+# it: the lives of the types.
 three_officers() {
+	[ -z "${DAFTAR_NO_LIVES-}" ] || exit 77
 	for k in malik shah qazi; do
 		key "$k"
 	done
