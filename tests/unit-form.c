@@ -455,6 +455,10 @@ test_draft(void **state)
 	assert_true(daf_form_below(again, again->bodies[1], 1));
 	daf_form_describe(&text, daf_buf_str(&first));
 	assert_non_null(strstr(daf_buf_str(&text), " fields"));
+	daf_buf_reset(&text);
+	daf_form_titled(&text, daf_buf_str(&first));
+	assert_string_equal(daf_buf_str(&text),
+	    "Shop \"break-in\", \xd8\xaf\xda\xa9\xd8\xa7\xd9\x86");
 	daf_buf_clear(&first);
 	daf_buf_clear(&second);
 	daf_buf_clear(&text);
@@ -487,6 +491,7 @@ test_bad_drafts(void **state)
 		assert_null(set);
 		daf_err_free(err);
 		daf_form_describe(&b, bodies[i]);
+		daf_form_titled(&b, bodies[i]);
 		assert_int_equal(b.len, 0);
 	}
 	daf_buf_clear(&b);

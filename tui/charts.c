@@ -14,6 +14,7 @@
 
 #include "core/base/fs.h"
 #include "tui/ask.h"
+#include "tui/display.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
@@ -90,6 +91,23 @@ cell(struct charts *c, int row, int column, int next, const char *text)
 	    c->s.ui->term, row, column, next - column - 1, DAF_PLAIN, text);
 }
 
+/* The filter of a bar. What is Urdu stands at the row's end already, as the
+ * bar's name: two such texts in a row would change places. */
+static void
+filter_cell(struct daf_buf *out, const struct daf_bar *bar)
+{
+	struct daf_where where;
+	size_t i;
+
+	for (i = 0; i < bar->nwhere; i++) {
+		where = bar->where[i];
+		if (daf_display_rtl(where.value))
+			where.value = "[Urdu]";
+		daf_buf_adds(out, i > 0 ? " " : "");
+		daf_filter_text(out, &where, 1);
+	}
+}
+
 static void
 draw_measure(struct charts *c, const struct daf_chartview *v, size_t i, int row)
 {
@@ -99,7 +117,7 @@ draw_measure(struct charts *c, const struct daf_chartview *v, size_t i, int row)
 	struct daf_buf b = { 0 };
 
 	if (c->table)
-		daf_filter_text(&b, bar->where, bar->nwhere);
+		filter_cell(&b, bar);
 	else
 		daf_chartview_bar(&b, bar->n, v->most, v->end - v->bar,
 		    v->series ? daf_chartview_series(&c->chart, i) : 0, blocks);

@@ -51,6 +51,24 @@ when(
 	    daf_time_offset(conf != NULL ? conf->zone : "", at->saved));
 }
 
+/* A new record's type, or which one it is. */
+static void
+what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
+{
+	struct daf_item item;
+	const struct daf_err *err;
+
+	if (at->record[0] == '\0') {
+		daf_buf_addf(out, "new %s", at->type);
+		return;
+	}
+	err = daf_find_record(
+	    &item, d->pool, d->s.ui->cli->reg, at->ledger, at->record);
+	daf_buf_addf(out, "%s %s", at->type,
+	    err == NULL && item.number != NULL ? item.number : at->record);
+	daf_err_free(err);
+}
+
 static void
 draw_row(void *arg, size_t i, int row)
 {
@@ -59,26 +77,20 @@ draw_row(void *arg, size_t i, int row)
 	struct daf_term *term = d->s.ui->term;
 	char time[DAF_TIME_SIZE];
 	struct daf_buf b = { 0 };
-	struct daf_item item;
-	const struct daf_err *err;
 
 	when(time, d, at);
 	daf_form_describe(&b, at->body);
 	daf_term_putf(
 	    term, row, 3, 17, DAF_PLAIN, "%.10s %.5s", time, time + 11);
 	daf_term_put(term, row, 21, 22, DAF_PLAIN, daf_buf_str(&b));
+	daf_buf_reset(&b);
+	what(&b, d, at);
+	/* it may be Urdu: last */
+	daf_buf_adds(&b, "  ");
+	daf_form_titled(&b, at->body);
+	daf_term_put(term, row, 44, daf_ui_columns(d->s.ui) - 44, DAF_PLAIN,
+	    daf_buf_str(&b));
 	daf_buf_clear(&b);
-	if (at->record[0] == '\0') {
-		daf_term_putf(term, row, 44, daf_ui_columns(d->s.ui) - 44,
-		    DAF_PLAIN, "new %s", at->type);
-		return;
-	}
-	err = daf_find_record(
-	    &item, d->pool, d->s.ui->cli->reg, at->ledger, at->record);
-	daf_term_putf(term, row, 44, daf_ui_columns(d->s.ui) - 44, DAF_PLAIN,
-	    "%s %s", at->type,
-	    err == NULL && item.number != NULL ? item.number : at->record);
-	daf_err_free(err);
 }
 
 static void

@@ -188,5 +188,8 @@ const struct daf_err *daf_form_restore(struct daf_form_set **out,
     const struct daf_form_ask *ask) DAF_MUST_USE;
 /* "9 of 22 fields" of a draft's body; appends nothing if it is none. */
 void daf_form_describe(struct daf_buf *out, const char *body);
+/* What the first record of a draft's body is called; appends nothing if it has
+ * no name yet. */
+void daf_form_titled(struct daf_buf *out, const char *body);
 
 #endif

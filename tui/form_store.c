@@ -6,7 +6,7 @@
  *	 "bodies":[{"fields":{"title":{"text":"Shop break-in"}},
  *	            "number":"","own":true,"record":"","serial":1,"stage":"",
  *	            "type":"case"}, …],
- *	 "filled":9,"of":22}
+ *	 "filled":9,"of":22,"title":"Shop break-in"}
  *
  * A field is there if anything is in it. What the desk's file says is not
  * believed: everything goes through the same parsing as what is typed.
@@ -70,6 +70,27 @@ body_out(const struct daf_form_body *body)
 	return o;
 }
 
+/* What the first record is called so far, for a list of drafts. */
+static void
+title_out(json_t *root, const struct daf_form_set *set)
+{
+	const struct daf_form_body *body = set->n > 0 ? set->bodies[0] : NULL;
+	const struct daf_form_field *f;
+	struct daf_buf title = { 0 };
+	bool any = false;
+	size_t i;
+
+	for (i = 0; body != NULL && body->type->title[i] != NULL; i++) {
+		f = daf_form_find(body, body->type->title[i]);
+		any = any || (f != NULL && f->value[0] != '\0');
+	}
+	if (!any)
+		return;
+	daf_form_title(&title, set, body);
+	set_string(root, "title", daf_buf_str(&title));
+	daf_buf_clear(&title);
+}
+
 void
 daf_form_store(struct daf_buf *out, const struct daf_form_set *set,
     const struct daf_form_place *place)
@@ -92,6 +113,7 @@ daf_form_store(struct daf_buf *out, const struct daf_form_set *set,
 	json_object_set_new(root, "bodies", bodies);
 	json_object_set_new(root, "filled", json_integer((json_int_t)filled));
 	json_object_set_new(root, "of", json_integer((json_int_t)of));
+	title_out(root, set);
 	text = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
 	json_decref(root);
 	if (text == NULL)
@@ -232,6 +254,15 @@ daf_form_restore(struct daf_form_set **out, struct daf_form_place *place,
 	json_decref(root);
 	*out = set;
 	return NULL;
+}
+
+void
+daf_form_titled(struct daf_buf *out, const char *body)
+{
+	json_t *root = json_loads(body, 0, NULL);
+
+	daf_buf_adds(out, string(root, "title"));
+	json_decref(root);
 }
 
 void

@@ -37,6 +37,22 @@ look_reject(struct drive *d, char *args)
 }
 
 static const struct daf_err *
+look_urdu(struct drive *d, char *args)
+{
+	struct daf_buf text = { 0 };
+	const struct daf_err *err = look_expect(d, args);
+	int row = screen_mixed(&d->tty);
+
+	if (err == NULL && row != 0) {
+		screen_row(&text, &d->tty, row);
+		err = daf_err(DAF_FAILED, "row %d goes on behind it: %s", row,
+		    daf_buf_str(&text));
+		daf_buf_clear(&text);
+	}
+	return err;
+}
+
+static const struct daf_err *
 look_row(struct drive *d, char *args)
 {
 	char *word = drive_word(&args);
@@ -283,6 +299,9 @@ const struct step drive_looks[] = {
 	{ "expect", "TEXT", "is on the screen, within a row", STEP_LOOK, false,
 	    look_expect },
 	{ "reject", "TEXT", "is not", STEP_LOOK, false, look_reject },
+	{ "urdu", "TEXT",
+	    "is there, and in no row does anything stand behind such text",
+	    STEP_LOOK, false, look_urdu },
 	{ "row", "ROW TEXT", "is in that row; no text: it is empty", STEP_LOOK,
 	    false, look_row },
 	{ "cursor", "ROW COL | hidden", "where it is, from 1", STEP_LOOK, false,

@@ -66,6 +66,46 @@ screen_text(struct daf_buf *out, const struct tty *t)
 	out->data[end] = '\0';
 }
 
+/* Two fields have a gap of two blanks between them. What has no direction of its
+ * own moves nothing. */
+static bool
+row_is_mixed(const struct tty *t, int row)
+{
+	bool turned = false, left, right;
+	int blanks = 0, gap = 0;
+
+	for (int col = 1; col <= t->cols; col++) {
+		VTermScreenCell cell = cell_at(t, row, col);
+		utf8proc_bidi_class_t way =
+		    utf8proc_get_property((utf8proc_int32_t)cell.chars[0])
+			->bidi_class;
+
+		blanks =
+		    cell.chars[0] == 0 || cell.chars[0] == ' ' ? blanks + 1 : 0;
+		gap = blanks > gap ? blanks : gap;
+		right = way == UTF8PROC_BIDI_CLASS_R ||
+			way == UTF8PROC_BIDI_CLASS_AL;
+		left = way == UTF8PROC_BIDI_CLASS_L ||
+		       way == UTF8PROC_BIDI_CLASS_EN ||
+		       way == UTF8PROC_BIDI_CLASS_AN;
+		if (turned && (left || (right && gap > 1)))
+			return true;
+		turned = turned || right;
+		if (right)
+			gap = 0;
+	}
+	return false;
+}
+
+int
+screen_mixed(const struct tty *t)
+{
+	for (int row = 3; row <= t->rows - 3; row++)
+		if (row_is_mixed(t, row))
+			return row;
+	return 0;
+}
+
 static void
 add_word(struct daf_buf *out, size_t start, const char *word)
 {

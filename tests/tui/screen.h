@@ -14,6 +14,11 @@
 void screen_row(struct daf_buf *out, const struct tty *t, int row);
 /* All rows, each with a newline; empty ones at the end are left out. */
 void screen_text(struct daf_buf *out, const struct tty *t);
+/* The first row, without the two at the head and the three at the foot, where
+ * something stands behind right-to-left text that a terminal with bidi may move
+ * into it: a letter of the other direction, a digit, or after a gap a further
+ * such text. 0: none. */
+int screen_mixed(const struct tty *t);
 /* The attributes of a cell: "bold reverse fg=1"; "" if it has none. */
 void screen_attr(struct daf_buf *out, const struct tty *t, int row, int col);
 /* A line for each row that has attributes:
