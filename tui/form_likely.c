@@ -167,8 +167,8 @@ daf_form_look(struct daf_form_screen *f)
 		snprintf(numbers[n], sizeof(numbers[n]), "%zu", n);
 		rows[n] = (struct daf_pick_row){ numbers[n], f->lines[n].text };
 	}
-	if (!daf_pick_row(&value, f->s.ui,
-		"Possible duplicates: Enter looks at one", rows, n, NULL))
+	if (!daf_pick_row(
+		&value, f->s.ui, "Possible duplicates", rows, n, NULL))
 		return NULL;
 	record = f->lines[strtoul(value, NULL, 10)].record;
 	free(value);

@@ -155,6 +155,16 @@ daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
 
 /* ---- records ---- */
 
+static struct daf_pick_row
+record_row(struct daf_pool *pool, const struct daf_item *item)
+{
+	return (struct daf_pick_row){ item->id,
+		daf_pool_printf(pool, "%-22s %-14s %s",
+		    item->number != NULL ? item->number : item->id, item->type,
+		    item->title) };
+}
+
+/* What begins with what was typed comes first, then in the search's order. */
 const struct daf_err *
 daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
     struct daf_pool *pool, void *arg, const char *typed)
@@ -162,10 +172,12 @@ daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
 	const struct daf_pick_records *r = arg;
 	struct daf_pick_fixed more = { r->more, r->nmore };
 	struct daf_pick_row *own;
-	const struct daf_item *item;
 	struct daf_items items = { 0 };
+	struct daf_buf folded = { 0 };
 	const struct daf_err *err;
+	bool begins;
 	size_t i;
+	int pass;
 
 	err = daf_pick_fixed_rows(&own, n, pool, &more, typed);
 	if (err == NULL)
@@ -174,13 +186,16 @@ daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
 	*rows = daf_pool_array(pool, *n + items.n + 1, sizeof(**rows));
 	for (i = 0; i < *n; i++)
 		(*rows)[i] = own[i];
-	for (i = 0; i < items.n; i++) {
-		item = &items.items[i];
-		(*rows)[(*n)++] = (struct daf_pick_row){ item->id,
-			daf_pool_printf(pool, "%-22s %-14s %s",
-			    item->number != NULL ? item->number : item->id,
-			    item->type, item->title) };
-	}
+	daf_text_fold(&folded, typed, strlen(typed));
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < items.n; i++) {
+			begins = fits(items.items[i].title,
+				     daf_buf_str(&folded)) == 2;
+			if (begins == (pass == 0))
+				(*rows)[(*n)++] =
+				    record_row(pool, &items.items[i]);
+		}
+	daf_buf_clear(&folded);
 	return err;
 }
 

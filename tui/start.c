@@ -367,8 +367,8 @@ clear(struct daf_screen *s)
 			free(st->answers[i][k]);
 }
 
-static const enum daf_act hints[] = { DAF_ACT_OPEN, DAF_ACT_UP, DAF_ACT_DOWN,
-	DAF_ACT_BACK, DAF_ACT_NONE };
+static const enum daf_act hints[] = { DAF_ACT_OPEN, DAF_ACT_BACK,
+	DAF_ACT_NONE };
 static const struct daf_screen_class class = {
 	.name = "start",
 	.place = DAF_IN_SETTINGS,
