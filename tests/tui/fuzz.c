@@ -24,7 +24,8 @@
 #define BURST_ONE_IN 6 /* batches */
 #define HOME_ONE_IN 8
 #define END_MS 20000
-#define STOP_MS 500 /* until a stop is noticed */
+#define GLANCE_MS 100 /* until idle, of batches that do not wait for it */
+#define WAIT_ONE_IN 3 /* batches that do */
 #define PATIENCE 10
 #define PLACES 40
 
@@ -200,11 +201,36 @@ send_paste(struct run *r)
 	return err;
 }
 
+static void
+go_on(struct run *r)
+{
+	remember(r, "signal", "CONT");
+	tty_signal(&r->d->tty, SIGCONT);
+}
+
+/* Whatever it is doing: people type ahead. One that was stopped by a ^Z before
+ * takes no more than fits in between. */
+static const struct daf_err *
+send_now(struct run *r)
+{
+	struct tty *t = &r->d->tty;
+	const int ms = r->f->within_ms * PATIENCE;
+	const struct daf_err *err;
+
+	t->ahead = true;
+	err = tty_flush(t, ms);
+	if (err == NULL || !t->stopped)
+		return err;
+	daf_err_free(err);
+	go_on(r);
+	t->ahead = true;
+	return tty_flush(t, ms);
+}
+
 static const struct daf_err *
 resize(struct run *r, int rows, int cols)
 {
-	const struct daf_err *err =
-	    tty_flush(&r->d->tty, r->f->within_ms * PATIENCE);
+	const struct daf_err *err = send_now(r);
 	char *size = daf_asprintf("%dx%d", cols, rows);
 
 	remember(r, "resize", size);
@@ -226,26 +252,30 @@ send_size(struct run *r)
 	return resize(r, sizes[i][0], sizes[i][1]);
 }
 
-/* Until it is idle; after a ^Z it is stopped first, and goes on. */
+/* Until it is idle, or with `glance` not much longer than it takes to draw: a
+ * search waits for the last key, an exchange for its hub. After a ^Z it is
+ * stopped first, and goes on. */
 static const struct daf_err *
-settle(struct run *r)
+settle(struct run *r, bool glance)
 {
 	struct tty *t = &r->d->tty;
-	int64_t until = tty_now() + r->f->within_ms * PATIENCE;
-	const struct daf_err *err;
+	int ms = glance ? GLANCE_MS : r->f->within_ms * PATIENCE;
+	int64_t until = tty_now() + ms;
+	const struct daf_err *err = send_now(r);
 
-	err = tty_flush(t, r->f->within_ms * PATIENCE);
 	while (err == NULL && !t->ended) {
-		err = tty_sync(t, STOP_MS);
-		if (t->ended ||
-		    (!t->stopped && (err == NULL || tty_now() > until)))
-			return err;
+		err = tty_sync(t, ms);
+		if (t->stopped) {
+			daf_err_free(err);
+			err = NULL;
+			go_on(r);
+		} else if (err == NULL || t->ended || tty_now() > until) {
+			break;
+		}
+	}
+	if (glance && !t->ended) {
 		daf_err_free(err);
 		err = NULL;
-		if (t->stopped) {
-			remember(r, "signal", "CONT");
-			tty_signal(t, SIGCONT);
-		}
 	}
 	return err;
 }
@@ -256,7 +286,7 @@ send_stop(struct run *r)
 {
 	const struct daf_err *err = send_key(r, "<C-Z>");
 
-	return err != NULL ? err : settle(r);
+	return err != NULL ? err : settle(r, true);
 }
 
 static const struct {
@@ -401,6 +431,9 @@ note_place(struct run *r)
 static void
 print_places(const struct run *r)
 {
+	if (r->sent < r->f->keys)
+		printf("# NOT ALL KEYS WERE SENT: %d s were over before\n",
+		    r->f->seconds);
 	printf("# %ld of %ld keys, %ld starts; places:", r->sent, r->f->keys,
 	    r->starts);
 	for (size_t i = 0; i < PLACES && r->places[i].times > 0; i++)
@@ -435,7 +468,7 @@ batch(struct run *r)
 		err = send_one(r);
 	}
 	if (err == NULL && !t->ended)
-		err = settle(r);
+		err = settle(r, below(r, WAIT_ONE_IN) > 0);
 	used = used_ms(t) - used;
 	if (err == NULL && used > r->f->within_ms * PATIENCE)
 		err = daf_err(
@@ -484,6 +517,24 @@ print_failure(const struct run *r, const struct daf_err *err)
 	}
 }
 
+/* It is idle, and ends when it is told to. */
+static const struct daf_err *
+finish(struct run *r)
+{
+	struct tty *t = &r->d->tty;
+	const struct daf_err *err = settle(r, false);
+
+	if (t->ended) { /* by itself: how, is looked at below */
+		daf_err_free(err);
+		err = NULL;
+	}
+	if (err == NULL) {
+		tty_signal(t, SIGTERM);
+		err = tty_wait(t, false, END_MS);
+	}
+	return err != NULL ? err : ended_well(r, true);
+}
+
 const struct daf_err *
 drive_fuzz(struct drive *d, const struct fuzz *f)
 {
@@ -503,12 +554,8 @@ drive_fuzz(struct drive *d, const struct fuzz *f)
 	while (err == NULL && r.sent < f->keys &&
 	       (f->seconds == 0 || tty_now() < until))
 		err = batch(&r);
-	if (err == NULL) {
-		tty_signal(&d->tty, SIGTERM);
-		err = tty_wait(&d->tty, false, END_MS);
-	}
 	if (err == NULL)
-		err = ended_well(&r, true);
+		err = finish(&r);
 	if (err != NULL)
 		print_failure(&r, err);
 	else

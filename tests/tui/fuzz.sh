@@ -6,7 +6,7 @@
 #
 #   DAFTAR_FUZZ_KEYS     how many in all: 4000, of a sanitizers' build 10000
 #   DAFTAR_FUZZ_SEED     of the first run: 1
-#   DAFTAR_FUZZ_SECONDS  each run ends then, however few it sent: 90
+#   DAFTAR_FUZZ_SECONDS  each run ends then, however few it sent, and says so: 300
 # shellcheck disable=SC2154 # the driver sets builddir
 set -u
 keys=4000
@@ -17,7 +17,7 @@ seed=${DAFTAR_FUZZ_SEED:-1}
 # run N TERM OFFICE KEYS...: the Nth; KEYS lead to where it begins
 run() {
 	"$builddir/tests/tui/drive" -t "$2" --within 2000 \
-		--seconds "${DAFTAR_FUZZ_SECONDS:-90}" ${4:+--home "$4"} \
+		--seconds "${DAFTAR_FUZZ_SECONDS:-300}" ${4:+--home "$4"} \
 		--fuzz $((keys / 4)) --seed $((seed + $1 - 1)) -- \
 		"$DAFTAR" -C "$T/$3" >"$T/fuzz.$1" 2>&1 || : >"$T/fuzz.failed"
 }
@@ -27,7 +27,7 @@ disturb() {
 	n=0
 	while [ -e "$T/fuzz.on" ]; do
 		n=$((n + 1))
-		echo "# $n" >&3 # we are not silent for long
+		echo "$n" >&3 # we are not silent for long
 		for office in isb khi; do
 			for record in ISB-EXT-2026-0001 ISB-CASE-2026-0003; do
 				"$DAFTAR" -C "$T/$office" set "$record" \
@@ -58,7 +58,11 @@ for n in 1 2 3 4; do
 	if [ -e "$T/fuzz.failed" ]; then
 		cat "$T/fuzz.$n"
 	else
-		sed -n 's/^# .*places/# run '"$n"': &/p' "$T/fuzz.$n"
+		sed -n 's/^# \(NOT ALL\|[0-9]* of [0-9]* keys\)/# run '"$n"': \1/p' \
+			"$T/fuzz.$n"
 	fi
 done
+cat "$T"/fuzz.[1-4] | awk '/^# [0-9]+ of [0-9]+ keys/ {
+		n += $2 < $4 ? $2 : $4; wanted += $4 }
+	END { printf "# %d of %d keys were sent\n", n, wanted }'
 [ ! -e "$T/fuzz.failed" ]

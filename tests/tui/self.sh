@@ -119,6 +119,17 @@ for fault in crash busy hide raw; do
 		bad=1
 	}
 done
+# It says when time ended it before it had sent its keys, and so does a script.
+"$drive" --seconds 1 --fuzz 1000000 --seed 1 -- "$builddir/tests/tui/toy" |
+	grep -q '^# NOT ALL KEYS WERE SENT: 1 s' || {
+	echo 'FAIL: fuzz, too few keys are not said'
+	bad=1
+}
+printf 'shell echo "# 1 of 2"; echo three\n' >"$T/script"
+[ "$("$drive" "$T/script")" = "$(printf '# 1 of 2\n1..0')" ] || {
+	echo 'FAIL: what a shell says is not shown'
+	bad=1
+}
 # README has the steps as they are.
 "$drive" --steps | while IFS= read -r line; do
 	grep -qxF -- "$line" "$srcdir/tests/tui/README" ||

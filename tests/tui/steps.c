@@ -3,6 +3,7 @@
 #include "tests/tui/drive.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,8 +80,12 @@ step_shell(struct drive *d, char *args)
 {
 	struct daf_buf out = { 0 };
 	const struct daf_err *err = shell(&out, args);
+	char *rest = out.data, *line;
 
 	(void)d;
+	while (err == NULL && (line = strsep(&rest, "\n")) != NULL)
+		if (strncmp(line, "# ", 2) == 0)
+			printf("%s\n", line);
 	daf_buf_clear(&out);
 	return err;
 }
@@ -372,8 +377,9 @@ const struct step drive_steps[] = {
 	    STEP_DO, true, step_deadline },
 	{ "mask", "REGEX", "goldens from now on have ~ where it matches",
 	    STEP_DO, true, step_mask },
-	{ "shell", "COMMAND", "sh -ec; the script ends if it fails", STEP_DO,
-	    true, step_shell },
+	{ "shell", "COMMAND",
+	    "sh -ec; lines from `# ` are shown; the script ends if it fails",
+	    STEP_DO, true, step_shell },
 	{ "let", "NAME COMMAND", "${NAME} is what the shell command writes",
 	    STEP_DO, true, step_let },
 	{ "run", "[NAME=VALUE]... COMMAND [ARG]...",

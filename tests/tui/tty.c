@@ -310,7 +310,8 @@ wait_idle(struct tty *t, int deadline_ms)
 	int64_t until = tty_now() + deadline_ms;
 
 	while (!t->is_idle || !settled(t)) {
-		if (t->ended || tty_now() > until) {
+		/* one that is stopped goes on for a signal only */
+		if (t->ended || t->stopped || tty_now() > until) {
 			while (tty_pump(t, 0))
 				continue;
 			return not_idle(t, deadline_ms);
