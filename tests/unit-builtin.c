@@ -56,7 +56,10 @@ test_first_types(void **state)
 		"contact", "custody-move", "disposal", "exhibit", "journey-leg",
 		"liaison-answer", "liaison-request", "narcotics-case",
 		"network-link", "remand", "sample", "smuggling-case",
-		"trafficking-case", "victim" };
+		"trafficking-case", "victim", "action", "activity",
+		"agenda-item", "attendance", "decision", "equipment",
+		"evaluation", "hand-over", "indicator", "inspection", "meeting",
+		"objective", "participant", "proposal", "result", "review" };
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
