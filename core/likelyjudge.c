@@ -189,11 +189,14 @@ judge_against(struct verdict *v, const struct likely_given *g,
 	}
 	if (strcmp(g->def->name, def->name) != 0)
 		return;
-	/* 1987 and 1987-03-14 do not differ. */
-	shorter = strlen(g->seen.plain) < strlen(seen->plain)
-		      ? strlen(g->seen.plain)
-		      : strlen(seen->plain);
-	same = strncmp(g->seen.plain, seen->plain, shorter) == 0;
+	same = strcmp(g->seen.plain, seen->plain) == 0;
+	if (strcmp(def->kind->name, "date") == 0) {
+		/* 1987 and 1987-03-14 do not differ. */
+		shorter = strlen(g->seen.plain) < strlen(seen->plain)
+			      ? strlen(g->seen.plain)
+			      : strlen(seen->plain);
+		same = strncmp(g->seen.plain, seen->plain, shorter) == 0;
+	}
 	daf_buf_adds(&v->tells, same ? ", same " : ", other ");
 	daf_search_label(&v->tells, def->label);
 	v->score += same ? SAME_OTHER : OTHER_OTHER;

@@ -100,6 +100,16 @@ static const char alias[] =
     "\"choices\":[{\"value\":\"alias\",\"label\":\"Alias\"},"
     "{\"value\":\"nick\",\"label\":\"Nickname\"}]}]}";
 
+/* A part that is met again by its number, in the same matter or another one. */
+static const char guest[] =
+    "{\"type\":\"guest\",\"label\":\"Guest\",\"help\":\"\","
+    "\"title\":[\"badge\"],\"columns\":[\"badge\"],"
+    "\"sort\":\"badge\",\"edit\":\"any\",\"fields\":["
+    "{\"name\":\"parent\",\"label\":\"Matter\",\"kind\":\"reference\","
+    "\"of\":[\"matter\"],\"match\":\"against\"},"
+    "{\"name\":\"badge\",\"label\":\"Badge\",\"kind\":\"text\","
+    "\"search\":true,\"match\":\"id\"}]}";
+
 static const char tie[] =
     "{\"type\":\"tie\",\"label\":\"Tie\",\"help\":\"\","
     "\"title\":[\"role\",\"person\"],\"columns\":[\"role\"],"
@@ -139,6 +149,7 @@ desk_open(struct desk *d, const char *mark)
 		{ "note.json", note, sizeof(note) - 1 },
 		{ "naming.json", alias, sizeof(alias) - 1 },
 		{ "tie.json", tie, sizeof(tie) - 1 },
+		{ "guest.json", guest, sizeof(guest) - 1 },
 	};
 	static const struct daf_apply_office offices[] = {
 		{ "isb", "Islamabad", "Asia/Karachi" },
@@ -165,8 +176,8 @@ desk_open(struct desk *d, const char *mark)
 	    "isb", mark, "SHA256:x", "isb.k7f2"));
 	d->ledger = daf_register_ledger_at(d->reg, 0)->id;
 	desk_ok(daf_apply_begin(d->reg));
-	desk_ok(daf_apply_charter(
-	    d->reg, d->ledger, offices, 2, officers, 2, types, 5));
+	desk_ok(daf_apply_charter(d->reg, d->ledger, offices, 2, officers, 2,
+	    types, sizeof(types) / sizeof(types[0])));
 	desk_ok(daf_apply_commit(d->reg));
 	desk_ok(daf_register_reload(d->reg));
 }

@@ -187,6 +187,40 @@ answer(void **state)
 	desk_close(&d);
 }
 
+/* A part of something is met again in the same whole, or in another one. */
+static void
+parts(void **state)
+{
+	const char *fields[] = { "parent", "badge" };
+	const char *values[] = { "isb.k7f2-1", "B-2231" };
+	const struct daf_likely_query q = {
+		.type = "guest", .fields = fields, .values = values, .n = 2
+	};
+	struct daf_items it;
+	struct desk d;
+	int i;
+
+	(void)state;
+	desk_open(&d, NULL);
+	for (i = 1; i <= 12; i++)
+		desk_new(&d, "matter", "title", "Course", NULL);
+	desk_new(&d, "guest", "parent", "isb.k7f2-12", "badge", "b 2231", NULL);
+	desk_ok(daf_likely(&it, d.pool, d.reg, &q));
+	assert_int_equal(it.n, 1);
+	/* 12 begins with 1 and is another one. */
+	assert_string_equal(it.items[0].where, "same badge, other matter");
+	desk_new(&d, "guest", "parent", "isb.k7f2-1", "badge", "B-2231", NULL);
+	desk_ok(daf_likely(&it, d.pool, d.reg, &q));
+	assert_int_equal(it.n, 2);
+	assert_string_equal(it.items[0].id, "isb.k7f2-14");
+	assert_string_equal(it.items[0].where, "same badge, same matter");
+	/* The same matter alone says nothing. */
+	values[1] = "B-2232";
+	desk_ok(daf_likely(&it, d.pool, d.reg, &q));
+	assert_int_equal(it.n, 0);
+	desk_close(&d);
+}
+
 /* Whatever is typed. */
 static void
 hostile(void **state)
@@ -215,6 +249,7 @@ main(void)
 		cmocka_unit_test(ids),
 		cmocka_unit_test(names),
 		cmocka_unit_test(answer),
+		cmocka_unit_test(parts),
 		cmocka_unit_test(hostile),
 	};
 

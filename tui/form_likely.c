@@ -16,7 +16,8 @@
 
 #define LIKELY_MAX 9
 
-/* Kinds that tell people and things apart. */
+/* Fields that tell people and things apart: by their kind, or as the type has
+ * it (a badge, a tag). */
 static bool
 tells(const struct daf_form_field *field)
 {
@@ -24,8 +25,9 @@ tells(const struct daf_form_field *field)
 		"name", "date" };
 	size_t i;
 
-	for (i = 0; field->def != NULL && i < sizeof(kinds) / sizeof(kinds[0]);
-	     i++)
+	if (field->def == NULL || field->def->match == DAF_MATCH_ID)
+		return field->def != NULL;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (strcmp(kinds[i], field->def->kind->name) == 0)
 			return true;
 	return false;
