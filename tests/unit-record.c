@@ -283,6 +283,8 @@ test_break(void **state)
 		{ "\ntwo", 40, 0, 1 },
 		{ "abcdefgh", 4, 4, 4 },      /* no space */
 		{ "a bcdefgh", 6, 6, 6 },     /* it would be half empty */
+		{ "a bcdef", 6, 1, 2 },       /* but no word is cut for that */
+		{ " bcdefg", 6, 6, 6 },       /* nor a line left empty */
 		{ "\xe6\x97\xa5x", 1, 3, 3 }, /* wider than the place */
 		{ "", 4, 0, 0 },
 	};

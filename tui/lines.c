@@ -128,6 +128,18 @@ daf_lines_putf(struct daf_lines *l, int column, int columns, unsigned look,
 	add_span(l, column, columns, look, text);
 }
 
+static bool
+word_fits(const char *text, size_t columns)
+{
+	struct daf_buf fit = { 0 };
+	bool fits;
+
+	daf_text_fit(&fit, text, columns, false);
+	fits = fit.len >= strcspn(text, " \n");
+	daf_buf_clear(&fit);
+	return fits;
+}
+
 size_t
 daf_lines_break(const char *text, size_t columns, size_t *next)
 {
@@ -150,11 +162,12 @@ daf_lines_break(const char *text, size_t columns, size_t *next)
 		*next = len + 1;
 		return len;
 	}
-	for (i = len; i > len / 2; i--)
-		if (text[i - 1] == ' ') {
-			*next = i;
-			return i - 1;
-		}
+	for (i = len; i > 1 && text[i - 1] != ' '; i--)
+		;
+	if (i > 1 && (i > len / 2 || word_fits(text + i, columns))) {
+		*next = i;
+		return i - 1;
+	}
 	return len;
 }
 

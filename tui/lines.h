@@ -80,9 +80,10 @@ bool daf_lines_paint(
 /* All of it as plain text, cleaned, as it is seen; appends. */
 void daf_lines_text(struct daf_buf *out, const struct daf_lines *l);
 
-/* The bytes of cleaned text that fit into `columns`, broken after a space where
- * that leaves no line half empty, or at a newline (which is not counted); at
- * least one cluster. *next: where the next line starts. */
+/* The bytes of cleaned text that fit into `columns`, broken after a space, or at
+ * a newline (which is not counted); at least one cluster. A word is broken only
+ * if it is wider than a line, and the line would be half empty without it.
+ * *next: where the next line starts. */
 size_t daf_lines_break(const char *text, size_t columns, size_t *next);
 
 #endif

@@ -44,6 +44,15 @@ daf_paper_height(PangoLayout *layout)
 }
 
 double
+daf_paper_width(PangoLayout *layout)
+{
+	int width, height;
+
+	pango_layout_get_size(layout, &width, &height);
+	return (double)width / PANGO_SCALE;
+}
+
+double
 daf_paper_show(struct daf_paper *p, double x, double y, PangoLayout *layout)
 {
 	double height = daf_paper_height(layout);

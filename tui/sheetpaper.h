@@ -44,6 +44,7 @@ struct daf_paper_cell {
 PangoLayout *daf_paper_layout(struct daf_paper *p, const char *text,
     double width, double size, bool bold);
 double daf_paper_height(PangoLayout *layout);
+double daf_paper_width(PangoLayout *layout); /* of its longest line */
 /* The whole of it at a place, wherever the page ends; takes the layout. Returns
  * its height. */
 double daf_paper_show(

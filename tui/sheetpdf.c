@@ -25,20 +25,37 @@
 
 /* ---- blocks ---- */
 
+/* A title, and the Urdu one at the right edge: beside it if there is room, else
+ * under it. Together with them `more` points have to be on the page. */
+static void
+put_both(struct daf_paper *p, const char *text, const char *urdu, double size,
+    double more)
+{
+	PangoLayout *latin, *other = NULL;
+	double height, below = 0, width;
+
+	latin = daf_paper_layout(p, text, DAF_PAPER_WIDTH, size, true);
+	height = daf_paper_height(latin);
+	if (urdu != NULL) {
+		other = daf_paper_layout(p, urdu, DAF_PAPER_WIDTH, size, false);
+		width = daf_paper_width(latin) + daf_paper_width(other);
+		below = width + size > DAF_PAPER_WIDTH ? height : 0;
+		if (below + daf_paper_height(other) > height)
+			height = below + daf_paper_height(other);
+	}
+	daf_paper_need(p, height + more);
+	(void)daf_paper_show(p, DAF_PAPER_LEFT, p->y, latin);
+	if (other != NULL)
+		(void)daf_paper_show(p, DAF_PAPER_LEFT, p->y + below, other);
+	p->y += height;
+}
+
 static void
 put_heading(struct daf_paper *p, const struct daf_block *b)
 {
-	PangoLayout *layout =
-	    daf_paper_layout(p, b->text, DAF_PAPER_WIDTH, HEADING, true);
-	double height = daf_paper_height(layout), other = 0;
-
 	p->y += 10;
-	daf_paper_need(p, height + 45);
-	(void)daf_paper_show(p, DAF_PAPER_LEFT, p->y, layout);
-	if (b->urdu != NULL)
-		other = daf_paper_show_text(p, DAF_PAPER_LEFT, p->y,
-		    DAF_PAPER_WIDTH, b->urdu, HEADING, false);
-	p->y += (height > other ? height : other) + 1;
+	put_both(p, b->text, b->urdu, HEADING, 45);
+	p->y += 1;
 	daf_paper_rule(p, DAF_PAPER_LEFT, DAF_PAPER_RIGHT, p->y, 0.4);
 	p->y += 4;
 }
@@ -171,7 +188,7 @@ put_page(struct daf_paper *p, const struct daf_block *b)
 
 struct columns {
 	const struct daf_sheet_table *table;
-	double *x, *width;
+	double *x, *width, gap;
 	struct daf_paper_cell *cells;
 };
 
@@ -190,10 +207,11 @@ columns_begin(struct columns *c, const struct daf_sheet_table *t)
 	for (i = 0; i < t->ncolumns; i++)
 		sum += widths[i] + (i > 0 ? GAP : 0);
 	unit = DAF_PAPER_WIDTH / (double)(sum > 0 ? sum : 1);
+	c->gap = GAP * unit;
 	for (i = 0; i < t->ncolumns; i++) {
 		c->x[i] = x;
 		c->width[i] = (double)widths[i] * unit;
-		x += c->width[i] + GAP * unit;
+		x += c->width[i] + c->gap;
 	}
 	free(widths);
 }
@@ -206,16 +224,30 @@ columns_end(struct columns *c)
 	free(c->cells);
 }
 
+/* Columns were measured in letters, and bold ones are wider: the words of a
+ * heading may reach into the gap behind it before they are broken. */
+static void
+keep_words(PangoLayout *layout, double room)
+{
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+	if (daf_paper_width(layout) > room)
+		pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+}
+
 static void
 fill_cells(
     struct daf_paper *p, struct columns *c, const char *const *texts, bool bold)
 {
+	PangoLayout *layout;
 	size_t i;
 
-	for (i = 0; i < c->table->ncolumns; i++)
-		daf_paper_cell(&c->cells[i], c->x[i],
-		    daf_paper_layout(
-			p, texts[i], c->width[i], DAF_PAPER_TABLE, bold));
+	for (i = 0; i < c->table->ncolumns; i++) {
+		layout = daf_paper_layout(
+		    p, texts[i], c->width[i], DAF_PAPER_TABLE, bold);
+		if (bold)
+			keep_words(layout, c->width[i] + c->gap - 2);
+		daf_paper_cell(&c->cells[i], c->x[i], layout);
+	}
 }
 
 static void
@@ -289,15 +321,8 @@ static void (*const put[])(struct daf_paper *p, const struct daf_block *b) = {
 static void
 draw_title(struct daf_paper *p)
 {
-	const struct daf_sheet *s = p->sheet;
-	double height, other = 0;
-
-	height = daf_paper_show_text(
-	    p, DAF_PAPER_LEFT, p->y, DAF_PAPER_WIDTH, s->title, TITLE, true);
-	if (s->title_ur != NULL)
-		other = daf_paper_show_text(p, DAF_PAPER_LEFT, p->y,
-		    DAF_PAPER_WIDTH, s->title_ur, TITLE, false);
-	p->y += (height > other ? height : other) + 6;
+	put_both(p, p->sheet->title, p->sheet->title_ur, TITLE, 0);
+	p->y += 6;
 }
 
 static cairo_status_t
