@@ -128,7 +128,74 @@ new extradition title='Aslam to Pakistan' person="$person" >/dev/null ||
 	fail extradition
 new mla-request title='Bank records in London' >/dev/null || fail mla-request
 new seizure title='Trolley bag' >/dev/null || fail seizure
-for n in $(d hq list --json | jq -r '.number // empty'); do
+
+# A meeting: its agenda, then its minutes with who was there, each item in the
+# order of the agenda, what was decided against whose will, and who does what.
+meeting=$(new meeting title='Steering Committee, third meeting' \
+	held_on=2026-11-20 chair='Secretary, Ministry of Interior')
+new attendance parent="$meeting" name='Sohail Raza' name_ur='سہیل رضا' \
+	body=npb rank='Deputy Inspector General' presence=present >/dev/null
+item=$(new agenda-item parent="$meeting" item=10 title='Contact points' \
+	presenter='S. Raza' outcome=decided text='Agree on one each.' \
+	minute='Customs wants a contact point of its own.')
+new agenda-item parent="$meeting" item=2 title='Minutes of the second' \
+	text='To be confirmed.' >/dev/null
+new decision parent="$meeting" item="$item" decision_number=3/1 how=majority \
+	title='One contact point in each province' decided_on=2026-11-20 \
+	text='Each province names one.' dissent='Customs: one of its own' \
+	conditions='Names within a month' >/dev/null
+new action parent="$meeting" title='Name the contact points' body=fia \
+	owner='AD Policy' due=2026-12-20 >/dev/null
+before() { # WORDS WORDS: in this order in what was printed last
+	awk -v a="$1" -v b="$2" 'index($0, a) && !x { x = NR }
+		index($0, b) { y = NR } END { exit !(x && y && x < y) }' \
+		"$T/out" || fail "not \"$1\" before \"$2\": $(cat "$T/out")"
+}
+d hq print "$meeting" agenda >"$T/out" || fail agenda
+before 'Minutes of the second' 'Contact points'
+has 'Agree on one each.'
+has_not 'Customs wants'
+has_not 'Name the contact points'
+d hq print "$meeting" minutes >"$T/out" || fail minutes
+has 'Name in Urdu: سہیل رضا'
+has 'National Police'
+before 'Minutes of the second' 'Customs wants a contact point of its own.'
+before 'Each province names one.' 'Customs: one of its own'
+has 'Names within a'
+before 'Dissent' 'Name the contact'
+has '20 Dec 2026'
+has_not 'Agree on'
+has 'Investigation' # no word is cut that fits into its column
+
+# The certificate of a hand-over, with what is said of the thing itself.
+reader=$(new equipment title='Document reader' tag=UKP-0012 serial=4308-1177 \
+	value='GBP 9800' end_use='Passports at the counter')
+paper=$(new hand-over parent="$reader" handed_on=2026-11-20 \
+	certificate='HC 7 of 2026' from_holder='A. Baig' \
+	to_holder='Inspector R. Bibi' to_name_ur='رخسانہ بی بی')
+d hq print "$paper" hand-over-certificate >"$T/out" || fail certificate
+has "$paper"
+has 'UKP-0012'
+has 'GBP 9800'
+has 'Passports at the counter'
+has 'رخسانہ بی بی'
+before 'HC 7 of 2026' 'passes it on to nobody'
+before 'passes it on to nobody' 'Receives it'
+
+# A conviction, with its offences, under its handling code.
+notice=$(new conviction-notice title='Aslam, Leeds 2024' person="$person" \
+	direction=in stage=received court='Crown Court at Leeds' handling=H1)
+new conviction-offence parent="$notice" offence='Fraud' law='Fraud Act 2006' \
+	committed_on=2022-09 completion=C sentence_length='4 years' >/dev/null
+refused 3 'on what ground' "$notice" notice-of-conviction
+d hq print "$notice" notice-of-conviction --ground x >"$T/out" || fail notice
+has 'Crown Court at Leeds'
+has 'محمد اسلم'
+has '35202-*****71-3'
+has 'Fraud Act 2006'
+has 'H1: not in court'
+
+for n in $(d hq list --json | jq -r '.number // .id'); do
 	for doc in $(d hq print "$n" --json 2>/dev/null | jq -r .document); do
 		d hq print "$n" "$doc" --ground x >"$T/out" || fail "$n $doc"
 		has "$n"
@@ -137,6 +204,18 @@ for n in $(d hq list --json | jq -r '.number // empty'); do
 		echo "$doc" >>"$T/printed"
 	done
 done
+if command -v pdftotext >/dev/null; then
+	# Where the title in Urdu has no room beside the other it is below.
+	pdftotext -layout "$T/mutual-assistance-request.pdf" "$T/out" ||
+		fail pdftotext
+	grep -q 'Request for mutual legal assistance *$' "$T/out" ||
+		fail "two titles in one row: $(cat "$T/out")"
+	pdftotext "$T/minutes.pdf" - | tr -d ' \n' | grep -qF 'سہیلرضا' ||
+		fail "no name in Urdu in the minutes"
+	pdftotext -layout "$T/minutes.pdf" "$T/out" || fail pdftotext
+	has 'Number'
+	has_not 'Numb-'
+fi
 for f in "${srcdir:-.}"/schema/documents/*.json; do
 	grep -qx "$(basename "$f" .json)" "$T/printed" || fail "$f was not printed"
 done
