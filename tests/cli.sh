@@ -151,6 +151,16 @@ keys '["id", "number", "type", "title", "stage", "office", "updated",
 	"disputed", "complete", "cursor", "struck"]' <"$T/list"
 some '.disputed == false and (.updated | endswith("Z") or test("[+-]..:..$"))' \
 	<"$T/list"
+# By the office's clock, wherever the machine is.
+for command in 'list' 'find Nabi' 'due'; do
+	# shellcheck disable=SC2086
+	TZ=Pacific/Kiritimati d isb $command --json |
+		line '.updated | endswith("+05:00")'
+done
+now=$(TZ=Asia/Karachi date '+%Y-%m-%d %H')
+TZ=Pacific/Kiritimati d isb list person | grep -q -F "$now" ||
+	[ "$now" != "$(TZ=Asia/Karachi date '+%Y-%m-%d %H')" ] ||
+	fail "list: another clock than the office's"
 is 'list of a type' "$(d isb list person --json | jq -r .id)" "$person"
 is 'list --where' "$(d isb list case --where title=A --json | wc -l)" 1
 is 'list --where, none' "$(d isb list case --where title=B --json)" ''
@@ -197,6 +207,9 @@ d hq review --json >"$T/review" || fail review
 some '.replica and (.seq | type == "number") and .at and .by and
 	(.changes | type == "number") and (.conflicts | type == "array") and
 	(.violations | type == "array")' <"$T/review"
+TZ=Pacific/Kiritimati d hq review --json |
+	jq -se 'all(.[]; .time | endswith("+05:00"))' >/dev/null ||
+	fail 'review: another clock'
 last=$(tail -n 1 "$T/review" | jq -r .at)
 first=$(head -n 1 "$T/review" | jq -r .at)
 status 2 d hq merge --refuse "$first"

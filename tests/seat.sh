@@ -154,8 +154,10 @@ right=$(d other seat --json | jq -r .hash)
 for r in isb new; do
 	d "$r" trust-main "$right" >"$T/out" 2>&1 ||
 		fail "$r: trust-main: $(cat "$T/out")"
-	d "$r" quarantine --json | jq -se 'any(.[]; .what == "main that lost")' \
-		>/dev/null || fail "$r: the loser is not kept as evidence"
+	TZ=Pacific/Kiritimati d "$r" quarantine --json |
+		jq -se 'any(.[]; .what == "main that lost") and
+		all(.[]; .time | endswith("+05:00"))' >/dev/null ||
+		fail "$r: the loser is not kept as evidence, by our clock"
 done
 [ "$(value isb "$id" mother_name)" = Zainab ] ||
 	fail "what the trusted main accepted does not count"

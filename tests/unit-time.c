@@ -157,6 +157,15 @@ clocks(void **state)
 	assert_int_equal(daf_time_offset("", 1791463260), 0);
 	assert_int_equal(daf_time_offset(NULL, 1791463260), 0);
 	assert_string_equal(getenv("TZ"), "UTC");
+
+	daf_time_settle("");
+	daf_time_settle(NULL);
+	assert_string_equal(getenv("TZ"), "UTC");
+	daf_time_settle("Asia/Karachi");
+	assert_int_equal(daf_time_offset("Asia/Karachi", 1791463260), 300);
+	assert_int_equal(daf_time_offset("Europe/London", 1791463260), 60);
+	assert_int_equal(daf_time_offset(NULL, 1791463260), 300);
+	assert_string_equal(getenv("TZ"), "Asia/Karachi");
 }
 
 static void

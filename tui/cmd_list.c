@@ -5,6 +5,7 @@
 
 #include "core/search.h"
 #include "tui/cmd.h"
+#include "tui/display.h"
 
 #define PAGE 500
 
@@ -58,10 +59,33 @@ number_cell(const struct daf_out *o, const struct daf_item *it)
 	    it->number != NULL || daf_out_json(o) ? it->number : it->id);
 }
 
-static struct daf_cell
-updated_cell(const struct daf_item *it)
+/* What is listed may have a million times, in the zone of one office or of the
+ * few that this office is called in its ledgers. */
+static const struct daf_err *
+open_scope(const char **ledger, struct daf_cli *cli)
 {
-	return daf_cell_time(it->updated, daf_time_offset(NULL, it->updated));
+	const struct daf_register_ledger *conf = NULL;
+	const struct daf_err *err = daf_cli_open(cli);
+
+	if (err == NULL)
+		err = daf_cli_scope(ledger, cli);
+	if (err != NULL)
+		return err;
+	if (*ledger != NULL)
+		err = daf_register_ledger(&conf, cli->reg, *ledger);
+	else if (daf_register_nledgers(cli->reg) > 0)
+		conf = daf_register_ledger_at(cli->reg, 0);
+	if (conf != NULL)
+		daf_time_settle(conf->zone);
+	return err;
+}
+
+/* By the clock of the own office, as on the screens. */
+static struct daf_cell
+updated_cell(const struct daf_cli *cli, const struct daf_item *it)
+{
+	return daf_cell_time(
+	    it->updated, daf_display_zone(cli->reg, it->ledger, it->updated));
 }
 
 /* A letter, never colour alone: D disputed, X struck out. */
@@ -72,11 +96,13 @@ mark_cell(const struct daf_item *it)
 }
 
 static void
-list_row(struct daf_out *o, const struct daf_item *it)
+list_row(const struct daf_cli *cli, const struct daf_item *it)
 {
+	struct daf_out *o = cli->out;
+
 	daf_out_row(o, list_columns, LEN(list_columns),
 	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
-		updated_cell(it), daf_cell_str(it->office),
+		updated_cell(cli, it), daf_cell_str(it->office),
 		daf_cell_bool(it->disputed), mark_cell(it),
 		daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
@@ -84,22 +110,26 @@ list_row(struct daf_out *o, const struct daf_item *it)
 }
 
 static void
-find_row(struct daf_out *o, const struct daf_item *it)
+find_row(const struct daf_cli *cli, const struct daf_item *it)
 {
+	struct daf_out *o = cli->out;
+
 	daf_out_row(o, find_columns, LEN(find_columns),
 	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
-		updated_cell(it), daf_cell_str(it->office),
+		updated_cell(cli, it), daf_cell_str(it->office),
 		daf_cell_bool(it->disputed), mark_cell(it),
 		daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_str(it->title), daf_cell_str(it->where) });
 }
 
 static void
-due_row(struct daf_out *o, const struct daf_item *it)
+due_row(const struct daf_cli *cli, const struct daf_item *it)
 {
+	struct daf_out *o = cli->out;
+
 	daf_out_row(o, due_columns, LEN(due_columns),
 	    (struct daf_cell[]){ daf_cell_str(it->date), number_cell(o, it),
-		daf_cell_str(it->id), updated_cell(it),
+		daf_cell_str(it->id), updated_cell(cli, it),
 		daf_cell_str(it->office), daf_cell_bool(it->disputed),
 		mark_cell(it), daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_str(it->what), daf_cell_str(it->law),
@@ -145,7 +175,7 @@ pages(struct daf_cli *cli, struct daf_list_query *q, size_t left)
 		if (err != NULL)
 			break;
 		for (i = 0; i < page.n; i++)
-			list_row(cli->out, &page.items[i]);
+			list_row(cli, &page.items[i]);
 		left -= page.n;
 		if (page.n < q->limit || left == 0 || daf_out_failed(cli->out))
 			break;
@@ -174,9 +204,7 @@ daf_cmd_list(struct daf_cli *cli)
 	if (err == NULL)
 		err = read_where(&q, cli);
 	if (err == NULL)
-		err = daf_cli_open(cli);
-	if (err == NULL)
-		err = daf_cli_scope(&q.ledger, cli);
+		err = open_scope(&q.ledger, cli);
 	if (err != NULL)
 		return err;
 	daf_out_heading(cli->out, list_columns, LEN(list_columns));
@@ -197,9 +225,7 @@ daf_cmd_find(struct daf_cli *cli)
 
 	err = daf_args_number(&limit, a, "limit", 200, 1, 1000000);
 	if (err == NULL)
-		err = daf_cli_open(cli);
-	if (err == NULL)
-		err = daf_cli_scope(&query.ledger, cli);
+		err = open_scope(&query.ledger, cli);
 	if (err == NULL)
 		query.limit = (size_t)limit;
 	if (err == NULL)
@@ -208,7 +234,7 @@ daf_cmd_find(struct daf_cli *cli)
 		return err;
 	daf_out_heading(cli->out, find_columns, LEN(find_columns));
 	for (i = 0; i < found.items.n; i++)
-		find_row(cli->out, &found.items.items[i]);
+		find_row(cli, &found.items.items[i]);
 	return NULL;
 }
 
@@ -226,9 +252,7 @@ daf_cmd_due(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_args_number(&limit, a, "limit", 1000000, 1, 1000000);
 	if (err == NULL)
-		err = daf_cli_open(cli);
-	if (err == NULL)
-		err = daf_cli_scope(&ledger, cli);
+		err = open_scope(&ledger, cli);
 	if (err == NULL)
 		err = daf_due(&due, cli->pool, cli->reg, ledger, (int)within,
 		    (size_t)limit);
@@ -236,13 +260,14 @@ daf_cmd_due(struct daf_cli *cli)
 		return err;
 	daf_out_heading(cli->out, due_columns, LEN(due_columns));
 	for (i = 0; i < due.n; i++)
-		due_row(cli->out, &due.items[i]);
+		due_row(cli, &due.items[i]);
 	return NULL;
 }
 
 static void
-conflict_json(struct daf_out *o, const struct daf_conflict *c)
+conflict_json(const struct daf_cli *cli, const struct daf_conflict *c)
 {
+	struct daf_out *o = cli->out;
 	const struct daf_item *it = &c->item;
 	const struct daf_value *v;
 	size_t i;
@@ -254,8 +279,8 @@ conflict_json(struct daf_out *o, const struct daf_conflict *c)
 	daf_out_str(o, "title", it->title);
 	daf_out_str(o, "stage", it->stage);
 	daf_out_str(o, "office", it->office);
-	daf_out_time(
-	    o, "updated", it->updated, daf_time_offset(NULL, it->updated));
+	daf_out_time(o, "updated", it->updated,
+	    daf_display_zone(cli->reg, it->ledger, it->updated));
 	daf_out_bool(o, "disputed", it->disputed);
 	daf_out_str(o, "field", c->field.field);
 	daf_out_array(o, "values");
@@ -304,14 +329,12 @@ daf_cmd_conflicts(struct daf_cli *cli)
 	const char *ledger;
 	size_t n = 0, i;
 
-	err = daf_cli_open(cli);
-	if (err == NULL)
-		err = daf_cli_scope(&ledger, cli);
+	err = open_scope(&ledger, cli);
 	if (err == NULL)
 		err = daf_conflicts(&c, &n, cli->pool, cli->reg, ledger);
 	for (i = 0; err == NULL && i < n; i++)
 		if (daf_out_json(cli->out))
-			conflict_json(cli->out, &c[i]);
+			conflict_json(cli, &c[i]);
 		else
 			conflict_plain(cli->out, &c[i]);
 	return err;

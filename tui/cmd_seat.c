@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/cmd.h"
+#include "tui/display.h"
 #include "tui/watch.h"
 
 /* Review and merge read what offices sent, which only the seat fetches. */
@@ -85,8 +86,11 @@ findings_plain(
 }
 
 static void
-waiting_row(struct daf_out *o, const struct daf_waiting *w)
+waiting_row(struct daf_cli *cli, const struct daf_waiting *w)
 {
+	const int zone =
+	    daf_display_zone(cli->reg, cli->ledger->conf->name, w->time);
+	struct daf_out *o = cli->out;
 	char time[DAF_TIME_SIZE];
 
 	daf_out_open(o);
@@ -98,12 +102,12 @@ waiting_row(struct daf_out *o, const struct daf_waiting *w)
 	findings_json(o, "conflicts", &w->conflicts);
 	findings_json(o, "violations", &w->violations);
 	daf_out_str(o, "subject", w->subject);
-	daf_out_time(o, "time", w->time, daf_time_offset(NULL, w->time));
+	daf_out_time(o, "time", w->time, zone);
 	daf_out_str(o, "state", w->held ? "held" : "sent");
 	daf_out_str(o, "reason", w->reason);
 	daf_out_close(o);
 
-	daf_time_local(time, w->time, daf_time_offset(NULL, w->time));
+	daf_time_local(time, w->time, zone);
 	daf_out_line(o, "%-14s %.10s  %s (%s)  %s", w->at, time,
 	    w->by_name != NULL ? w->by_name : w->by, w->office, w->subject);
 	if (w->held)
@@ -130,7 +134,7 @@ daf_cmd_review(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_review(&w, &n, cli->pool, cli->ledger, replica);
 	for (i = 0; err == NULL && i < n; i++)
-		waiting_row(cli->out, &w[i]);
+		waiting_row(cli, &w[i]);
 	if (err == NULL && n == 0)
 		daf_out_line(cli->out, "Nothing waits.");
 	daf_err_keep(&err, later);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/cmd.h"
+#include "tui/display.h"
 #include "tui/watch.h"
 
 static void
@@ -149,7 +150,7 @@ daf_cmd_quarantine(struct daf_cli *cli)
 		    v[i].time, v[i].zone, v[i].reason);
 	for (i = 0; i < n; i++)
 		fault_row(cli->out, f[i].what, f[i].where, f[i].time,
-		    daf_time_offset(NULL, f[i].time), f[i].reason);
+		    daf_display_zone(cli->reg, ledger, f[i].time), f[i].reason);
 	return NULL;
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/carry.h"
 #include "core/search.h"
+#include "tui/display.h"
 
 #define PAGE 20
 
@@ -416,9 +417,10 @@ drafts(struct daf_plain *p)
 	}
 	rows = daf_pool_array(p->cli->pool, n, sizeof(*rows));
 	for (i = 0; i < n; i++) {
-		daf_time_local(at_text, d[i].saved, 0);
+		daf_time_local(at_text, d[i].saved,
+		    daf_display_zone(p->cli->reg, d[i].ledger, d[i].saved));
 		rows[i] = daf_pool_printf(
-		    p->cli->pool, "%s, kept %.16s UTC", d[i].type, at_text);
+		    p->cli->pool, "%s, kept %.16s", d[i].type, at_text);
 	}
 	if (n == 0)
 		daf_out_line(p->cli->out, "There are none.");

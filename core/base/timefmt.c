@@ -82,13 +82,14 @@ daf_time_offset(const char *zone, int64_t at)
 	time_t t = (time_t)at;
 	struct tm tm = { 0 };
 
-	if (zone == NULL || zone[0] == '\0') {
+	set = getenv("TZ");
+	if (zone == NULL || zone[0] == '\0' ||
+	    (set != NULL && strcmp(set, zone) == 0)) {
 		tzset();
 		if (localtime_r(&t, &tm) == NULL)
 			return 0;
 		return (int)(tm.tm_gmtoff / 60);
 	}
-	set = getenv("TZ");
 	if (set != NULL)
 		old = daf_strdup(set);
 	setenv("TZ", zone, 1);
@@ -102,6 +103,15 @@ daf_time_offset(const char *zone, int64_t at)
 	tzset();
 	free(old);
 	return (int)(tm.tm_gmtoff / 60);
+}
+
+void
+daf_time_settle(const char *zone)
+{
+	if (zone == NULL || zone[0] == '\0')
+		return;
+	setenv("TZ", zone, 1);
+	tzset();
 }
 
 static int64_t

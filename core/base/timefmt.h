@@ -33,6 +33,10 @@ int64_t daf_time_steady(void);
  * machine's) at an instant. Not thread-safe (it sets TZ for a moment). */
 int daf_time_offset(const char *zone, int64_t at);
 
+/* From here on it is the machine's zone as well, for this process and what it
+ * starts: asking for it again and again is cheap then. NULL or "": as it is. */
+void daf_time_settle(const char *zone);
+
 /* "2026-10-08T12:41:00Z" / "2026-10-08T17:41:00+05:00" (RFC 3339). */
 void daf_time_utc(char out[DAF_TIME_SIZE], int64_t at);
 void daf_time_local(char out[DAF_TIME_SIZE], int64_t at, int offset_min);
