@@ -33,9 +33,9 @@ daf_seat_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
 	if (o == NULL || (o->roles & DAF_ROLE_HQ) == 0 ||
 	    strcmp(o->id, signer->id) != 0)
 		return daf_err(DAF_DENIED,
-		    "%s with the key %s does not have "
-		    "the role hq in the ledger %s",
-		    signer->id, signer->key.fingerprint, l->conf->name);
+		    "%s does not have the role hq in the ledger %s (with the "
+		    "key %s)",
+		    signer->id, l->conf->name, signer->key.fingerprint);
 	return NULL;
 }
 

@@ -29,6 +29,11 @@ const struct daf_err *daf_join(struct daf_founded *out, const char *dir,
     const char *key_path, const char *trust, const char *name, const char *mark,
     const struct daf_watch *watch) DAF_MUST_USE;
 
+/* DENIED: this register is not the seat, or the signer does not have role hq
+ * with a listed key; so would be all that follows. */
+const struct daf_err *daf_seat_allowed(
+    const struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
+
 /* Roster changes: a new main commit at the seat (DENIED elsewhere or without
  * role hq). `change` edits a copy of the charter. */
 const struct daf_err *daf_seat_amend(struct daf_ledger *l,

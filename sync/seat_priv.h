@@ -10,11 +10,6 @@
 #include "sync/seat.h"
 
 /* ---- seat.c ---- */
-/* DENIED: this register is not the seat, or the signer does not have role hq
- * with a listed key. */
-const struct daf_err *daf_seat_allowed(
-    const struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
-
 /* A main commit to be written. Of m: tips, holds, frozen, refusals, ranges. */
 struct daf_main_draft {
 	struct daf_main m;

@@ -135,15 +135,19 @@ results(void **state)
 	t = (struct daf_tally){ .kept = 2 };
 	daf_syncview_tally(&b, &t);
 	says(&b, "2 kept here, not sent");
-	daf_syncview_log(&b, &link, &today, 300);
+	daf_syncview_log(&b, &link, &today, 300, false);
 	says(&b, "today 09:12  ok     1,931 received      4 sent    "
 		 "1 min 40 s");
 	today.day = 9;
-	daf_syncview_log(&b, &link, &today, 300);
+	daf_syncview_log(&b, &link, &today, 300, false);
 	says(&b, "08 Oct 09:12 ok     1,931 received      4 sent    "
 		 "1 min 40 s");
+	link.ledger = "bka";
+	daf_syncview_log(&b, &link, &today, 300, true);
+	says(&b, "08 Oct 09:12 bka        ok     1,931 received      4 sent   "
+		 " 1 min 40 s");
 	link.outcome = "the hub is silent";
-	daf_syncview_log(&b, &link, &later, 300);
+	daf_syncview_log(&b, &link, &later, 300, false);
 	says(&b, "08 Oct 2026  cut   the hub is silent");
 	daf_buf_clear(&b);
 }

@@ -96,7 +96,7 @@ load(struct daf_screen *s)
 	const struct daf_err *err;
 
 	if (s->ui->cli->signer == NULL)
-		return daf_ui_may_write(s->ui);
+		return daf_ui_may_write(s->ui, NULL);
 	daf_display_today(&v->today, s->ui->cli->reg, NULL);
 	v->pool = daf_pool_new();
 	v->more = false;

@@ -274,3 +274,47 @@ daf_action_word(const char *word, unsigned place)
 	}
 	return n == 1 ? found : NULL;
 }
+
+/* Others are for whoever may read; what a form saves is asked of it when it is
+ * opened. */
+static const struct {
+	enum daf_act act;
+	unsigned places;
+	enum daf_right right;
+} rights[] = {
+	{ DAF_ACT_NEW, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
+	{ DAF_ACT_EDIT, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
+	{ DAF_ACT_REVOKE, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
+	{ DAF_ACT_PUBLISH, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
+	{ DAF_ACT_ACCEPT, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_ACCEPT_ALL, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_REFUSE, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_HOLD, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_RELEASE, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_FREEZE, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_AMEND, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_SAVE, DAF_IN_REVIEW, DAF_RIGHT_SEAT },
+	{ DAF_ACT_NEW, DAF_IN_LETTERS | DAF_IN_PICK, DAF_RIGHT_WRITE },
+	{ DAF_ACT_EDIT, DAF_IN_LETTERS, DAF_RIGHT_WRITE },
+	{ DAF_ACT_UNDO, DAF_IN_LETTERS, DAF_RIGHT_WRITE },
+	{ DAF_ACT_STRIKE, DAF_IN_LETTERS, DAF_RIGHT_WRITE },
+	{ DAF_ACT_TAKE_YOURS, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_TAKE_THEIRS, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_TAKE_BOTH, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_DIGIT, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_TYPE, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_PICK, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_SKIP, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+	{ DAF_ACT_SAVE, DAF_IN_CONFLICT, DAF_RIGHT_WRITE },
+};
+
+enum daf_right
+daf_action_right(enum daf_act act, unsigned place)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(rights) / sizeof(rights[0]); i++)
+		if (rights[i].act == act && (rights[i].places & place) != 0)
+			return rights[i].right;
+	return DAF_RIGHT_READ;
+}

@@ -151,12 +151,21 @@ struct daf_action {
 	const char *help;  /* a sentence without full stop */
 };
 
+/* What an action asks of who does it. */
+enum daf_right {
+	DAF_RIGHT_READ,
+	DAF_RIGHT_WRITE, /* a role that may write, in one of the ledgers */
+	DAF_RIGHT_SEAT,  /* the role hq, at the seat */
+};
+#define DAF_RIGHTS 3
+
 /* The table; a row of a place comes before one of more places for the same
  * key. */
 extern const struct daf_action daf_actions[];
 extern const size_t daf_nactions;
 /* The row of an action in a place (the most special one); NULL: not there. */
 const struct daf_action *daf_action_find(enum daf_act act, unsigned place);
+enum daf_right daf_action_right(enum daf_act act, unsigned place);
 /* By a word of the command line, or its beginning if only one begins so. */
 const struct daf_action *daf_action_word(const char *word, unsigned place);
 

@@ -352,9 +352,7 @@ on_save(struct daf_conflict_screen *c, const struct daf_order *o)
 			       "value, h the other one");
 		return NULL;
 	}
-	err = daf_ui_may_write(ui);
-	if (err == NULL)
-		err = daf_ui_ledger(&l, ui, c->d.view.r.item.ledger);
+	err = daf_ui_ledger(&l, ui, c->d.view.r.item.ledger);
 	if (err == NULL)
 		err = daf_disputes_save(&at, &stale, &c->d, l, ui->cli->signer);
 	if (err == NULL)
@@ -391,8 +389,13 @@ static const struct daf_err *
 conflict_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
+	const struct daf_err *err = NULL;
 	size_t i;
 
+	if (daf_action_right(o->act, DAF_IN_CONFLICT) == DAF_RIGHT_WRITE)
+		err = daf_ui_may_write(s->ui, c->d.view.r.item.ledger);
+	if (err != NULL)
+		return err;
 	for (i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
 		if (acts[i].act == o->act)
 			return acts[i].run(c, o);

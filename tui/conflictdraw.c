@@ -240,6 +240,7 @@ daf_conflict_draw(struct daf_screen *s)
 {
 	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
 	int height = (int)c->d.n + (c->d.diary != NULL), last;
+	const struct daf_err *err;
 	struct daf_ui *ui = s->ui;
 
 	/* only the pane's pool is used before it is filled */
@@ -261,9 +262,14 @@ daf_conflict_draw(struct daf_screen *s)
 		    "Joined without help: %zu value%s of other fields   v to "
 		    "look at them",
 		    c->d.joined, c->d.joined == 1 ? "" : "s");
-	daf_ui_hint(ui,
-	    "y yours  h theirs  1-9 number  b both  t type  s skip  "
-	    "u undo  Enter full");
+	err = daf_ui_may_write(ui, c->d.view.r.item.ledger);
+	daf_ui_hint(ui, "%s",
+	    err == NULL
+		? "y yours  h theirs  1-9 number  b both  t type  "
+		  "s skip  u undo  Enter full"
+		: "To be decided by one who may write here; Enter shows "
+		  "the values in full");
+	daf_err_free(err);
 }
 
 void

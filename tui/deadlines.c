@@ -292,7 +292,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		return record != 0 ? daf_history_open(s->ui, record, o->arg)
 				   : NULL;
 	if (o->act == DAF_ACT_STRIKE)
-		return record != 0 ? daf_strike_open(s->ui, &record, 1) : NULL;
+		return record != 0 ? daf_strike_open(NULL, s->ui, &record, 1)
+				   : NULL;
 	return move(d, o->act, done);
 }
 

@@ -33,7 +33,7 @@ load(struct daf_screen *s)
 	d->pool = daf_pool_new();
 	d->n = 0;
 	if (s->ui->cli->signer == NULL)
-		return daf_ui_may_write(s->ui);
+		return daf_ui_may_write(s->ui, NULL);
 	err = daf_draft_list(&d->drafts, &d->n, d->pool, s->ui->cli->reg,
 	    s->ui->cli->signer->id);
 	daf_rows_set(&d->rows, d->n);

@@ -31,6 +31,8 @@ title(struct daf_form_screen *f)
 	/* ASCII only: what is not stays as it is */
 	for (c = b.data, i = 0; i < b.len; i++)
 		c[i] = (char)toupper((unsigned char)c[i]);
+	if (daf_register_nledgers(f->s.ui->cli->reg) > 1)
+		daf_buf_addf(&b, " in %s", f->ledger->conf->name);
 	daf_ui_title(f->s.ui, "%s", daf_buf_str(&b));
 	daf_buf_clear(&b);
 }

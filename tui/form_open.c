@@ -19,12 +19,9 @@ begin(struct daf_form_screen **out, struct daf_ui *ui, const char *ledger)
 	struct daf_form_screen *f;
 
 	*out = NULL;
-	if (ui->cli->signer == NULL)
-		return daf_err(DAF_NO_KEY,
-		    "nobody has signed in: :officer chooses who works here");
-	err = daf_ui_ledger(&l, ui, ledger);
+	err = daf_ui_may_write(ui, ledger);
 	if (err == NULL)
-		err = daf_save_allowed(l, ui->cli->signer);
+		err = daf_ui_ledger(&l, ui, ledger);
 	if (err != NULL)
 		return err;
 	f = daf_ui_push(ui, &daf_form_class, sizeof(*f));
@@ -49,25 +46,57 @@ ready(struct daf_form_screen *f, const struct daf_err *err)
 	return daf_ui_loaded(&f->s);
 }
 
+/* "national  hq, isb, khi": who else will read it. */
+static const char *
+ledger_text(struct daf_pool *pool, struct daf_ui *ui, const char *name)
+{
+	struct daf_ledger *l = NULL;
+	struct daf_buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	daf_err_free(daf_ui_ledger(&l, ui, name));
+	daf_buf_addf(&b, "%-20s ", name);
+	for (i = 0; l != NULL && l->charter != NULL && i < l->charter->noffices;
+	     i++)
+		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "read by ",
+		    l->charter->offices[i].code);
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+/* Of those in view in which the officer may write; of a single one there is
+ * nothing to choose. *name NULL: none was chosen. */
 static const struct daf_err *
 choose_ledger(char **name, struct daf_ui *ui)
 {
 	const struct daf_register *reg = ui->cli->reg;
-	struct daf_pick_row rows[64];
-	size_t n = daf_register_nledgers(reg), i;
+	const struct daf_err *err = daf_ui_may_write(ui, NULL), *no;
+	size_t max = daf_register_nledgers(reg), n = 0, i;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_pick_row *rows = daf_pool_array(pool, max, sizeof(*rows));
+	const char *ledger;
 
-	if (n == 1) {
-		*name = daf_strdup(daf_register_ledger_at(reg, 0)->name);
-		return NULL;
+	*name = NULL;
+	for (i = 0; err == NULL && i < max; i++) {
+		ledger = daf_register_ledger_at(reg, i)->name;
+		if (ui->cli->ledger_name != NULL &&
+		    strcmp(ui->cli->ledger_name, ledger) != 0)
+			continue;
+		no = daf_ui_may_write(ui, ledger);
+		if (no == NULL)
+			rows[n++] = (struct daf_pick_row){ ledger,
+				ledger_text(pool, ui, ledger) };
+		daf_err_free(no);
 	}
-	for (i = 0; i < n && i < 64; i++)
-		rows[i] =
-		    (struct daf_pick_row){ daf_register_ledger_at(reg, i)->name,
-			    daf_register_ledger_at(reg, i)->name };
-	if (!daf_pick_row(
-		name, ui, "In which ledger?", rows, i, ui->cli->ledger_name))
+	if (n == 1)
+		*name = daf_strdup(rows[0].value);
+	else if (n > 1 &&
+		 !daf_pick_row(name, ui, "In which ledger?", rows, n, NULL))
 		*name = NULL;
-	return NULL;
+	daf_pool_free(pool);
+	return err;
 }
 
 static struct daf_pick_row
@@ -161,10 +190,12 @@ daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 
 	if (born != NULL)
 		*born = NULL;
-	if (ledger != NULL)
-		in = daf_strdup(ledger);
-	else
+	if (ledger == NULL) {
 		err = choose_ledger(&in, ui);
+	} else {
+		err = daf_ui_may_write(ui, ledger);
+		in = daf_strdup(ledger);
+	}
 	if (err != NULL || in == NULL)
 		goto done;
 	err = daf_register_ledger(&conf, ui->cli->reg, in);
@@ -335,7 +366,7 @@ daf_form_draft(struct daf_ui *ui, int64_t draft)
 	size_t n = 0, i;
 
 	if (ui->cli->signer == NULL)
-		err = daf_ui_may_write(ui);
+		err = daf_ui_may_write(ui, NULL);
 	else
 		err = daf_draft_list(
 		    &drafts, &n, pool, ui->cli->reg, ui->cli->signer->id);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/desk.h"
+#include "tui/known.h"
 
 #define LEAST_ROWS 16
 #define LEAST_COLUMNS 60
@@ -64,28 +64,24 @@ age(struct daf_buf *b, int64_t seconds)
 }
 
 /* The line is there during an exchange only: how long ago the last one that
- * ended well was, and whether one was tried since. */
+ * ended well was, and whether one was tried since; of several ledgers the one
+ * that is worst off. */
 static void
 read_line_state(struct daf_ui *ui)
 {
-	const struct daf_register_ledger *conf = ui->cli->ledger->conf;
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_desk_link well = { 0 }, last = { 0 };
 	struct daf_buf b = { 0 };
+	struct daf_known known;
 	int64_t since;
 
 	daf_err_free(
-	    daf_desk_last_link(&well, pool, ui->cli->reg, conf->name, true));
-	daf_err_free(
-	    daf_desk_last_link(&last, pool, ui->cli->reg, conf->name, false));
-	since = daf_time_now() - well.ended;
-	if (conf->url == NULL) {
+	    daf_known_read(&known, pool, ui->cli->reg, ui->cli->ledger_name));
+	since = daf_time_now() - known.since;
+	if (!known.hub) {
 		daf_buf_adds(&b, "NO HUB");
 	} else {
-		daf_buf_adds(&b, last.ended > well.ended || well.ended == 0
-				     ? "OFFLINE"
-				     : "EXCHANGED");
-		if (well.ended != 0)
+		daf_buf_adds(&b, known.cut ? "OFFLINE" : "EXCHANGED");
+		if (known.since != 0)
 			age(&b, since > 0 ? since : 0);
 	}
 	free(ui->p->last_line);
@@ -167,6 +163,20 @@ hint(struct daf_buf *out, const struct daf_ui *ui, enum daf_act act,
 	return (int)daf_text_width(daf_buf_str(out));
 }
 
+/* What the officer who works has a right to. */
+static void
+read_rights(bool may[DAF_RIGHTS], struct daf_ui *ui)
+{
+	const struct daf_err *err;
+	int i;
+
+	for (i = 0; i < DAF_RIGHTS; i++) {
+		err = daf_ui_may(ui, (enum daf_right)i);
+		may[i] = err == NULL;
+		daf_err_free(err);
+	}
+}
+
 /* The keys that work now, as many as there is room for; always the way out, if
  * it is among them. */
 static void
@@ -177,16 +187,20 @@ draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 	const unsigned place = s->class->place;
 	int column = 1, width, out = 0;
 	struct daf_buf b = { 0 };
+	bool may[DAF_RIGHTS];
 	size_t i;
 
 	if (act == NULL)
 		act = &none;
+	read_rights(may, ui);
 	for (i = 0; act[i] != DAF_ACT_NONE; i++)
 		if (act[i] == DAF_ACT_BACK)
 			out = hint(&b, ui, DAF_ACT_BACK, place) + 2;
 	for (; *act != DAF_ACT_NONE; act++) {
 		if (*act == DAF_ACT_BACK)
 			out = 0;
+		if (!may[daf_action_right(*act, place)])
+			continue;
 		width = hint(&b, ui, *act, place);
 		if (width == 0 || column + width + out > daf_ui_columns(ui))
 			continue;

@@ -381,6 +381,20 @@ draw_row(void *arg, size_t i, int row)
 }
 
 static void
+draw_empty(struct daf_listview *l)
+{
+	struct daf_ui *ui = l->s.ui;
+	const struct daf_err *no = daf_ui_may(ui, DAF_RIGHT_WRITE);
+
+	daf_term_put(ui->term, TOP_ROW, 3, daf_ui_columns(ui) - 3, DAF_PLAIN,
+	    daf_listwin_wanting(&l->win) ? "Still looking."
+	    : *l->filter != 0            ? "No record fits this filter."
+	    : no != NULL                 ? "There is none yet."
+					 : "There is none yet. n: a new one");
+	daf_err_free(no);
+}
+
+static void
 draw(struct daf_screen *s)
 {
 	struct daf_listview *l = (struct daf_listview *)s;
@@ -397,11 +411,7 @@ draw(struct daf_screen *s)
 	if (daf_listwin_wanting(&l->win))
 		daf_ui_timer(s, COUNT_NEXT_MS);
 	if (l->win.r.n == 0)
-		daf_term_put(s->ui->term, TOP_ROW, 3, daf_ui_columns(s->ui) - 3,
-		    DAF_PLAIN,
-		    daf_listwin_wanting(&l->win) ? "Still looking."
-		    : *l->filter != 0            ? "No record fits this filter."
-				      : "There is none yet. n: a new one");
+		draw_empty(l);
 	daf_rows_draw(&l->win.r, s->ui, draw_row, l);
 	if (l->total >= 0)
 		daf_listwin_total(&l->win, l->total);

@@ -56,7 +56,7 @@ strike(struct daf_listview *l, const struct daf_order *o)
 	const int64_t record = current(l);
 
 	(void)o;
-	return record != 0 ? daf_strike_open(l->s.ui, &record, 1) : NULL;
+	return record != 0 ? daf_strike_open(NULL, l->s.ui, &record, 1) : NULL;
 }
 
 static const struct daf_err *

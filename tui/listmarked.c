@@ -13,7 +13,14 @@ typedef const struct daf_err *(*verb)(struct daf_listview *l);
 static const struct daf_err *
 strike(struct daf_listview *l)
 {
-	return daf_strike_open(l->s.ui, l->marked, l->nmarked);
+	const struct daf_err *err;
+	bool struck;
+
+	err = daf_strike_open(&struck, l->s.ui, l->marked, l->nmarked);
+	/* they are not in the list any more */
+	if (struck)
+		l->nmarked = 0;
+	return err;
 }
 
 static const struct daf_err *
@@ -119,9 +126,13 @@ save(struct daf_listview *l, char *text)
 static const struct daf_err *
 set(struct daf_listview *l)
 {
-	const struct daf_err *err = daf_ui_may_write(l->s.ui);
+	const struct daf_err *err;
+	struct daf_ledger *ledger;
 	char *text, *question;
 
+	err = ledger_of(&ledger, l);
+	if (err == NULL)
+		err = daf_ui_may_write(l->s.ui, ledger->conf->name);
 	if (err != NULL)
 		return err;
 	question = daf_asprintf("For all %zu marked, FIELD=VALUE:", l->nmarked);

@@ -249,7 +249,7 @@ static const struct daf_err *
 on_strike(struct daf_record_screen *r, const struct daf_order *o)
 {
 	(void)o;
-	return daf_strike_open(r->s.ui, &r->ref.record, 1);
+	return daf_strike_open(NULL, r->s.ui, &r->ref.record, 1);
 }
 
 /* The protected fields that have a value. */

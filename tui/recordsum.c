@@ -392,6 +392,11 @@ put_record_state(struct summary *s)
 	daf_lines_new(s->l);
 	daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "State");
 	daf_lines_wrap(s->l, VALUE, DAF_PLAIN, daf_buf_str(&b));
+	if (daf_register_nledgers(s->v->reg) > 1) {
+		daf_lines_new(s->l);
+		daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "Ledger");
+		daf_lines_wrap(s->l, VALUE, DAF_PLAIN, s->v->r.item.ledger);
+	}
 	daf_buf_clear(&b);
 }
 

@@ -98,7 +98,7 @@ can_merge(struct daf_ui *ui)
 	if (daf_ui_job_runs(ui))
 		return daf_err(DAF_BUSY,
 		    "an exchange is going on: wait for it, or Ctrl-C");
-	return ui->cli->signer == NULL ? daf_ui_may_write(ui) : NULL;
+	return daf_ui_may(ui, DAF_RIGHT_SEAT);
 }
 
 static const struct daf_err *

@@ -61,14 +61,10 @@ at_seat(struct daf_rostering *r)
 {
 	struct daf_ui *ui = r->s.ui;
 
-	if (!daf_ui_at_seat(ui))
-		return daf_err(DAF_DENIED,
-		    "the roster is changed at the seat, %s, at headquarters",
-		    r->charter->seat);
 	if (daf_ui_job_runs(ui))
 		return daf_err(DAF_BUSY,
 		    "an exchange is going on: wait for it, or Ctrl-C");
-	return ui->cli->signer == NULL ? daf_ui_may_write(ui) : NULL;
+	return daf_ui_may(ui, DAF_RIGHT_SEAT);
 }
 
 /* ---- enrolling ---- */

@@ -52,9 +52,10 @@ DAF_OPENS daf_move_open(
 DAF_OPENS daf_form_draft(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
 /* drafts.c: the officer's drafts. */
 DAF_OPENS daf_drafts_open(struct daf_ui *ui) DAF_MUST_USE;
-/* Strikes records out: asks for the reason, then saves. */
-DAF_OPENS daf_strike_open(
-    struct daf_ui *ui, const int64_t *records, size_t n) DAF_MUST_USE;
+/* Strikes records out: asks for the reason, then saves. *struck (may be NULL):
+ * it was done. */
+DAF_OPENS daf_strike_open(bool *struck, struct daf_ui *ui,
+    const int64_t *records, size_t n) DAF_MUST_USE;
 
 /* access.c: who looked at what is masked. DENIED to those whom it is not for. */
 DAF_OPENS daf_access_open(struct daf_ui *ui) DAF_MUST_USE;

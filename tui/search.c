@@ -12,11 +12,11 @@
 
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
-#include "core/desk.h"
 #include "core/search.h"
 #include "tui/ask.h"
 #include "tui/edit.h"
 #include "tui/itemrow.h"
+#include "tui/known.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/views.h"
@@ -110,17 +110,18 @@ read_known(struct searching *v)
 {
 	struct daf_pool *pool = daf_pool_new();
 	char when[DAF_DISPLAY_SIZE];
-	struct daf_desk_link link;
+	struct daf_known known;
 	const struct daf_err *err;
 	struct daf_date today;
 
-	err = daf_desk_last_link(&link, pool, v->s.ui->cli->reg, NULL, true);
+	err = daf_known_read(
+	    &known, pool, v->s.ui->cli->reg, v->s.ui->cli->ledger_name);
 	free(v->known);
 	v->known = NULL;
-	if (err == NULL && link.ended != 0) {
+	if (err == NULL && known.since != 0) {
 		daf_display_today(&today, v->s.ui->cli->reg, NULL);
-		daf_display_moment(when, link.ended,
-		    daf_display_zone(v->s.ui->cli->reg, NULL, link.ended),
+		daf_display_moment(when, known.since,
+		    daf_display_zone(v->s.ui->cli->reg, NULL, known.since),
 		    &today);
 		v->known = daf_strdup(when);
 	}

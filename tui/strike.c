@@ -11,9 +11,40 @@ struct striking {
 	struct daf_pool *pool;
 	struct daf_ui *ui;
 	const int64_t *records;
+	const char **ledgers; /* of each */
 	size_t n;
 	const char *reason, *ledger;
 };
+
+/* In which ledgers; may he write there? */
+static const struct daf_err *
+look(struct striking *s)
+{
+	const struct daf_err *err = daf_ui_may_write(s->ui, NULL);
+	struct daf_record record;
+	size_t i;
+
+	for (i = 0; err == NULL && i < s->n; i++) {
+		err =
+		    daf_show(&record, s->pool, s->ui->cli->reg, s->records[i]);
+		if (err != NULL)
+			break;
+		s->ledgers[i] = record.item.ledger;
+		err = daf_ui_may_write(s->ui, s->ledgers[i]);
+	}
+	return err;
+}
+
+static bool
+concerns(const struct striking *s, const char *ledger)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (strcmp(s->ledgers[i], ledger) == 0)
+			return true;
+	return false;
+}
 
 /* Those of one ledger; a record that is struck out already stays as it is. */
 static const struct daf_err *
@@ -27,10 +58,11 @@ fill(void *arg, struct daf_entry *e)
 	size_t i;
 
 	for (i = 0; err == NULL && i < s->n; i++) {
+		if (strcmp(s->ledgers[i], s->ledger) != 0)
+			continue;
 		err =
 		    daf_show(&record, s->pool, s->ui->cli->reg, s->records[i]);
-		if (err != NULL || record.item.struck ||
-		    strcmp(record.item.ledger, s->ledger) != 0)
+		if (err != NULL || record.item.struck)
 			continue;
 		err = daf_entry_change(
 		    e, s->records[i], 1, fields, values, DAF_OVER_ONE, NULL, 0);
@@ -72,32 +104,40 @@ strike(struct striking *s)
 	for (i = 0; err == NULL && i < daf_register_nledgers(cli->reg); i++) {
 		conf = daf_register_ledger_at(cli->reg, i);
 		s->ledger = conf->name;
+		if (!concerns(s, conf->name))
+			continue;
 		err = daf_ui_ledger(&l, s->ui, conf->name);
 		if (err == NULL)
 			err = daf_save(&saved, NULL, l, cli->signer, fill, s);
 		if (err == NULL)
 			done += saved.n;
 	}
-	if (done > 0)
+	if (done > 0) {
 		daf_ui_changed(s->ui);
+		daf_ui_do(s->ui, DAF_ACT_REFRESH, NULL);
+	}
 	return err;
 }
 
 const struct daf_err *
-daf_strike_open(struct daf_ui *ui, const int64_t *records, size_t n)
+daf_strike_open(
+    bool *struck, struct daf_ui *ui, const int64_t *records, size_t n)
 {
 	struct striking s = { .ui = ui, .n = n };
 	const struct daf_err *err;
 	char *text = NULL, *reason = NULL;
 	int64_t *copy;
 
+	if (struck != NULL)
+		*struck = false;
 	/* a question waits: those that were marked then are meant */
 	s.pool = daf_pool_new();
 	copy = daf_pool_array(s.pool, n, sizeof(*copy));
 	if (n > 0)
 		memcpy(copy, records, n * sizeof(*copy));
 	s.records = copy;
-	err = daf_ui_may_write(ui);
+	s.ledgers = daf_pool_array(s.pool, n, sizeof(*s.ledgers));
+	err = look(&s);
 	if (err == NULL)
 		err = question(&text, &s);
 	if (err != NULL)
@@ -111,6 +151,8 @@ daf_strike_open(struct daf_ui *ui, const int64_t *records, size_t n)
 	}
 	s.reason = reason;
 	err = strike(&s);
+	if (err == NULL && struck != NULL)
+		*struck = true;
 	if (err == NULL)
 		daf_ui_say(ui, "Struck out (here); F9 sends it, :undo takes it "
 			       "back");

@@ -49,6 +49,13 @@ zone_of(const struct daf_ui *ui)
 	return daf_time_offset(ui->cli->ledger->conf->zone, daf_time_now());
 }
 
+/* Then it is said of which ledger an exchange was. */
+static bool
+several(const struct daf_ui *ui)
+{
+	return daf_register_nledgers(ui->cli->reg) > 1;
+}
+
 /* ---- the steps ---- */
 
 static const char *const states[] = {
@@ -252,7 +259,8 @@ draw_log(struct syncing *y, int row)
 		if (i == 0)
 			daf_term_put(
 			    ui->term, row, 1, 10, DAF_PLAIN, "Earlier");
-		daf_syncview_log(&b, &y->links[i], &today, zone_of(ui));
+		daf_syncview_log(
+		    &b, &y->links[i], &today, zone_of(ui), several(ui));
 		put_buf(ui, row, 12, &b);
 	}
 	daf_buf_clear(&b);
@@ -337,13 +345,12 @@ open_log(struct daf_ui *ui)
 	if (err != NULL)
 		goto done;
 	for (i = 0; i < n; i++) {
-		daf_syncview_log(&b, &links[i], &today, zone_of(ui));
+		daf_syncview_log(
+		    &b, &links[i], &today, zone_of(ui), several(ui));
 		daf_buf_adds(&b, "  in ");
 		daf_syncview_bytes(&b, links[i].bytes_in);
 		daf_buf_adds(&b, " out ");
 		daf_syncview_bytes(&b, links[i].bytes_out);
-		if (daf_register_nledgers(ui->cli->reg) > 1)
-			daf_buf_addf(&b, "  %s", links[i].ledger);
 		daf_buf_addc(&b, '\n');
 	}
 	if (n == 0)

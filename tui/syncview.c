@@ -135,7 +135,7 @@ daf_syncview_cut(struct daf_buf *out, const struct daf_job_state *s)
 
 void
 daf_syncview_log(struct daf_buf *out, const struct daf_desk_link *link,
-    const struct daf_date *today, int zone)
+    const struct daf_date *today, int zone, bool named)
 {
 	struct daf_date day = daf_time_date(link->started, zone);
 	char when[DAF_DISPLAY_SIZE], local[DAF_TIME_SIZE];
@@ -147,6 +147,8 @@ daf_syncview_log(struct daf_buf *out, const struct daf_desk_link *link,
 	else
 		daf_display_moment(when, link->started, zone, today);
 	daf_buf_addf(out, "%-12s ", when);
+	if (named)
+		daf_buf_addf(out, "%-10s ", link->ledger);
 	if (link->outcome[0] != '\0') {
 		daf_buf_addf(out, "cut   %s", link->outcome);
 		return;

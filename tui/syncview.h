@@ -25,8 +25,8 @@ void daf_syncview_tally(struct daf_buf *out, const struct daf_tally *t);
 /* Where it was stopped: "stopped at step 2, Receive, at 62%". */
 void daf_syncview_cut(struct daf_buf *out, const struct daf_job_state *s);
 /* "today 09:12  ok    31 received   4 sent   1 min 40 s", or what cut it. zone:
- * minutes east of UTC. */
+ * minutes east of UTC. named: with the ledger's name, where there are several. */
 void daf_syncview_log(struct daf_buf *out, const struct daf_desk_link *link,
-    const struct daf_date *today, int zone);
+    const struct daf_date *today, int zone, bool named);
 
 #endif

@@ -31,10 +31,10 @@ static const struct {
 	const char *label;
 	enum daf_act act;
 	char digit;
-	enum { ALL, SEAT, AUDIT } whom;
+	enum { ALL, WRITE, SEAT, AUDIT } whom;
 } menu[] = {
 	{ "Lists", DAF_ACT_LIST, '1', ALL },
-	{ "New", DAF_ACT_NEW, '2', ALL },
+	{ "New", DAF_ACT_NEW, '2', WRITE },
 	{ "Search", DAF_ACT_SEARCH, '3', ALL },
 	{ "Deadlines", DAF_ACT_DEADLINES, '4', ALL },
 	{ "Sync", DAF_ACT_SYNC, '5', ALL },
@@ -53,23 +53,26 @@ static bool
 offered(const struct today *t, size_t i)
 {
 	const struct daf_cli *cli = t->s.ui->cli;
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	bool yes;
 
 	switch (menu[i].whom) {
 	case SEAT:
 		return daf_ui_at_seat(t->s.ui);
+	case WRITE:
+		err = daf_ui_may_write(t->s.ui, NULL);
+		break;
 	case AUDIT:
 		if (cli->signer == NULL)
 			return false;
 		err = daf_audit_allowed(cli->ledger, cli->signer);
-		yes = err == NULL;
-		daf_err_free(err);
-		return yes;
+		break;
 	case ALL:
 		break;
 	}
-	return true;
+	yes = err == NULL;
+	daf_err_free(err);
+	return yes;
 }
 
 /* In columns, or close together where the terminal is narrow. */

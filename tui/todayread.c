@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "core/desk.h"
+#include "tui/known.h"
 #include "tui/today.h"
 
 #define WITHIN_DAYS 7
@@ -96,27 +96,34 @@ read_alarms(struct daf_today_facts *f, struct daf_ui *ui)
 	return err;
 }
 
-/* "Last exchange 26 Nov 09:12: 31 received, 4 sent". */
+/* "Last exchange 26 Nov 09:12: 31 received, 4 sent"; of several ledgers it says
+ * which one's. */
 static const struct daf_err *
 read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
 {
 	char when[DAF_DISPLAY_SIZE];
+	struct daf_register *reg = ui->cli->reg;
+	const struct daf_desk_link *link;
 	const struct daf_err *err;
-	struct daf_desk_link link;
+	struct daf_known known;
+	bool several;
 
-	err = daf_desk_last_link(&link, f->pool, ui->cli->reg, NULL, false);
+	err = daf_known_read(&known, f->pool, reg, ui->cli->ledger_name);
 	if (err != NULL)
 		return err;
-	if (link.ended == 0) {
+	link = &known.last;
+	several = daf_register_nledgers(reg) > 1;
+	if (link->ended == 0) {
 		f->exchange = "No exchange with the hub yet: F9 starts one";
 		return NULL;
 	}
-	daf_display_moment(
-	    when, link.ended, daf_time_offset(f->zone, link.ended), &f->today);
+	daf_display_moment(when, link->ended,
+	    daf_time_offset(f->zone, link->ended), &f->today);
 	f->exchange = daf_pool_printf(f->pool,
-	    "Last exchange %s: %" PRId64 " received, %" PRId64 " sent%s%s",
-	    when, link.received, link.sent, *link.outcome != '\0' ? ". " : "",
-	    link.outcome);
+	    "Last exchange %s%s%s: %" PRId64 " received, %" PRId64 " sent%s%s",
+	    when, several ? ", " : "", several ? link->ledger : "",
+	    link->received, link->sent, *link->outcome != '\0' ? ". " : "",
+	    link->outcome);
 	return NULL;
 }
 

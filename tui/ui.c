@@ -239,12 +239,13 @@ perform(struct daf_ui *ui, const struct daf_order *o)
 {
 	struct daf_screen *s = ui->top;
 	const struct daf_action *a;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	bool done = false;
 
 	a = daf_action_find(o->act, s->class->place);
 	ui->p->word = a != NULL ? a->word : NULL;
-	if (s->class->act != NULL) {
+	err = daf_ui_may(ui, daf_action_right(o->act, s->class->place));
+	if (err == NULL && s->class->act != NULL) {
 		done = true;
 		err = s->class->act(s, o, &done);
 	}

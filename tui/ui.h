@@ -130,8 +130,14 @@ const struct daf_err *daf_ui_ledger(
 void daf_ui_changed(struct daf_ui *ui);
 /* Is this register the seat of its ledger? */
 bool daf_ui_at_seat(const struct daf_ui *ui);
-/* May the officer who works write? NULL, or why not. */
-const struct daf_err *daf_ui_may_write(struct daf_ui *ui) DAF_MUST_USE;
+/* May the officer who works write in that ledger (NULL: in one of those in
+ * view)? NULL, or why not. */
+const struct daf_err *daf_ui_may_write(
+    struct daf_ui *ui, const char *ledger) DAF_MUST_USE;
+/* May he do what asks for that right? The loop asks before an action is done,
+ * so that nobody types first; row 24 does not name what he may not. */
+const struct daf_err *daf_ui_may(
+    struct daf_ui *ui, enum daf_right right) DAF_MUST_USE;
 /* A setting of the officer, else of all, else `otherwise`; the string is
  * yours. */
 char *daf_ui_setting(

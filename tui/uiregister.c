@@ -56,13 +56,77 @@ daf_ui_at_seat(const struct daf_ui *ui)
 	       daf_register_owns(ui->cli->reg, l->conf->name, l->main.seat);
 }
 
-const struct daf_err *
-daf_ui_may_write(struct daf_ui *ui)
+static const struct daf_err *
+signed_in(const struct daf_ui *ui)
 {
-	if (ui->cli->signer == NULL)
-		return daf_err(DAF_NO_KEY,
-		    "nobody has signed in: :officer chooses who works here");
-	return daf_save_allowed(ui->cli->ledger, ui->cli->signer);
+	if (ui->cli->signer != NULL)
+		return NULL;
+	return daf_err(DAF_NO_KEY,
+	    "nobody has signed in: :officer chooses who works here");
+}
+
+static const struct daf_err *
+may_write_in(struct daf_ui *ui, const char *ledger)
+{
+	const struct daf_err *err;
+	struct daf_ledger *l;
+
+	err = daf_ui_ledger(&l, ui, ledger);
+	return err != NULL ? err : daf_save_allowed(l, ui->cli->signer);
+}
+
+/* In one of them; else why not in the one that the screens began with. */
+const struct daf_err *
+daf_ui_may_write(struct daf_ui *ui, const char *ledger)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	const struct daf_err *err = signed_in(ui), *other;
+	size_t i;
+
+	if (err != NULL)
+		return err;
+	if (ledger == NULL)
+		ledger = ui->cli->ledger_name;
+	err = may_write_in(ui, ledger);
+	if (ledger != NULL)
+		return err;
+	for (i = 0; err != NULL && i < daf_register_nledgers(reg); i++) {
+		other = may_write_in(ui, daf_register_ledger_at(reg, i)->name);
+		daf_err_free(other == NULL ? err : other);
+		if (other == NULL)
+			err = NULL;
+	}
+	return err;
+}
+
+const struct daf_err *
+daf_ui_may(struct daf_ui *ui, enum daf_right right)
+{
+	const struct daf_err *err = NULL;
+
+	if (ui->cli->ledger == NULL)
+		return NULL; /* before the first start has made one */
+	switch (right) {
+	case DAF_RIGHT_READ:
+		break;
+	case DAF_RIGHT_WRITE:
+		err = daf_ui_may_write(ui, NULL);
+		break;
+	case DAF_RIGHT_SEAT:
+		if (!daf_ui_at_seat(ui))
+			return daf_err(DAF_DENIED,
+			    "the roster is changed at the seat, %s, at "
+			    "headquarters",
+			    ui->cli->ledger->charter != NULL
+				? ui->cli->ledger->charter->seat
+				: "not known yet");
+		err = signed_in(ui);
+		if (err == NULL)
+			err =
+			    daf_seat_allowed(ui->cli->ledger, ui->cli->signer);
+		break;
+	}
+	return err;
 }
 
 char *

@@ -83,8 +83,9 @@ undo(struct daf_ui *ui, const char *at, const struct daf_items *items)
 
 	if (!daf_addr_parse(&u.at, at, strlen(at), false))
 		return daf_err(DAF_REFUSED, "%s is no address", at);
-	if (!ask(&reason, ui, at, items))
-		return NULL;
+	err = daf_ui_may_write(ui, items->items[0].ledger);
+	if (err != NULL || !ask(&reason, ui, at, items))
+		return err;
 	u.reason = reason;
 	err = daf_ui_ledger(&l, ui, items->items[0].ledger);
 	if (err == NULL)
@@ -105,7 +106,7 @@ daf_undo_open(struct daf_ui *ui, const char *at)
 	struct daf_items items = { 0 };
 	const struct daf_err *err;
 
-	err = daf_ui_may_write(ui);
+	err = daf_ui_may_write(ui, NULL);
 	if (err == NULL && at == NULL)
 		err = daf_last_own(&at, pool, ui->cli->reg,
 		    ui->cli->ledger_name, ui->cli->signer->id);
