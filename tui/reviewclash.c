@@ -36,27 +36,89 @@ change_of(const struct daf_changed *c, const char *field)
 	return NULL;
 }
 
-/* The value is the last of its line: it may run from right to left. */
+/* What the register has and the change set does not replace. The value is the
+ * last of its line: it may run from right to left. */
 static void
 put_live(struct daf_buf *out, struct daf_reviewing *r,
-    const struct daf_record *rec, const char *field)
+    const struct daf_record *rec, const struct daf_finding *f,
+    const struct daf_change *change, const char *at)
 {
-	const struct daf_live *live = daf_record_live(rec, field);
-	struct daf_cli *cli = r->s.ui->cli;
+	const struct daf_live *live = daf_record_live(rec, f->field);
+	const struct daf_value *v;
+	struct daf_buf text = { 0 };
 	size_t i;
 
 	for (i = 0; live != NULL && i < live->n; i++) {
-		daf_buf_addf(out, "    here, %s, %s: ", live->values[i].by_name,
-		    live->values[i].office);
-		daf_display_guarded(out, r->pool, cli->reg, rec->item.ledger,
-		    rec->type != NULL ? daf_type_field(rec->type, field) : NULL,
-		    live->values[i].value);
-		daf_buf_addc(out, '\n');
+		v = &live->values[i];
+		daf_buf_reset(&text);
+		daf_display_guarded(&text, r->pool, r->s.ui->cli->reg,
+		    rec->item.ledger,
+		    rec->type != NULL ? daf_type_field(rec->type, f->field)
+				      : NULL,
+		    v->value);
+		if (strcmp(v->at, at) != 0 &&
+		    (change == NULL || change->before == NULL ||
+			strcmp(change->before, daf_buf_str(&text)) != 0))
+			daf_buf_addf(out, "    here, %s, %s: %s\n", v->by_name,
+			    v->office, daf_buf_str(&text));
+	}
+	daf_buf_clear(&text);
+}
+
+/* Does it count here already? What the seat itself wrote does. */
+static bool
+is_live(const struct daf_live *live, const char *at)
+{
+	size_t i;
+
+	for (i = 0; live != NULL && i < live->n; i++)
+		if (strcmp(live->values[i].at, at) == 0)
+			return true;
+	return false;
+}
+
+/* Would it make the same dispute? */
+static bool
+finds(const struct daf_waiting *w, const struct daf_finding *f)
+{
+	size_t i;
+
+	for (i = 0; i < w->conflicts.n; i++)
+		if (strcmp(w->conflicts.items[i].text, f->text) == 0)
+			return true;
+	return false;
+}
+
+/* What another register sent, and waits, too. */
+static void
+put_waiting(struct daf_buf *out, struct daf_reviewing *r,
+    const struct daf_record *rec, const struct daf_finding *f, size_t except)
+{
+	const struct daf_live *live = daf_record_live(rec, f->field);
+	const struct daf_reviewing_row *row;
+	const struct daf_change *change;
+	size_t i, c;
+
+	for (i = 0; i < r->n; i++) {
+		if (i == except || is_live(live, r->w[i].at) ||
+		    !finds(&r->w[i], f))
+			continue;
+		row = daf_reviewing_read(r, i);
+		for (c = 0; c < row->n; c++) {
+			change = is_about(f, &row->changed[c])
+				     ? change_of(&row->changed[c], f->field)
+				     : NULL;
+			if (change != NULL)
+				daf_buf_addf(out, "    waits, %s, %s: %s\n",
+				    r->w[i].by_name != NULL ? r->w[i].by_name
+							    : r->w[i].by,
+				    r->w[i].office, change->after);
+		}
 	}
 }
 
 static const struct daf_err *
-put_clash(struct daf_buf *out, struct daf_reviewing *r,
+put_clash(struct daf_buf *out, struct daf_reviewing *r, size_t i,
     const struct daf_changed *c, const struct daf_finding *f)
 {
 	const struct daf_change *change = change_of(c, f->field);
@@ -69,7 +131,8 @@ put_clash(struct daf_buf *out, struct daf_reviewing *r,
 	daf_buf_addf(out, "  %s  %s%s%s\n  %s\n", c->name, c->type,
 	    *c->title != '\0' ? ": " : "", c->title,
 	    change != NULL ? change->label : f->field);
-	put_live(out, r, &rec, f->field);
+	put_live(out, r, &rec, f, change, r->w[i].at);
+	put_waiting(out, r, &rec, f, i);
 	daf_buf_addf(
 	    out, "    comes: %s\n", change != NULL ? change->after : "");
 	return NULL;
@@ -94,7 +157,7 @@ daf_reviewing_clashes(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 		for (c = 0; c < row->n && !is_about(f, &row->changed[c]); c++)
 			continue;
 		if (c < row->n)
-			err = put_clash(out, r, &row->changed[c], f);
+			err = put_clash(out, r, i, &row->changed[c], f);
 		else
 			daf_buf_addf(out, "  %s\n", f->text);
 	}
