@@ -11,12 +11,14 @@
 #include "sync/save.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/timefmt.h"
 #include "core/changeset.h"
+#include "sync/accesslog.h"
 #include "sync/ledger.h"
 
 struct part {
@@ -217,6 +219,47 @@ compose(struct save *s,
 	return err;
 }
 
+static bool
+strikes(const struct daf_changeset *cs)
+{
+	size_t i, k;
+
+	for (i = 0; i < cs->nlines; i++)
+		for (k = 0; k < cs->lines[i].nsets; k++)
+			if (strcmp(cs->lines[i].sets[k].field, "struck") == 0 &&
+			    *cs->lines[i].sets[k].value != '\0')
+				return true;
+	return false;
+}
+
+/* The access log says it first, a row for each change set, of the record that
+ * is first in it. */
+static const struct daf_err *
+log_parts(const struct save *s)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_changeset *cs;
+	struct daf_access a = { .officer = s->signer->id,
+		.ledger = s->l->conf->name,
+		.ground = "" };
+	char record[DAF_ADDR_SIZE], what[128];
+	size_t i;
+
+	for (i = 0; i < s->n && err == NULL; i++) {
+		cs = &s->parts[i].cs;
+		daf_addr_text(record, &cs->lines[0].record);
+		snprintf(what, sizeof(what), "change set %s-%" PRId64 "%s",
+		    cs->replica, cs->seq,
+		    cs->nlines > 1 ? ", and other records" : "");
+		a.kind =
+		    strikes(cs) ? DAF_ACCESS_ERASURE : DAF_ACCESS_ALTERATION;
+		a.record = record;
+		a.what = what;
+		err = daf_access_log(s->l->reg, &a);
+	}
+	return err;
+}
+
 static const struct daf_err *
 apply(struct save *s)
 {
@@ -281,6 +324,8 @@ daf_save(struct daf_saved *saved, bool *behind, struct daf_ledger *l,
 	err = prepare(&s);
 	if (err == NULL)
 		err = compose(&s, fill, arg);
+	if (err == NULL)
+		err = log_parts(&s);
 	if (err == NULL && s.n != 0)
 		err = daf_ref_set(
 		    l->out, s.ref, s.parts[s.n - 1].commit.oid, s.tip);

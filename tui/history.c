@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/desk.h"
+#include "tui/logging.h"
 #include "tui/recordi.h"
 #include "tui/reveal.h"
 #include "tui/screens.h"
@@ -35,6 +36,9 @@ history_load(struct daf_screen *s)
 	if (err == NULL)
 		err = daf_record_read_past(
 		    &fresh, s->ui->cli->reg, h->ref.record);
+	if (err == NULL && h->ref.id == NULL) /* the first time */
+		err = daf_logging_note(s->ui->cli, DAF_ACCESS_CONSULTATION,
+		    fresh.r.item.ledger, fresh.r.item.id, "history", NULL);
 	if (err != NULL) {
 		daf_pool_free(fresh.pool);
 		return err;

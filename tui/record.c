@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "tui/logging.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
 
@@ -45,6 +46,9 @@ record_load(struct daf_screen *s)
 	err = daf_record_ref_find(&r->ref, s->ui->cli->reg);
 	if (err == NULL)
 		err = daf_record_read(&fresh, s->ui->cli->reg, r->ref.record);
+	if (err == NULL && r->ref.id == NULL) /* the first time */
+		err = daf_logging_note(s->ui->cli, DAF_ACCESS_CONSULTATION,
+		    fresh.r.item.ledger, fresh.r.item.id, "record", NULL);
 	if (err != NULL) {
 		daf_pool_free(fresh.pool);
 		return err;
