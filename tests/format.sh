@@ -38,9 +38,9 @@ d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 	fail init
 DAFTAR_NOW=2026-11-23T09:05:00+05:00
 id=$(d hq new extradition title='Return of K. Rafiq' direction=to-uk \
-	stage=remanded --json | jq -r .id)
+	stage=provisionally-arrested --json | jq -r .id)
 DAFTAR_NOW=2026-11-23T09:10:00+05:00
-d hq set "$id" judge='ADC(G)' stage=committed >/dev/null || fail set
+d hq set "$id" judge='ADC(G)' stage=remanded >/dev/null || fail set
 DAFTAR_NOW=2026-11-23T09:15:00+05:00
 d hq merge >/dev/null || fail merge
 branch=$(git -C "$HUB" for-each-ref --format='%(refname)' refs/heads/office)
