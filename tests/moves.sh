@@ -78,8 +78,8 @@ mla=$(d isb new mla-request title='Bank records of the agent' --json |
 	jq -r .id)
 moves isb "$mla" legal-check \
 	'.allowed == false and (.missing | index("Facts") != null)'
-moves isb "$mla" closed '.allowed and .missing == []'
-ok isb "$mla" stage=legal-check direction=out partner=UK \
+moves isb "$mla" police-channel '.allowed and .missing == []'
+ok isb "$mla" stage=legal-check partner=UK \
 	requesting_authority=FIA contact='Inspector S. Malik' \
 	legal_basis=uncac proceedings='Enquiry 41/26' offences='PPC 420' \
 	law_text='Whoever cheats' max_penalty='Seven years' facts='He took it' \

@@ -127,6 +127,7 @@ fi
 new extradition title='Aslam to Pakistan' person="$person" >/dev/null ||
 	fail extradition
 new mla-request title='Bank records in London' >/dev/null || fail mla-request
+new mla-incoming title='Statement for Leeds' >/dev/null || fail mla-incoming
 new seizure title='Trolley bag' >/dev/null || fail seizure
 
 # A meeting: its agenda, then its minutes with who was there, each item in the

@@ -59,7 +59,9 @@ test_first_types(void **state)
 		"trafficking-case", "victim", "action", "activity",
 		"agenda-item", "attendance", "decision", "equipment",
 		"evaluation", "hand-over", "indicator", "inspection", "meeting",
-		"objective", "participant", "proposal", "result", "review" };
+		"objective", "participant", "proposal", "result", "review",
+		"arrangement", "assurance", "adjournment", "mla-incoming",
+		"execution-step", "use-consent" };
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)

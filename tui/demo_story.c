@@ -157,8 +157,8 @@ static const char *const to_uk[] = {
 	"requested_by=Crown Prosecution Service|requested_on={d-20}|"
 	"received_on={d-6}|lead_officer={officer}|"
 	"offences=Conspiracy to supply class A drugs, Birmingham|"
-	"max_penalty=life imprisonment|direction_number=F.{n}/{yy}|"
-	"check_identity=present|check_warrant=present|check_death=asked|"
+	"max_penalty=life imprisonment|check_identity=present|"
+	"check_warrant=present|check_death=asked|"
 	"uk_reference=CPS-EX-{n}|handling=H1|provider=Crown Prosecution "
 	"Service",
 	"name|parent=.1|name={H}|kind=alias|source=the warrant",
@@ -173,6 +173,11 @@ static const char *const to_uk[] = {
 	"dated={d-20}|received_on={d-6}|pages=148|copy=certified|handling=H1",
 	"task|parent=.2|title=Ask for certified statement of {U}|"
 	"due={today+2}|assigned_to={officer}|priority=high",
+	"arrangement|parent=.2|person=.1|kind=direction|stage=in-force|"
+	"certificate_number=F.{n}/{yy}|certificate_on={d-4}|"
+	"certified_by=Section officer, Ministry of Interior|"
+	"terms=The Act applies to the United Kingdom for {A} alone|"
+	"speciality=Conspiracy to supply class A drugs",
 	NULL
 };
 static const char *const to_uk_located[] = {
@@ -204,8 +209,7 @@ static const char *const from_uk[] = {
 	"direction=to-pakistan|person=.1|case=.2|wanted_for=trial|"
 	"stage=provisionally-arrested|requested_by={officer}|"
 	"requested_on={d-30}|provisional_arrest_on={d-8}|"
-	"certificate_number=ESO {n}|certificate_on={d-9}|held_at=HMP "
-	"Wandsworth|"
+	"held_at=HMP Wandsworth|"
 	"lead_officer={officer}|offences=Murder|max_penalty=imprisonment for "
 	"life; assurance against the death penalty given|check_death=sent|"
 	"check_prison=asked|check_facts=present",
@@ -221,6 +225,10 @@ static const char *const from_uk[] = {
 	"due={today+9}|assigned_to={officer}|priority=high",
 	"document|parent=.3|kind=warrant|title=Warrant of arrest, perpetual|"
 	"dated={d-380}|language=Urdu|pages=2|copy=certified",
+	"arrangement|parent=.3|person=.1|kind=special|stage=in-force|"
+	"certificate_number=ESO {n}|certificate_on={d-9}|"
+	"certified_by=Secretary of State|terms=As in the exchange of notes|"
+	"speciality=The murder at {village}",
 	NULL
 };
 static const char *const from_uk_papers[] = {
@@ -238,7 +246,7 @@ static const char *const mla_out[] = {
 	"agency=fia|unit=AML circle {place}|started_by=agency|"
 	"enquiry_number={n}/{yy}|enquiry_on={d-30}|lead_officer={officer}|"
 	"district={district}|province={province}|loss=PKR 184000000",
-	"mla-request|title=Bank records in London: {A}|direction=out|"
+	"mla-request|title=Bank records in London: {A}|"
 	"partner=GB|case=.2|stage=transmitted|assistance=bank-records|"
 	"assistance_text=Statements of two accounts since 2023|"
 	"requesting_authority=Ministry of Interior|legal_basis=uncac|"
@@ -271,12 +279,14 @@ static const char *const mla_out_accepted[] = {
 static const char *const mla_in[] = {
 	"person|name={B}|father_name={F}|name_ur={B.ur}|sex=male|"
 	"date_of_birth={year}|nationality=PK|phone={phone}",
-	"mla-request|title=Statement of {B} for a court in Leeds|direction=in|"
+	"mla-incoming|title=Statement of {B} for a court in Leeds|"
 	"partner=GB|stage=received|assistance=statement|"
 	"requesting_authority=Crown Prosecution Service|"
 	"contact={U}, +44 7700 900{nnn}|received_on={d-3}|"
 	"offences=Fraud by false representation|purpose=He keeps the books of "
-	"the buyer|uk_reference=CPS-MLA-{n}|lead_officer={officer}|"
+	"the buyer|facts=Forty sales in Leeds of cars that were never there|"
+	"assistance_text=Ask him when each sale was entered, and for the books|"
+	"uk_reference=CPS-MLA-{n}|lead_officer={officer}|"
 	"reply_by={today+20}|handling=H1|provider=Crown Prosecution Service",
 	"link|parent=.2|person=.1|role=witness",
 	"address|parent=.1|kind=present|line=House {n}, Street 4|"
@@ -291,7 +301,7 @@ static const char *const mla_in[] = {
 };
 static const char *const mla_in_check[] = {
 	"set|stage=legal-check|dual_criminality=yes|coercive=no|"
-	"necessity=The books are needed to date the sales|"
+	"findings=No ground to refuse: the books are needed to date the sales|"
 	"legal_officer={officer}",
 	"entry|parent={main}|kind=supervision|title=Legal check|entered_at={t}|"
 	"officer={officer}|text=No coercion is asked for: it can be done here.",

@@ -348,7 +348,7 @@ leave_work(struct weeks *w, int64_t when)
 	if (err == NULL)
 		err = write_line_at(NULL, w, 1, ext,
 		    "mla-request|title=Subscriber of a telephone in Leeds|"
-		    "direction=out|partner=GB|stage=agency-head|"
+		    "partner=GB|stage=agency-head|"
 		    "assistance=stored-data|requesting_authority=FIA|"
 		    "legal_basis=reciprocity|offences=Pakistan Penal Code "
 		    "s. 420|dual_criminality=yes|coercive=yes|necessity=The "
