@@ -16,21 +16,12 @@
 
 #define LIKELY_MAX 9
 
-/* Fields that tell people and things apart: by their kind, or as the type has
- * it (a badge, a tag). */
+/* Whatever the type says of likenesses: an id, a name, and what speaks against
+ * one. */
 static bool
 tells(const struct daf_form_field *field)
 {
-	static const char *const kinds[] = { "cnic", "passport", "phone",
-		"name", "date" };
-	size_t i;
-
-	if (field->def == NULL || field->def->match == DAF_MATCH_ID)
-		return field->def != NULL;
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kinds[i], field->def->kind->name) == 0)
-			return true;
-	return false;
+	return field->def != NULL && field->def->match != DAF_MATCH_NONE;
 }
 
 static int64_t
