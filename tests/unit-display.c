@@ -156,6 +156,9 @@ static void
 test_rtl(void **state)
 {
 	(void)state;
+	assert_string_equal(daf_display_who("A. Khan", "a@isb"), "A. Khan");
+	assert_string_equal(daf_display_who("\xd9\x85", "a@isb"), "a@isb");
+	assert_string_equal(daf_display_who(NULL, "a@isb"), "a@isb");
 	assert_false(daf_display_rtl(""));
 	assert_false(daf_display_rtl("Muhammad \xc3\xa9 \xe2\x82\xac"));
 	assert_false(daf_display_rtl("\xe0\xa4\x85"));     /* Devanagari */

@@ -134,8 +134,9 @@ put_value(struct daf_conflict_screen *c, const struct daf_dispute *d, size_t i)
 	daf_lines_new(l);
 	daf_lines_putf(l, 3, 10, DAF_PLAIN, "%zu %s", i + 1, side(d, i));
 	daf_display_moment(time, v->time, v->zone, &c->d.view.today);
-	daf_lines_putf(l, 13, 0, DAF_PLAIN, "%s, %s  %s  %s", v->by_name,
-	    v->office, time, daf_state_name(v->state));
+	daf_lines_putf(l, 13, 0, DAF_PLAIN, "%s, %s  %s  %s",
+	    daf_display_who(v->by_name, v->by), v->office, time,
+	    daf_state_name(v->state));
 	daf_lines_new(l);
 	daf_lines_wrap(l, 13, DAF_BOLD, shown(c, d, v->value));
 }
@@ -284,7 +285,8 @@ daf_conflict_values(struct daf_buf *out, struct daf_conflict_screen *c,
 	for (i = 0; i < d->n; i++) {
 		daf_display_time(time, d->values[i].time, d->values[i].zone);
 		daf_buf_addf(out, "%zu %s: %s, %s  %s\n%s\n\n", i + 1,
-		    side(d, i), d->values[i].by_name, d->values[i].office, time,
-		    shown(c, d, d->values[i].value));
+		    side(d, i),
+		    daf_display_who(d->values[i].by_name, d->values[i].by),
+		    d->values[i].office, time, shown(c, d, d->values[i].value));
 	}
 }

@@ -231,8 +231,9 @@ write_one(void *arg, const struct daf_past *p, const struct daf_set *set)
 	char time[DAF_DISPLAY_SIZE];
 
 	daf_display_moment(time, p->time, p->zone, &v->today);
-	daf_buf_addf(j->out, "%s  %s, %s\n    %s: ", time, p->by_name,
-	    p->office, f != NULL ? f->label : set->field);
+	daf_buf_addf(j->out, "%s  %s, %s\n    %s: ", time,
+	    daf_display_who(p->by_name, p->by), p->office,
+	    f != NULL ? f->label : set->field);
 	daf_record_from_to(j->out, &j->lines, v, f, set);
 	daf_buf_adds(j->out, "\n");
 }

@@ -71,6 +71,12 @@ daf_display_rtl(const char *text)
 	return false;
 }
 
+const char *
+daf_display_who(const char *name, const char *id)
+{
+	return name != NULL && !daf_display_rtl(name) ? name : id;
+}
+
 bool
 daf_display_protected(const struct daf_field *field)
 {

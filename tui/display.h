@@ -24,6 +24,9 @@ void daf_display_value(struct daf_buf *out, struct daf_pool *pool,
 /* Has the text a letter of a script that runs from right to left? Of such texts
  * a row has at most one, and as its last. */
 bool daf_display_rtl(const char *text);
+/* An officer in a row where something stands behind: by the name, or by the id
+ * if that is one of such texts, or NULL. */
+const char *daf_display_who(const char *name, const char *id);
 
 /* Is it a field whose number is shown only when asked for (CNIC, passport,
  * telephone)? field may be NULL. */

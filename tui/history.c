@@ -81,8 +81,8 @@ put_head(struct history *h, const struct daf_past *p)
 	daf_display_time(time, p->time, p->zone);
 	daf_lines_put(l, 1, 17, DAF_BOLD, time);
 	daf_lines_put(l, 19, 1, DAF_YELLOW, letter);
-	daf_lines_putf(
-	    l, 21, state - 22, DAF_BOLD, "%s, %s", p->by_name, p->office);
+	daf_lines_putf(l, 21, state - 22, DAF_BOLD, "%s, %s",
+	    daf_display_who(p->by_name, p->by), p->office);
 	daf_lines_put(l, state, 9,
 	    p->state == DAF_HELD || p->state == DAF_REFUSED_STATE ? DAF_RED
 								  : DAF_PLAIN,

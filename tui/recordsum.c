@@ -155,7 +155,7 @@ put_disputed(struct summary *s, const char *name, const struct daf_field *field,
 		daf_lines_new(s->l);
 		daf_display_moment(time, v->time, v->zone, &s->v->today);
 		daf_lines_putf(s->l, VALUE + 9, 0, DAF_PLAIN, "%s, %s  %s",
-		    v->by_name, v->office, time);
+		    daf_display_who(v->by_name, v->by), v->office, time);
 	}
 }
 
@@ -285,7 +285,8 @@ put_struck(struct summary *s)
 	daf_lines_new(s->l);
 	daf_display_time(time, live->values[0].time, live->values[0].zone);
 	daf_lines_putf(s->l, VALUE, 0, DAF_PLAIN, "%s, %s  %s",
-	    live->values[0].by_name, live->values[0].office, time);
+	    daf_display_who(live->values[0].by_name, live->values[0].by),
+	    live->values[0].office, time);
 }
 
 /* These first: somebody has to decide. */
@@ -498,8 +499,8 @@ put_changes(struct summary *s)
 		    time, r->past->time, r->past->zone, &s->v->today);
 		daf_lines_put(s->l, LABEL, 12, DAF_PLAIN, time);
 		put_state(s, LABEL + 13, r->past->state);
-		daf_lines_put(
-		    s->l, LABEL + 15, 16, DAF_PLAIN, r->past->by_name);
+		daf_lines_put(s->l, LABEL + 15, 16, DAF_PLAIN,
+		    daf_display_who(r->past->by_name, r->past->by));
 		daf_lines_put(s->l, LABEL + 32, 0, DAF_PLAIN, daf_buf_str(&b));
 	}
 	daf_buf_clear(&b);

@@ -59,8 +59,9 @@ put_live(struct daf_buf *out, struct daf_reviewing *r,
 		if (strcmp(v->at, at) != 0 &&
 		    (change == NULL || change->before == NULL ||
 			strcmp(change->before, daf_buf_str(&text)) != 0))
-			daf_buf_addf(out, "    here, %s, %s: %s\n", v->by_name,
-			    v->office, daf_buf_str(&text));
+			daf_buf_addf(out, "    here, %s, %s: %s\n",
+			    daf_display_who(v->by_name, v->by), v->office,
+			    daf_buf_str(&text));
 	}
 	daf_buf_clear(&text);
 }
@@ -110,8 +111,8 @@ put_waiting(struct daf_buf *out, struct daf_reviewing *r,
 				     : NULL;
 			if (change != NULL)
 				daf_buf_addf(out, "    waits, %s, %s: %s\n",
-				    r->w[i].by_name != NULL ? r->w[i].by_name
-							    : r->w[i].by,
+				    daf_display_who(
+					r->w[i].by_name, r->w[i].by),
 				    r->w[i].office, change->after);
 		}
 	}

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "core/base/err.h"
@@ -208,6 +209,16 @@ go_on(struct run *r)
 	tty_signal(&r->d->tty, SIGCONT);
 }
 
+/* Has it given the terminal back, because it ends or stops? Then what is typed
+ * is echoed, and ^C is a signal: not for it any more. */
+static bool
+gave_back(const struct tty *t)
+{
+	struct termios now;
+
+	return tcgetattr(t->slave, &now) == 0 && (now.c_lflag & ICANON) != 0;
+}
+
 /* Whatever it is doing: people type ahead. One that was stopped by a ^Z before
  * takes no more than fits in between. */
 static const struct daf_err *
@@ -215,8 +226,13 @@ send_now(struct run *r)
 {
 	struct tty *t = &r->d->tty;
 	const int ms = r->f->within_ms * PATIENCE;
+	const int64_t until = tty_now() + ms;
 	const struct daf_err *err;
 
+	while (gave_back(t) && !t->ended && !t->stopped && tty_now() < until)
+		tty_pump(t, 20);
+	if (t->ended)
+		return NULL;
 	t->ahead = true;
 	err = tty_flush(t, ms);
 	if (err == NULL || !t->stopped)
@@ -358,7 +374,8 @@ start(struct run *r)
 	return err != NULL ? err : go_home(r);
 }
 
-/* After its end: well, with the terminal as it was? killed: by SIGTERM. */
+/* After its end: well, with the terminal as it was? killed: by SIGTERM. A ^C that
+ * was typed just when it gave the terminal back ends it by the tty, as it may. */
 static const struct daf_err *
 ended_well(struct run *r, bool killed)
 {
@@ -368,7 +385,8 @@ ended_well(struct run *r, bool killed)
 	int status = tty_status(t);
 
 	screen_unrestored(&faults, t);
-	if (status != 0 && !(killed && status == 128 + SIGTERM))
+	if (status != 0 && status != 128 + SIGINT &&
+	    !(killed && status == 128 + SIGTERM))
 		err = daf_err(DAF_FAILED, "it ended with status %d", status);
 	else if (faults.len > 0)
 		err = daf_err(DAF_FAILED, "left behind: %s", faults.data);
