@@ -198,8 +198,7 @@ run_keygen(struct daf_buf *out, const struct daf_signer *s, const char *path,
 	    payload, len, OUTPUT_MAX, PATIENCE_MS);
 	if (err == NULL && status != 0) {
 		err = daf_err(DAF_NO_KEY,
-		    "cannot sign with %s (the key is "
-		    "missing, or locked and no agent has it: try ssh-add): %s",
+		    "cannot sign: the key is gone or locked (ssh-add?): %s: %s",
 		    agent ? s->key.fingerprint : path,
 		    show ? "see above" : last_line(&errors));
 	}

@@ -177,8 +177,10 @@ ask_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		a->chosen = a->chosen > 0 && a->chosen < a->n ? a->chosen - 1
 							      : a->n - 1;
 	else
-		/* a question is not left for anything else */
-		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND;
+		/* a question is not left for anything else; behind a lock it
+		 * waits */
+		*done = o->act != DAF_ACT_REDRAW && o->act != DAF_ACT_SUSPEND &&
+			o->act != DAF_ACT_LOCK;
 	return NULL;
 }
 

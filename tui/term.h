@@ -130,5 +130,7 @@ enum daf_woken daf_term_wait(
     struct daf_term *t, const int *fds, size_t n, int ms, bool idle);
 /* Is it DAF_WOKEN_GONE by now? Does not wait: for what cannot wait itself. */
 bool daf_term_gone(struct daf_term *t);
+/* The same, or Ctrl-C was pressed, which is taken; other keys stay. */
+bool daf_term_interrupted(struct daf_term *t);
 
 #endif

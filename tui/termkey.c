@@ -17,6 +17,7 @@
 #define PASTE_MAX (256 * 1024)
 #define PASTE_SILENCE_MS 1000
 #define SEQUENCE_MAX 32
+#define AHEAD_MAX 64 /* keys typed ahead that are looked through for Ctrl-C */
 
 static const struct {
 	const char *sequence;
@@ -257,6 +258,25 @@ daf_term_key(uint32_t *key, struct daf_term *t)
 			return true;
 	}
 	return false;
+}
+
+bool
+daf_term_interrupted(struct daf_term *t)
+{
+	int ahead[AHEAD_MAX], c;
+	bool pressed = false;
+	size_t n = 0;
+
+	if (daf_term_gone(t))
+		return true;
+	while (n < AHEAD_MAX && (c = wgetch(t->keys)) != ERR)
+		if (c == 0x03)
+			pressed = true;
+		else
+			ahead[n++] = c;
+	while (n > 0)
+		(void)ungetch(ahead[--n]);
+	return pressed;
 }
 
 const char *

@@ -259,6 +259,8 @@ void
 daf_ui_home(struct daf_ui *ui)
 {
 	daf_ui_keep(ui);
+	if (ui->top != NULL && ui->top->below != NULL)
+		ui->p->homes++;
 	while (ui->top != NULL && ui->top->below != NULL)
 		take_away(ui);
 	if (ui->top != NULL)
@@ -401,9 +403,10 @@ bool
 daf_ui_wait(struct daf_screen *s)
 {
 	struct daf_ui *ui = s->ui;
+	const unsigned homes = ui->p->homes;
 
 	daf_ui_run(ui, s);
-	return !ui->p->ending;
+	return !ui->p->ending && ui->p->homes == homes;
 }
 
 void

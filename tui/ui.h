@@ -94,7 +94,8 @@ const struct daf_err *daf_ui_loaded(struct daf_screen *s) DAF_MUST_USE;
 void daf_ui_pop(struct daf_ui *ui);
 /* Runs the loop until `s` has been taken away: for questions and pick lists,
  * whose opener waits for an answer. False: the program ends (the line was lost,
- * quit): return at once. */
+ * quit), or another officer came to work and all screens were taken away, the
+ * opener's too: return at once, and save nothing, as he would sign it. */
 bool daf_ui_wait(struct daf_screen *s);
 /* A sign that the caller has to see: set when the screen is popped. */
 bool daf_ui_ending(const struct daf_ui *ui);

@@ -19,6 +19,7 @@ struct daf_ui_watched {
 struct daf_ui_priv {
 	bool ending, busy;
 	unsigned depth; /* loops within loops */
+	unsigned homes; /* how often all screens were taken away */
 	struct daf_dead *dead;
 	struct daf_buf title, hint, message;
 	const char *word; /* of the action that is being done, or NULL */

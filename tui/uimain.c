@@ -42,9 +42,9 @@ read_keys(struct daf_ui *ui)
 }
 
 static bool
-gone(void *arg)
+stopped(void *arg)
 {
-	return daf_term_gone(arg);
+	return daf_term_interrupted(arg);
 }
 
 /* The register, and the ledger named, else the first. Who works is found out
@@ -59,7 +59,7 @@ open_register(struct daf_ui *ui)
 	err = daf_cli_open(cli);
 	if (err != NULL)
 		return err;
-	daf_register_wait(cli->reg, BUSY_MS, gone, ui->term);
+	daf_register_wait(cli->reg, BUSY_MS, stopped, ui->term);
 	if (daf_register_nledgers(cli->reg) == 0)
 		return daf_err(DAF_FAILED,
 		    "the register %s has no ledger: `daftar init` founds one, "
