@@ -41,6 +41,18 @@ daf_trust_clear(struct daf_trust *t)
 	daf_pool_free(t->pool);
 }
 
+void
+daf_tally_add(struct daf_tally *sum, const struct daf_tally *t)
+{
+	sum->sent += t->sent;
+	sum->received += t->received;
+	sum->accepted += t->accepted;
+	sum->held += t->held;
+	sum->refused += t->refused;
+	sum->alarms += t->alarms;
+	sum->kept += t->kept;
+}
+
 const struct daf_err *
 daf_trust_line(
     struct daf_line_of **out, struct daf_trust *t, const char *replica)

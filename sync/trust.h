@@ -38,6 +38,7 @@ struct daf_tally {
 	int64_t sent, received, accepted, held, refused, alarms;
 	int64_t kept; /* own ones that wait here until their writer is listed */
 };
+void daf_tally_add(struct daf_tally *sum, const struct daf_tally *t);
 
 /* Verifies the founding commit: signed by its own roster's hq key whose
  * fingerprint is `trust`. */

@@ -25,18 +25,6 @@ tell_tally(struct daf_out *o, const struct daf_tally *t)
 	    (long long)t->held, (long long)t->refused, (long long)t->alarms);
 }
 
-static void
-add_tally(struct daf_tally *sum, const struct daf_tally *t)
-{
-	sum->sent += t->sent;
-	sum->received += t->received;
-	sum->accepted += t->accepted;
-	sum->held += t->held;
-	sum->refused += t->refused;
-	sum->alarms += t->alarms;
-	sum->kept += t->kept;
-}
-
 static const struct daf_err *
 sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
 {
@@ -48,7 +36,7 @@ sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
 	err = daf_sync_open(&l, cli->reg, name, &watch);
 	if (err == NULL)
 		err = daf_sync(&t, l, &watch);
-	add_tally(sum, &t);
+	daf_tally_add(sum, &t);
 	daf_ledger_close(l);
 	return err;
 }

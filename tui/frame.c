@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "tui/known.h"
+#include "tui/wrap.h"
 
 #define LEAST_ROWS 16
 #define LEAST_COLUMNS 60
@@ -235,6 +236,18 @@ draw_screens(struct daf_screen *s)
 		s->class->draw(s);
 }
 
+/* A long one goes on in the message's row where that is free, so that its point
+ * is read; on a slow line it would cost too much at each step. */
+static void
+draw_hint(struct daf_ui *ui)
+{
+	bool free_row = ui->p->message.len == 0 && !daf_term_slow(ui->term) &&
+			ui->top->class->place != DAF_IN_ASK;
+
+	(void)daf_wrap_put(ui, daf_ui_rows(ui) - 3, free_row ? 2 : 1, 1,
+	    DAF_PLAIN, daf_buf_str(&ui->p->hint));
+}
+
 void
 daf_frame_draw(struct daf_ui *ui)
 {
@@ -252,8 +265,7 @@ daf_frame_draw(struct daf_ui *ui)
 	daf_buf_reset(&ui->p->hint);
 	draw_screens(ui->top);
 	draw_title(ui);
-	daf_term_put(ui->term, rows - 3, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
-	    daf_buf_str(&ui->p->hint));
+	draw_hint(ui);
 	if (ui->p->message.len > 0)
 		daf_term_put(ui->term, rows - 2, 1, daf_ui_columns(ui) - 1,
 		    DAF_PLAIN, daf_buf_str(&ui->p->message));

@@ -140,17 +140,6 @@ what_failed(const struct daf_job *job, const char *said, int status)
 }
 
 static void
-add_tally(struct daf_tally *sum, const struct daf_tally *t)
-{
-	sum->sent += t->sent;
-	sum->received += t->received;
-	sum->accepted += t->accepted;
-	sum->held += t->held;
-	sum->refused += t->refused;
-	sum->alarms += t->alarms;
-}
-
-static void
 end_turn(struct daf_job *job)
 {
 	char *said;
@@ -161,7 +150,7 @@ end_turn(struct daf_job *job)
 	status = daf_proc_finish(job->proc, GRACE_MS);
 	job->proc = NULL;
 	daf_job_close(&job->state, status == 0, daf_time_steady());
-	add_tally(&job->sum, &job->state.tally);
+	daf_tally_add(&job->sum, &job->state.tally);
 	if (status != 0 && !job->stopped) {
 		daf_err_free(job->err);
 		job->err = what_failed(job, said, status);

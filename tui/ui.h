@@ -108,7 +108,8 @@ int daf_ui_columns(const struct daf_ui *ui); /* that may be written: one less */
 int daf_ui_bottom(const struct daf_ui *ui);
 /* Row 1, left. */
 void daf_ui_title(struct daf_ui *ui, const char *fmt, ...) DAF_PRINTF(2, 3);
-/* Row 22: of the focus. Stays until it is set anew. */
+/* Row 22, and what does not fit there in row 23 if nothing is said there: of
+ * the focus. Stays until it is set anew. */
 void daf_ui_hint(struct daf_ui *ui, const char *fmt, ...) DAF_PRINTF(2, 3);
 /* Row 23: what was done, what is wrong. Goes with the next key. */
 void daf_ui_say(struct daf_ui *ui, const char *fmt, ...) DAF_PRINTF(2, 3);
