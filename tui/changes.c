@@ -120,6 +120,7 @@ describe(struct daf_changed *c, struct reading *r, const struct daf_past *p)
 	for (i = 0; i < p->nsets; i++) {
 		c->changes[i].field = p->sets[i].field;
 		c->changes[i].label = label_of(r, p->sets[i].field);
+		c->changes[i].set = &p->sets[i];
 		c->changes[i].before = before(r, &p->sets[i]);
 		c->changes[i].after =
 		    shown(r, p->sets[i].field, p->sets[i].value);

@@ -11,6 +11,7 @@ struct daf_change {
 	const char *label;  /* of the field, or its name */
 	const char *before; /* the values that it replaces; NULL: none */
 	const char *after;
+	const struct daf_set *set; /* as it was signed */
 };
 struct daf_changed {
 	struct daf_item item;

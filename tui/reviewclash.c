@@ -36,6 +36,20 @@ change_of(const struct daf_changed *c, const char *field)
 	return NULL;
 }
 
+static bool
+replaces(const struct daf_change *change, const char *at)
+{
+	struct daf_addr a;
+	size_t i;
+
+	if (change == NULL || !daf_addr_parse(&a, at, strlen(at), false))
+		return false;
+	for (i = 0; i < change->set->nover; i++)
+		if (daf_addr_cmp(&change->set->over[i], &a) == 0)
+			return true;
+	return false;
+}
+
 /* What the register has and the change set does not replace. The value is the
  * last of its line: it may run from right to left. */
 static void
@@ -56,26 +70,12 @@ put_live(struct daf_buf *out, struct daf_reviewing *r,
 		    rec->type != NULL ? daf_type_field(rec->type, f->field)
 				      : NULL,
 		    v->value);
-		if (strcmp(v->at, at) != 0 &&
-		    (change == NULL || change->before == NULL ||
-			strcmp(change->before, daf_buf_str(&text)) != 0))
+		if (strcmp(v->at, at) != 0 && !replaces(change, v->at))
 			daf_buf_addf(out, "    here, %s, %s: %s\n",
 			    daf_display_who(v->by_name, v->by), v->office,
 			    daf_buf_str(&text));
 	}
 	daf_buf_clear(&text);
-}
-
-/* Does it count here already? What the seat itself wrote does. */
-static bool
-is_live(const struct daf_live *live, const char *at)
-{
-	size_t i;
-
-	for (i = 0; live != NULL && i < live->n; i++)
-		if (strcmp(live->values[i].at, at) == 0)
-			return true;
-	return false;
 }
 
 /* Would it make the same dispute? */
@@ -90,26 +90,30 @@ finds(const struct daf_waiting *w, const struct daf_finding *f)
 	return false;
 }
 
-/* What another register sent, and waits, too. */
+/* What another register sent, and waits, too; the same value is no dispute. */
 static void
 put_waiting(struct daf_buf *out, struct daf_reviewing *r,
-    const struct daf_record *rec, const struct daf_finding *f, size_t except)
+    const struct daf_finding *f, const struct daf_change *comes, size_t except)
 {
-	const struct daf_live *live = daf_record_live(rec, f->field);
+	const struct daf_cli *cli = r->s.ui->cli;
 	const struct daf_reviewing_row *row;
 	const struct daf_change *change;
 	size_t i, c;
 
 	for (i = 0; i < r->n; i++) {
-		if (i == except || is_live(live, r->w[i].at) ||
-		    !finds(&r->w[i], f))
+		/* what the seat itself wrote counts here already */
+		if (i == except || !finds(&r->w[i], f) ||
+		    daf_register_owns(
+			cli->reg, cli->ledger->conf->name, r->w[i].replica))
 			continue;
 		row = daf_reviewing_read(r, i);
 		for (c = 0; c < row->n; c++) {
 			change = is_about(f, &row->changed[c])
 				     ? change_of(&row->changed[c], f->field)
 				     : NULL;
-			if (change != NULL)
+			if (change != NULL &&
+			    (comes == NULL ||
+				strcmp(change->after, comes->after) != 0))
 				daf_buf_addf(out, "    waits, %s, %s: %s\n",
 				    daf_display_who(
 					r->w[i].by_name, r->w[i].by),
@@ -133,7 +137,7 @@ put_clash(struct daf_buf *out, struct daf_reviewing *r, size_t i,
 	    *c->title != '\0' ? ": " : "", c->title,
 	    change != NULL ? change->label : f->field);
 	put_live(out, r, &rec, f, change, r->w[i].at);
-	put_waiting(out, r, &rec, f, i);
+	put_waiting(out, r, f, change, i);
 	daf_buf_addf(
 	    out, "    comes: %s\n", change != NULL ? change->after : "");
 	return NULL;
