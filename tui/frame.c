@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/base/text.h"
 #include "tui/known.h"
@@ -12,6 +13,7 @@
 
 #define LEAST_ROWS 16
 #define LEAST_COLUMNS 60
+#define LOOK_MS 2000
 
 int
 daf_ui_rows(const struct daf_ui *ui)
@@ -90,12 +92,40 @@ read_line_state(struct daf_ui *ui)
 	daf_pool_free(pool);
 }
 
+/* ---- what other processes do ---- */
+
+static void
+stamp_of(struct daf_ui_stamp *out, const struct daf_ui *ui, const char *name)
+{
+	char *path =
+	    daf_asprintf("%s/%s", daf_register_dir(ui->cli->reg), name);
+	struct stat st;
+
+	*out = (struct daf_ui_stamp){ 0 };
+	if (stat(path, &st) == 0) {
+		out->seconds = st.st_mtim.tv_sec;
+		out->nanoseconds = st.st_mtim.tv_nsec;
+		out->size = st.st_size;
+	}
+	free(path);
+}
+
+/* register.db has what waits, desk.db the log of exchanges. */
+static void
+read_stamps(struct daf_ui_stamp out[2], const struct daf_ui *ui)
+{
+	stamp_of(&out[0], ui, "register.db");
+	stamp_of(&out[1], ui, "desk.db");
+}
+
 void
 daf_frame_count(struct daf_ui *ui)
 {
 	struct daf_counts counts = { 0 };
 	struct daf_buf b = { 0 };
 
+	read_stamps(ui->p->stamps, ui);
+	ui->p->look_at = daf_time_steady() + LOOK_MS;
 	read_line_state(ui);
 	daf_err_free(daf_count_states(&counts, ui->cli->reg, NULL));
 	if (counts.here > 0)
@@ -104,6 +134,39 @@ daf_frame_count(struct daf_ui *ui)
 		daf_buf_adds(&b, "all sent");
 	free(ui->p->status);
 	ui->p->status = daf_buf_steal(&b);
+}
+
+int
+daf_frame_patience(const struct daf_ui *ui, int64_t now)
+{
+	if (ui->p->look_at == 0)
+		return -1;
+	return ui->p->look_at > now ? (int)(ui->p->look_at - now) : 0;
+}
+
+bool
+daf_frame_look(struct daf_ui *ui, int64_t now)
+{
+	struct daf_ui_priv *p = ui->p;
+	struct daf_ui_stamp stamps[2];
+	char *line, *state;
+	bool news;
+
+	if (p->look_at == 0 || p->look_at > now)
+		return false;
+	p->look_at = now + LOOK_MS;
+	if (p->line != NULL) /* an exchange of our own tells by itself */
+		return false;
+	read_stamps(stamps, ui);
+	if (memcmp(stamps, p->stamps, sizeof(stamps)) == 0)
+		return false;
+	line = daf_strdup(p->last_line);
+	state = daf_strdup(p->status);
+	daf_frame_count(ui);
+	news = strcmp(line, p->last_line) != 0 || strcmp(state, p->status) != 0;
+	free(line);
+	free(state);
+	return news;
 }
 
 static void

@@ -315,16 +315,19 @@ patience(const struct daf_ui *ui)
 	return least > 3600000 ? 3600000 : (int)least;
 }
 
-static void
+/* False: nothing was due that is to be seen. */
+static bool
 on_time(struct daf_ui *ui)
 {
 	int64_t now = daf_time_steady();
+	bool seen = daf_frame_look(ui, now);
 	struct daf_screen *s;
 
 	for (s = ui->top; s != NULL; s = s->below) {
 		if (s->timer == 0 || s->timer > now)
 			continue;
 		s->timer = 0;
+		seen = true;
 		if (s->class->keep != NULL)
 			s->class->keep(s);
 	}
@@ -332,7 +335,9 @@ on_time(struct daf_ui *ui)
 		ui->p->last_key = now;
 		daf_lock_now(ui);
 		ui->p->last_key = daf_time_steady();
+		seen = true;
 	}
+	return seen;
 }
 
 static void
@@ -356,19 +361,33 @@ goes_on(const struct daf_ui *ui, const struct daf_screen *until)
 	       (until == NULL || on_stack(ui, until));
 }
 
+/* A look at what other processes did is nothing that anybody waits for. */
+static enum daf_woken
+wait_for_it(struct daf_ui *ui)
+{
+	int fds[DAF_UI_WATCHES], ms = patience(ui), look;
+	bool idle = !ui->p->busy && (ms < 0 || ms > SOON_MS);
+	size_t i;
+
+	look = daf_frame_patience(ui, daf_time_steady());
+	if (look >= 0 && (ms < 0 || look < ms))
+		ms = look;
+	for (i = 0; i < ui->p->nwatches; i++)
+		fds[i] = ui->p->watches[i].fd;
+	return daf_term_wait(ui->term, fds, ui->p->nwatches, ms, idle);
+}
+
 static void
 turn(struct daf_ui *ui, const struct daf_screen *until)
 {
-	int fds[DAF_UI_WATCHES], ms;
+	enum daf_woken woken;
 	uint32_t key;
-	size_t i;
 
 	daf_frame_draw(ui);
-	ms = patience(ui);
-	for (i = 0; i < ui->p->nwatches; i++)
-		fds[i] = ui->p->watches[i].fd;
-	switch (daf_term_wait(ui->term, fds, ui->p->nwatches, ms,
-	    !ui->p->busy && (ms < 0 || ms > SOON_MS))) {
+	do {
+		woken = wait_for_it(ui);
+	} while (woken == DAF_WOKEN_TIME && !on_time(ui));
+	switch (woken) {
 	case DAF_WOKEN_KEY:
 		while (goes_on(ui, until) && daf_term_key(&key, ui->term)) {
 			ui->p->last_key = daf_time_steady();
@@ -379,7 +398,6 @@ turn(struct daf_ui *ui, const struct daf_screen *until)
 		on_watched(ui);
 		break;
 	case DAF_WOKEN_TIME:
-		on_time(ui);
 		break;
 	case DAF_WOKEN_GONE:
 		ui->p->ending = true;

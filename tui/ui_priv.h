@@ -36,6 +36,10 @@ struct daf_ui_priv {
 	char *line; /* while an exchange goes on; else NULL */
 	char *last_line;
 	char *status;
+	struct daf_ui_stamp {
+		int64_t seconds, nanoseconds, size;
+	} stamps[2];     /* of the databases when they were read */
+	int64_t look_at; /* ms: when they are looked at again; 0: never */
 };
 
 /* ui.c: the loop, until the screen has been taken away (NULL: all have). */
@@ -51,6 +55,11 @@ const struct daf_err *daf_go(
     struct daf_ui *ui, const struct daf_order *o, bool *done) DAF_MUST_USE;
 /* Every screen keeps what was typed. */
 void daf_ui_keep(struct daf_ui *ui);
+/* frame.c: milliseconds until what row 1 says is looked at again, -1: never;
+ * and does so. Another process may have exchanged: row 1 says it within two
+ * seconds. True: it says something else now. */
+int daf_frame_patience(const struct daf_ui *ui, int64_t now);
+bool daf_frame_look(struct daf_ui *ui, int64_t now);
 /* uiregister.c: settings that ui itself obeys, read from the desk. */
 void daf_ui_obey(struct daf_ui *ui);
 
