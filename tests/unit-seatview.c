@@ -451,9 +451,9 @@ static void
 changes(void **state)
 {
 	struct daf_change list[] = {
-		{ "judge", "Judge", NULL, "ADC (G)" },
-		{ "title", "Title", "\xd8\xa7", "B" },
-		{ "stage", "Stage", "Draft", "" },
+		{ "judge", "Judge", NULL, "ADC (G)", NULL },
+		{ "title", "Title", "\xd8\xa7", "B", NULL },
+		{ "stage", "Stage", "Draft", "", NULL },
 	};
 	struct daf_changed c = { .name = "ISB-1",
 		.title = "T",
