@@ -71,11 +71,20 @@ go(struct daf_form_screen *f, const struct daf_form_line *line)
 bool
 daf_form_pane_jump(struct daf_form_screen *f, bool on)
 {
-	if (f->pane != DAF_PANE_ERRORS || f->nlines == 0)
+	size_t before = f->nlines;
+
+	if (f->pane != DAF_PANE_ERRORS || before == 0)
 		return false;
+	/* what was typed may put it right: the next one has its place then */
 	daf_form_commit(f);
-	f->line = on ? (f->line + 1) % f->nlines
-		     : (f->line + f->nlines - 1) % f->nlines;
+	if (f->pane != DAF_PANE_ERRORS || f->nlines == 0) {
+		daf_ui_say(f->s.ui, "Nothing is left to be put right");
+		return true;
+	}
+	if (!on)
+		f->line = (f->line + f->nlines - 1) % f->nlines;
+	else if (f->nlines == before)
+		f->line = (f->line + 1) % f->nlines;
 	go(f, &f->lines[f->line]);
 	return true;
 }

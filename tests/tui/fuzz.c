@@ -231,6 +231,8 @@ send_now(struct run *r)
 
 	while (gave_back(t) && !t->ended && !t->stopped && tty_now() < until)
 		tty_pump(t, 20);
+	while (tty_pump(t, 0))
+		continue;
 	if (t->ended)
 		return NULL;
 	t->ahead = true;
@@ -389,7 +391,9 @@ ended_well(struct run *r, bool killed)
 	    !(killed && status == 128 + SIGTERM))
 		err = daf_err(DAF_FAILED, "it ended with status %d", status);
 	else if (faults.len > 0)
-		err = daf_err(DAF_FAILED, "left behind: %s", faults.data);
+		err = daf_err(DAF_FAILED,
+		    "it ended with status %d and left behind: %s", status,
+		    faults.data);
 	daf_buf_clear(&faults);
 	return err;
 }

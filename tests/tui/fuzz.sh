@@ -4,12 +4,12 @@
 # time, each in a register and on a terminal of its own, while another process
 # writes to the same records, exchanges and merges. Prints what failed.
 #
-#   DAFTAR_FUZZ_KEYS     how many in all: 4000, of a sanitizers' build 10000
+#   DAFTAR_FUZZ_KEYS     how many in all: 6000, of a sanitizers' build 10000
 #   DAFTAR_FUZZ_SEED     of the first run: 1
 #   DAFTAR_FUZZ_SECONDS  each run ends then, however few it sent, and says so: 300
 # shellcheck disable=SC2154 # the driver sets builddir
 set -u
-keys=4000
+keys=6000
 ! grep -q __asan_init "$DAFTAR" || keys=10000
 keys=${DAFTAR_FUZZ_KEYS:-$keys}
 seed=${DAFTAR_FUZZ_SEED:-1}
@@ -47,7 +47,7 @@ rm -f "$T"/fuzz.*
 disturb &
 disturber=$!
 run 1 xterm-256color isb 'c<Enter>' &
-run 2 xterm-256color hq
+run 2 xterm-256color hq '<C-x><C-x>:review<Enter>'
 wait $!
 run 3 vt100 khi 'c<Enter>' &
 run 4 linux isb

@@ -130,7 +130,11 @@ tty_start(struct tty *t, char *const argv[], const char *dir, int rows,
 	fcntl(t->slave, F_SETFD, FD_CLOEXEC);
 	fcntl(t->master, F_SETFL, O_NONBLOCK);
 	fcntl(t->events, F_SETFL, O_NONBLOCK);
+	/* ^C and ^Z throw nothing away of what was written before them: not the
+	 * end of a program that is giving the terminal back */
 	tcgetattr(t->slave, &t->before);
+	t->before.c_lflag |= NOFLSH;
+	tcsetattr(t->slave, TCSANOW, &t->before);
 	emulate(t, rows, cols, utf8);
 	k.slave = t->slave;
 	k.others[0] = t->master;
