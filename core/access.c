@@ -183,7 +183,7 @@ daf_access_rows(struct daf_access_row **out, size_t *n, struct daf_pool *pool,
 	    "	coalesce(c.kind, ?4), coalesce(c.ground, '')\n"
 	    "  FROM access_log AS l\n"
 	    "  LEFT JOIN access_chain AS c ON c.id = l.id\n"
-	    " WHERE (?1 IS NULL OR l.ledger = ?1)\n"
+	    " WHERE (?1 IS NULL OR l.ledger IN (?1, ''))\n"
 	    "   AND (?2 = 0 OR l.id < ?2)\n"
 	    " ORDER BY l.id DESC\n"
 	    " LIMIT ?3",

@@ -50,7 +50,8 @@ struct daf_access_row {
 	const char *officer, *ledger, *record, *kind, *what, *ground;
 };
 /* The newest first, at most `limit` (and 2,000), of those before the row with
- * the id `before` (0: from the newest on); ledger NULL: all. In the pool. */
+ * the id `before` (0: from the newest on); of a ledger and of all ledgers at once,
+ * NULL: any. In the pool. */
 const struct daf_err *daf_access_rows(struct daf_access_row **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     int64_t before, size_t limit) DAF_MUST_USE;

@@ -21,11 +21,12 @@ struct slot {
 };
 
 /* What else files hold beside types: of each kind those read, by name. */
-enum { CALENDARS, DOCUMENTS, GUIDES, SHELVES };
+enum { CALENDARS, DOCUMENTS, GUIDES, REPORTS, SHELVES };
 static const char *const shelf_names[] = {
 	[CALENDARS] = "calendar",
 	[DOCUMENTS] = "document",
 	[GUIDES] = "guide",
+	[REPORTS] = "report",
 };
 struct shelf {
 	struct thing {
@@ -176,6 +177,9 @@ load_kept(bool *waits, struct daf_types *types,
 	else if (err == NULL && load.guide != NULL)
 		err =
 		    shelve(types, &load, GUIDES, load.guide->name, load.guide);
+	else if (err == NULL && load.report != NULL)
+		err = shelve(
+		    types, &load, REPORTS, load.report->name, load.report);
 	else if (err == NULL && load.calendar != NULL)
 		err = shelve(types, &load, CALENDARS, load.calendar->name,
 		    load.calendar);
@@ -333,6 +337,12 @@ const struct daf_calendar *
 daf_types_calendar(const struct daf_types *types, size_t i)
 {
 	return thing_at(types, CALENDARS, i);
+}
+
+const struct daf_report *
+daf_types_report(const struct daf_types *types, size_t i)
+{
+	return thing_at(types, REPORTS, i);
 }
 
 const struct daf_guide *

@@ -99,6 +99,14 @@ read_document(const struct daf_node *root)
 	return root->load->waits ? NULL : daf_load_document(root);
 }
 
+static const struct daf_err *
+read_report(const struct daf_node *root)
+{
+	root->load->waits = root->load->types == NULL;
+	return root->load->waits ? NULL
+				 : daf_load_report(&root->load->report, root);
+}
+
 const struct daf_err *
 daf_load_file(struct daf_load *load)
 {
@@ -119,6 +127,8 @@ daf_load_file(struct daf_load *load)
 		err = daf_load_calendar(&load->calendar, &root);
 	else if (json_object_get(json, "document") != NULL)
 		err = read_document(&root);
+	else if (json_object_get(json, "report") != NULL)
+		err = read_report(&root);
 	else if (json_object_get(json, "guide") != NULL &&
 		 json_object_get(json, "type") == NULL)
 		err = daf_load_guide(&load->guide, &root);

@@ -15,6 +15,7 @@
 
 #include "schema/document.h"
 #include "schema/guide.h"
+#include "schema/report.h"
 #include "schema/place.h"
 
 /* A rule that counts by a calendar, which may be read after its type. */
@@ -28,7 +29,7 @@ struct daf_load {
 	struct daf_pool *pool;             /* of all that the type points to */
 	const struct daf_types_file *file; /* text NUL-terminated */
 	bool lenient;
-	/* The types by which a document is checked. NULL: they are still read,
+	/* The types by which a document or a report is checked. NULL: they are still read,
 	 * and `waits` says that this file has to be read again. */
 	const struct daf_types *types;
 	bool waits;
@@ -36,6 +37,7 @@ struct daf_load {
 	struct daf_calendar *calendar; /* the same */
 	struct daf_type *type;         /* the same */
 	struct daf_guide *guide;       /* the same */
+	struct daf_report *report;     /* the same */
 	struct daf_field *fields;      /* type->fields while they are made */
 	struct daf_due_rule *due;
 	struct daf_load_wish *wishes;
@@ -126,6 +128,12 @@ const struct daf_err *daf_load_document(
 
 const struct daf_err *daf_load_guide(
     struct daf_guide **out, const struct daf_node *root) DAF_MUST_USE;
+
+/* A file that holds a report. Needs load->types. */
+const struct daf_err *daf_load_report(
+    struct daf_report **out, const struct daf_node *root) DAF_MUST_USE;
+/* Can it be a column of a list of the type? */
+bool daf_load_column_of(const struct daf_type *type, const char *s);
 
 /* The whole file. What it holds is in load->type, load->document, load->guide or
  * load->calendar; the others are NULL. */

@@ -30,6 +30,13 @@ is_column(const struct daf_load *load, const char *s)
 		   daf_type_enclosures(load->type) > 0);
 }
 
+bool
+daf_load_column_of(const struct daf_type *type, const char *s)
+{
+	return is_one_of(pseudo, s) || daf_type_field(type, s) != NULL ||
+	       (strcmp(s, "complete") == 0 && daf_type_enclosures(type) > 0);
+}
+
 static const struct daf_err *
 read_lists(const struct daf_node *root)
 {

@@ -27,6 +27,18 @@ for pair in 'hq khi' 'khi lhr'; do
 	at "$2" dump >"$T/two"
 	[ -s "$T/one" ] || fail "an empty dump"
 done
+for report in $(at hq report --json | jq -r .report); do
+	at hq report "$report" --json >"$T/report" || fail "report $report"
+done
+at hq report register-1 --json | jq -se 'length > 5 and
+	all(.[]; .columns.fir_number | test("^[0-9]+/[0-9][0-9]$"))' >/dev/null ||
+	fail "register I: $(at hq report register-1)"
+at hq report 'Register IV: absconders' --csv >"$T/csv" || fail "report --csv"
+head -n 1 "$T/csv" | tr -d '\r' | grep -qx \
+	'id,absent_since,absconder_number,proclaimed_on,last_seen,person,role' ||
+	fail "heads of a report: $(cat "$T/csv")"
+at hq access-log --json --limit 1 | jq -e '.kind == "disclosure" and
+	.what == "report register-4"' >/dev/null || fail "a report given out"
 [ "$(at hq review --json | jq -s 'map(select(.state == "held")) | length')" \
 	-ge 1 ] || fail "nothing is held"
 at khi quarantine --json | jq -se 'any(.[]; .what == "refused" and

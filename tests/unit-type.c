@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "schema/guide.h"
+#include "schema/report.h"
 #include "schema/kind.h"
 
 #define N(a) (sizeof(a) / sizeof((a)[0]))
@@ -469,12 +470,75 @@ guides(void **state)
 	daf_types_free(types);
 }
 
+static const struct daf_err *
+load_report(struct daf_types **out, const char *columns, const char *sort)
+{
+	static const char type[] =
+	    "{\"type\": \"note\", \"label\": \"Note\", \"plural\": \"Notes\","
+	    "\"help\": \"H.\", \"number\": {\"code\": \"NTE\"},"
+	    "\"title\": [\"text\"], \"columns\": [\"number\"],"
+	    "\"fields\": [{\"name\": \"text\", \"label\": \"Text\","
+	    "\"kind\": \"text\", \"help\": \"H.\"}]}";
+	char text[512];
+	/* before its type: it waits for it */
+	struct daf_types_file files[] = { { "a-report.json", text, 0 },
+		{ "note.json", type, sizeof(type) - 1 } };
+
+	files[0].len = (size_t)snprintf(text, sizeof(text),
+	    "{\"report\": \"by-hand\", \"label\": \"Kept by hand\",\n"
+	    "\"help\": \"H.\", \"synonyms\": [\"dak\"], \"type\": \"note\",\n"
+	    "\"sort\": \"%s\", \"columns\": %s}",
+	    sort, columns);
+	return daf_types_load(out, files, 2, false);
+}
+
+static void
+reports(void **state)
+{
+	static const struct {
+		const char *columns, *sort, *line, *wanted;
+	} bad[] = {
+		{ "[\"text\", \"price\"]", "text", "line 3", "not \"price\"" },
+		{ "[\"text\"]", "-price", "line 3", "not \"-price\"" },
+		{ "[]", "text", "line 3", "at least" },
+	};
+	const struct daf_report *r;
+	const struct daf_err *err;
+	struct daf_types *types;
+	struct daf_type shown;
+	size_t i;
+
+	(void)state;
+	assert_null(load_report(&types, "[\"updated\", \"text\"]", "-updated"));
+	assert_null(daf_types_warning(types, 0));
+	r = daf_types_report(types, 0);
+	assert_null(daf_types_report(types, 1));
+	assert_string_equal(r->filter, "");
+	assert_ptr_equal(daf_types_report_find(types, "By-Hand"), r);
+	assert_ptr_equal(daf_types_report_find(types, "kept by hand"), r);
+	assert_ptr_equal(daf_types_report_find(types, "DAK"), r);
+	assert_null(daf_types_report_find(types, "note"));
+	assert_true(daf_report_type(&shown, types, r));
+	assert_string_equal(shown.columns[0], "updated");
+	assert_string_equal(
+	    daf_types_find(types, "note")->columns[0], "number");
+	daf_types_free(types);
+	for (i = 0; i < N(bad); i++) {
+		err = load_report(&types, bad[i].columns, bad[i].sort);
+		assert_non_null(err);
+		assert_non_null(strstr(err->text, bad[i].line));
+		assert_non_null(strstr(err->text, bad[i].wanted));
+		daf_err_free(err);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),
 		cmocka_unit_test(guides),
+		cmocka_unit_test(reports),
 		cmocka_unit_test(place),
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(newer),

@@ -79,74 +79,6 @@ export_json(struct daf_cli *cli, const char *ledger, const char *type)
 	return err;
 }
 
-/* As the ledger has it, or with NULL the first that does; or NULL. */
-static const struct daf_type *
-type_of(const struct daf_register *reg, const char *ledger, const char *name)
-{
-	const struct daf_register_ledger *l;
-	const struct daf_type *t = NULL;
-	size_t i;
-
-	for (i = 0; i < daf_register_nledgers(reg) && t == NULL; i++) {
-		l = daf_register_ledger_at(reg, i);
-		if (ledger == NULL || strcmp(ledger, l->name) == 0)
-			t = daf_types_find(l->types, name);
-	}
-	return t;
-}
-
-/* Does a record of the type have a handling code that asks for a ground? */
-static const struct daf_err *
-is_restricted(
-    bool *out, struct daf_cli *cli, const char *ledger, const char *type)
-{
-	static const char *const codes[] = { "H1", "H2", "H3" };
-	struct daf_where where = { .field = "handling" };
-	struct daf_list_query q = { .ledger = ledger,
-		.type = type,
-		.where = &where,
-		.nwhere = 1,
-		.limit = 1,
-		.with_struck = true };
-	const struct daf_type *t;
-	const struct daf_err *err = NULL;
-	struct daf_items page;
-	size_t i;
-
-	*out = false;
-	t = type_of(cli->reg, ledger, type);
-	if (t == NULL || daf_type_field(t, where.field) == NULL)
-		return NULL;
-	for (i = 0; i < sizeof(codes) / sizeof(codes[0]) && !*out; i++) {
-		where.value = codes[i];
-		err = daf_list(&page, cli->pool, cli->reg, &q);
-		if (err != NULL)
-			return err;
-		*out = page.n > 0;
-	}
-	return NULL;
-}
-
-/* Asked for and logged before anything is given out. */
-static const struct daf_err *
-disclose(struct daf_cli *cli, const char *ledger, const char *type)
-{
-	const char *ground = daf_args_get(&cli->args, "ground");
-	const struct daf_err *err;
-	bool restricted;
-
-	err = is_restricted(&restricted, cli, ledger, type);
-	if (err == NULL && restricted && (ground == NULL || *ground == '\0'))
-		err = daf_err(DAF_REFUSED,
-		    "records among them have a handling code that asks for a "
-		    "ground: give --ground, who gets them and by what right");
-	if (err != NULL)
-		return err;
-	return daf_logging_note(cli, DAF_ACCESS_DISCLOSURE,
-	    ledger != NULL ? ledger : "", "",
-	    daf_pool_printf(cli->pool, "export %s", type), ground);
-}
-
 const struct daf_err *
 daf_cmd_export(struct daf_cli *cli)
 {
@@ -157,7 +89,9 @@ daf_cmd_export(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_cli_scope(&ledger, cli);
 	if (err == NULL)
-		err = disclose(cli, ledger, type);
+		err = daf_logging_disclose(cli, ledger, type,
+		    daf_pool_printf(cli->pool, "export %s", type),
+		    daf_args_get(&cli->args, "ground"));
 	if (err != NULL)
 		return err;
 	if (daf_out_json(cli->out))

@@ -137,6 +137,15 @@ static const struct daf_option export_options[] = {
 		    "them has the handling code H1, H2 or H3" },
 	{ 0 },
 };
+static const struct daf_option report_options[] = {
+	{ .name = "csv", .help = "as a table for other programs" },
+	{ .name = "ground",
+	    .value = "TEXT",
+	    .help = "with --csv: who gets them, and by what right; needed "
+		    "where a record of the type has the handling code H1, H2 "
+		    "or H3" },
+	{ 0 },
+};
 static const struct daf_option evidence_options[] = {
 	{ .letter = 'o',
 	    .name = "output",
@@ -422,6 +431,18 @@ const struct daf_command daf_commands[] = {
 	    .summary = "how mutual legal assistance and extradition are done",
 	    .json = "guide, label, help, sections (title, text), terms (en, "
 		    "ur, means)" },
+	{ .name = "report",
+	    .group = LOOK,
+	    .operands = "[NAME]",
+	    .most = 1,
+	    .run = daf_cmd_report,
+	    .options = report_options,
+	    .summary = "lists kept by rule: registers I to XXI, open tasks",
+	    .json = "report, label, type, help; of a NAME: id, number, columns "
+		    "(each as on the screen, dates as stored)",
+	    .help = "Without NAME it lists them. They are data that "
+		    "headquarters can change: daftar-types(5). With --csv it "
+		    "is logged as a disclosure before anything is printed." },
 	{ .name = "export",
 	    .group = LOOK,
 	    .operands = "TYPE",

@@ -25,6 +25,15 @@ struct daf_story {
 extern const struct daf_story daf_stories[];
 extern const size_t daf_nstories;
 
+/* Files that are written once, by an office, so many days ago. */
+struct daf_row_story {
+	size_t desk; /* of struct daf_demo */
+	int days;
+	const char *const *lines; /* NULL-terminated */
+};
+extern const struct daf_row_story daf_row_stories[];
+extern const size_t daf_nrow_stories;
+
 /* The office that writes, and the numbers that the people are drawn from. */
 struct daf_scene {
 	const char *place, *district, *province, *court, *officer, *airport;

@@ -213,6 +213,30 @@ week_of(struct weeks *w, size_t week, size_t desk)
 	return err;
 }
 
+/* What offices have beside their cases. */
+static const struct daf_err *
+write_rows(struct weeks *w)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_row_story *row;
+	struct daf_scene scene;
+	struct writing writing;
+	size_t i;
+
+	for (i = 0; i < daf_nrow_stories && err == NULL; i++) {
+		row = &daf_row_stories[i];
+		scene = scenes[row->desk];
+		scene.file = (unsigned)(w->nfiles + i);
+		scene.today = w->d->today;
+		scene.when = w->d->today - row->days * DAY;
+		writing = (struct writing){ .desk = &w->d->desks[row->desk],
+			.lines = row->lines,
+			.scene = &scene };
+		err = write_at(NULL, w->d, &writing, scene.when);
+	}
+	return err;
+}
+
 /* Headquarters asks for something in a file that it has received. */
 static const struct daf_err *
 supervise(struct weeks *w, size_t week, int64_t when)
@@ -390,6 +414,8 @@ daf_demo_weeks(struct daf_demo *d)
 		    d->progress, "week", (int64_t)week + 1, WEEKS);
 		for (desk = 1; desk < DAF_DEMO_OFFICES && err == NULL; desk++)
 			err = week_of(w, week, desk);
+		if (err == NULL && week == WEEKS - 1)
+			err = write_rows(w);
 		if (err == NULL && week % 2 == 1)
 			err = exchange(w,
 			    w->start + (int64_t)(week * 7 + 5) * DAY, NULL, 0);

@@ -12,6 +12,7 @@
 #include "tui/display.h"
 #include "tui/listview.h"
 #include "tui/screens.h"
+#include "tui/views.h"
 
 #define TOP_ROW 3 /* of the first record: title, filter, headings */
 /* A search for rows stops after so long, and says so: with a picture that must
@@ -94,11 +95,30 @@ only_type(const struct daf_listview *l)
 		   : NULL;
 }
 
+/* With the columns of the report, if the type still has it. */
+static const struct daf_type *
+shown_type(struct daf_listview *l)
+{
+	const struct daf_types *types;
+	const struct daf_report *r;
+
+	if (l->report == NULL || l->base == NULL)
+		return l->base;
+	types = daf_views_types(l->s.ui);
+	r = types != NULL ? daf_types_report_find(types, l->report) : NULL;
+	if (r == NULL || strcmp(r->type, l->base->name) != 0)
+		return l->base;
+	l->shown = *l->base;
+	l->shown.columns = r->columns;
+	return &l->shown;
+}
+
 static void
 columns(struct daf_listview *l)
 {
 	l->columns = daf_ui_columns(l->s.ui);
-	daf_listcols_set(&l->cols, only_type(l), l->columns);
+	l->base = only_type(l);
+	daf_listcols_set(&l->cols, shown_type(l), l->columns);
 }
 
 /* The columns are as wide as the first page wants them, and stay so: what moves
@@ -236,8 +256,7 @@ again(struct daf_listview *l)
 
 	if (row != NULL && row->item->number != NULL)
 		number = daf_strdup(row->item->number);
-	if (l->columns != daf_ui_columns(l->s.ui) ||
-	    l->cols.type != only_type(l)) {
+	if (l->columns != daf_ui_columns(l->s.ui) || l->base != only_type(l)) {
 		columns(l);
 		daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
 	}
@@ -298,6 +317,7 @@ clear(struct daf_screen *s)
 	free(l->filter);
 	free(l->sort);
 	free(l->title);
+	free(l->report);
 	free(l->wrong);
 }
 
@@ -439,8 +459,8 @@ static const struct daf_screen_class list_class = {
 	.clear = clear,
 };
 
-const struct daf_err *
-daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
+static struct daf_listview *
+new_list(struct daf_ui *ui, const char *type, const char *filter,
     const char *sort, const char *title_text)
 {
 	struct daf_listview *l = daf_ui_push(ui, &list_class, sizeof(*l));
@@ -453,5 +473,22 @@ daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
 	l->win.fetch = daf_listview_fetch;
 	l->win.arg = l;
 	l->win.base = -1;
+	return l;
+}
+
+const struct daf_err *
+daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
+    const char *sort, const char *title_text)
+{
+	return daf_ui_loaded(&new_list(ui, type, filter, sort, title_text)->s);
+}
+
+const struct daf_err *
+daf_list_report(struct daf_ui *ui, const struct daf_report *report)
+{
+	struct daf_listview *l = new_list(
+	    ui, report->type, report->filter, report->sort, report->label);
+
+	l->report = daf_strdup(report->name);
 	return daf_ui_loaded(&l->s);
 }

@@ -329,6 +329,7 @@ daf_listcols_texts(struct daf_listrow *out, struct daf_pool *pool,
 		if (c->type == NULL || c->cell[i] >= n || *c->name[i] == '\0')
 			continue;
 		cells[i].disputed = values[c->cell[i]].disputed;
+		cells[i].value = values[c->cell[i]].value;
 		if (cells[i].text != NULL)
 			continue;
 		cells[i].text =

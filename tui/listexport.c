@@ -11,6 +11,7 @@
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
+#include "tui/logging.h"
 #include "tui/tofile.h"
 
 #define PAGE 500
@@ -188,6 +189,24 @@ write_file(struct daf_listview *l, const struct format *f, const char *path,
 	return err;
 }
 
+/* Logged before it is written. */
+static const struct daf_err *
+disclose(
+    const struct daf_listview *l, const struct format *f, const char *ground)
+{
+	struct daf_buf what = { 0 };
+	const struct daf_err *err;
+
+	daf_buf_addf(&what, "export %s of %s%s%s", f->name,
+	    *l->type != '\0' ? l->type : "all types",
+	    *l->filter != '\0' ? ": " : "", l->filter);
+	err = daf_logging_note(l->s.ui->cli, DAF_ACCESS_DISCLOSURE,
+	    l->q.ledger != NULL ? l->q.ledger : "", "", daf_buf_str(&what),
+	    ground);
+	daf_buf_clear(&what);
+	return err;
+}
+
 const struct daf_err *
 daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 {
@@ -195,7 +214,8 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 	const char *name = arg + len + strspn(arg + len, " ");
 	const struct daf_err *err = NULL;
 	const struct format *f = NULL;
-	char *path;
+	char *path, *ground;
+	bool restricted;
 	size_t i;
 
 	for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
@@ -206,9 +226,16 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 		return daf_err(DAF_USAGE,
 		    "export csv FILE writes a table, export txt FILE a text "
 		    "to print");
-	if (!daf_tofile_path(&path, l->s.ui, name, NULL))
-		return NULL;
-	err = write_file(l, f, path, marked);
+	err = daf_logging_restricted(&restricted, l->s.ui->cli->reg,
+	    l->q.ledger, *l->type != '\0' ? l->type : NULL);
+	if (err != NULL || !daf_tofile_ground(&ground, l->s.ui, restricted))
+		return err;
+	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
+		err = disclose(l, f, ground);
+		if (err == NULL)
+			err = write_file(l, f, path, marked);
+	}
 	free(path);
+	free(ground);
 	return err;
 }

@@ -14,11 +14,14 @@ struct daf_listview {
 	struct daf_screen s;
 	/* what was asked for: type "" all, sort "" the type's */
 	char *type, *filter, *sort, *title;
+	char *report; /* whose columns it has; or NULL */
 	/* and what that means; the pool is the query's */
 	struct daf_pool *pool;
 	struct daf_list_query q;
 	struct daf_date today;
 	struct daf_listcols cols;
+	const struct daf_type *base; /* the type for which cols was made */
+	struct daf_type shown;       /* that with the report's columns */
 	struct daf_listwin win;
 	struct daf_count count; /* goes on while nothing else is to be done */
 	int64_t total;          /* the last one that was known; -1: none */

@@ -13,4 +13,15 @@ const struct daf_err *daf_logging_note(struct daf_cli *cli,
     enum daf_access_kind kind, const char *ledger, const char *record,
     const char *what, const char *ground) DAF_MUST_USE;
 
+/* Does a record of the type (NULL: of any) in the ledger (NULL: in any) have a
+ * handling code that asks for a ground? */
+const struct daf_err *daf_logging_restricted(bool *out,
+    struct daf_register *reg, const char *ledger,
+    const char *type) DAF_MUST_USE;
+/* Logs that records of a type are given out; REFUSED if one of them asks for a
+ * ground and there is none (NULL or ""). */
+const struct daf_err *daf_logging_disclose(struct daf_cli *cli,
+    const char *ledger, const char *type, const char *what,
+    const char *ground) DAF_MUST_USE;
+
 #endif

@@ -6,6 +6,7 @@
 #ifndef DAF_TUI_SCREENS_H
 #define DAF_TUI_SCREENS_H
 
+#include "schema/report.h"
 #include "tui/ui.h"
 
 #define DAF_OPENS const struct daf_err *
@@ -17,6 +18,9 @@ DAF_OPENS daf_today_open(struct daf_ui *ui) DAF_MUST_USE;
  * ("stage=open office=isb"), or NULL; title NULL: the type's plural. */
 DAF_OPENS daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
     const char *sort, const char *title) DAF_MUST_USE;
+/* A list that is kept by rule (schema/report.h). */
+DAF_OPENS daf_list_report(
+    struct daf_ui *ui, const struct daf_report *report) DAF_MUST_USE;
 /* deadlines.c: what is due, all of it. */
 DAF_OPENS daf_deadlines_open(struct daf_ui *ui) DAF_MUST_USE;
 /* search.c. text: to begin with, or NULL. */

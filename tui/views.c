@@ -190,9 +190,8 @@ open_view(struct daf_ui *ui, const struct daf_view *v)
 	    *v->sort != '\0' ? v->sort : NULL, v->name);
 }
 
-/* The ledger whose types are offered. */
-static const struct daf_types *
-types(const struct daf_ui *ui)
+const struct daf_types *
+daf_views_types(const struct daf_ui *ui)
 {
 	const struct daf_register *reg = ui->cli->reg;
 
@@ -221,10 +220,33 @@ offer_types(struct daf_pick_row *rows, size_t *n, struct daf_pool *pool,
 	}
 }
 
+static void
+offer_reports(struct daf_pick_row *rows, size_t *n, struct daf_pool *pool,
+    const struct daf_types *set)
+{
+	const struct daf_report *r;
+	size_t i;
+
+	for (i = 0; set != NULL && (r = daf_types_report(set, i)) != NULL; i++)
+		rows[(*n)++] = (struct daf_pick_row){
+			daf_pool_printf(pool, "view %s", r->name), r->label
+		};
+}
+
+static size_t
+count_reports(const struct daf_types *set)
+{
+	size_t n = 0;
+
+	while (set != NULL && daf_types_report(set, n) != NULL)
+		n++;
+	return n;
+}
+
 const struct daf_err *
 daf_views_open(struct daf_ui *ui)
 {
-	const struct daf_types *set = types(ui);
+	const struct daf_types *set = daf_views_types(ui);
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_pick_row *rows;
 	const struct daf_err *err;
@@ -236,7 +258,8 @@ daf_views_open(struct daf_ui *ui)
 	if (err != NULL)
 		goto done;
 	rows = daf_pool_array(pool,
-	    views.n + 4 + (set != NULL ? daf_types_count(set) : 0),
+	    views.n + 5 + count_reports(set) +
+		(set != NULL ? daf_types_count(set) : 0),
 	    sizeof(*rows));
 	if (views.n > 0)
 		rows[n++] = (struct daf_pick_row){ NULL, "Your views" };
@@ -248,6 +271,9 @@ daf_views_open(struct daf_ui *ui)
 	rows[n++] = (struct daf_pick_row){ NULL, "Registers" };
 	offer_types(rows, &n, pool, set, true);
 	rows[n++] = (struct daf_pick_row){ "all", "All records" };
+	if (count_reports(set) > 0)
+		rows[n++] = (struct daf_pick_row){ NULL, "Kept by rule" };
+	offer_reports(rows, &n, pool, set);
 	rows[n++] = (struct daf_pick_row){ NULL, "Parts of records" };
 	offer_types(rows, &n, pool, set, false);
 	if (!daf_pick_row(&chosen, ui, "Lists", rows, n, NULL))
@@ -267,14 +293,17 @@ done:
 const struct daf_err *
 daf_views_open_named(struct daf_ui *ui, const char *name)
 {
-	const struct daf_types *set = types(ui);
+	const struct daf_types *set = daf_views_types(ui);
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_type *t, *found = NULL;
 	const struct daf_view *view = NULL;
+	const struct daf_report *report = NULL;
 	const struct daf_err *err;
 	struct daf_views views;
 	size_t i;
 
+	if (set != NULL)
+		report = daf_types_report_find(set, name);
 	err = daf_views_load(&views, pool, ui);
 	if (err == NULL)
 		view = daf_views_find(&views, name);
@@ -287,6 +316,8 @@ daf_views_open_named(struct daf_ui *ui, const char *name)
 	}
 	if (err == NULL && view != NULL)
 		err = open_view(ui, view);
+	else if (err == NULL && report != NULL && found == NULL)
+		err = daf_list_report(ui, report);
 	else if (err == NULL && (found != NULL || set == NULL))
 		err = daf_list_open(
 		    ui, found != NULL ? found->name : name, NULL, NULL, NULL);

@@ -44,9 +44,12 @@ const struct daf_err *daf_views_save(
 const struct daf_err *daf_views_drop(
     struct daf_ui *ui, const char *name) DAF_MUST_USE;
 
-/* All types and saved views to choose from; opens the list chosen. */
+/* The types of the ledger that is worked in, or of the first; NULL: none. */
+const struct daf_types *daf_views_types(const struct daf_ui *ui);
+/* All types, reports and saved views to choose from; opens the list chosen. */
 const struct daf_err *daf_views_open(struct daf_ui *ui) DAF_MUST_USE;
-/* The list of a type (by name, label or plural), or the view of that name. */
+/* The list of a type (by name, label or plural), the view of that name, or the
+ * report (by name, label or synonym). */
 const struct daf_err *daf_views_open_named(
     struct daf_ui *ui, const char *name) DAF_MUST_USE;
 

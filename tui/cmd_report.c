@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cmd_report.c - report: lists that are kept by rule (schema/report.h). */
+#include <string.h>
+#include <unistd.h>
+
+#include "core/carry.h"
+#include "schema/kind.h"
+#include "schema/report.h"
+#include "tui/cmd.h"
+#include "tui/display.h"
+#include "tui/listcols.h"
+#include "tui/logging.h"
+
+#define PAGE 500
+/* A row on a terminal; and in a file, as paper is wide when it lies. */
+#define TERMINAL_COLUMNS 79
+#define PAPER_COLUMNS 132
+
+struct report {
+	struct daf_cli *cli;
+	const char *ledger; /* NULL: all */
+	const struct daf_report *def;
+	struct daf_type type; /* with the columns of the report */
+	struct daf_listcols cols;
+	struct daf_date today;
+	bool csv;
+};
+
+static const struct daf_column columns[] = {
+	{ .key = "report", .head = "REPORT", .width = 16 },
+	{ .key = "label", .head = "LABEL", .width = 34 },
+	{ .key = "type", .head = "TYPE", .width = 14 },
+	{ .key = "help" },
+};
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static void
+list_reports(struct daf_cli *cli, const struct daf_types *types)
+{
+	const struct daf_report *r;
+	size_t i;
+
+	daf_out_heading(cli->out, columns, COLUMNS);
+	for (i = 0; (r = daf_types_report(types, i)) != NULL; i++)
+		daf_out_row(cli->out, columns, COLUMNS,
+		    (struct daf_cell[]){ daf_cell_str(r->name),
+			daf_cell_str(r->label), daf_cell_str(r->type),
+			daf_cell_str(r->help) });
+}
+
+/* As on the screen, but dates as they are stored: whole, and to be sorted. */
+static const char *
+cell(const struct report *r, const struct daf_listrow *row, size_t i)
+{
+	const struct daf_field *f = r->cols.field[i];
+	const struct daf_shown *shown = &row->cells[i];
+
+	if (f != NULL && f->kind != NULL &&
+	    (strcmp(f->kind->name, "date") == 0 ||
+		strcmp(f->kind->name, "datetime") == 0))
+		return shown->value;
+	return shown->text;
+}
+
+/* Of one row: what stands in the columns of the report, in its order, without
+ * the letters. */
+static void
+row_json(struct report *r, const struct daf_listrow *row)
+{
+	struct daf_out *o = r->cli->out;
+	size_t i;
+
+	daf_out_open(o);
+	daf_out_str(o, "id", row->item->id);
+	daf_out_str(o, "number", row->item->number);
+	daf_out_object(o, "columns");
+	for (i = 0; i < row->ncells; i++)
+		if (*r->cols.name[i] != '\0')
+			daf_out_str(o, r->cols.name[i], cell(r, row, i));
+	daf_out_end(o);
+	daf_out_close(o);
+}
+
+static void
+row_csv(struct report *r, const struct daf_listrow *row)
+{
+	struct daf_buf line = { 0 };
+	const char *text;
+	size_t i;
+
+	daf_csv_cell(&line, row != NULL ? row->item->id : "id");
+	for (i = 0; i < r->cols.cols.n; i++) {
+		if (*r->cols.name[i] == '\0')
+			continue;
+		text = row != NULL ? cell(r, row, i) : r->cols.name[i];
+		daf_csv_cell(&line, text != NULL ? text : "");
+	}
+	daf_buf_adds(&line, "\r\n");
+	daf_out_raw(r->cli->out, line.data, line.len);
+	daf_buf_clear(&line);
+}
+
+static void
+row_plain(struct report *r, const struct daf_listrow *row)
+{
+	const char *texts[DAF_ITEMCOLS_MAX];
+	struct daf_buf line = { 0 };
+	size_t i;
+
+	for (i = 0; row != NULL && i < row->ncells; i++)
+		texts[i] = row->cells[i].text;
+	daf_itemcols_line(&line, &r->cols.cols, row != NULL ? texts : NULL);
+	daf_out_line(r->cli->out, "%s", daf_buf_str(&line));
+	daf_buf_clear(&line);
+}
+
+/* row NULL: the headings. */
+static void
+put_row(struct report *r, const struct daf_listrow *row)
+{
+	if (r->csv)
+		row_csv(r, row);
+	else if (!daf_out_json(r->cli->out))
+		row_plain(r, row);
+	else if (row != NULL)
+		row_json(r, row);
+}
+
+static const struct daf_err *
+put_page(struct report *r, struct daf_pool *pool, const struct daf_items *page)
+{
+	const struct daf_err *err = NULL;
+	struct daf_listrow row;
+	size_t i;
+
+	for (i = 0; i < page->n && err == NULL; i++) {
+		err = daf_listcols_texts(&row, pool, r->cli->reg, &r->cols,
+		    &page->items[i], &r->today);
+		if (err == NULL)
+			put_row(r, &row);
+	}
+	return err;
+}
+
+/* Page by page: of a million records no more than these are in memory. */
+static const struct daf_err *
+put_rows(struct report *r)
+{
+	struct daf_list_query q = { .ledger = r->ledger,
+		.type = r->def->type,
+		.sort = *r->def->sort != '\0' ? r->def->sort : NULL,
+		.limit = PAGE,
+		.marks = true };
+	struct daf_filter filter = { 0 };
+	struct daf_pool *pool, *old = NULL;
+	const struct daf_err *err = NULL;
+	struct daf_items page;
+
+	if (*r->def->filter != '\0')
+		err = daf_filter_parse(&filter, r->cli->pool, r->cli->reg,
+		    r->ledger, q.type, r->def->filter);
+	q.where = filter.where;
+	q.nwhere = filter.n;
+	while (err == NULL) {
+		pool = daf_pool_new();
+		err = daf_list(&page, pool, r->cli->reg, &q);
+		daf_pool_free(old);
+		old = pool; /* holds the cursor until the next page is read */
+		if (err == NULL)
+			err = put_page(r, pool, &page);
+		if (err != NULL || page.n < PAGE || daf_out_failed(r->cli->out))
+			break;
+		q.after = page.items[page.n - 1].cursor;
+	}
+	daf_pool_free(old);
+	return err;
+}
+
+static const struct daf_err *
+run(struct report *r, const struct daf_types *types, const char *name)
+{
+	struct daf_cli *cli = r->cli;
+	const struct daf_err *err = NULL;
+
+	r->def = daf_types_report_find(types, name);
+	if (r->def == NULL || !daf_report_type(&r->type, types, r->def))
+		return daf_err(DAF_REFUSED,
+		    "there is no report %s: `daftar report` lists them", name);
+	r->csv = daf_args_flag(&cli->args, "csv");
+	if (r->csv)
+		err = daf_logging_disclose(cli, r->ledger, r->def->type,
+		    daf_pool_printf(cli->pool, "report %s", r->def->name),
+		    daf_args_get(&cli->args, "ground"));
+	if (err != NULL)
+		return err;
+	daf_display_today(&r->today, cli->reg, r->ledger);
+	daf_listcols_set(&r->cols, &r->type,
+	    isatty(STDOUT_FILENO) ? TERMINAL_COLUMNS : PAPER_COLUMNS);
+	if (!r->csv)
+		daf_out_line(cli->out, "%s", r->def->label);
+	put_row(r, NULL);
+	return put_rows(r);
+}
+
+const struct daf_err *
+daf_cmd_report(struct daf_cli *cli)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_err *err;
+	struct report r = { .cli = cli };
+
+	err = daf_cli_open(cli);
+	if (err == NULL)
+		err = daf_cli_scope(&r.ledger, cli);
+	if (err == NULL && daf_register_nledgers(cli->reg) == 0)
+		err = daf_err(DAF_REFUSED, "this register has no ledger yet");
+	if (err != NULL)
+		return err;
+	conf = daf_register_ledger_at(cli->reg, 0);
+	if (r.ledger != NULL)
+		err = daf_register_ledger(&conf, cli->reg, r.ledger);
+	if (err == NULL && conf->types == NULL)
+		err = daf_err(DAF_REFUSED,
+		    "the ledger %s has no types yet: `daftar sync` fetches "
+		    "them",
+		    conf->name);
+	if (err != NULL)
+		return err;
+	if (cli->args.noperands > 0)
+		return run(&r, conf->types, cli->args.operands[0]);
+	list_reports(cli, conf->types);
+	return NULL;
+}
