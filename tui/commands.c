@@ -218,7 +218,7 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_demo,
 	    .summary = "make a hub and four offices to look around in",
 	    .help = "DIR is made; it must not be there yet. Headquarters and "
-		    "three offices get keys of their own and some 300 "
+		    "three offices get keys of their own and some 370 "
 		    "invented records; at the end it says what to try." },
 	{ .name = "hub",
 	    .group = SETUP,
