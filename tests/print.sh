@@ -126,9 +126,15 @@ fi
 # Every document of the program, of a record with few words.
 new extradition title='Aslam to Pakistan' person="$person" >/dev/null ||
 	fail extradition
-new mla-request title='Bank records in London' >/dev/null || fail mla-request
+mla=$(new mla-request title='Bank records in London')
+new document parent="$mla" title='Copy of the FIR' pages=4 >/dev/null
 new mla-incoming title='Statement for Leeds' >/dev/null || fail mla-incoming
 new seizure title='Trolley bag' >/dev/null || fail seizure
+
+# What is on file stands under its heading, though no text goes before it.
+d hq print "$mla" mutual-assistance-request >"$T/out" || fail "MLA request"
+grep -A 5 '^Enclosures' "$T/out" | grep -q 'Copy of the FIR' ||
+	fail "the enclosures have no heading: $(cat "$T/out")"
 
 # A meeting: its agenda, then its minutes with who was there, each item in the
 # order of the agenda, what was decided against whose will, and who does what.
