@@ -231,9 +231,18 @@ not_due "$trip" 'Activity begins'
 not_to "$trip" approved held
 ok "$trip" stage=planned
 
-# Who takes part, each once: that is what the form's likely duplicates say
-# (tests/unit-likely.c, tests/tui/likely.drive); here, that the numbers are kept
-# so that they are found.
+# Who takes part is counted once in an activity: whoever is entered again with the
+# same number, or under a like name, is told so. (For the form that is
+# tests/tui/likely.drive.)
+again() { # WORDS ACTIVITY FIELD=VALUE...: a participant who is there already
+	words=$1
+	activity=$2
+	shift 2
+	d hq new participant "parent=$activity" agency=ANF "$@" >/dev/null \
+		2>"$T/err" || fail "new participant $*"
+	grep -q "may be the same as $par, Rukhsana Bibi, ANF: $words" "$T/err" ||
+		fail "not $words: $(cat "$T/err")"
+}
 not_new 'agency' participant "parent=$wsh" name='Rukhsana Bibi'
 par=$(new participant "parent=$wsh" name='Rukhsana Bibi' agency='ANF' \
 	rank=Inspector sex=female cnic=3520212345714 service_number=ANF-2231 \
@@ -243,6 +252,14 @@ d hq show "$par" --json | jq -e '.fields.cnic[0].value ==
 	"35202-1234571-4"' >/dev/null || fail "the CNIC is not kept as such"
 d hq find ANF-2231 --json | jq -se --arg id "$wsh" 'any(.[]; .id == $id)' \
 	>/dev/null || fail "the activity is not found by the service number"
+again 'CNIC 1 digit off, same activity' "$wsh" name=Q cnic=35202-1234571-5
+again 'same CNIC, same activity' "$wsh" name='R. B.' cnic=35202-1234571-4
+again 'same service number, other activity' "$trip" name='R. B.' \
+	service_number='ANF 2231'
+again 'name sounds alike, other activity' "$trip" name='Rukhsanah Bibi'
+d hq new participant "parent=$wsh" name='Amir Baig' agency=FIA >/dev/null \
+	2>"$T/err" || fail "Amir Baig"
+[ ! -s "$T/err" ] || fail "who is there for the first time: $(cat "$T/err")"
 no 'score_after' "$par" score_after=good
 not_new 'may not stand here' participant "parent=$mtg" name=X agency=Y
 
@@ -262,6 +279,8 @@ no 'end_use_reference' "$eqp" stage=in-use custodian='Inspector R. Bibi' \
 	end_use_on=t end_use='Passports at the counter'
 no 'Hand-over' "$eqp" stage=in-use custodian='Inspector R. Bibi' \
 	end_use_on=t end_use='Passports at the counter' end_use_reference=EU-12
+d hq new equipment title='Another reader' tag='UKP 0012' 2>&1 >/dev/null |
+	grep -q 'same tag' || fail "the tag is on two things"
 not_new 'to_holder' hand-over "parent=$eqp" handed_on=t
 han=$(new hand-over "parent=$eqp" handed_on=t certificate=HC-7 \
 	from_holder='Programme store' to_holder='Inspector R. Bibi, ANF' \

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "core/carry.h"
+#include "core/likely.h"
 #include "tui/cmd.h"
 
 #define INPUT_MAX ((size_t)256 << 20)
+#define LIKELY_MAX 3
 
 /* What one save is to do, and what became of it. */
 struct order {
@@ -141,6 +143,60 @@ create_from(struct order *o, const char *path,
 	return err;
 }
 
+/* Records that may be the new one, as a form shows them before it is saved. */
+static const struct daf_err *
+find_likely(struct daf_items *out, struct daf_cli *cli, const char *id)
+{
+	const char *ledger = cli->ledger->conf->name;
+	const char **fields, **values;
+	struct daf_record r;
+	struct daf_item item;
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_find_record(&item, cli->pool, cli->reg, ledger, id);
+	if (err == NULL)
+		err = daf_show(&r, cli->pool, cli->reg, item.record);
+	if (err != NULL)
+		return err;
+	fields = daf_pool_array(cli->pool, r.nfields, sizeof(*fields));
+	values = daf_pool_array(cli->pool, r.nfields, sizeof(*values));
+	for (i = 0; i < r.nfields; i++) {
+		fields[i] = r.fields[i].field;
+		values[i] = r.fields[i].values[0].value;
+	}
+	return daf_likely(out, cli->pool, cli->reg,
+	    &(struct daf_likely_query){ .ledger = ledger,
+		.type = item.type,
+		.fields = fields,
+		.values = values,
+		.n = r.nfields,
+		.except = item.record,
+		.limit = LIKELY_MAX });
+}
+
+/* The record is saved: whatever goes wrong here is no failure of it. */
+static void
+warn_likely(const struct order *o)
+{
+	struct daf_items likely = { 0 };
+	const struct daf_err *err;
+	const struct daf_item *it;
+	struct daf_born b;
+	size_t i;
+
+	err = daf_entry_born(&b, o->entry, 1);
+	if (err == NULL)
+		err = find_likely(&likely, o->cli, b.id);
+	for (i = 0; err == NULL && i < likely.n; i++) {
+		it = &likely.items[i];
+		daf_out_complain("%s may be the same as %s, %s: %s", b.id,
+		    it->number != NULL ? it->number : it->id, it->title,
+		    it->where);
+	}
+	daf_err_free(err);
+}
+
 const struct daf_err *
 daf_cmd_new(struct daf_cli *cli)
 {
@@ -154,7 +210,11 @@ daf_cmd_new(struct daf_cli *cli)
 		return create_from(&o, "-", fill_json);
 	}
 	err = daf_cli_pairs(&o.pairs, cli, a->operands + 1, a->noperands - 1);
-	return err != NULL ? err : create(&o, fill_one);
+	if (err == NULL)
+		err = create(&o, fill_one);
+	if (err == NULL)
+		warn_likely(&o);
+	return err;
 }
 
 const struct daf_err *

@@ -264,7 +264,10 @@ const struct daf_command daf_commands[] = {
 	    .json = "id, number, at",
 	    .help = "With - it reads JSON Lines {\"type\":…,\"set\":{…}} from "
 		    "standard input; a parent of .N is the record of line N. "
-		    "`daftar types TYPE` shows the fields." },
+		    "One record alone is compared with those on file: which "
+		    "of them it may be is said on standard error, and it is "
+		    "saved all the same. `daftar types TYPE` shows the "
+		    "fields." },
 	{ .name = "set",
 	    .group = WORK,
 	    .operands = "RECORD FIELD=VALUE…",
