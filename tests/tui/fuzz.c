@@ -28,6 +28,7 @@
 #define GLANCE_MS 100 /* until idle, of batches that do not wait for it */
 #define WAIT_ONE_IN 3 /* batches that do */
 #define PATIENCE 10
+#define BACKLOG 3 /* times that: what was typed ahead waits, too */
 #define PLACES 40
 
 struct run {
@@ -277,7 +278,7 @@ static const struct daf_err *
 settle(struct run *r, bool glance)
 {
 	struct tty *t = &r->d->tty;
-	int ms = glance ? GLANCE_MS : r->f->within_ms * PATIENCE;
+	int ms = glance ? GLANCE_MS : r->f->within_ms * PATIENCE * BACKLOG;
 	int64_t until = tty_now() + ms;
 	const struct daf_err *err = send_now(r);
 
