@@ -575,7 +575,7 @@ daf_term_wait(struct daf_term *t, const int *fds, size_t n, int ms, bool idle)
 
 	if (t->gone)
 		return DAF_WOKEN_GONE;
-	if (t->resized || t->stop)
+	if (t->resized || t->stop || t->ahead)
 		return DAF_WOKEN_KEY;
 	if (n > WATCHED_MAX)
 		n = WATCHED_MAX;

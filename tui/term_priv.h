@@ -22,6 +22,7 @@ struct daf_term {
 	/* keys */
 	int64_t esc_at;     /* ms; 0: no Esc is waiting for its digit */
 	bool resized, stop; /* to be told as keys */
+	bool ahead; /* keys were read ahead: curses has them, not the line */
 	struct daf_buf paste;
 	/* drawing, kept to be used again */
 	struct daf_buf clean, fit;

@@ -193,6 +193,7 @@ after_esc(uint32_t *key, struct daf_term *t, bool *again)
 	int c = wgetch(t->keys);
 
 	*again = false;
+	t->ahead = t->ahead && c != ERR;
 	if (c == ERR && daf_time_steady() < t->esc_at)
 		return false;
 	t->esc_at = 0;
@@ -249,6 +250,7 @@ daf_term_key(uint32_t *key, struct daf_term *t)
 			continue;
 		}
 		c = wgetch(t->keys);
+		t->ahead = t->ahead && c != ERR;
 		if (c == ERR)
 			return false;
 		if (c == 0x1b)
@@ -274,6 +276,7 @@ daf_term_interrupted(struct daf_term *t)
 			pressed = true;
 		else
 			ahead[n++] = c;
+	t->ahead = t->ahead || n > 0;
 	while (n > 0)
 		(void)ungetch(ahead[--n]);
 	return pressed;
