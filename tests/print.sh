@@ -212,11 +212,16 @@ for n in $(d hq list --json | jq -r '.number // .id'); do
 	done
 done
 if command -v pdftotext >/dev/null; then
-	# Where the title in Urdu has no room beside the other it is below.
-	pdftotext -layout "$T/mutual-assistance-request.pdf" "$T/out" ||
+	# Where the title in Urdu has no room beside the other it is below:
+	# none of its words reaches into the last one of that.
+	pdftotext -bbox -l 1 "$T/mutual-assistance-request.pdf" "$T/out" ||
 		fail pdftotext
-	grep -q 'Request for mutual legal assistance *$' "$T/out" ||
-		fail "two titles in one row: $(cat "$T/out")"
+	awk -F'"' '/<word/ && />assistance</ && !top {
+			right = $6 + 0; top = $4 + 0; end = $8 + 0
+		}
+		/<word/ && top && /[^ -~]/ && $2 + 0 < right &&
+			$4 + 2 < end && $8 - 2 > top { bad = 1 }
+		END { exit !top || bad }' "$T/out" || fail "one title on another"
 	pdftotext "$T/minutes.pdf" - | tr -d ' \n' | grep -qF 'سہیلرضا' ||
 		fail "no name in Urdu in the minutes"
 	pdftotext -layout "$T/minutes.pdf" "$T/out" || fail pdftotext
