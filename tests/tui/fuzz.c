@@ -27,8 +27,9 @@
 #define END_MS 20000
 #define GLANCE_MS 100 /* until idle, of batches that do not wait for it */
 #define WAIT_ONE_IN 3 /* batches that do */
-#define PATIENCE 10
-#define BACKLOG 3 /* times that: what was typed ahead waits, too */
+#define PATIENCE 30   /* an exchange may wait for others' */
+#define EFFORT 10     /* of the processor's time in one batch */
+#define BACKLOG 3     /* times that: what was typed ahead waits, too */
 #define PLACES 40
 
 struct run {
@@ -493,7 +494,7 @@ batch(struct run *r)
 	if (err == NULL && !t->ended)
 		err = settle(r, below(r, WAIT_ONE_IN) > 0);
 	used = used_ms(t) - used;
-	if (err == NULL && used > r->f->within_ms * PATIENCE)
+	if (err == NULL && used > r->f->within_ms * EFFORT)
 		err = daf_err(
 		    DAF_FAILED, "it worked for %lld ms", (long long)used);
 	if (!t->ended) {
