@@ -135,8 +135,8 @@ const struct daf_err *daf_load_report(
 /* Can it be a column of a list of the type? */
 bool daf_load_column_of(const struct daf_type *type, const char *s);
 
-/* The whole file. What it holds is in load->type, load->document, load->guide or
- * load->calendar; the others are NULL. */
+/* The whole file. What it holds is in the member of that name; the others are
+ * NULL. */
 const struct daf_err *daf_load_file(struct daf_load *load) DAF_MUST_USE;
 const struct daf_err *daf_load_calendar(
     struct daf_calendar **out, const struct daf_node *root) DAF_MUST_USE;

@@ -220,42 +220,59 @@ compose(struct save *s,
 }
 
 static bool
-strikes(const struct daf_changeset *cs)
+strikes(const struct daf_line *line)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < cs->nlines; i++)
-		for (k = 0; k < cs->lines[i].nsets; k++)
-			if (strcmp(cs->lines[i].sets[k].field, "struck") == 0 &&
-			    *cs->lines[i].sets[k].value != '\0')
-				return true;
+	for (i = 0; i < line->nsets; i++)
+		if (strcmp(line->sets[i].field, "struck") == 0 &&
+		    *line->sets[i].value != '\0')
+			return true;
 	return false;
 }
 
-/* The access log says it first, a row for each change set, of the record that
- * is first in it. */
+static const struct daf_err *
+log_line(const struct save *s, const struct daf_changeset *cs,
+    const struct daf_line *line, size_t others)
+{
+	struct daf_access a = { .kind = strikes(line) ? DAF_ACCESS_ERASURE
+						      : DAF_ACCESS_ALTERATION,
+		.officer = s->signer->id,
+		.ledger = s->l->conf->name,
+		.ground = "" };
+	char record[DAF_ADDR_SIZE], what[128];
+
+	daf_addr_text(record, &line->record);
+	snprintf(what, sizeof(what), "change set %s-%" PRId64 "%s", cs->replica,
+	    cs->seq, others > 0 ? ", and other records" : "");
+	a.record = record;
+	a.what = what;
+	return daf_access_log(s->l->reg, &a);
+}
+
+/* The access log says it first: each record that is struck out, and of what is
+ * changed the first of the change set. */
 static const struct daf_err *
 log_parts(const struct save *s)
 {
 	const struct daf_err *err = NULL;
+	const struct daf_line *changed;
 	const struct daf_changeset *cs;
-	struct daf_access a = { .officer = s->signer->id,
-		.ledger = s->l->conf->name,
-		.ground = "" };
-	char record[DAF_ADDR_SIZE], what[128];
-	size_t i;
+	size_t i, k, others;
 
 	for (i = 0; i < s->n && err == NULL; i++) {
 		cs = &s->parts[i].cs;
-		daf_addr_text(record, &cs->lines[0].record);
-		snprintf(what, sizeof(what), "change set %s-%" PRId64 "%s",
-		    cs->replica, cs->seq,
-		    cs->nlines > 1 ? ", and other records" : "");
-		a.kind =
-		    strikes(cs) ? DAF_ACCESS_ERASURE : DAF_ACCESS_ALTERATION;
-		a.record = record;
-		a.what = what;
-		err = daf_access_log(s->l->reg, &a);
+		changed = NULL;
+		others = 0;
+		for (k = 0; k < cs->nlines && err == NULL; k++)
+			if (strikes(&cs->lines[k]))
+				err = log_line(s, cs, &cs->lines[k], 0);
+			else if (changed == NULL)
+				changed = &cs->lines[k];
+			else
+				others++;
+		if (err == NULL && changed != NULL)
+			err = log_line(s, cs, changed, others);
 	}
 	return err;
 }

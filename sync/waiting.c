@@ -375,7 +375,9 @@ daf_trust_mark(struct daf_ledger *l, const char *replica)
 	if (err != NULL)
 		return err;
 	daf_trust_init(&t, l, NULL, NULL);
-	err = daf_trust_line(&line, &t, replica);
+	err = daf_ledger_refresh(l); /* a merge may have been quicker */
+	if (err == NULL)
+		err = daf_trust_line(&line, &t, replica);
 	if (err == NULL)
 		err = set_states(&held, &t, line);
 	if (err == NULL)

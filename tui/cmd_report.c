@@ -62,8 +62,7 @@ cell(const struct report *r, const struct daf_listrow *row, size_t i)
 	return shown->text;
 }
 
-/* Of one row: what stands in the columns of the report, in its order, without
- * the letters. */
+/* What stands in the columns of the list, without the letters. */
 static void
 row_json(struct report *r, const struct daf_listrow *row)
 {
@@ -183,11 +182,19 @@ run(struct report *r, const struct daf_types *types, const char *name)
 	const struct daf_err *err = NULL;
 
 	r->def = daf_types_report_find(types, name);
-	if (r->def == NULL || !daf_report_type(&r->type, types, r->def))
+	if (r->def == NULL)
 		return daf_err(DAF_REFUSED,
 		    "there is no report %s: `daftar report` lists them", name);
+	if (!daf_report_type(&r->type, types, r->def))
+		return daf_err(DAF_REFUSED,
+		    "the report %s is of records of type %s, which this ledger "
+		    "has not",
+		    r->def->name, r->def->type);
 	r->csv = daf_args_flag(&cli->args, "csv");
-	if (r->csv)
+	if (r->csv && daf_out_json(cli->out))
+		return daf_args_usage(
+		    &cli->args, "report: either --csv or --json");
+	if (r->csv) /* else it is a list, as on the screen */
 		err = daf_logging_disclose(cli, r->ledger, r->def->type,
 		    daf_pool_printf(cli->pool, "report %s", r->def->name),
 		    daf_args_get(&cli->args, "ground"));

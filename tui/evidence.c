@@ -277,8 +277,8 @@ tell(struct daf_buf *out, const struct daf_extract *x,
 
 /* ---- whether and who ---- */
 
-static bool
-is_restricted(const struct daf_record *r)
+bool
+daf_evidence_restricted(const struct daf_record *r)
 {
 	size_t i, k;
 
@@ -305,7 +305,7 @@ needs_ground(
 	for (i = 0; i < x->nrecords && !*out && err == NULL; i++) {
 		err = daf_show(&r, pool, x->l->reg, x->records[i].record);
 		if (err == NULL)
-			*out = is_restricted(&r);
+			*out = daf_evidence_restricted(&r);
 	}
 	daf_pool_free(pool);
 	return err;

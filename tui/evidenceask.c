@@ -28,7 +28,7 @@ const struct daf_err *
 daf_evidence_ask(
     struct daf_ui *ui, const struct daf_item *item, const char *folder)
 {
-	const struct daf_signer *signer = ui->cli->signer;
+	char *officer, *name; /* a question may outlast the signer */
 	struct daf_evidence e = { .record = item->record };
 	char *where = NULL, *ground = NULL;
 	const struct daf_err *err;
@@ -36,18 +36,20 @@ daf_evidence_ask(
 	bool needed = false;
 	size_t n;
 
-	if (signer == NULL)
+	if (ui->cli->signer == NULL)
 		return daf_err(DAF_NO_KEY,
 		    "nobody has signed in: :officer chooses who makes it");
 	err = daf_ui_ledger(&l, ui, item->ledger);
 	if (err != NULL)
 		return err;
+	officer = daf_strdup(ui->cli->signer->id);
+	name = daf_strdup(ui->cli->signer->name);
 	ask_folder(&where, ui, folder);
 	if (where == NULL)
-		return NULL;
+		goto done;
 	e.folder = where;
-	e.officer = signer->id;
-	e.officer_name = signer->name;
+	e.officer = officer;
+	e.officer_name = name;
 	err = daf_extract_place(where);
 	if (err == NULL)
 		err = daf_evidence_needs_ground(&needed, l, &e);
@@ -58,7 +60,10 @@ daf_evidence_ask(
 			daf_ui_say(
 			    ui, "%zu change sets written to %s", n, where);
 	}
+done:
 	free(ground);
 	free(where);
+	free(officer);
+	free(name);
 	return err;
 }

@@ -66,6 +66,14 @@ age(struct daf_buf *b, int64_t seconds)
 	    b, " %" PRId64 "%c", seconds / units[i].unit, units[i].letter);
 }
 
+/* It could not be read: what stood there stays, and it is read again. */
+static void
+forget(struct daf_ui *ui, const struct daf_err *err)
+{
+	daf_err_free(err);
+	memset(ui->p->stamps, 0, sizeof(ui->p->stamps));
+}
+
 /* The line is there during an exchange only: how long ago the last one that
  * ended well was, and whether one was tried since; of several ledgers the one
  * that is worst off. */
@@ -74,11 +82,16 @@ read_line_state(struct daf_ui *ui)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_buf b = { 0 };
+	const struct daf_err *err;
 	struct daf_known known;
 	int64_t since;
 
-	daf_err_free(
-	    daf_known_read(&known, pool, ui->cli->reg, ui->cli->ledger_name));
+	err = daf_known_read(&known, pool, ui->cli->reg, ui->cli->ledger_name);
+	if (err != NULL) {
+		forget(ui, err);
+		daf_pool_free(pool);
+		return;
+	}
 	since = daf_time_now() - known.since;
 	if (!known.hub) {
 		daf_buf_adds(&b, "NO HUB");
@@ -122,12 +135,17 @@ void
 daf_frame_count(struct daf_ui *ui)
 {
 	struct daf_counts counts = { 0 };
+	const struct daf_err *err;
 	struct daf_buf b = { 0 };
 
 	read_stamps(ui->p->stamps, ui);
 	ui->p->look_at = daf_time_steady() + LOOK_MS;
 	read_line_state(ui);
-	daf_err_free(daf_count_states(&counts, ui->cli->reg, NULL));
+	err = daf_count_states(&counts, ui->cli->reg, NULL);
+	if (err != NULL) {
+		forget(ui, err);
+		return;
+	}
 	if (counts.here > 0)
 		daf_buf_addf(&b, "%" PRId64 " unsent", counts.here);
 	else

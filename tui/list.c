@@ -106,10 +106,9 @@ shown_type(struct daf_listview *l)
 		return l->base;
 	types = daf_views_types(l->s.ui);
 	r = types != NULL ? daf_types_report_find(types, l->report) : NULL;
-	if (r == NULL || strcmp(r->type, l->base->name) != 0)
+	if (r == NULL || strcmp(r->type, l->base->name) != 0 ||
+	    !daf_report_type(&l->shown, types, r))
 		return l->base;
-	l->shown = *l->base;
-	l->shown.columns = r->columns;
 	return &l->shown;
 }
 

@@ -191,8 +191,8 @@ write_file(struct daf_listview *l, const struct format *f, const char *path,
 
 /* Logged before it is written. */
 static const struct daf_err *
-disclose(
-    const struct daf_listview *l, const struct format *f, const char *ground)
+disclose(const struct daf_listview *l, const struct format *f, bool marked,
+    const char *ground)
 {
 	struct daf_buf what = { 0 };
 	const struct daf_err *err;
@@ -200,6 +200,8 @@ disclose(
 	daf_buf_addf(&what, "export %s of %s%s%s", f->name,
 	    *l->type != '\0' ? l->type : "all types",
 	    *l->filter != '\0' ? ": " : "", l->filter);
+	if (marked)
+		daf_buf_addf(&what, ", %zu marked", l->nmarked);
 	err = daf_logging_note(l->s.ui->cli, DAF_ACCESS_DISCLOSURE,
 	    l->q.ledger != NULL ? l->q.ledger : "", "", daf_buf_str(&what),
 	    ground);
@@ -231,7 +233,7 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 	if (err != NULL || !daf_tofile_ground(&ground, l->s.ui, restricted))
 		return err;
 	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
-		err = disclose(l, f, ground);
+		err = disclose(l, f, marked, ground);
 		if (err == NULL)
 			err = write_file(l, f, path, marked);
 	}

@@ -11,18 +11,22 @@
 #include "core/query.h"
 #include "sync/accesslog.h"
 
-/* Who it is, in the pool. */
+/* Who it is, in the pool. Nobody is signed in by it. */
 static const char *
 who(struct daf_cli *cli)
 {
-	const struct daf_err *err = NULL;
+	struct daf_signer *signer = NULL;
+	const char *id = NULL;
 	const struct passwd *pw;
 
-	if (cli->signer == NULL)
-		err = daf_signer_find(&cli->signer, cli->reg);
-	daf_err_free(err);
-	if (err == NULL)
+	if (cli->signer != NULL)
 		return cli->signer->id;
+	daf_err_free(daf_signer_find(&signer, cli->reg));
+	if (signer != NULL)
+		id = daf_pool_strdup(cli->pool, signer->id);
+	daf_signer_free(signer);
+	if (id != NULL)
+		return id;
 	pw = getpwuid(getuid());
 	if (pw != NULL)
 		return daf_pool_printf(cli->pool, "unix:%s", pw->pw_name);

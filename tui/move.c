@@ -22,8 +22,6 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
 	if (ui->cli->signer == NULL)
 		return daf_err(DAF_NO_KEY,
 		    "nobody has signed in: :officer chooses who works here");
-	if (ui->cli->signer == NULL)
-		return daf_ui_may_write(ui, NULL);
 	err = daf_show(&r, pool, ui->cli->reg, record);
 	if (err == NULL)
 		err = daf_ui_ledger(&l, ui, r.item.ledger);

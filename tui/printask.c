@@ -16,6 +16,7 @@ struct asking {
 	struct daf_pool *pool;
 	struct daf_printing may;
 	const char *name, *file; /* given, or NULL */
+	const char *officer;     /* who asked: the id */
 	struct daf_sheet_order order;
 	struct daf_sheet sheet;
 	bool left; /* with Esc: nothing is done */
@@ -76,6 +77,20 @@ choose_day(struct asking *a)
 	return err;
 }
 
+/* The number comes from another office: it leads out of no folder. */
+static const char *
+suggested(struct asking *a)
+{
+	char *name = daf_pool_printf(
+	    a->pool, "%s-%s.pdf", a->sheet.name, a->order.document->name);
+	char *p;
+
+	for (p = name; *p != '\0'; p++)
+		if (*p == '/' || (p == name && (*p == '.' || *p == '~')))
+			*p = '-';
+	return name;
+}
+
 /* *path NULL: it is to be read here. */
 static const struct daf_err *
 choose_file(char **path, struct asking *a)
@@ -91,8 +106,7 @@ choose_file(char **path, struct asking *a)
 	if (key != 'f')
 		return NULL;
 	if (a->file == NULL)
-		begin = daf_pool_printf(a->pool, "%s-%s.pdf", a->sheet.name,
-		    a->order.document->name);
+		begin = suggested(a);
 	a->left = !daf_tofile_path(path, a->ui, a->file, begin);
 	return a->left ? NULL : daf_printing_ending(*path);
 }
@@ -119,12 +133,10 @@ give(struct asking *a, const char *path)
 static const struct daf_err *
 print(struct asking *a)
 {
-	const struct daf_signer *signer = a->ui->cli->signer;
 	char *ground = NULL, *path = NULL;
 	const struct daf_err *err;
 
 	a->order.record = a->item->record;
-	a->order.officer = signer->name;
 	err = daf_sheet_make(&a->sheet, a->pool, a->ui->cli->reg, &a->order);
 	if (err == NULL)
 		a->left = !daf_tofile_ground(
@@ -132,7 +144,7 @@ print(struct asking *a)
 	if (err == NULL && !a->left)
 		err = choose_file(&path, a);
 	if (err == NULL && !a->left)
-		err = daf_printing_log(a->ui->cli->reg, &a->sheet, signer->id,
+		err = daf_printing_log(a->ui->cli->reg, &a->sheet, a->officer,
 		    a->order.full, ground);
 	if (err == NULL && !a->left)
 		err = give(a, path);
@@ -153,6 +165,9 @@ daf_print_ask(struct daf_ui *ui, const struct daf_item *item, bool full,
 		return daf_err(DAF_NO_KEY,
 		    "nobody has signed in: :officer chooses who prints it");
 	a.pool = daf_pool_new();
+	/* a question may outlast the signer: the screen locks, and opens */
+	a.officer = daf_pool_strdup(a.pool, ui->cli->signer->id);
+	a.order.officer = daf_pool_strdup(a.pool, ui->cli->signer->name);
 	read_order(&a, order);
 	err = daf_printing_find(&a.may, a.pool, ui->cli->reg, item);
 	if (err == NULL)

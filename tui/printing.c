@@ -55,17 +55,23 @@ const struct daf_err *
 daf_printing_named(const struct daf_document **out,
     const struct daf_printing *p, const char *name)
 {
+	struct daf_buf names = { 0 };
+	const struct daf_err *err;
 	size_t i;
 
-	for (i = 0; i < p->n; i++)
+	for (i = 0; i < p->n; i++) {
 		if (strcmp(p->documents[i]->name, name) == 0) {
 			*out = p->documents[i];
+			daf_buf_clear(&names);
 			return NULL;
 		}
-	return daf_err(DAF_REFUSED,
-	    "there is no document %s of a record of type %s: `daftar print "
-	    "RECORD` lists them",
-	    name, p->type);
+		daf_buf_addf(
+		    &names, "%s%s", i > 0 ? ", " : "", p->documents[i]->name);
+	}
+	err = daf_err(DAF_REFUSED, "there is no document %s of type %s, but %s",
+	    name, p->type, daf_buf_str(&names));
+	daf_buf_clear(&names);
+	return err;
 }
 
 const struct daf_err *

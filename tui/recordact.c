@@ -6,8 +6,10 @@
 #include "core/base/fs.h"
 #include "schema/kind.h"
 #include "tui/clocktext.h"
+#include "tui/evidence.h"
 #include "tui/evidenceask.h"
 #include "tui/guide.h"
+#include "tui/logging.h"
 #include "tui/printask.h"
 #include "tui/recordi.h"
 #include "tui/reveal.h"
@@ -354,17 +356,27 @@ on_export(struct daf_record_screen *r, const struct daf_order *o)
 {
 	const char *arg = o->arg != NULL ? o->arg : "txt";
 	const struct daf_err *err;
+	const struct daf_item *item = &r->view.r.item;
 	struct daf_buf text = { 0 };
-	char *path;
+	char *path, *ground;
 
 	if (strncmp(arg, "txt", 3) != 0 || (arg[3] != ' ' && arg[3] != '\0'))
 		return daf_err(
 		    DAF_USAGE, "a record is written as text: :export txt FILE");
 	arg += 3 + strspn(arg + 3, " ");
-	if (!daf_tofile_path(&path, r->s.ui, arg, NULL))
+	if (!daf_tofile_ground(
+		&ground, r->s.ui, daf_evidence_restricted(&r->view.r)))
 		return NULL;
+	if (!daf_tofile_path(&path, r->s.ui, arg, NULL)) {
+		free(ground);
+		return NULL;
+	}
 	as_text(&text, r);
-	err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
+	err = daf_logging_note(r->s.ui->cli, DAF_ACCESS_DISCLOSURE,
+	    item->ledger, item->id, "export txt", ground);
+	if (err == NULL)
+		err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
+	free(ground);
 	if (err == NULL)
 		daf_ui_say(r->s.ui, "Written to %s", path);
 	daf_buf_clear(&text);

@@ -112,10 +112,8 @@ strike(struct striking *s)
 		if (err == NULL)
 			done += saved.n;
 	}
-	if (done > 0) {
-		daf_ui_changed(s->ui);
+	if (done > 0)
 		daf_ui_do(s->ui, DAF_ACT_REFRESH, NULL);
-	}
 	return err;
 }
 

@@ -559,7 +559,7 @@ daf_term_pressed(const struct daf_term *t)
 		{ .fd = t->signals, .events = POLLIN },
 	};
 
-	return poll(p, 2, 0) != 0;
+	return t->ahead || poll(p, 2, 0) != 0;
 }
 
 enum daf_woken

@@ -117,6 +117,14 @@ from_code(int code)
 	return code < 0x80 ? (uint32_t)code : 0;
 }
 
+/* Poll does not see it there. */
+static void
+put_back(struct daf_term *t, int c)
+{
+	(void)ungetch(c);
+	t->ahead = true;
+}
+
 /* The rest of a letter whose first byte came; 0: it is none. */
 static uint32_t
 utf8_letter(struct daf_term *t, int first)
@@ -132,7 +140,7 @@ utf8_letter(struct daf_term *t, int first)
 		c = wgetch(t->keys);
 		if (c == ERR || c < 0x80 || c > 0xbf) {
 			if (c != ERR)
-				(void)ungetch(c);
+				put_back(t, c);
 			cp = 0;
 			break;
 		}
@@ -205,7 +213,7 @@ after_esc(uint32_t *key, struct daf_term *t, bool *again)
 	*key = c != ERR ? esc_digit(c) : 0;
 	if (*key == 0) {
 		if (c != ERR)
-			(void)ungetch(c);
+			put_back(t, c);
 		*key = DAF_K_ESC;
 	}
 	return true;
@@ -276,9 +284,8 @@ daf_term_interrupted(struct daf_term *t)
 			pressed = true;
 		else
 			ahead[n++] = c;
-	t->ahead = t->ahead || n > 0;
 	while (n > 0)
-		(void)ungetch(ahead[--n]);
+		put_back(t, ahead[--n]);
 	return pressed;
 }
 

@@ -78,7 +78,12 @@ daf_tofile_ground(char **ground, struct daf_ui *ui, bool needed)
 	*ground = NULL;
 	if (!needed)
 		return true;
-	return daf_ask_line(ground, ui,
-		   "Handling code: who gets it, by what right?", NULL) &&
-	       **ground != '\0';
+	if (!daf_ask_line(
+		ground, ui, "Handling code: who gets it, by what right?", NULL))
+		return false;
+	if (**ground != '\0')
+		return true;
+	free(*ground);
+	*ground = NULL;
+	return false;
 }

@@ -239,6 +239,7 @@ perform(struct daf_ui *ui, const struct daf_order *o)
 {
 	struct daf_screen *s = ui->top;
 	const struct daf_action *a;
+	const char *word = ui->p->word; /* of the action that this is part of */
 	const struct daf_err *err;
 	bool done = false;
 
@@ -252,7 +253,7 @@ perform(struct daf_ui *ui, const struct daf_order *o)
 	if (err == NULL && !done)
 		err = daf_go(ui, o, &done);
 	daf_ui_say_err(ui, err);
-	ui->p->word = NULL;
+	ui->p->word = word;
 }
 
 void

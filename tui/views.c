@@ -229,7 +229,7 @@ offer_reports(struct daf_pick_row *rows, size_t *n, struct daf_pool *pool,
 
 	for (i = 0; set != NULL && (r = daf_types_report(set, i)) != NULL; i++)
 		rows[(*n)++] = (struct daf_pick_row){
-			daf_pool_printf(pool, "view %s", r->name), r->label
+			daf_pool_printf(pool, "report %s", r->name), r->label
 		};
 }
 
@@ -280,6 +280,9 @@ daf_views_open(struct daf_ui *ui)
 		goto done;
 	if (strncmp(chosen, "view ", 5) == 0)
 		err = daf_views_open_named(ui, chosen + 5);
+	else if (strncmp(chosen, "report ", 7) == 0)
+		err =
+		    daf_list_report(ui, daf_types_report_find(set, chosen + 7));
 	else
 		err = daf_list_open(ui,
 		    strcmp(chosen, "all") == 0 ? NULL : chosen + 5, NULL, NULL,
