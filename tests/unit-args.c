@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "tui/action.h"
 #include "tui/args.h"
 
 static const struct daf_option globals[] = {
@@ -163,6 +164,25 @@ test_number(void **state)
 	}
 }
 
+/* Where two rows of one action are to be had, they have the same word: a screen
+ * that takes the action cannot tell which of the two was meant. */
+static void
+test_words(void **state)
+{
+	const struct daf_action *a, *b;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < daf_nactions; i++)
+		for (k = 0; k < i; k++) {
+			a = &daf_actions[i];
+			b = &daf_actions[k];
+			if (a->act == b->act && (a->places & b->places) != 0 &&
+			    a->word != NULL && b->word != NULL)
+				assert_string_equal(a->word, b->word);
+		}
+}
+
 int
 main(void)
 {
@@ -170,6 +190,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_good, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_number, setup, teardown),
+		cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

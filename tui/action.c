@@ -42,12 +42,12 @@ const struct daf_action daf_actions[] = {
 	    "freeze the register: nothing more of it is ever accepted" },
 	{ DAF_ACT_AMEND, DAF_IN_REVIEW, "e", "correct", NULL, "Correct",
 	    "accept and correct: headquarters' own change set on top" },
-	{ DAF_ACT_RECORD, DAF_IN_REVIEW, "d", "differences", NULL,
+	{ DAF_ACT_DIFFERENCES, DAF_IN_REVIEW, "d", "differences", NULL,
 	    "Differences", "the disputes that merging would make" },
 	{ DAF_ACT_SAVE, DAF_IN_REVIEW, "F10 C-w", "merge", NULL, "Merge",
 	    "merge what is accepted, and publish it" },
 
-	{ DAF_ACT_NEW, DAF_IN_ROSTER, "n", "enrol", NULL, "Enrol",
+	{ DAF_ACT_ENROL, DAF_IN_ROSTER, "n", "enrol", NULL, "Enrol",
 	    "enrol an office, an officer or a register" },
 	{ DAF_ACT_EDIT, DAF_IN_ROSTER, "e", NULL, NULL, "Change",
 	    "change name, roles or keys" },
@@ -282,7 +282,7 @@ static const struct {
 	unsigned places;
 	enum daf_right right;
 } rights[] = {
-	{ DAF_ACT_NEW, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
+	{ DAF_ACT_ENROL, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
 	{ DAF_ACT_EDIT, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
 	{ DAF_ACT_REVOKE, DAF_IN_ROSTER, DAF_RIGHT_SEAT },
 	{ DAF_ACT_PUBLISH, DAF_IN_ROSTER, DAF_RIGHT_SEAT },

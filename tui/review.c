@@ -120,7 +120,7 @@ key(struct daf_screen *s, uint32_t pressed)
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
 	DAF_ACT_ACCEPT, DAF_ACT_REFUSE, DAF_ACT_HOLD, DAF_ACT_SAVE,
-	DAF_ACT_RELEASE, DAF_ACT_AMEND, DAF_ACT_RECORD, DAF_ACT_ACCEPT_ALL,
+	DAF_ACT_RELEASE, DAF_ACT_AMEND, DAF_ACT_DIFFERENCES, DAF_ACT_ACCEPT_ALL,
 	DAF_ACT_BACK, DAF_ACT_NONE };
 
 static const struct daf_screen_class class = {

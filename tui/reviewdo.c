@@ -399,7 +399,7 @@ static const struct {
 	{ DAF_ACT_RELEASE, release },
 	{ DAF_ACT_AMEND, amend },
 	{ DAF_ACT_SAVE, merge_all },
-	{ DAF_ACT_RECORD, differences },
+	{ DAF_ACT_DIFFERENCES, differences },
 	{ DAF_ACT_FREEZE, freeze },
 	{ DAF_ACT_OPEN, open_row },
 	{ DAF_ACT_LEFT, leave_sets },

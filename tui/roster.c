@@ -284,7 +284,7 @@ clear(struct daf_screen *s)
 	daf_pool_free(r->pool);
 }
 
-static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEW,
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_ENROL,
 	DAF_ACT_EDIT, DAF_ACT_PUBLISH, DAF_ACT_COMMAND, DAF_ACT_BACK,
 	DAF_ACT_NONE };
 

@@ -377,7 +377,7 @@ static const struct {
 	    struct daf_rostering *r, const struct daf_order *o);
 } goes[] = {
 	{ DAF_ACT_OPEN, open_row },
-	{ DAF_ACT_NEW, enrol },
+	{ DAF_ACT_ENROL, enrol },
 	{ DAF_ACT_EDIT, edit },
 	{ DAF_ACT_REVOKE, revoke },
 	{ DAF_ACT_PUBLISH, publish },
