@@ -272,7 +272,8 @@ pen_is_plain(const struct tty *t)
 static bool
 letters_are_plain(const struct tty *t)
 {
-	static const char home[] = "\033[Hq";
+	/* what the tty echoed behind the program may end within a letter */
+	static const char home[] = "\030 \033[Hq";
 
 	vterm_input_write(t->vt, home, sizeof(home) - 1);
 	return cell_at(t, 1, 1).chars[0] == 'q';
