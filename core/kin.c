@@ -237,7 +237,7 @@ decide(struct decided *out, bool *found, const struct daf_scope *scope,
 {
 	struct daf_stood *said, *what, *parent;
 	const struct daf_err *err;
-	size_t nsaid, nwhat, nparent, i;
+	size_t nsaid = 0, nwhat = 0, nparent = 0, i;
 
 	*found = false;
 	err = daf_stood(

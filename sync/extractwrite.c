@@ -245,7 +245,7 @@ put_main(struct writing *w, const char *oid, bool newest)
 	struct daf_charter *charter = NULL;
 	const struct daf_err *err;
 	struct daf_commit c;
-	struct daf_main m;
+	struct daf_main m = { 0 };
 	char name[64];
 	bool signers;
 

@@ -242,7 +242,7 @@ tell_record(struct telling *t, const struct daf_item *item)
 		    &past, &t->npast, t->pool, t->x->l->reg, item->record);
 	if (err != NULL)
 		return err;
-	t->r = &r;
+	t->r = &r; /* cppcheck-suppress autoVariables ; for this record */
 	t->past = past;
 	line(t, "%s", "");
 	line(t, "%s  %s", item->number != NULL ? item->number : item->id,

@@ -264,7 +264,7 @@ read_rights(bool may[DAF_RIGHTS], struct daf_ui *ui)
 static void
 draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 {
-	static const enum daf_act none = DAF_ACT_NONE;
+	static const enum daf_act none[] = { DAF_ACT_NONE };
 	const enum daf_act *act = s->class->hints;
 	const unsigned place = s->class->place;
 	int column = 1, width, out = 0;
@@ -273,7 +273,7 @@ draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 	size_t i;
 
 	if (act == NULL)
-		act = &none;
+		act = none;
 	read_rights(may, ui);
 	for (i = 0; act[i] != DAF_ACT_NONE; i++)
 		if (act[i] == DAF_ACT_BACK)

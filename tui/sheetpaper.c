@@ -180,7 +180,7 @@ static double
 cell_draw(struct daf_paper *p, struct daf_paper_cell *c)
 {
 	PangoRectangle line;
-	double y = p->y, end = p->y;
+	double y = p->y, end = y;
 	int from, to, origin, base;
 
 	pango_layout_iter_get_line_yrange(c->iter, &origin, &to);
