@@ -92,19 +92,11 @@ read_type(const struct daf_node *root)
 }
 
 /* It names fields of types: these come first. */
-static const struct daf_err *
-read_document(const struct daf_node *root)
+static bool
+comes_late(const json_t *json)
 {
-	root->load->waits = root->load->types == NULL;
-	return root->load->waits ? NULL : daf_load_document(root);
-}
-
-static const struct daf_err *
-read_report(const struct daf_node *root)
-{
-	root->load->waits = root->load->types == NULL;
-	return root->load->waits ? NULL
-				 : daf_load_report(&root->load->report, root);
+	return json_object_get(json, "document") != NULL ||
+	       json_object_get(json, "report") != NULL;
 }
 
 const struct daf_err *
@@ -112,7 +104,7 @@ daf_load_file(struct daf_load *load)
 {
 	const struct daf_types_file *file = load->file;
 	struct daf_node root = { .load = load };
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	json_error_t fault;
 	json_t *json;
 
@@ -125,10 +117,12 @@ daf_load_file(struct daf_load *load)
 	root.json = json;
 	if (json_object_get(json, "calendar") != NULL)
 		err = daf_load_calendar(&load->calendar, &root);
+	else if (comes_late(json) && load->types == NULL)
+		load->waits = true;
 	else if (json_object_get(json, "document") != NULL)
-		err = read_document(&root);
+		err = daf_load_document(&root);
 	else if (json_object_get(json, "report") != NULL)
-		err = read_report(&root);
+		err = daf_load_report(&load->report, &root);
 	else if (json_object_get(json, "guide") != NULL &&
 		 json_object_get(json, "type") == NULL)
 		err = daf_load_guide(&load->guide, &root);

@@ -22,19 +22,17 @@ is_one_of(const char *const words[], const char *s)
 	return false;
 }
 
-static bool
-is_column(const struct daf_load *load, const char *s)
-{
-	return is_one_of(pseudo, s) || daf_load_is_field(load, s) ||
-	       (strcmp(s, "complete") == 0 &&
-		   daf_type_enclosures(load->type) > 0);
-}
-
 bool
 daf_load_column_of(const struct daf_type *type, const char *s)
 {
 	return is_one_of(pseudo, s) || daf_type_field(type, s) != NULL ||
 	       (strcmp(s, "complete") == 0 && daf_type_enclosures(type) > 0);
+}
+
+static bool
+is_column(const struct daf_load *load, const char *s)
+{
+	return daf_load_column_of(load->type, s);
 }
 
 static const struct daf_err *

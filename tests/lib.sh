@@ -122,13 +122,19 @@ new() {
 ok() {
 	d hq set "$@" >/dev/null || fail "set $*"
 }
-no() {
+# Ends with 3, and with these words.
+refused_with() { # WORDS COMMAND...
 	words=$1
 	shift
 	status=0
-	d hq set "$@" >/dev/null 2>"$T/err" || status=$?
-	[ "$status" = 3 ] || fail "set $* ended with $status"
-	grep -q "$words" "$T/err" || fail "set $*: $(cat "$T/err")"
+	d hq "$@" >/dev/null 2>"$T/err" || status=$?
+	[ "$status" = 3 ] || fail "$* ended with $status"
+	grep -q "$words" "$T/err" || fail "$*: $(cat "$T/err")"
+}
+no() { # WORDS RECORD FIELD=VALUE...
+	words=$1
+	shift
+	refused_with "$words" set "$@"
 }
 due() {
 	d hq due --within 400 --json >"$T/due" || fail due
@@ -151,10 +157,12 @@ clock() {
 }
 
 # A ledger at hq with three officers: malik, its founder; shah, a supervisor;
-# qazi. `as` signs with the key of one of them. DAFTAR_NO_LIVES=1 skips what uses
-# it: the lives of the types.
+# qazi. It is Monday, 23 November 2026; then Fri 27, Mon 30. `as` signs with the
+# key of one of them. DAFTAR_NO_LIVES=1 skips what uses it: the lives of types.
 three_officers() {
 	[ -z "${DAFTAR_NO_LIVES-}" ] || exit 77
+	DAFTAR_NOW=2026-11-23T09:00:00+05:00
+	export DAFTAR_NOW
 	for k in malik shah qazi; do
 		key "$k"
 	done
@@ -189,13 +197,10 @@ not_to() { # RECORD STAGE...: from where it stands it cannot go to these
 		no 'cannot go' "$record" "stage=$stage"
 	done
 }
-not_new() { # WORDS TYPE FIELD=VALUE...: refused with these words
+not_new() { # WORDS TYPE FIELD=VALUE...
 	words=$1
 	shift
-	status=0
-	d hq new "$@" >/dev/null 2>"$T/err" || status=$?
-	[ "$status" = 3 ] || fail "new $* ended with $status"
-	grep -q "$words" "$T/err" || fail "new $*: $(cat "$T/err")"
+	refused_with "$words" new "$@"
 }
 approve() { # RECORD WHAT DECISION [FIELD=VALUE]
 	d hq new approval "parent=$1" "what=$2" "decision=$3" \

@@ -5,10 +5,6 @@
 # were worked out by hand; and an action that is due in the office of its owner.
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
-# A Monday. Then: Tue 24, Wed 25, Thu 26, Fri 27, Mon 30 November.
-DAFTAR_NOW=2026-11-23T09:00:00+05:00
-export DAFTAR_NOW
-
 three_officers
 titled() { # TYPE RECORD WORDS: what stands for it in lists
 	d hq list "$1" --json | jq -se --arg id "$2" --arg w "$3" 'any(.[];

@@ -7,9 +7,6 @@
 # shellcheck disable=SC2086 # lists of stages are words
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
-DAFTAR_NOW=2026-11-23T09:00:00+05:00
-export DAFTAR_NOW
-
 three_officers
 rests() { # RECORD: none of the clocks of the other country has begun
 	d hq clocks "$1" --json | jq -se --arg law "$2" 'map(select(.law != null

@@ -6,10 +6,6 @@
 # were worked out by hand.
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
-# A Monday. Day by day: Tue 24, Wed 25, Thu 26, Fri 27, Mon 30 November.
-DAFTAR_NOW=2026-11-23T09:00:00+05:00
-export DAFTAR_NOW
-
 three_officers
 hands() { # THING REASON FROM TO SEAL-BEFORE SEAL-AFTER
 	new custody-move "parent=$1" "reason=$2" "from_holder=$3" \

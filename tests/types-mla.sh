@@ -7,10 +7,6 @@
 # shellcheck disable=SC2086 # lists of stages are words
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
-# A Monday.
-DAFTAR_NOW=2026-11-23T09:00:00+05:00
-export DAFTAR_NOW
-
 three_officers
 has() { # TEXT: in what was printed last
 	grep -qF -- "$1" "$T/out" || fail "no \"$1\" in: $(cat "$T/out")"

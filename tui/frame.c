@@ -162,6 +162,13 @@ daf_frame_patience(const struct daf_ui *ui, int64_t now)
 	return ui->p->look_at > now ? (int)(ui->p->look_at - now) : 0;
 }
 
+/* Nothing is there until it could be read once. */
+static const char *
+or_empty(const char *s)
+{
+	return s != NULL ? s : "";
+}
+
 bool
 daf_frame_look(struct daf_ui *ui, int64_t now)
 {
@@ -178,10 +185,11 @@ daf_frame_look(struct daf_ui *ui, int64_t now)
 	read_stamps(stamps, ui);
 	if (memcmp(stamps, p->stamps, sizeof(stamps)) == 0)
 		return false;
-	line = daf_strdup(p->last_line);
-	state = daf_strdup(p->status);
+	line = daf_strdup(or_empty(p->last_line));
+	state = daf_strdup(or_empty(p->status));
 	daf_frame_count(ui);
-	news = strcmp(line, p->last_line) != 0 || strcmp(state, p->status) != 0;
+	news = strcmp(line, or_empty(p->last_line)) != 0 ||
+	       strcmp(state, or_empty(p->status)) != 0;
 	free(line);
 	free(state);
 	return news;

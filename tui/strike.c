@@ -14,6 +14,7 @@ struct striking {
 	const char **ledgers; /* of each */
 	size_t n;
 	const char *reason, *ledger;
+	size_t done; /* change sets */
 };
 
 /* In which ledgers; may he write there? */
@@ -99,7 +100,7 @@ strike(struct striking *s)
 	const struct daf_register_ledger *conf;
 	struct daf_ledger *l;
 	struct daf_saved saved;
-	size_t i, done = 0;
+	size_t i;
 
 	for (i = 0; err == NULL && i < daf_register_nledgers(cli->reg); i++) {
 		conf = daf_register_ledger_at(cli->reg, i);
@@ -110,9 +111,9 @@ strike(struct striking *s)
 		if (err == NULL)
 			err = daf_save(&saved, NULL, l, cli->signer, fill, s);
 		if (err == NULL)
-			done += saved.n;
+			s->done += saved.n;
 	}
-	if (done > 0)
+	if (s->done > 0)
 		daf_ui_do(s->ui, DAF_ACT_REFRESH, NULL);
 	return err;
 }
@@ -149,7 +150,7 @@ daf_strike_open(
 	}
 	s.reason = reason;
 	err = strike(&s);
-	if (err == NULL && struck != NULL)
+	if (s.done > 0 && struck != NULL)
 		*struck = true;
 	if (err == NULL)
 		daf_ui_say(ui, "Struck out (here); F9 sends it, :undo takes it "
