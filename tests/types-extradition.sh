@@ -62,24 +62,24 @@ no 'released_on' "$ext" stage=bail arrested_on=2026-11-25
 ok "$ext" arrested_on=
 
 # Arrested before the papers are there: 45 days from Thursday 26 November. That
-# day does not count: 4 to the 30th, 31 of December: 35; 10 of January.
+# day is the first: 5 to the 30th, 31 of December: 36; 9 of January.
 no 'provisional_arrest_on' "$ext" stage=provisionally-arrested
 clock "$ext" s74 '.state == "waits"'
 ok "$ext" stage=provisionally-arrested provisional_arrest_on=2026-11-26
-clock "$ext" s74 '.state == "runs" and .date == "2027-01-10" and
+clock "$ext" s74 '.state == "runs" and .date == "2027-01-09" and
 	(.counted | startswith("45 days"))'
-due "$ext" 2027-01-10 s.74
-d hq clocks "$ext" | grep -q 'runs until 10 Jan 2027' ||
+due "$ext" 2027-01-09 s.74
+d hq clocks "$ext" | grep -q 'runs until 09 Jan 2027' ||
 	fail "the clock is not told: $(d hq clocks "$ext")"
 rests "$ext" '(Pakistan)'
 not_to "$ext" draft requested located watched ordered appeal surrendered
 ok "$ext" stage=remanded remand_until=2026-12-10 held_at='HMP Wandsworth'
 due "$ext" 2026-12-10 'Remand ends'
-ok "$ext" papers_received_on=2027-01-10
+ok "$ext" papers_received_on=2027-01-09
 clock "$ext" s74 '.state == "met" and .by == "papers_received_on"'
 not_due "$ext" s.74
 # The day after the last one is too late.
-ok "$ext" papers_received_on=2027-01-11
+ok "$ext" papers_received_on=2027-01-10
 clock "$ext" s74 '.state == "missed"'
 ok "$ext" papers_received_on=2026-12-30
 
@@ -165,12 +165,12 @@ no 'hearing_began_on' "$ext" stage=committed sent_to_secretary_on=2027-03-31
 ok "$ext" stage=committed hearing_began_on=2027-03-10 \
 	sent_to_secretary_on=2027-03-31 judge='District Judge'
 clock "$ext" hearing_date_extended_to '.state == "met"'
-# 28 days after 31 March: 28 April. Two months after it: 31 May.
-clock "$ext" s93 '.state == "runs" and .date == "2027-04-28"'
-clock "$ext" s99 '.state == "runs" and .date == "2027-05-31"'
-due "$ext" 2027-04-28 s.93
-due "$ext" 2027-05-31 s.99
-ok "$ext" representations_on=2027-04-28 decision_extended_to=2027-06-14
+# Both start with 31 March: 1 day of it, 27 of April; two months to 30 May.
+clock "$ext" s93 '.state == "runs" and .date == "2027-04-27"'
+clock "$ext" s99 '.state == "runs" and .date == "2027-05-30"'
+due "$ext" 2027-04-27 s.93
+due "$ext" 2027-05-30 s.99
+ok "$ext" representations_on=2027-04-27 decision_extended_to=2027-06-14
 clock "$ext" s93 '.state == "met"'
 clock "$ext" s99 '.state == "put off" and .by == "decision_extended_to"'
 due "$ext" 2027-06-14 'decides (extended)'
@@ -229,11 +229,11 @@ no 'told_of_order_on' "$ext" stage=ordered ordered_on=2027-06-10
 ok "$ext" stage=ordered ordered_on=2027-06-10 told_of_order_on=2027-06-11 \
 	removal_clock_from=2027-06-10
 clock "$ext" decision_extended_to '.state == "met"'
-# 14 days after the 11th: the 25th. 28 after the 10th: 20 to the 30th, 8 of July.
-clock "$ext" s103 '.state == "runs" and .date == "2027-06-25"'
-clock "$ext" s117 '.state == "runs" and .date == "2027-07-08"'
-due "$ext" 2027-06-25 s.103
-due "$ext" 2027-07-08 s.117
+# 14 days from the 11th: to the 24th. 28 from the 10th: 21 to the 30th, 7 of July.
+clock "$ext" s103 '.state == "runs" and .date == "2027-06-24"'
+clock "$ext" s117 '.state == "runs" and .date == "2027-07-07"'
+due "$ext" 2027-06-24 s.103
+due "$ext" 2027-07-07 s.117
 not_to "$ext" draft requested located watched $arrested committed
 no 'appeal_lodged_on' "$ext" stage=appeal
 ok "$ext" stage=appeal appeal_lodged_on=2027-06-20 appeal_court='High Court'
@@ -241,9 +241,9 @@ clock "$ext" s103 '.state == "met"'
 clock "$ext" s117 '.state == "rests"'
 not_to "$ext" draft requested located watched provisionally-arrested surrendered
 no 'appeal_ended_on' "$ext" stage=ordered
-# 28 days after 30 September: 28 October.
+# 28 days from 30 September: that day and 27 of October.
 ok "$ext" stage=ordered appeal_ended_on=2027-09-30 removal_clock_from=2027-09-30
-clock "$ext" s117 '.state == "runs" and .date == "2027-10-28"'
+clock "$ext" s117 '.state == "runs" and .date == "2027-10-27"'
 no 'the check list' "$ext" stage=surrendered surrendered_on=2027-10-20 \
 	handover_place='Heathrow, PK 786'
 for paper in identity warrant law facts dual lapse speciality death trial \

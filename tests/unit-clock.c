@@ -30,19 +30,22 @@ struct limit {
 };
 
 static const struct limit cases[] = {
-	/* The seven clocks of extradition. */
-	{ "2026-03-02", 45, DAYS, 0, NULL, "2026-04-16",
-	    "s.74: 29 days to 31 March, 16 of April" },
-	{ "2026-03-02", 2, MONTHS, 0, NULL, "2026-05-02",
-	    "s.75: the 2nd, two months on" },
-	{ "2026-05-05", 4, WEEKS, 0, NULL, "2026-06-02",
-	    "s.93: Tuesday to Tuesday; 26 days to 31 May, 2 of June" },
-	{ "2026-12-31", 2, MONTHS, 0, NULL, "2027-02-28",
+	/* The seven clocks of extradition. The periods of the Extradition Act
+	 * 2003 are "starting with" their day (s.76(3), s.93(6), s.103(9),
+	 * s.117(2)): told on 22 December, 14 days end on 4 January
+	 * (Lukaszewski v Poland [2012] UKSC 20). */
+	{ "2026-03-02", 45, DAYS, FIRST, NULL, "2026-04-15",
+	    "s.74: 30 days to 31 March, 15 of April" },
+	{ "2026-03-02", 2, MONTHS, FIRST, NULL, "2026-05-01",
+	    "s.75: the 2nd, two months on, less a day" },
+	{ "2026-05-05", 4, WEEKS, FIRST, NULL, "2026-06-01",
+	    "s.93: Tuesday to Monday; 27 days to 31 May, 1 of June" },
+	{ "2026-12-31", 2, MONTHS, FIRST, NULL, "2027-02-28",
 	    "s.99: no 31 February; its last day" },
-	{ "2026-06-20", 14, DAYS, 0, NULL, "2026-07-04",
-	    "s.103: 10 days to 30 June, 4 of July" },
-	{ "2026-07-10", 28, DAYS, 0, NULL, "2026-08-07",
-	    "s.117: 21 days to 31 July, 7 of August" },
+	{ "2010-12-22", 14, DAYS, FIRST, NULL, "2011-01-04",
+	    "s.103: 10 days to 31 December, 4 of January; the case above" },
+	{ "2026-07-10", 28, DAYS, FIRST, NULL, "2026-08-06",
+	    "s.117: 22 days to 31 July, 6 of August" },
 	{ "2026-08-15", 2, MONTHS, 0, NULL, "2026-10-15",
 	    "Pakistan s.12: the 15th, two months on" },
 
@@ -88,8 +91,14 @@ static const struct limit cases[] = {
 	    "one day, the first counted: that day" },
 	{ "2026-06-20", 14, DAYS, FIRST, NULL, "2026-07-03",
 	    "20 to 30 June are 11, 3 of July" },
-	{ "2026-03-02", 45, DAYS, FIRST, NULL, "2026-04-15",
-	    "s.74 if the day of arrest counts" },
+	{ "2026-03-02", 45, DAYS, 0, NULL, "2026-04-16",
+	    "29 days to 31 March, 16 of April" },
+	{ "2026-06-20", 14, DAYS, 0, NULL, "2026-07-04",
+	    "10 days to 30 June, 4 of July" },
+	{ "2026-03-02", 2, MONTHS, 0, NULL, "2026-05-02",
+	    "the 2nd, two months on" },
+	{ "2026-05-05", 4, WEEKS, 0, NULL, "2026-06-02",
+	    "Tuesday to Tuesday; 26 days to 31 May, 2 of June" },
 	{ "2024-02-23", 1, WEEKS, 0, NULL, "2024-03-01",
 	    "6 days to 29 February, 1 of March" },
 	{ "2026-05-04", 2, WEEKS, FIRST, NULL, "2026-05-17",
