@@ -104,8 +104,8 @@ const struct daf_action daf_actions[] = {
 	    "add a record below this one, in the same save" },
 	{ DAF_ACT_NEW, DAF_IN_PICK, "F2 C-n", NULL, NULL, "New",
 	    "register a new one, and take it" },
-	{ DAF_ACT_DISCARD, DAF_IN_FORM | DAF_IN_DRAFTS, NULL, "discard", NULL,
-	    "Discard", "drop the draft and leave" },
+	{ DAF_ACT_DISCARD, DAF_IN_FORM | DAF_IN_CONFLICT | DAF_IN_DRAFTS, NULL,
+	    "discard", NULL, "Discard", "drop the draft and leave" },
 	{ DAF_ACT_SAVE_VIEW, DAF_IN_SEARCH, "F2", NULL, NULL, "Keep search",
 	    "keep the search under a name" },
 

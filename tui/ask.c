@@ -33,6 +33,9 @@ struct ask {
 	struct daf_pool *pool;
 	struct daf_candidate candidates[CANDIDATES];
 	size_t n, chosen; /* chosen == n: none */
+	/* a text that is kept while it is typed */
+	void (*changed)(void *arg, const char *text);
+	bool dirty; /* since it was kept */
 };
 
 static void
@@ -155,7 +158,30 @@ ask_key(struct daf_screen *s, uint32_t key)
 		return false;
 	}
 	find_candidates(a);
+	if (a->changed != NULL) {
+		a->dirty = true;
+		daf_ui_timer(s, DAF_UI_KEEP_MS);
+	}
 	return true;
+}
+
+static void
+ask_keep(struct daf_screen *s)
+{
+	struct ask *a = (struct ask *)s;
+
+	if (!a->dirty)
+		return;
+	a->dirty = false;
+	a->changed(a->arg, daf_edit_text(&a->edit));
+}
+
+static void
+leave(struct ask *a)
+{
+	if (a->changed != NULL)
+		a->changed(a->arg, NULL);
+	daf_ui_pop(a->s.ui);
 }
 
 static const struct daf_err *
@@ -164,7 +190,7 @@ ask_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	struct ask *a = (struct ask *)s;
 
 	if (o->act == DAF_ACT_BACK)
-		daf_ui_pop(s->ui);
+		leave(a);
 	else if (o->act == DAF_ACT_HELP && a->keys == NULL)
 		return daf_help_open(s->ui,
 		    a->complete != NULL ? "commands" : "asking", NULL, NULL);
@@ -205,6 +231,7 @@ static const struct daf_screen_class ask_class = {
 	.draw = ask_draw,
 	.key = ask_key,
 	.act = ask_act,
+	.keep = ask_keep,
 	.clear = ask_clear,
 };
 static const struct daf_screen_class key_class = {
@@ -261,6 +288,23 @@ daf_ask_completed(char **answer, struct daf_ui *ui, const char *question,
 	a->arg = arg;
 	daf_edit_set(&a->edit, text != NULL ? text : "");
 	find_candidates(a);
+	*answer = NULL;
+	if (!wait_for(a, &given))
+		return false;
+	*answer = given.text;
+	return true;
+}
+
+bool
+daf_ask_kept(char **answer, struct daf_ui *ui, const char *question,
+    const char *text, void (*changed)(void *arg, const char *text), void *arg)
+{
+	struct answer given = { 0 };
+	struct ask *a = ask_open(ui, &ask_class, &given, question);
+
+	a->changed = changed;
+	a->arg = arg;
+	daf_edit_set(&a->edit, text != NULL ? text : "");
 	*answer = NULL;
 	if (!wait_for(a, &given))
 		return false;

@@ -12,6 +12,11 @@
  * program ends. The answer is yours. */
 bool daf_ask_line(char **answer, struct daf_ui *ui, const char *question,
     const char *text) DAF_MUST_USE;
+/* The same for a text that must not be lost: `changed` is called with it at each
+ * moment at which it is to be kept, and with NULL when the question is left. */
+bool daf_ask_kept(char **answer, struct daf_ui *ui, const char *question,
+    const char *text, void (*changed)(void *arg, const char *text),
+    void *arg) DAF_MUST_USE;
 /* The same, shown as stars; wipe it with daf_ask_wipe. */
 bool daf_ask_secret(
     char **answer, struct daf_ui *ui, const char *question) DAF_MUST_USE;

@@ -89,6 +89,15 @@ conflict_load(struct daf_screen *s)
 
 /* ---- deciding ---- */
 
+/* A decision is in the draft at once: the line may drop. */
+static void
+decide(struct daf_conflict_screen *c, struct daf_dispute *d,
+    enum daf_decided choice, size_t nth, const char *text)
+{
+	daf_dispute_choose(d, choice, nth, text);
+	daf_conflict_keep(c);
+}
+
 static const struct daf_err *
 take(struct daf_conflict_screen *c, size_t nth, const char *whose)
 {
@@ -101,7 +110,7 @@ take(struct daf_conflict_screen *c, size_t nth, const char *whose)
 		    c->s.ui, "There is no value %s of this field", whose);
 		return NULL;
 	}
-	daf_dispute_choose(d, DAF_DECIDED_VALUE, nth, NULL);
+	decide(c, d, DAF_DECIDED_VALUE, nth, NULL);
 	return NULL;
 }
 
@@ -141,7 +150,7 @@ on_both(struct daf_conflict_screen *c, const struct daf_order *o)
 	if (d == NULL || d->n < 2)
 		return NULL;
 	if (daf_dispute_both(&both, d))
-		daf_dispute_choose(d, DAF_DECIDED_BOTH, 0, daf_buf_str(&both));
+		decide(c, d, DAF_DECIDED_BOTH, 0, daf_buf_str(&both));
 	else
 		daf_ui_say(c->s.ui, "Only of texts both can be kept");
 	daf_buf_clear(&both);
@@ -155,7 +164,7 @@ on_skip(struct daf_conflict_screen *c, const struct daf_order *o)
 
 	(void)o;
 	if (d != NULL && d->n > 1)
-		daf_dispute_choose(d, DAF_DECIDED_SKIP, 0, NULL);
+		decide(c, d, DAF_DECIDED_SKIP, 0, NULL);
 	return NULL;
 }
 
@@ -168,73 +177,14 @@ on_undo(struct daf_conflict_screen *c, const struct daf_order *o)
 	if (d == NULL) {
 		free(c->d.why);
 		c->d.why = NULL;
-	} else if (d->n > 1)
-		daf_dispute_choose(d, DAF_DECIDED_NONE, 0, NULL);
-	else
-		daf_dispute_choose(d,
-		    d->n == 1 ? DAF_DECIDED_VALUE : DAF_DECIDED_TYPED, 0,
-		    d->n == 1 ? NULL : "");
+		daf_conflict_keep(c);
+	} else if (d->n > 1) {
+		decide(c, d, DAF_DECIDED_NONE, 0, NULL);
+	} else {
+		decide(c, d, d->n == 1 ? DAF_DECIDED_VALUE : DAF_DECIDED_TYPED,
+		    0, d->n == 1 ? NULL : "");
+	}
 	return NULL;
-}
-
-/* Asks for a value as its kind is asked for. False: left. */
-static bool
-ask_value(char **out, struct daf_conflict_screen *c,
-    const struct daf_dispute *d, const char *begin)
-{
-	const char *kind = d->field != NULL ? d->field->kind->name : "";
-	struct daf_ui *ui = c->s.ui;
-	char *question;
-	bool got;
-
-	if (strcmp(kind, "choice") == 0)
-		return daf_pick_choice(out, ui, d->field, begin);
-	if (strcmp(kind, "reference") == 0)
-		return daf_pick_record(out, ui, c->d.view.r.item.ledger,
-		    d->field->of, d->label, NULL);
-	if (strcmp(kind, "longtext") == 0) {
-		*out = daf_editor_open(
-		    ui, d->label, begin != NULL ? begin : "", 0, NULL, NULL);
-		return *out != NULL;
-	}
-	question = daf_asprintf("%s:", d->label);
-	got = daf_ask_line(out, ui, question, begin);
-	free(question);
-	return got;
-}
-
-/* The form that is stored, if its kind takes it. */
-static const struct daf_err *
-canonical(struct daf_buf *out, struct daf_conflict_screen *c,
-    const struct daf_dispute *d, const char *given)
-{
-	const struct daf_register_ledger *ledger;
-	struct daf_kind_ctx ctx = { .now = daf_time_now() };
-	const struct daf_err *err;
-
-	if (d->field == NULL) {
-		daf_buf_adds(out, given);
-		return NULL;
-	}
-	err = daf_register_ledger(
-	    &ledger, c->s.ui->cli->reg, c->d.view.r.item.ledger);
-	if (err != NULL)
-		return err;
-	ctx.offset_min = daf_time_offset(ledger->zone, ctx.now);
-	return daf_kind_parse(out, d->field, given, &ctx);
-}
-
-static void
-type_why(struct daf_conflict_screen *c)
-{
-	char *why;
-
-	if (!daf_ask_line(&why, c->s.ui, "Why:", c->d.why))
-		return;
-	free(c->d.why);
-	c->d.why = *why != '\0' ? why : NULL;
-	if (c->d.why == NULL)
-		free(why);
 }
 
 /* The disputed field of that name; NULL: it is none any more. */
@@ -249,12 +199,74 @@ dispute_named(struct daf_conflict_screen *c, const char *name)
 	return NULL;
 }
 
+/* What is being typed, while the question waits. */
+struct typing {
+	struct daf_conflict_screen *c;
+	const char *name; /* of the field; NULL: the reason */
+};
+
+static void
+keep_typing(void *arg, const char *text)
+{
+	const struct typing *t = arg;
+	struct daf_dispute *d =
+	    t->name != NULL ? dispute_named(t->c, t->name) : NULL;
+
+	if (text == NULL)
+		daf_conflict_keep(t->c);
+	else if (d != NULL || t->name == NULL)
+		daf_conflict_keep_text(t->c, d, text);
+}
+
+/* Asks for a value as its kind is asked for. False: left. */
+static bool
+ask_value(char **out, struct typing *t, const struct daf_dispute *d,
+    const char *begin)
+{
+	const char *kind = d->field != NULL ? d->field->kind->name : "";
+	struct daf_ui *ui = t->c->s.ui;
+	char *question;
+	bool got;
+
+	if (strcmp(kind, "choice") == 0)
+		return daf_pick_choice(out, ui, d->field, begin);
+	if (strcmp(kind, "reference") == 0)
+		return daf_pick_record(out, ui, t->c->d.view.r.item.ledger,
+		    d->field->of, d->label, NULL);
+	if (strcmp(kind, "longtext") == 0) {
+		*out = daf_editor_open(ui, d->label, begin != NULL ? begin : "",
+		    0, keep_typing, t);
+		return *out != NULL;
+	}
+	question = daf_asprintf("%s:", d->label);
+	got = daf_ask_kept(out, ui, question, begin, keep_typing, t);
+	free(question);
+	return got;
+}
+
+static void
+type_why(struct daf_conflict_screen *c)
+{
+	struct typing typing = { .c = c };
+	char *why;
+
+	if (!daf_ask_kept(
+		&why, c->s.ui, "Why:", c->d.why, keep_typing, &typing))
+		return;
+	free(c->d.why);
+	c->d.why = *why != '\0' ? why : NULL;
+	if (c->d.why == NULL)
+		free(why);
+	daf_conflict_keep(c);
+}
+
 static const struct daf_err *
 on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 {
 	struct daf_dispute *d = daf_conflict_now(c);
 	const struct daf_err *err = NULL;
 	struct daf_buf value = { 0 };
+	struct typing typing = { .c = c };
 	const char *begin;
 	char *name, *typed = NULL;
 
@@ -264,20 +276,40 @@ on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 		return NULL;
 	}
 	begin = daf_dispute_result(d);
+	if (begin == NULL)
+		begin = d->text; /* typed before others wrote */
 	if (begin == NULL && d->n > 0)
 		begin = d->values[0].value;
 	/* it may be read anew meanwhile, and have other fields */
-	name = daf_strdup(d->name);
-	d = ask_value(&typed, c, d, begin) ? dispute_named(c, name) : NULL;
+	typing.name = name = daf_strdup(d->name);
+	d = ask_value(&typed, &typing, d, begin) ? dispute_named(c, name)
+						 : NULL;
 	if (d != NULL)
-		err = canonical(&value, c, d, typed);
+		err = daf_conflict_canonical(&value, c, d, typed);
 	if (d != NULL && err == NULL)
-		daf_dispute_choose(
-		    d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
+		decide(c, d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
 	daf_buf_clear(&value);
 	free(typed);
 	free(name);
 	return err;
+}
+
+static const struct daf_err *
+on_discard(struct daf_conflict_screen *c, const struct daf_order *o)
+{
+	struct daf_ui *ui = c->s.ui;
+
+	(void)o;
+	if (c->draft != 0 &&
+	    (daf_ask_key(ui,
+		 "Drop all that you decided here? y drops it, Esc keeps it",
+		 "y") != 'y' ||
+		daf_ui_ending(ui)))
+		return NULL;
+	daf_conflict_drop(c);
+	daf_ui_pop(ui);
+	daf_ui_say(ui, "The draft was dropped");
+	return NULL;
 }
 
 static const struct daf_err *
@@ -324,6 +356,7 @@ after_save(struct daf_conflict_screen *c, const char *at)
 	c->d.why = NULL;
 	for (i = 0; i < c->d.n; i++)
 		daf_dispute_choose(&c->d.items[i], DAF_DECIDED_NONE, 0, NULL);
+	daf_conflict_drop(c);
 	daf_ui_changed(ui);
 	err = conflict_load(&c->s);
 	if (err != NULL)
@@ -383,6 +416,7 @@ static const struct {
 	{ DAF_ACT_JOINED, on_joined },
 	{ DAF_ACT_OPEN, on_open },
 	{ DAF_ACT_SAVE, on_save },
+	{ DAF_ACT_DISCARD, on_discard },
 };
 
 static const struct daf_err *
@@ -406,14 +440,7 @@ conflict_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 static bool
 conflict_leave(struct daf_screen *s)
 {
-	struct daf_conflict_screen *c = (struct daf_conflict_screen *)s;
-
-	if (daf_disputes_decided(&c->d) == 0)
-		return true;
-	return daf_ask_key(s->ui,
-		   "What you decided is not written (F10). l leaves it, Esc "
-		   "stays:",
-		   "l") == 'l';
+	return daf_conflict_may_leave((struct daf_conflict_screen *)s);
 }
 
 static void
@@ -424,6 +451,8 @@ conflict_clear(struct daf_screen *s)
 	daf_disputes_clear(&c->d);
 	daf_record_ref_clear(&c->ref);
 	daf_lines_clear(&c->pane);
+	free(c->officer);
+	free(c->no_draft);
 }
 
 static const enum daf_act conflict_hints[] = { DAF_ACT_HELP, DAF_ACT_SAVE,
@@ -446,12 +475,18 @@ daf_conflict_open(struct daf_ui *ui, int64_t record)
 {
 	struct daf_conflict_screen *c =
 	    daf_ui_push(ui, &conflict_class, sizeof(*c));
+	const struct daf_signer *signer = ui->cli->signer;
 	const struct daf_err *err;
 
 	c->ref.record = record;
+	c->officer = signer != NULL ? daf_strdup(signer->id) : NULL;
 	err = daf_ui_loaded(&c->s);
-	if (err != NULL || daf_disputes_open(&c->d) > 0)
+	if (err != NULL)
 		return err;
+	if (daf_disputes_open(&c->d) > 0) {
+		daf_conflict_recall(c);
+		return NULL;
+	}
 	err = daf_err(DAF_REFUSED, "no field of %s is disputed",
 	    daf_record_name(&c->d.view.r.item));
 	daf_ui_pop(ui);

@@ -31,7 +31,8 @@ struct daf_dispute {
 	size_t yours, theirs; /* which one; n: none */
 	enum daf_decided choice;
 	size_t nth;
-	char *text; /* of BOTH and TYPED; ours */
+	char *text; /* of BOTH and TYPED; of NONE, what was typed for values
+		     * that are no longer the live ones, or NULL; ours */
 };
 
 struct daf_disputes {
@@ -80,7 +81,10 @@ void daf_disputes_joined(struct daf_buf *out, const struct daf_disputes *d);
 struct daf_conflict_screen {
 	struct daf_screen s;
 	struct daf_record_ref ref;
-	bool logged; /* that protected numbers are shown */
+	char *officer;  /* id: who decides; NULL: he reads */
+	int64_t draft;  /* its id; 0: none */
+	char *no_draft; /* why none can be kept, or NULL */
+	bool logged;    /* that protected numbers are shown */
 	struct daf_disputes d;
 	struct daf_rows rows;  /* the fields, then the reason if there can be
 	                        * one */
@@ -93,6 +97,24 @@ struct daf_dispute *daf_conflict_now(struct daf_conflict_screen *c);
 /* All values of a field in full; appends. */
 void daf_conflict_values(struct daf_buf *out, struct daf_conflict_screen *c,
     const struct daf_dispute *d);
+
+/* conflictkeep.c: what is decided and not written, as a draft of who decides.
+ * Keeps it as it stands, or drops the draft where nothing is decided; what fails
+ * is said. */
+void daf_conflict_keep(struct daf_conflict_screen *c);
+/* The same with a text that is being typed: for a field, or (d NULL) as the
+ * reason. What is decided stays as it was. */
+void daf_conflict_keep_text(
+    struct daf_conflict_screen *c, struct daf_dispute *d, const char *text);
+void daf_conflict_drop(struct daf_conflict_screen *c);
+/* Before the screen is left: keeps it, and asks if that cannot be done. */
+bool daf_conflict_may_leave(struct daf_conflict_screen *c);
+/* What the officer had decided of this record, if there is a draft; says so. */
+void daf_conflict_recall(struct daf_conflict_screen *c);
+/* A value as it is stored, if the field takes it. Appends. */
+const struct daf_err *daf_conflict_canonical(struct daf_buf *out,
+    struct daf_conflict_screen *c, const struct daf_dispute *d,
+    const char *given) DAF_MUST_USE;
 
 /* Writes what was decided in one change set that replaces the values that the
  * screen showed, with an entry of the diary if a reason was given. REFUSED if

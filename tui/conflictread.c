@@ -306,7 +306,7 @@ take_over(struct daf_disputes *now, struct daf_disputes *was)
 
 	for (i = 0; i < was->n; i++) {
 		old = &was->items[i];
-		if (old->choice == DAF_DECIDED_NONE)
+		if (old->choice == DAF_DECIDED_NONE && old->text == NULL)
 			continue;
 		for (k = 0; k < now->n; k++)
 			if (strcmp(now->items[k].name, old->name) == 0)
@@ -317,6 +317,10 @@ take_over(struct daf_disputes *now, struct daf_disputes *was)
 			    new, old->choice, old->nth, old->text);
 		else
 			lost += old->n > 1;
+		/* what was typed is not lost with it */
+		if (new != NULL &&new->n > 1 && new->text == NULL &&
+		    old->choice != DAF_DECIDED_BOTH && old->text != NULL)
+			daf_dispute_choose(new, DAF_DECIDED_NONE, 0, old->text);
 	}
 	now->why = was->why;
 	was->why = NULL;

@@ -64,7 +64,8 @@ what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
 	}
 	err = daf_find_record(
 	    &item, d->pool, d->s.ui->cli->reg, at->ledger, at->record);
-	daf_buf_addf(out, "%s %s", at->type,
+	daf_buf_addf(out, "%s%s %s",
+	    daf_conflict_is_draft(at->body) ? "dispute of " : "", at->type,
 	    err == NULL && item.number != NULL ? item.number : at->record);
 	daf_err_free(err);
 }
@@ -139,7 +140,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	if (daf_rows_act(&d->rows, o->act))
 		return NULL;
 	if (o->act == DAF_ACT_OPEN && d->n > 0)
-		return daf_form_draft(s->ui, d->drafts[d->rows.cursor].id);
+		return daf_draft_open(s->ui, d->drafts[d->rows.cursor].id);
 	if (o->act == DAF_ACT_DISCARD && d->n > 0)
 		return drop(d, &d->drafts[d->rows.cursor]);
 	*done = false;
@@ -172,4 +173,30 @@ daf_drafts_open(struct daf_ui *ui)
 	struct drafts *d = daf_ui_push(ui, &class, sizeof(*d));
 
 	return daf_ui_loaded(&d->s);
+}
+
+const struct daf_err *
+daf_draft_open(struct daf_ui *ui, int64_t draft)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_draft *drafts = NULL;
+	const struct daf_err *err = NULL;
+	size_t n = 0, i;
+
+	if (ui->cli->signer == NULL)
+		err = daf_ui_may_write(ui, NULL);
+	else
+		err = daf_draft_list(
+		    &drafts, &n, pool, ui->cli->reg, ui->cli->signer->id);
+	for (i = 0; err == NULL && i < n && drafts[i].id != draft; i++)
+		;
+	if (err == NULL && i == n)
+		err = daf_err(
+		    DAF_REFUSED, "this draft is gone: it was saved or dropped");
+	if (err == NULL)
+		err = daf_conflict_is_draft(drafts[i].body)
+			  ? daf_conflict_draft(ui, &drafts[i])
+			  : daf_form_draft(ui, &drafts[i]);
+	daf_pool_free(pool);
+	return err;
 }

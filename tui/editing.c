@@ -5,8 +5,6 @@
 
 #include "tui/editor.h"
 
-#define KEEP_MS 3000
-
 struct editing {
 	struct daf_screen s;
 	struct daf_editor editor;
@@ -41,7 +39,7 @@ static void
 touched(struct editing *d)
 {
 	d->dirty = true;
-	daf_ui_timer(&d->s, KEEP_MS);
+	daf_ui_timer(&d->s, DAF_UI_KEEP_MS);
 }
 
 static bool

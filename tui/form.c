@@ -47,7 +47,7 @@ typed(struct daf_form_screen *f)
 {
 	f->typed = true;
 	f->dirty = true;
-	daf_ui_timer(&f->s, DAF_FORM_KEEP_MS);
+	daf_ui_timer(&f->s, DAF_UI_KEEP_MS);
 }
 
 static bool

@@ -357,30 +357,15 @@ show_saved(struct daf_form_screen *f)
 }
 
 const struct daf_err *
-daf_form_draft(struct daf_ui *ui, int64_t draft)
+daf_form_draft(struct daf_ui *ui, const struct daf_draft *draft)
 {
-	struct daf_pool *pool = daf_pool_new();
 	struct daf_form_screen *f = NULL;
-	struct daf_draft *drafts = NULL;
-	const struct daf_err *err = NULL;
-	size_t n = 0, i;
+	const struct daf_err *err;
 
-	if (ui->cli->signer == NULL)
-		err = daf_ui_may_write(ui, NULL);
-	else
-		err = daf_draft_list(
-		    &drafts, &n, pool, ui->cli->reg, ui->cli->signer->id);
-	for (i = 0; err == NULL && i < n && drafts[i].id != draft; i++)
-		;
-	if (err == NULL && i == n)
-		err = daf_err(
-		    DAF_REFUSED, "this draft is gone: it was saved or dropped");
+	err = begin(&f, ui, draft->ledger);
 	if (err == NULL)
-		err = begin(&f, ui, drafts[i].ledger);
-	if (err == NULL)
-		err = ready(f, restore(f, &drafts[i]));
+		err = ready(f, restore(f, draft));
 	if (err == NULL && daf_form_was_saved(f))
 		err = show_saved(f);
-	daf_pool_free(pool);
 	return err;
 }

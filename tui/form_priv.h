@@ -12,7 +12,6 @@
 /* The rows below the fields: the errors of a save, likely duplicates. They are
  * always kept free, so that nothing moves when there are some. */
 #define DAF_FORM_PANE_ROWS 4
-#define DAF_FORM_KEEP_MS 3000
 
 enum daf_form_pane { DAF_PANE_NONE, DAF_PANE_ERRORS, DAF_PANE_LIKELY };
 

@@ -53,8 +53,12 @@ DAF_OPENS daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
 /* move.c: the stages that a record can go to; `to`: this one; NULL asks. */
 DAF_OPENS daf_move_open(
     struct daf_ui *ui, int64_t record, const char *to) DAF_MUST_USE;
-DAF_OPENS daf_form_draft(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
-/* drafts.c: the officer's drafts. */
+struct daf_draft; /* core/carry.h */
+DAF_OPENS daf_form_draft(
+    struct daf_ui *ui, const struct daf_draft *draft) DAF_MUST_USE;
+/* drafts.c: one of the officer's drafts, of a form or of a conflict; and all of
+ * them. */
+DAF_OPENS daf_draft_open(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
 DAF_OPENS daf_drafts_open(struct daf_ui *ui) DAF_MUST_USE;
 /* Strikes records out: asks for the reason, then saves. *struck (may be NULL):
  * it was done. */
@@ -67,6 +71,11 @@ DAF_OPENS daf_access_open(struct daf_ui *ui) DAF_MUST_USE;
 /* conflict.c. */
 DAF_OPENS daf_conflicts_open(struct daf_ui *ui) DAF_MUST_USE;
 DAF_OPENS daf_conflict_open(struct daf_ui *ui, int64_t record) DAF_MUST_USE;
+/* conflictkeep.c: with what the officer had decided; and whether a draft's body
+ * is of a conflict. */
+DAF_OPENS daf_conflict_draft(
+    struct daf_ui *ui, const struct daf_draft *draft) DAF_MUST_USE;
+bool daf_conflict_is_draft(const char *body);
 
 /* syncing.c, log.c, quarantine.c. */
 DAF_OPENS daf_syncing_open(struct daf_ui *ui, bool start) DAF_MUST_USE;

@@ -325,7 +325,7 @@ open_line(struct today *t, const struct daf_today_line *line)
 	case DAF_TODAY_QUARANTINE:
 		return daf_quarantine_open(ui);
 	case DAF_TODAY_DRAFT:
-		return daf_form_draft(ui, line->record);
+		return daf_draft_open(ui, line->record);
 	case DAF_TODAY_DRAFTS:
 		return daf_drafts_open(ui);
 	case DAF_TODAY_SYNC:

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tui/screens.h"
 #include "tui/today.h"
 
 /* A part that has rows shows at least so many, if there is room at all. */
@@ -62,7 +63,10 @@ add_drafts(struct maker *m)
 	add(m, DAF_TODAY_DRAFT, d->id,
 	    daf_pool_printf(m->pool, "%zu unfinished draft%s: %s%s, %s",
 		f->ndrafts, f->ndrafts > 1 ? "s, the newest" : "",
-		*d->record == '\0' ? "new " : "change of ", what, when),
+		*d->record == '\0'               ? "new "
+		: daf_conflict_is_draft(d->body) ? "dispute of "
+						 : "change of ",
+		what, when),
 	    "Enter");
 	if (f->ndrafts > 1)
 		add(m, DAF_TODAY_DRAFTS, 0, "all drafts", "Enter");

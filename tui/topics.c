@@ -160,7 +160,10 @@ const struct daf_topic daf_topics[] = {
 	    "types "
 	    "a new one, s leaves the field for later. Nothing is written "
 	    "before "
-	    "F10. What was not taken stays in the history." },
+	    "F10; until then what you decided is a draft of yours, which a "
+	    "lock, "
+	    "another officer's turn and a cut line leave, and :discard drops. "
+	    "What was not taken stays in the history." },
 	{ "sync", "Exchange with the hub",
 	    "sync send receive line internet upload download connection",
 	    DAF_IN_SYNC,
