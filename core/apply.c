@@ -96,6 +96,7 @@ daf_apply_forget(struct daf_register *reg)
 	free(a->name);
 	free(a->touch);
 	free(a->cells);
+	free(a->same);
 	daf_buf_clear(&a->scratch);
 	free(a);
 	reg->apply = NULL;

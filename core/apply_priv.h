@@ -3,7 +3,7 @@
  * apply_priv.h - what the files of the register's one writer share: apply.c
  * (arrival, states, heads), live.c (which values are live), plan.c (what is
  * derived for a type), derive.c (from live values), store.c (writes the
- * difference), charter.c (people and types).
+ * difference), same.c (what is joined as one), charter.c (people and types).
  *
  * A record is touched before anything of it changes: what was derived from its
  * old live values is noted. At the flush its new live values are read and the
@@ -62,6 +62,7 @@ struct daf_plan {
 	bool search_all;
 	struct daf_plan_rule *rules;
 	size_t nrules;
+	int64_t join[2]; /* fields that name the two it joins; 0: none */
 	struct daf_buf signature; /* equal: derives the same */
 };
 
@@ -81,6 +82,8 @@ struct daf_derived {
 	const char *complete; /* of the check list: "9/13"; "" without one */
 	int64_t updated;
 	bool disputed, struck;
+	bool born;               /* its birth counts */
+	const char *join[2];     /* ids of the two that it joins; NULL: none */
 	int64_t opened, closed;  /* days; opened 0, closed -1: none */
 	struct daf_key *cells;   /* one for each of plan->columns */
 	struct daf_due_row *due; /* and what was done */
@@ -126,6 +129,12 @@ struct daf_cell_change {
 	bool gone;
 };
 
+struct daf_same_note {
+	int64_t record; /* or, if 0: */
+	int64_t ledger;
+	const char *address; /* of the flush's pool */
+};
+
 struct daf_apply {
 	struct daf_register *reg;
 	struct daf_db *db;
@@ -155,6 +164,8 @@ struct daf_apply {
 	size_t ntouched, touched_cap, weight;
 	struct daf_cell_change *cells;
 	size_t ncells, cells_cap;
+	struct daf_same_note *same; /* what may be joined otherwise now */
+	size_t nsame, same_cap;
 	struct daf_buf scratch;
 };
 
@@ -226,5 +237,13 @@ const struct daf_err *daf_store(struct daf_apply *a,
     const struct daf_touched *t, const struct daf_derived *before,
     const struct daf_derived *after) DAF_MUST_USE;
 const struct daf_err *daf_store_cells(struct daf_apply *a) DAF_MUST_USE;
+
+/* same.c: which records are joined as one. */
+/* Writes what a link joins, if that changed, and notes who is concerned. */
+const struct daf_err *daf_same_store(struct daf_apply *a,
+    const struct daf_touched *t, const struct daf_derived *old,
+    const struct daf_derived *new) DAF_MUST_USE;
+/* After all rows of a flush are written: the groups of what was noted. */
+const struct daf_err *daf_same_settle(struct daf_apply *a) DAF_MUST_USE;
 
 #endif

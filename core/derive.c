@@ -176,6 +176,22 @@ derive_row(struct daf_derived *d, const struct work *w)
 	}
 }
 
+/* The two that it says are one. */
+static void
+derive_join(struct daf_derived *d, const struct work *w)
+{
+	const char *one, *other;
+
+	if (d->struck || w->plan->join[0] == 0)
+		return;
+	one = shown(w, w->plan->join[0]);
+	other = shown(w, w->plan->join[1]);
+	if (*one == '\0' || *other == '\0' || strcmp(one, other) == 0)
+		return;
+	d->join[0] = one;
+	d->join[1] = other;
+}
+
 /* From birth until the closed stage that it is in was written. */
 static const struct daf_err *
 derive_course(struct daf_derived *d, const struct work *w)
@@ -186,11 +202,14 @@ derive_course(struct daf_derived *d, const struct work *w)
 	const struct daf_err *err;
 	const struct daf_seen *birth;
 
-	if (w->t->birth == 0 || type == NULL || type->nstages == 0)
+	if (w->t->birth == 0)
 		return NULL;
 	err = daf_apply_seen(&birth, w->a, w->t->birth);
-	if (err != NULL || !birth->counts)
+	if (err != NULL)
 		return err;
+	d->born = birth->counts;
+	if (!birth->counts || type == NULL || type->nstages == 0)
+		return NULL;
 	d->opened = daf_derive_day(birth->time, birth->zone);
 	v = shown_value(w, w->a->stage);
 	stage = v != NULL ? daf_type_stage(type, v->value) : NULL;
@@ -506,6 +525,7 @@ derive(struct daf_derived *out, struct work *w)
 		return err;
 	out->plan = w->plan;
 	derive_row(out, w);
+	derive_join(out, w);
 	err = derive_course(out, w);
 	if (err != NULL)
 		return err;

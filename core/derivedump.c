@@ -70,5 +70,25 @@ daf_derive_dump(struct daf_register *reg, const char *ledger,
 		    " WHERE r.ledger = ?1"
 		    " ORDER BY r.address, m.rule",
 		    "i", conf->id);
+	if (err == NULL)
+		err = write_rows(db, st, write, arg);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT r.address, 'same', h.address"
+		    " FROM record AS r"
+		    " JOIN record AS h ON h.id = r.same"
+		    " WHERE r.ledger = ?1 AND r.same <> 0"
+		    " ORDER BY r.address",
+		    "i", conf->id);
+	if (err == NULL)
+		err = write_rows(db, st, write, arg);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
+		    "SELECT r.address, 'joins', j.address"
+		    " FROM joined AS j"
+		    " JOIN record AS r ON r.id = j.link"
+		    " WHERE j.ledger = ?1"
+		    " ORDER BY r.address, j.address",
+		    "i", conf->id);
 	return err != NULL ? err : write_rows(db, st, write, arg);
 }

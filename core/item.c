@@ -2,6 +2,7 @@
 /* item.c - see item.h; and the record that a person names. */
 #include "core/item.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/db.h"
@@ -108,6 +109,53 @@ name_references(struct daf_item *item, struct daf_pool *pool,
 	return err;
 }
 
+static int
+by_address(const void *va, const void *vb)
+{
+	const struct daf_same *a = va, *b = vb;
+	struct daf_addr x, y;
+
+	if (daf_addr_parse(&x, a->id, strlen(a->id), true) &&
+	    daf_addr_parse(&y, b->id, strlen(b->id), true))
+		return daf_addr_cmp(&x, &y);
+	return strcmp(a->id, b->id);
+}
+
+const struct daf_err *
+daf_item_same(const struct daf_same **out, size_t *n, struct daf_pool *pool,
+    struct daf_db *db, int64_t same, int64_t except)
+{
+	const struct daf_err *err;
+	struct daf_same *items = NULL, *copy, *s;
+	sqlite3_stmt *st;
+	size_t cap = 0;
+	bool row;
+
+	*n = 0;
+	err = daf_db_prepare(&st, db,
+	    "SELECT id, address, number FROM record"
+	    " WHERE same = ?1 AND same <> 0 AND id <> ?2",
+	    "ii", same, except);
+	while (
+	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+		items = daf_grow(items, *n, &cap, sizeof(*items));
+		s = &items[(*n)++];
+		*s = (struct daf_same){ .record = sqlite3_column_int64(st, 0) };
+		s->id = daf_item_text(pool, st, 1);
+		if (sqlite3_column_type(st, 2) != SQLITE_NULL)
+			s->number = daf_item_text(pool, st, 2);
+		s->head = s->record == same;
+	}
+	daf_db_done(db, st);
+	*out = copy = daf_pool_array(pool, *n, sizeof(*copy));
+	if (*n > 0) {
+		memcpy(copy, items, *n * sizeof(*copy));
+		qsort(copy, *n, sizeof(*copy), by_address);
+	}
+	free(items);
+	return err;
+}
+
 const struct daf_err *
 daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record)
@@ -116,12 +164,13 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 	const struct daf_register_ledger *ledger = NULL;
 	const struct daf_err *err;
 	sqlite3_stmt *st;
+	int64_t same = 0;
 
 	*out = (struct daf_item){ .record = record };
 	*found = false;
 	err = daf_db_prepare(&st, db,
 	    "SELECT address, number, type, title, stage, office, ledger,"
-	    " updated, disputed, struck, complete"
+	    " updated, disputed, struck, complete, same"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -145,8 +194,12 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		out->struck = sqlite3_column_int(st, 9) != 0;
 		if (daf_db_str(st, 10)[0] != '\0')
 			out->complete = daf_item_text(pool, st, 10);
+		same = sqlite3_column_int64(st, 11);
 	}
 	daf_db_done(db, st);
+	if (err == NULL && same != 0)
+		err = daf_item_same(
+		    &out->same, &out->nsame, pool, db, same, record);
 	if (err == NULL && *found && ledger != NULL)
 		err = name_references(out, pool, reg, ledger);
 	return err;

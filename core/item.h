@@ -44,6 +44,12 @@ const struct daf_err *daf_item_naming(struct daf_item_ids *out,
     struct daf_db *db, int64_t list_column, int64_t ledger,
     const struct daf_field *def, const char *id, size_t max) DAF_MUST_USE;
 
+/* The group of a record whose record.same is this: all but `except`, by
+ * address. */
+const struct daf_err *daf_item_same(const struct daf_same **out, size_t *n,
+    struct daf_pool *pool, struct daf_db *db, int64_t same,
+    int64_t except) DAF_MUST_USE;
+
 /* Has the record own change sets that are here or sent? 1 or 0. */
 const struct daf_err *daf_item_unsent(
     int64_t *out, struct daf_register *reg, int64_t record) DAF_MUST_USE;

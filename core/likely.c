@@ -293,6 +293,19 @@ by_score(const void *a, const void *b)
 	return x->record > y->record ? -1 : x->record < y->record;
 }
 
+/* Is one that it is joined with as one in the answer? */
+static bool
+listed(const struct daf_items *items, const struct daf_item *item)
+{
+	size_t i, j;
+
+	for (i = 0; i < items->n; i++)
+		for (j = 0; j < item->nsame; j++)
+			if (items->items[i].record == item->same[j].record)
+				return true;
+	return false;
+}
+
 static const struct daf_err *
 answer(struct daf_items *out, struct likely *l, size_t limit)
 {
@@ -311,7 +324,7 @@ answer(struct daf_items *out, struct likely *l, size_t limit)
 		err = daf_item_load(
 		    &found, item, l->s.pool, l->s.reg, l->hits[i].record);
 		item->where = daf_pool_strdup(l->s.pool, l->hits[i].why);
-		out->n += err == NULL && found;
+		out->n += err == NULL && found && !listed(out, item);
 	}
 	return err;
 }
@@ -332,7 +345,10 @@ daf_likely(struct daf_items *out, struct daf_pool *pool,
 	    (err = daf_db_read_begin(l.s.db)) != NULL)
 		return err;
 	l.s.scratch = daf_pool_new();
-	if ((err = read_given(&l, q)) == NULL && (err = look(&l)) == NULL)
+	err = daf_db_int(&l.same, l.s.db, 0,
+	    "SELECT same FROM record WHERE id = ?1", "i", q->except);
+	if (err == NULL && (err = read_given(&l, q)) == NULL &&
+	    (err = look(&l)) == NULL)
 		err = answer(out, &l, q->limit != 0 ? q->limit : PAGE_DEFAULT);
 	daf_db_read_end(l.s.db);
 	daf_pool_free(l.s.scratch);

@@ -33,8 +33,10 @@ struct daf_likely_query {
 	const char *const *fields; /* with a value each, as typed or stored; */
 	const char *const *values; /* "" none; other fields do not matter */
 	size_t n;
-	int64_t except; /* record.id of the one being changed; 0: a new one */
-	size_t limit;   /* 0: 10 */
+	/* record.id of the one being changed; 0: a new one. Those that are
+	 * joined with it as one are left out; of others, one of each group. */
+	int64_t except;
+	size_t limit; /* 0: 10 */
 };
 
 /* item.where is the explanation. No type of that name, or one that says nothing

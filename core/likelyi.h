@@ -36,7 +36,7 @@ struct likely {
 	const struct daf_type *type;
 	struct likely_given *given;
 	size_t n;
-	int64_t except;
+	int64_t except, same; /* same: who stands for its group; 0: none */
 	struct likely_hit *hits;
 	size_t nhits, cap;
 };

@@ -330,6 +330,7 @@ daf_likely_judge(struct likely *l, const struct search_row *row,
 	const char *called, *why;
 
 	if (row->struck || row->record == l->except ||
+	    (row->same != 0 && row->same == l->same) ||
 	    (hit != NULL && child == NULL))
 		return NULL;
 	err = judge_row(&v, row, NULL);

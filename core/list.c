@@ -346,6 +346,7 @@ set_filters(struct listing *l, const struct daf_list_query *q)
 	const struct daf_err *err = NULL;
 
 	l->where = daf_pool_array(l->pool, q->nwhere, sizeof(*l->where));
+	l->apart = q->apart;
 	l->with_struck = q->with_struck;
 	for (; err == NULL && l->nwhere < q->nwhere; l->nwhere++)
 		err = daf_list_test_set(

@@ -25,6 +25,33 @@ is_light(const struct listing *l)
 	       (l->ledger < 0 || daf_register_nledgers(l->reg) == 1);
 }
 
+/* How many have cells that are counted, but are no rows of their own: they
+ * stand under another one. */
+static const struct daf_err *
+count_under(int64_t *out, struct listing *l)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row, yes;
+	int64_t record;
+
+	err = daf_db_prepare(&st, l->db,
+	    "SELECT id, same FROM record"
+	    " WHERE same <> 0 AND same <> id AND (?1 = '' OR type = ?1)",
+	    "s", l->type);
+	while (err == NULL && (err = daf_db_step(&row, l->db, st)) == NULL &&
+	       row) {
+		record = sqlite3_column_int64(st, 0);
+		err = daf_list_probe(&yes, l, record);
+		if (err == NULL && yes)
+			err = daf_list_under(
+			    &yes, l, record, sqlite3_column_int64(st, 1), true);
+		*out += err == NULL && yes;
+	}
+	daf_db_done(l->db, st);
+	return err;
+}
+
 /* How many that are struck out have cells that are counted. */
 static const struct daf_err *
 count_struck(int64_t *out, struct listing *l)
@@ -57,6 +84,8 @@ slice(struct daf_count *c, struct listing *l)
 		c->counted = c->minus = 0;
 		if (l->light)
 			err = count_struck(&c->minus, l);
+		if (l->light && err == NULL && !l->apart)
+			err = count_under(&c->minus, l);
 	}
 	if (err == NULL)
 		err = daf_list_fill(l);

@@ -84,6 +84,7 @@ struct list_candidate {
 	int64_t record, ledger, updated, opened, closed; /* closed -1: none */
 	const char *type, *office, *stage, *number, *title, *complete;
 	bool struck, disputed;
+	int64_t same; /* who stands for its group; 0: it has none */
 };
 
 struct listing {
@@ -99,7 +100,7 @@ struct listing {
 	bool desc; /* the order of the list */
 	bool back; /* its page is found from its end */
 	bool down; /* the way the page is found: desc, or not */
-	bool with_struck;
+	bool with_struck, apart;
 	char today[DAF_TIME_SIZE]; /* in the office */
 	int offset;                /* its clock */
 	struct list_test *where;
@@ -161,6 +162,11 @@ int daf_list_compare_keys(const struct list_key *a, const struct list_key *b);
 
 /* listrows.c: fills l->rows, or counts in l->nrows. */
 const struct daf_err *daf_list_fill(struct listing *l) DAF_MUST_USE;
+/* Is the record, of a group, a row only under another one that comes before it
+ * (the one that stands for all, then by address) and passes, too? `light`: as
+ * far as cells say. */
+const struct daf_err *daf_list_under(bool *yes, struct listing *l,
+    int64_t record, int64_t same, bool light) DAF_MUST_USE;
 /* Have the cells the filters' keys for this record? Cheaper than its row; but
  * for exact ones, what passes is looked at again. */
 const struct daf_err *daf_list_probe(

@@ -41,7 +41,7 @@ load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 	*c = (struct list_candidate){ .record = record };
 	err = daf_db_prepare(&c->st, l->db,
 	    "SELECT type, office, stage, number, title, ledger, updated,"
-	    " struck, counted, disputed, opened, closed, complete"
+	    " struck, counted, disputed, opened, closed, complete, same"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -61,6 +61,7 @@ load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 	c->disputed = sqlite3_column_int(c->st, 9) != 0;
 	c->opened = sqlite3_column_int64(c->st, 10);
 	c->complete = daf_db_str(c->st, 12);
+	c->same = sqlite3_column_int64(c->st, 13);
 	c->closed = sqlite3_column_type(c->st, 11) == SQLITE_NULL
 			? -1
 			: sqlite3_column_int64(c->st, 11);
@@ -103,9 +104,8 @@ daf_list_probe(bool *yes, struct listing *l, int64_t record)
 	return NULL;
 }
 
-/* Is it a row of the list? *key (may be NULL): where it stands. */
 static const struct daf_err *
-look(bool *yes, struct list_key *key, struct listing *l, int64_t record)
+passes_alone(bool *yes, struct listing *l, int64_t record)
 {
 	const struct daf_err *err;
 	struct list_candidate c;
@@ -116,9 +116,63 @@ look(bool *yes, struct list_key *key, struct listing *l, int64_t record)
 	err = load(yes, &c, l, record);
 	if (err == NULL && *yes)
 		err = daf_list_passes(yes, l, &c);
+	unload(&c, l);
+	return err;
+}
+
+const struct daf_err *
+daf_list_under(
+    bool *yes, struct listing *l, int64_t record, int64_t same, bool light)
+{
+	struct daf_pool *pool;
+	const struct daf_same *group;
+	const struct daf_err *err;
+	bool passes = false;
+	size_t i, n;
+	int pass;
+
+	*yes = false;
+	if (same == 0 || same == record)
+		return NULL;
+	pool = daf_pool_new();
+	err = daf_item_same(&group, &n, pool, l->db, same, 0);
+	/* First the one that stands for all, then those before this one. */
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; err == NULL && !passes && i < n; i++) {
+			if (pass == 1 && group[i].record == record)
+				break;
+			if (group[i].head != (pass == 0))
+				continue;
+			err = light
+				  ? daf_list_probe(&passes, l, group[i].record)
+				  : passes_alone(&passes, l, group[i].record);
+		}
+	daf_pool_free(pool);
+	*yes = passes;
+	return err;
+}
+
+/* Is it a row of the list? *key (may be NULL): where it stands. */
+static const struct daf_err *
+look(bool *yes, struct list_key *key, struct listing *l, int64_t record)
+{
+	const struct daf_err *err;
+	struct list_candidate c;
+	bool under;
+
+	err = daf_list_probe(yes, l, record);
+	if (err != NULL || !*yes)
+		return err;
+	err = load(yes, &c, l, record);
+	if (err == NULL && *yes)
+		err = daf_list_passes(yes, l, &c);
 	if (err == NULL && *yes && key != NULL)
 		err = daf_list_key_of(key, l, &l->sort, &c);
 	unload(&c, l);
+	if (err == NULL && *yes && !l->apart) {
+		err = daf_list_under(&under, l, record, c.same, false);
+		*yes = !under;
+	}
 	return err;
 }
 

@@ -278,6 +278,19 @@ add_rules(struct daf_plan *p, struct daf_apply *a)
 	return err;
 }
 
+static const struct daf_err *
+add_joins(struct daf_plan *p, struct daf_apply *a)
+{
+	const struct daf_err *err;
+
+	if (p->type->joins == NULL)
+		return NULL;
+	daf_buf_addf(&p->signature, "joins %s\n", p->type->joins);
+	err = daf_apply_field(&p->join[0], a, "parent");
+	return err != NULL ? err
+			   : daf_apply_field(&p->join[1], a, p->type->joins);
+}
+
 const struct daf_err *
 daf_plan_build(struct daf_plan **out, struct daf_apply *a, int64_t ledger,
     const char *name)
@@ -300,6 +313,8 @@ daf_plan_build(struct daf_plan **out, struct daf_apply *a, int64_t ledger,
 		err = add_search(p, a);
 	if (err == NULL && p->type != NULL)
 		err = add_rules(p, a);
+	if (err == NULL && p->type != NULL)
+		err = add_joins(p, a);
 	if (err != NULL)
 		daf_plan_free(p);
 	else

@@ -9,6 +9,13 @@
 
 #include "core/apply.h"
 
+/* Another record that is joined with a record as one. */
+struct daf_same {
+	int64_t record;
+	const char *id, *number; /* number: or NULL */
+	bool head;               /* it stands for all in lists */
+};
+
 /* A row of any list. */
 struct daf_item {
 	int64_t record;     /* record.id */
@@ -18,6 +25,10 @@ struct daf_item {
 	const char *complete; /* of its check list: "9/13"; NULL: it has none */
 	int64_t updated;
 	bool disputed, struck;
+	const struct daf_same *same; /* the others of its group, by address */
+	size_t nsame;
+	const char *via; /* a child or referrer: number or id of the joined
+	                  * record that it belongs to; NULL: the one shown */
 	/* daf_items_mark, or a list with `marks`: */
 	enum daf_state state; /* of its newest change set */
 	bool unsent;          /* has own change sets that are here or sent */
@@ -64,13 +75,14 @@ struct daf_record {
 	struct daf_live *fields;     /* sorted by name; no cleared ones unless
 	                            * disputed */
 	size_t nfields;
-	struct daf_item *children; /* records whose parent it is */
+	struct daf_item *children; /* records whose parent it is, or one that
+	                            * is joined with it */
 	size_t nchildren;
 };
 const struct daf_err *daf_show(struct daf_record *out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record) DAF_MUST_USE;
-/* Records of its ledger that name this one in a field other than parent: by
- * type, then oldest first; `where` is the field. At most `limit`. */
+/* Records of its ledger that name this one, or one that is joined with it, in
+ * a field other than parent: by type, then oldest first; `where` is the field. At most `limit`. */
 const struct daf_err *daf_referrers(struct daf_items *out,
     struct daf_pool *pool, struct daf_register *reg, int64_t record,
     size_t limit) DAF_MUST_USE;
@@ -156,6 +168,9 @@ struct daf_list_query {
 	const char *before; /* cursor: the page that ends above this row */
 	bool from_end;      /* the last page; with neither of them */
 	bool with_struck;
+	/* Of records that are joined as one, each is a row; else only the
+	 * first that passes: the one that stands for all, then by address. */
+	bool apart;
 	bool marks;    /* also state, unsent, due and late of each row */
 	int budget_ms; /* 0: none; else a page may be short after so long, and
 	                * `resume` is not NULL: the same query with it as its

@@ -55,7 +55,7 @@ static const struct daf_err *
 add_referrers(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_register_ledger *ledger,
     const struct daf_type *type, const struct daf_field *field, const char *id,
-    size_t limit)
+    const char *via, size_t limit)
 {
 	struct daf_db *db = daf_register_db(reg);
 	struct daf_item_ids ids = { 0 };
@@ -75,6 +75,7 @@ add_referrers(struct daf_items *out, struct daf_pool *pool,
 		if (err != NULL || !found)
 			continue;
 		item->where = field->name;
+		item->via = via;
 		out->n++;
 	}
 	free(ids.ids);
@@ -105,9 +106,10 @@ find_referrers(struct daf_items *out, struct daf_pool *pool,
 	const struct daf_register_ledger *ledger;
 	const struct daf_err *err;
 	const struct daf_type *type;
+	const struct daf_same *same;
 	struct daf_item item;
 	bool found;
-	size_t i, k;
+	size_t i, k, j;
 
 	err = daf_item_load(&found, &item, pool, reg, record);
 	if (err != NULL || !found)
@@ -121,7 +123,15 @@ find_referrers(struct daf_items *out, struct daf_pool *pool,
 			if (!may_name(&type->fields[k], item.type))
 				continue;
 			err = add_referrers(out, pool, reg, ledger, type,
-			    &type->fields[k], item.id, limit);
+			    &type->fields[k], item.id, NULL, limit);
+			for (j = 0; err == NULL && j < item.nsame; j++) {
+				same = &item.same[j];
+				err = add_referrers(out, pool, reg, ledger,
+				    type, &type->fields[k], same->id,
+				    same->number != NULL ? same->number
+							 : same->id,
+				    limit);
+			}
 			if (err != NULL)
 				return err;
 		}

@@ -52,7 +52,7 @@ daf_search_row(
 	err = daf_db_prepare(&st, s->db,
 	    "SELECT ledger, updated, address, type, title, office,"
 	    " coalesce(number, ''), coalesce(opened, 0), struck,"
-	    " coalesce(closed, 0)"
+	    " coalesce(closed, 0), same"
 	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
@@ -73,6 +73,7 @@ daf_search_row(
 			    daf_date_from_days(sqlite3_column_int64(st, 7))
 				.year;
 		out->struck = sqlite3_column_int(st, 8) != 0;
+		out->same = sqlite3_column_int64(st, 10);
 		daf_derive_day_text(out->opened, sqlite3_column_int64(st, 7));
 		daf_derive_day_text(out->closed, sqlite3_column_int64(st, 9));
 	}
@@ -302,9 +303,11 @@ row_passes(const struct searching *s, const struct search_row *row,
 	return met || !any;
 }
 
+#define ROWS 4 /* records of one hit */
+
 /* Fields, and words not wanted: of the records of this hit. */
 static const struct daf_err *
-values_pass(bool *out, struct searching *s, const struct search_row *rows[3])
+values_pass(bool *out, struct searching *s, const struct search_row *rows[ROWS])
 {
 	const struct daf_err *err = NULL;
 	const struct daf_term *term;
@@ -318,7 +321,7 @@ values_pass(bool *out, struct searching *s, const struct search_row *rows[3])
 		    (term->kind != DAF_TERM_WORDS || !term->without))
 			continue;
 		how = 0;
-		for (j = 0; err == NULL && how == 0 && j < 3; j++)
+		for (j = 0; err == NULL && how == 0 && j < ROWS; j++)
 			if (rows[j] != NULL)
 				err = daf_search_has(&how, s, rows[j], term);
 		*out = (how != 0) != term->without;
@@ -352,15 +355,32 @@ title_score(const struct searching *s, const char *title)
 	return score;
 }
 
+/* Of records that are joined as one, the one that stands for all. */
+static const struct daf_err *
+head_of(
+    struct search_row *out, struct searching *s, const struct search_row *shown)
+{
+	const struct daf_err *err;
+	bool found;
+
+	*out = *shown;
+	if (shown->same == 0 || shown->same == shown->record)
+		return NULL;
+	err = daf_search_row(&found, out, s, shown->same);
+	if (err == NULL && !found)
+		*out = *shown;
+	return err;
+}
+
 const struct daf_err *
 daf_search_offer(struct searching *s, enum daf_search_tier tier,
     const struct search_row *shown, const struct search_row *match,
     const struct search_row *child, bool named)
 {
-	const struct search_row *rows[3] = { shown,
+	struct search_row head = *shown;
+	const struct search_row *rows[ROWS] = { &head, shown,
 		match != shown ? match : NULL, child };
-	struct search_hit hit = { .row = *shown,
-		.tier = tier,
+	struct search_hit hit = { .tier = tier,
 		.match = match->record,
 		.child = child != NULL ? child->record : 0,
 		.named = named };
@@ -372,10 +392,13 @@ daf_search_offer(struct searching *s, enum daf_search_tier tier,
 	bool passes;
 	size_t i;
 
-	if (daf_map_get(&index, s->held, &shown->record, sizeof(shown->record)))
-		return NULL;
+	err = head_of(&head, s, shown);
+	if (err != NULL ||
+	    daf_map_get(&index, s->held, &head.record, sizeof(head.record)))
+		return err;
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		if (!row_passes(s, shown, own[i]))
+		if (!row_passes(s, shown, own[i]) &&
+		    !row_passes(s, &head, own[i]))
 			return NULL;
 	if (s->n == DAF_SEARCH_MAX) {
 		s->more = true;
@@ -384,12 +407,37 @@ daf_search_offer(struct searching *s, enum daf_search_tier tier,
 	err = values_pass(&passes, s, rows);
 	if (err != NULL || !passes)
 		return err;
+	hit.row = head;
+	if (head.record != shown->record)
+		hit.joined = shown->record;
 	hit.score = title_score(s, shown->title);
-	daf_map_put(
-	    s->held, &shown->record, sizeof(shown->record), (int64_t)s->n);
+	daf_map_put(s->held, &head.record, sizeof(head.record), (int64_t)s->n);
 	s->hits = daf_grow(s->hits, s->n, &s->cap, sizeof(hit));
 	s->hits[s->n++] = hit;
 	return NULL;
+}
+
+/* What names another record of its group names it, too. */
+static const struct daf_err *
+expand_joined(struct searching *s, enum daf_search_tier tier,
+    const struct search_row *shown, const struct search_row *match)
+{
+	const struct daf_same *same;
+	const struct daf_err *err;
+	struct search_row other;
+	bool found;
+	size_t n, i;
+
+	if (shown->same == 0)
+		return NULL;
+	err = daf_item_same(
+	    &same, &n, s->scratch, s->db, shown->same, shown->record);
+	for (i = 0; err == NULL && i < n; i++) {
+		err = daf_search_row(&found, &other, s, same[i].record);
+		if (err == NULL && found)
+			err = daf_search_expand(s, tier, &other, match);
+	}
+	return err;
 }
 
 const struct daf_err *
@@ -423,5 +471,6 @@ daf_search_consider(
 		    s, tier, shown, &row, shown != &row ? &row : NULL, false);
 	if (err != NULL || tier == DAF_TIER_NONE)
 		return err;
-	return daf_search_expand(s, tier, shown, &row);
+	err = daf_search_expand(s, tier, shown, &row);
+	return err != NULL ? err : expand_joined(s, tier, shown, &row);
 }

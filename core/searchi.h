@@ -35,6 +35,7 @@ struct search_row {
 	int year;                                          /* of birth */
 	char opened[DAF_TIME_SIZE], closed[DAF_TIME_SIZE]; /* "" none */
 	bool struck;
+	int64_t same;               /* who stands for its group; 0: none */
 	const struct daf_type *def; /* NULL: unknown */
 };
 
@@ -46,10 +47,11 @@ struct search_link {
 struct search_hit {
 	struct search_row row;
 	enum daf_search_tier tier;
-	int64_t match; /* the record that has the words: itself, a child, or
+	int64_t match;  /* the record that has the words: itself, a child, or
 	                * the one that a child names */
-	int64_t child; /* through which it is shown; 0: none */
-	bool named;    /* the child names it */
+	int64_t joined; /* the record of its group that was found; 0: itself */
+	int64_t child;  /* through which it is shown; 0: none */
+	bool named;     /* the child names it */
 	int score;
 };
 

@@ -39,6 +39,7 @@ struct saying {
 	struct daf_buf text;
 	bool seen[DAF_WORDS_MAX]; /* terms said already */
 	size_t fields;
+	size_t said; /* bytes before what was found */
 };
 
 static bool
@@ -253,7 +254,7 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 	if (err == NULL && say->fields == 0)
 		err = say_fields(say, s, &match, hit->child != 0);
 	if (err == NULL && say->fields == 0 && hit->tier == DAF_TIER_NONE)
-		daf_buf_reset(&say->text); /* it is not through the child */
+		say->text.len = say->said; /* it is not through the child */
 	else if (err == NULL && say->fields == 0 && hit->child != 0)
 		daf_buf_addf(&say->text, "\"%s\"", match.title);
 	/* What the conditions found in the record shown. */
@@ -262,14 +263,39 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 	return err;
 }
 
+/* "same as ISB-PER-2026-0002: " before what was found in that one. */
+static const struct daf_err *
+say_joined(struct saying *say, struct searching *s, int64_t record)
+{
+	struct search_row row;
+	const struct daf_err *err;
+	bool found;
+
+	if (record == 0)
+		return NULL;
+	err = daf_search_row(&found, &row, s, record);
+	if (err == NULL && found)
+		daf_buf_addf(&say->text, "same as %s: ",
+		    *row.number != '\0' ? row.number : row.address);
+	say->said = say->text.len;
+	return err;
+}
+
 const struct daf_err *
 daf_search_why(
     struct daf_item *item, struct searching *s, const struct search_hit *hit)
 {
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	struct saying say = { .fields = 0 };
 
-	if (hit->tier == DAF_TIER_EXACT && hit->child == 0)
+	err = say_joined(&say, s, hit->joined);
+	if (err != NULL) {
+		daf_buf_clear(&say.text);
+		return err;
+	}
+	if (hit->joined != 0 && hit->tier == DAF_TIER_EXACT && hit->child == 0)
+		daf_buf_adds(&say.text, "number or id");
+	else if (hit->tier == DAF_TIER_EXACT && hit->child == 0)
 		daf_buf_addf(&say.text, "%s [%s]",
 		    strcmp(s->terms.plain, item->id) == 0 ? "id" : "number",
 		    strcmp(s->terms.plain, item->id) == 0 ||

@@ -172,20 +172,28 @@ compare_ids(const void *va, const void *vb)
 
 static const struct daf_err *
 load_children(struct daf_record *out, struct daf_pool *pool,
-    struct daf_register *reg, const struct daf_register_ledger *ledger)
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    const char *id, const char *via)
 {
 	const struct daf_err *err;
+	struct daf_item *children;
 	struct daf_item_ids ids = { 0 };
 	bool found;
 	size_t i;
 
-	err = find_children(&ids, reg, ledger, out->item.id);
+	err = find_children(&ids, reg, ledger, id);
 	if (ids.n > 0)
 		qsort(ids.ids, ids.n, sizeof(*ids.ids), compare_ids);
-	out->children = daf_pool_array(pool, ids.n, sizeof(*out->children));
+	children = daf_pool_array(
+	    pool, out->nchildren + ids.n, sizeof(*out->children));
+	if (out->nchildren > 0)
+		memcpy(children, out->children,
+		    out->nchildren * sizeof(*children));
+	out->children = children;
 	for (i = 0; i < ids.n && err == NULL; i++) {
-		err = daf_item_load(&found, &out->children[out->nchildren],
-		    pool, reg, ids.ids[i]);
+		err = daf_item_load(
+		    &found, &children[out->nchildren], pool, reg, ids.ids[i]);
+		children[out->nchildren].via = via;
 		if (found)
 			out->nchildren++;
 	}
@@ -199,7 +207,9 @@ show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
 {
 	const struct daf_err *err;
 	const struct daf_register_ledger *ledger;
+	const struct daf_same *same;
 	bool found;
+	size_t i;
 
 	err = daf_item_load(&found, &out->item, pool, reg, record);
 	if (err == NULL && !found)
@@ -213,7 +223,13 @@ show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
 	if (err != NULL)
 		return err;
 	out->type = daf_types_find(ledger->types, out->item.type);
-	return load_children(out, pool, reg, ledger);
+	err = load_children(out, pool, reg, ledger, out->item.id, NULL);
+	for (i = 0; err == NULL && i < out->item.nsame; i++) {
+		same = &out->item.same[i];
+		err = load_children(out, pool, reg, ledger, same->id,
+		    same->number != NULL ? same->number : same->id);
+	}
+	return err;
 }
 
 const struct daf_err *

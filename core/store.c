@@ -232,6 +232,8 @@ daf_store(struct daf_apply *a, const struct daf_touched *t,
 	err = store_row(a, t, old, after);
 	if (err == NULL)
 		err = store_due(a, t->id, old, after);
+	if (err == NULL)
+		err = daf_same_store(a, t, old, after);
 	return err != NULL ? err
 			   : store_words(a, t->id, old->words, after->words);
 }

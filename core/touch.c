@@ -25,7 +25,7 @@ daf_touch_reset(struct daf_apply *a)
 
 	for (i = 0; i < a->ntouched; i++)
 		clear(&a->touch[i]);
-	a->ntouched = a->weight = a->ncells = 0;
+	a->ntouched = a->weight = a->ncells = a->nsame = 0;
 	daf_map_reset(a->touched);
 	daf_pool_free(a->flush_pool);
 	a->flush_pool = daf_pool_new();
@@ -173,6 +173,8 @@ daf_apply_flush(struct daf_apply *a)
 		err = flush_record(a, &a->touch[i]);
 	if (err == NULL)
 		err = daf_store_cells(a);
+	if (err == NULL)
+		err = daf_same_settle(a);
 	if (err == NULL)
 		daf_touch_reset(a);
 	return err;

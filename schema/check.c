@@ -209,6 +209,22 @@ groups(struct daf_checking *c)
 	}
 }
 
+/* The parent and the other are one: two, at least. */
+static void
+joins(struct daf_checking *c)
+{
+	const char *field = c->type->joins;
+
+	if (field == NULL || (daf_check_given(c, field) == NULL &&
+				 daf_check_given(c, "parent") == NULL))
+		return;
+	if (daf_check_after(c, field)[0] != '\0' &&
+	    strcmp(daf_check_after(c, field), daf_check_after(c, "parent")) ==
+		0)
+		daf_findings_add(c->out, field,
+		    "a record is not joined with itself: name another one");
+}
+
 void
 daf_check(struct daf_findings *out, const struct daf_type *type,
     const struct daf_check_view *view, const struct daf_check_change *change)
@@ -225,6 +241,7 @@ daf_check(struct daf_findings *out, const struct daf_type *type,
 	values(&c);
 	required(&c);
 	groups(&c);
+	joins(&c);
 	daf_check_stage(&c);
 	daf_check_approving(&c);
 }

@@ -73,7 +73,7 @@ void daf_findings_clear(struct daf_findings *f);
  * required_when by this change); a `together` group of which only some fields
  * are set; a stage that does not exist, a start stage that is none, a move
  * that the type forbids, or for which something is missing (move.h); a reference
- * to a record of a wrong type; edit rights; an approval that this officer may
+ * to a record of a wrong type; a record joined with itself; edit rights; an approval that this officer may
  * not give, or that the parent's type does not have. `struck` and `number` may always
  * be set by who may edit. With type NULL (unknown type): one finding. */
 void daf_check(struct daf_findings *out, const struct daf_type *type,

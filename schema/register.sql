@@ -95,15 +95,29 @@ CREATE TABLE record (
 	-- Days since 1970, at least 1; NULL: its type has no stages.
 	opened INTEGER,           -- of birth
 	closed INTEGER,           -- 0: it is open; never before opened
+	-- Of records joined as one: record.id of the one that stands for all;
+	-- 0: it is joined with none (or struck out).
+	same INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (ledger, address)
 ) STRICT;
 CREATE INDEX record_number ON record (number COLLATE NOCASE)
 	WHERE number IS NOT NULL;
 CREATE INDEX record_disputed ON record (id) WHERE disputed <> 0;
 CREATE INDEX record_struck ON record (id) WHERE struck <> 0;
+CREATE INDEX record_same ON record (same) WHERE same <> 0;
 -- What is counted: all of it is in the index.
 CREATE INDEX record_course ON record (office, closed, opened, type, stage, ledger)
 	WHERE closed IS NOT NULL AND struck = 0;
+
+-- Two records that a third, the link, says to be one: both ways.
+CREATE TABLE joined (
+	ledger INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	other TEXT NOT NULL,
+	link INTEGER NOT NULL,    -- record.id
+	PRIMARY KEY (ledger, address, other, link)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX joined_link ON joined (link);
 
 -- Every value ever written, and the values that each one replaces.
 CREATE TABLE value (

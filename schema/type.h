@@ -70,6 +70,9 @@
  *                                           name of one of its approvals,
  *                                           `decision` what was decided, and
  *                                           the values `granted` grant it
+ *    "joins": "person",                     this type's records say that their
+ *                                           parent and the record that this
+ *                                           field names are one, entered twice
  *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
  *        "from":"arrested_on","days":45,
  *        "until":["papers_received_on"],    done when one of these has a value
@@ -202,6 +205,7 @@ struct daf_type {
 	const struct daf_approval *approvals;
 	size_t napprovals;
 	struct daf_approves approves;
+	const char *joins; /* the other of two that are one, or NULL */
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
 	const char **synonyms; /* NULL-terminated; other words for it */

@@ -9,7 +9,7 @@
 static const char *const type_keys[] = { "type", "label", "plural", "help",
 	"synonyms", "number", "title", "columns", "sort", "edit", "groups",
 	"place", "fields", "stages", "moves", "approvals", "approves", "guide",
-	"deadlines", NULL };
+	"joins", "deadlines", NULL };
 static const char *const number_keys[] = { "code", NULL };
 
 static const struct daf_err *
@@ -88,7 +88,8 @@ read_type(const struct daf_node *root)
 	    (err = daf_load_stages(root)) != NULL ||
 	    (err = daf_load_fields(root)) != NULL)
 		return err;
-	return daf_load_rules(root);
+	err = daf_load_ties(root);
+	return err != NULL ? err : daf_load_rules(root);
 }
 
 /* It names fields of types: these come first. */

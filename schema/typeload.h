@@ -5,7 +5,7 @@
  * The parts: typejson.c takes checked values out of JSON and makes errors with
  * their place; typefields.c reads fields, groups and stages; typerules.c what
  * names them (lists, due dates); typeclock.c what is due; typemoves.c moves and
- * approvals; typeload.c the whole. calendarload.c reads a calendar, document.c a
+ * approvals; typetie.c what it does to other records; typeload.c the whole. calendarload.c reads a calendar, document.c a
  * document.
  */
 #ifndef DAF_SCHEMA_TYPELOAD_H
@@ -116,6 +116,8 @@ const struct daf_err *daf_load_check_children(const struct daf_types *types,
     const struct daf_types_file *file) DAF_MUST_USE;
 /* title, columns, sort, required_when, due, moves, deadlines. */
 const struct daf_err *daf_load_rules(const struct daf_node *root) DAF_MUST_USE;
+/* joins. Needs fields. */
+const struct daf_err *daf_load_ties(const struct daf_node *root) DAF_MUST_USE;
 /* A field's "due". */
 const struct daf_err *daf_load_due(
     const struct daf_field *field, const struct daf_node *node) DAF_MUST_USE;

@@ -72,9 +72,11 @@ struct world {
 static const char *const replicas[REPLICAS] = { "isb.aaaa", "isb.abcd",
 	"khi.k7f2", "is.zzzz" };
 static const char *const types[] = { "case", "person", "task", "hearing",
-	"extradition", "unheard-of" };
+	"extradition", "unheard-of", "person", "person", "name", "same-as",
+	"same-as", "same-as" };
 static const char *const fields[] = { "date", "due", "name", "number", "parent",
-	"stage", "struck", "title", "unheard-of", "arrested_on" };
+	"stage", "struck", "title", "unheard-of", "arrested_on", "person",
+	"protected", "pseudonym" };
 static const char *const values[] = { "", "", "a", "b", "Khan \"x\" \\ y",
 	"draft", "enquiry", "2026-11-23", "2026-12", "ISB-EXT-2026-0007",
 	"KHI-EXT-2026-12345", "35202-1234567-1", "two\nlines", "isb.aaaa-1",
@@ -280,6 +282,26 @@ add_over(struct daf_set *set, struct daf_addr *room, const char *replica,
 	set->nover++;
 }
 
+static struct daf_addr choose_record(struct world *w, size_t me);
+
+/* What names a record mostly names one that is there. */
+static const char *
+choose_value(struct world *w, size_t me, const char *field)
+{
+	static const char *const answers[] = { "yes", "no", "" };
+	char address[DAF_ADDR_SIZE];
+	struct daf_addr record;
+
+	if (strcmp(field, "protected") == 0)
+		return answers[below(&w->rng, COUNT(answers))];
+	if ((strcmp(field, "parent") != 0 && strcmp(field, "person") != 0) ||
+	    chance(&w->rng, 15))
+		return values[below(&w->rng, COUNT(values))];
+	record = choose_record(w, me);
+	daf_addr_text(address, &record);
+	return daf_pool_strdup(w->pool, address);
+}
+
 /* What an officer replaces: mostly what he saw; at times less, and addresses
  * that he cannot have seen. */
 static void
@@ -305,13 +327,17 @@ static void
 choose_sets(struct daf_line *line, struct world *w, size_t me)
 {
 	size_t i, start = below(&w->rng, COUNT(fields));
+	const bool joins =
+	    line->type != NULL && strcmp(line->type, "same-as") == 0;
 
-	line->nsets = 1 + below(&w->rng, FIELDS_MAX);
+	line->nsets = joins ? 2 : 1 + below(&w->rng, FIELDS_MAX);
 	line->sets = daf_pool_array(w->pool, line->nsets, sizeof(*line->sets));
 	for (i = 0; i < line->nsets; i++) {
-		/* Steps of 3 through 10 names: all different. */
+		/* Steps of 3 through 13 names: all different. */
 		line->sets[i].field = fields[(start + 3 * i) % COUNT(fields)];
-		line->sets[i].value = values[below(&w->rng, COUNT(values))];
+		if (joins)
+			line->sets[i].field = i == 0 ? "parent" : "person";
+		line->sets[i].value = choose_value(w, me, line->sets[i].field);
 		if (line->type == NULL)
 			choose_over(&line->sets[i], w, me, &line->record);
 	}

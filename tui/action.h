@@ -140,6 +140,7 @@ enum daf_act {
 	DAF_ACT_VERIFY,
 	DAF_ACT_KEYS,
 	DAF_ACT_MOVE, /* to another stage */
+	DAF_ACT_SAME, /* join with another record as one */
 };
 
 struct daf_action {

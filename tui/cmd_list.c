@@ -22,6 +22,7 @@ static const struct daf_column list_columns[] = {
 	{ .key = "struck" },
 	{ .key = "cursor" },
 	{ .key = "complete" },
+	{ .key = "same" },
 	{ .key = "title", .head = "TITLE", .width = 30 },
 };
 static const struct daf_column find_columns[] = {
@@ -33,6 +34,7 @@ static const struct daf_column find_columns[] = {
 	{ .head = "", .width = 1 },
 	{ .key = "stage" },
 	{ .key = "type", .head = "TYPE", .width = 12 },
+	{ .key = "same" },
 	{ .key = "title", .head = "TITLE", .width = 34 },
 	{ .key = "where", .head = "WHERE", .width = 30 },
 };
@@ -88,11 +90,27 @@ updated_cell(const struct daf_cli *cli, const struct daf_item *it)
 	    it->updated, daf_display_zone(cli->reg, it->ledger, it->updated));
 }
 
-/* A letter, never colour alone: D disputed, X struck out. */
+/* A letter, never colour alone: D disputed, X struck out, = stands for others,
+ * too. */
 static struct daf_cell
 mark_cell(const struct daf_item *it)
 {
-	return daf_cell_str(it->disputed ? "D" : it->struck ? "X" : NULL);
+	return daf_cell_str(it->disputed    ? "D"
+			    : it->struck    ? "X"
+			    : it->nsame > 0 ? "="
+					    : NULL);
+}
+
+/* The ids of the others that are joined with it as one. */
+static struct daf_cell
+same_cell(const struct daf_cli *cli, const struct daf_item *it)
+{
+	const char **ids = daf_pool_array(cli->pool, it->nsame, sizeof(*ids));
+	size_t i;
+
+	for (i = 0; i < it->nsame; i++)
+		ids[i] = it->same[i].id;
+	return daf_cell_list(ids, it->nsame);
 }
 
 static void
@@ -106,7 +124,8 @@ list_row(const struct daf_cli *cli, const struct daf_item *it)
 		daf_cell_bool(it->disputed), mark_cell(it),
 		daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
-		daf_cell_str(it->complete), daf_cell_str(it->title) });
+		daf_cell_str(it->complete), same_cell(cli, it),
+		daf_cell_str(it->title) });
 }
 
 static void
@@ -119,7 +138,8 @@ find_row(const struct daf_cli *cli, const struct daf_item *it)
 		updated_cell(cli, it), daf_cell_str(it->office),
 		daf_cell_bool(it->disputed), mark_cell(it),
 		daf_cell_str(it->stage), daf_cell_str(it->type),
-		daf_cell_str(it->title), daf_cell_str(it->where) });
+		same_cell(cli, it), daf_cell_str(it->title),
+		daf_cell_str(it->where) });
 }
 
 static void

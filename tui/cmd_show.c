@@ -34,6 +34,12 @@ show_json(struct daf_out *o, const struct daf_record *r)
 	daf_out_str(o, "ledger", r->item.ledger);
 	if (r->item.complete != NULL)
 		daf_out_str(o, "complete", r->item.complete);
+	if (r->item.nsame > 0) {
+		daf_out_array(o, "same");
+		for (i = 0; i < r->item.nsame; i++)
+			daf_out_str(o, NULL, r->item.same[i].id);
+		daf_out_end(o);
+	}
 	daf_out_object(o, "fields");
 	for (i = 0; i < r->nfields; i++) {
 		daf_out_array(o, r->fields[i].field);
@@ -107,6 +113,10 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 	    t != NULL ? t->label : r->item.type, r->item.id);
 	if (r->item.complete != NULL)
 		daf_out_line(o, "%-24s %s", "Check list", r->item.complete);
+	for (i = 0; i < r->item.nsame; i++)
+		daf_out_line(o, "%-24s %s", i == 0 ? "Same as" : "",
+		    r->item.same[i].number != NULL ? r->item.same[i].number
+						   : r->item.same[i].id);
 	for (i = 0; t != NULL && i < t->nfields; i++) {
 		live = live_of(r, t->fields[i].name);
 		if (live != NULL)
@@ -116,10 +126,13 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 		if (t == NULL || daf_type_field(t, r->fields[i].field) == NULL)
 			field_plain(cli, r->item.ledger, NULL, &r->fields[i]);
 	for (i = 0; i < r->nchildren; i++)
-		daf_out_line(o, "  + %s  %s  %s", r->children[i].type,
+		daf_out_line(o, "  + %s  %s  %s%s%s%s", r->children[i].type,
 		    r->children[i].number != NULL ? r->children[i].number
 						  : r->children[i].id,
-		    r->children[i].title);
+		    r->children[i].title,
+		    r->children[i].via != NULL ? " (" : "",
+		    r->children[i].via != NULL ? r->children[i].via : "",
+		    r->children[i].via != NULL ? ")" : "");
 }
 
 const struct daf_err *

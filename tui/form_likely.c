@@ -140,6 +140,30 @@ done:
 	daf_pool_free(pool);
 }
 
+/* Both are there already: they may be one. */
+static const struct daf_err *
+ask_join(struct daf_form_screen *f, int64_t record)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_record mine, other;
+	const struct daf_err *err = NULL;
+	const int64_t own = self(f);
+
+	if (own != 0 &&
+	    daf_ask_key(f->s.ui,
+		"= says that the two are one, Esc goes on with this one",
+		"=") == '=' &&
+	    !daf_ui_ending(f->s.ui)) {
+		err = daf_show(&mine, pool, f->s.ui->cli->reg, own);
+		if (err == NULL)
+			err = daf_show(&other, pool, f->s.ui->cli->reg, record);
+		if (err == NULL)
+			err = daf_form_join(f->s.ui, &mine.item, other.item.id);
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
 const struct daf_err *
 daf_form_look(struct daf_form_screen *f)
 {
@@ -170,6 +194,8 @@ daf_form_look(struct daf_form_screen *f)
 		return err;
 	if (f->s.ui->top != top && !daf_ui_wait(f->s.ui->top))
 		return NULL;
+	if (f->body->record[0] != '\0' && !daf_ui_ending(f->s.ui))
+		return ask_join(f, record);
 	if (named_by(f, &up) != NULL &&
 	    daf_ask_key(f->s.ui,
 		"t takes this record instead of a new one, Esc goes on with "

@@ -141,7 +141,7 @@ choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
 
 static const struct daf_err *
 open_new(struct daf_ui *ui, const char *ledger, const char *name,
-    const char *parent, char **born)
+    const char *parent, const char *other, char **born)
 {
 	const struct daf_register_ledger *conf;
 	const struct daf_type *type;
@@ -170,6 +170,11 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 		if (!field->wrong)
 			field->lock = DAF_FORM_PARENT;
 	}
+	field = other != NULL && type->joins != NULL
+		    ? daf_form_find(body, type->joins)
+		    : NULL;
+	if (field != NULL)
+		daf_form_type(field, other, f->set, &ask);
 	f->born = born;
 	err = ready(f, NULL);
 	if (err != NULL)
@@ -205,11 +210,47 @@ daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 		of = daf_strdup(type);
 	else if (!choose_type(&of, ui, conf->types))
 		goto done;
-	err = open_new(ui, in, of, parent, born);
+	err = open_new(ui, in, of, parent, NULL, born);
 done:
 	free(in);
 	free(of);
 	return err;
+}
+
+/* Does a record of the type say of such records that two of them are one? */
+static bool
+joins(const struct daf_type *type, const char *records)
+{
+	const struct daf_field *field =
+	    type->joins != NULL ? daf_type_field(type, type->joins) : NULL;
+	size_t i;
+
+	for (i = 0; field != NULL && field->of != NULL && field->of[i] != NULL;
+	     i++)
+		if (strcmp(field->of[i], records) == 0)
+			return true;
+	return false;
+}
+
+const struct daf_err *
+daf_form_join(struct daf_ui *ui, const struct daf_item *item, const char *other)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_type *type = NULL;
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_register_ledger(&conf, ui->cli->reg, item->ledger);
+	for (i = 0; err == NULL && i < daf_types_count(conf->types); i++)
+		if (joins(daf_types_at(conf->types, i), item->type))
+			type = daf_types_at(conf->types, i);
+	if (err != NULL)
+		return err;
+	if (type == NULL) {
+		daf_ui_say(ui, "Such records are not joined as one");
+		return NULL;
+	}
+	return open_new(ui, item->ledger, type->name, item->id, other, NULL);
 }
 
 /* Who may not change it is told before he types. */

@@ -159,6 +159,16 @@ daf_itemrow_name(const struct daf_item *item)
 	return item->parent != NULL ? item->parent : item->id;
 }
 
+const char *
+daf_itemrow_named(struct daf_pool *pool, const struct daf_item *item)
+{
+	const char *name = daf_itemrow_name(item);
+
+	return item->nsame == 0
+		   ? name
+		   : daf_pool_printf(pool, "%s +%zu", name, item->nsame);
+}
+
 void
 daf_itemrow_marks(char out[4], const struct daf_item *item)
 {

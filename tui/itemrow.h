@@ -45,6 +45,9 @@ void daf_itemcols_line(struct daf_buf *out, const struct daf_itemcols *c,
 /* What to call a record: its number, else that of the record that it belongs to
  * (where that was read), else its id. */
 const char *daf_itemrow_name(const struct daf_item *item);
+/* The same with " +1" behind it if it stands for another one, too. */
+const char *daf_itemrow_named(
+    struct daf_pool *pool, const struct daf_item *item);
 /* The item's letters in three places: as daf_display_marks; in the third `!` if
  * it is late. */
 void daf_itemrow_marks(char out[4], const struct daf_item *item);

@@ -292,7 +292,7 @@ item_text(struct daf_pool *pool, const struct daf_register *reg,
 		return daf_pool_strdup(pool, marks);
 	}
 	if (strcmp(name, "number") == 0)
-		return daf_itemrow_name(item);
+		return daf_itemrow_named(pool, item);
 	if (strcmp(name, "type") == 0)
 		return daf_itemrow_type_label(reg, item);
 	if (strcmp(name, "stage") == 0)

@@ -442,6 +442,14 @@ daf_cell_time(int64_t at, int zone)
 	};
 }
 
+struct daf_cell
+daf_cell_list(const char *const *list, size_t n)
+{
+	return (struct daf_cell){
+		.kind = DAF_CELL_LIST, .number = (int64_t)n, .list = list
+	};
+}
+
 /* For people: "2026-10-08 17:41". */
 static void
 short_time(struct daf_buf *b, int64_t at, int zone)
@@ -469,12 +477,16 @@ cell_plain(struct daf_buf *b, const struct daf_cell *c)
 	case DAF_CELL_TIME:
 		short_time(b, c->number, c->zone);
 		break;
+	case DAF_CELL_LIST:
+		break;
 	}
 }
 
 static void
 cell_json(struct daf_out *o, const char *key, const struct daf_cell *c)
 {
+	int64_t i;
+
 	switch (c->kind) {
 	case DAF_CELL_STR:
 		daf_out_str(o, key, c->text);
@@ -487,6 +499,12 @@ cell_json(struct daf_out *o, const char *key, const struct daf_cell *c)
 		break;
 	case DAF_CELL_TIME:
 		daf_out_time(o, key, c->number, c->zone);
+		break;
+	case DAF_CELL_LIST:
+		daf_out_array(o, key);
+		for (i = 0; i < c->number; i++)
+			daf_out_str(o, NULL, c->list[i]);
+		daf_out_end(o);
 		break;
 	}
 }

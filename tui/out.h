@@ -66,15 +66,24 @@ struct daf_column {
 	                   * column takes all it needs. */
 };
 struct daf_cell {
-	enum { DAF_CELL_STR, DAF_CELL_INT, DAF_CELL_BOOL, DAF_CELL_TIME } kind;
+	enum {
+		DAF_CELL_STR,
+		DAF_CELL_INT,
+		DAF_CELL_BOOL,
+		DAF_CELL_TIME,
+		DAF_CELL_LIST
+	} kind;
 	const char *text; /* STR; NULL is null, and nothing on the plain face */
 	int64_t number;   /* INT, BOOL, TIME */
 	int zone;         /* TIME */
+	const char *const *list; /* LIST; number: how many */
 };
 struct daf_cell daf_cell_str(const char *text);
 struct daf_cell daf_cell_int(int64_t number);
 struct daf_cell daf_cell_bool(bool value);
 struct daf_cell daf_cell_time(int64_t at, int zone);
+/* An array of texts, borrowed; nothing on the plain face. */
+struct daf_cell daf_cell_list(const char *const *list, size_t n);
 /* The heading, if standard output is a terminal. */
 void daf_out_heading(
     struct daf_out *o, const struct daf_column *columns, size_t n);

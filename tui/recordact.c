@@ -234,7 +234,8 @@ on_deadlines(struct daf_record_screen *r, const struct daf_order *o)
 	daf_err_free(go_part(r, 0));
 	daf_record_freshen(r);
 	for (i = 0; i < r->lines.rows.n; i++)
-		if (r->lines.items[i].kind == DAF_LINE_RECORD) {
+		if (r->lines.items[i].kind == DAF_LINE_RECORD &&
+		    r->lines.items[i].arg != NULL) { /* with its date */
 			r->lines.rows.cursor = i;
 			break;
 		}
@@ -245,6 +246,12 @@ static const struct daf_err *
 on_move(struct daf_record_screen *r, const struct daf_order *o)
 {
 	return daf_move_open(r->s.ui, r->ref.record, o->arg);
+}
+
+static const struct daf_err *
+on_same(struct daf_record_screen *r, const struct daf_order *o)
+{
+	return daf_form_join(r->s.ui, &r->view.r.item, o->arg);
 }
 
 static const struct daf_err *
@@ -421,6 +428,7 @@ static const struct {
 	{ DAF_ACT_HISTORY, on_history },
 	{ DAF_ACT_DEADLINES, on_deadlines },
 	{ DAF_ACT_MOVE, on_move },
+	{ DAF_ACT_SAME, on_same },
 	{ DAF_ACT_STRIKE, on_strike },
 	{ DAF_ACT_GUIDE, on_guide },
 	{ DAF_ACT_REVEAL, on_reveal },

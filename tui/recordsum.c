@@ -380,6 +380,26 @@ put_stage(struct summary *s)
 	s->half = false;
 }
 
+/* What it is joined with: Enter goes there. */
+static void
+put_same(struct summary *s)
+{
+	const struct daf_item *item = &s->v->r.item;
+	size_t i;
+
+	for (i = 0; i < item->nsame; i++) {
+		daf_lines_about(
+		    s->l, DAF_LINE_RECORD, NULL, item->same[i].record);
+		daf_lines_new(s->l);
+		daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN,
+		    i == 0 ? "Same as" : "");
+		daf_lines_putf(s->l, VALUE, 0, DAF_PLAIN, "%s%s",
+		    item->same[i].number != NULL ? item->same[i].number
+						 : item->same[i].id,
+		    item->same[i].head ? "  (stands in lists)" : "");
+	}
+}
+
 static void
 put_record_state(struct summary *s)
 {
@@ -523,6 +543,7 @@ daf_record_summary(struct daf_lines *l, const struct daf_record_view *v)
 		    "wrote it. Its fields as they are stored:");
 	}
 	put_stage(&s);
+	put_same(&s);
 	put_record_state(&s);
 	put_fields(&s);
 	put_deadlines(&s);

@@ -46,6 +46,10 @@ DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 /* field: where the cursor is to begin, or NULL. */
 DAF_OPENS daf_form_edit(
     struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;
+/* A new record that says that this one and the other are one; other: number or
+ * id, or NULL. Opens nothing where no type joins such records. */
+DAF_OPENS daf_form_join(struct daf_ui *ui, const struct daf_item *item,
+    const char *other) DAF_MUST_USE;
 /* The same with a move begun: the stage is set, and the cursor is in the first
  * field of `needs` (NULL-terminated) that has no value. */
 DAF_OPENS daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,

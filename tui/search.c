@@ -257,7 +257,8 @@ number_width(const struct searching *v)
 	size_t most = NUMBER_LEAST, w, i;
 
 	for (i = 0; i < v->found.items.n; i++) {
-		w = daf_text_width(daf_itemrow_name(&v->found.items.items[i]));
+		w = daf_text_width(
+		    daf_itemrow_named(v->pool, &v->found.items.items[i]));
 		most = w > most ? w : most;
 	}
 	return most < NUMBER_MOST ? (int)most : NUMBER_MOST;
@@ -284,7 +285,7 @@ draw_row(void *arg, size_t i, int row)
 	const struct daf_item *it = &v->found.items.items[i];
 	const struct daf_register *reg = v->s.ui->cli->reg;
 	const char *texts[] = {
-		daf_itemrow_name(it), daf_itemrow_type_label(reg, it),
+		daf_itemrow_named(v->pool, it), daf_itemrow_type_label(reg, it),
 		daf_itemrow_stage_label(reg, it),
 		it->where != NULL && *it->where != '\0' ? it->where : it->title
 	};

@@ -38,6 +38,7 @@ const struct daf_topic daf_topics[] = {
 	    "H  headquarters holds a change set of it, with a reason\n"
 	    "R  headquarters refused a change set of it, with a reason\n"
 	    "S  struck out\n"
+	    "+1 behind a number: one other record is joined with it as one\n"
 	    ">  the mark: what your next key acts on\n\n"
 	    "Every sign is a letter; colour, where there is any, says nothing "
 	    "that the letter does not say." },
@@ -64,6 +65,9 @@ const struct daf_topic daf_topics[] = {
 	    "part in sight, in the history too, and "
 	    "notes "
 	    "in the access log that you looked.\n\n"
+	    "One real person entered twice: = says so. Both stay, and lists "
+	    "and searches show them as one, with what hangs on both. :strike "
+	    "on the link takes them apart again.\n\n"
 	    "Nothing is ever deleted. :strike strikes a record out, with a "
 	    "reason; it can be undone." },
 	{ "access", "The access log: who looked",
