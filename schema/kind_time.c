@@ -2,7 +2,7 @@
 /*
  * kind_time.c - dates with precision and instants, as officers type them:
  * t today, y yesterday, +7, -3, +2w, mo … su, 15, 15/8, 15-08-2026 14:30, n
- * now, ~08-2026.
+ * now, ~08-2026; and as they are shown: 23 Nov, Mon 23 Nov 2026, Nov 2026.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -15,6 +15,12 @@
 
 #define YEAR_MIN 1000
 #define DAYS_MAX 99999
+
+static const char *const days[7] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue",
+	"Wed" }; /* day 0 was a Thursday */
+static const char *const months[12] = { "January", "February", "March", "April",
+	"May", "June", "July", "August", "September", "October", "November",
+	"December" };
 
 /* Up to `max` digits; *n gets how many. */
 static int
@@ -59,19 +65,74 @@ relative(struct daf_date *d, const char **s, struct daf_date today)
 static bool
 weekday(struct daf_date *d, const char **s, struct daf_date today)
 {
-	static const char names[7][3] = { "th", "fr", "sa", "su", "mo", "tu",
-		"we" }; /* day 0 was a Thursday */
 	int64_t now = daf_date_days(today);
 	int i;
 
 	for (i = 0; i < 7; i++) {
-		if (strncasecmp(*s, names[i], 2) != 0)
+		if (strncasecmp(*s, days[i], 2) != 0)
 			continue;
 		*s += 2;
 		*d = daf_date_from_days(now + (i - now % 7 + 14) % 7);
 		return true;
 	}
 	return false;
+}
+
+static int
+weekday_of(struct daf_date d)
+{
+	return (int)(((daf_date_days(d) % 7) + 7) % 7);
+}
+
+/* The number of the row that the word at *s is, or is the beginning of, of
+ * three letters at least; moves *s behind it and what separates. -1: none. */
+static int
+name(const char **s, const char *const *rows, int n)
+{
+	size_t len = 0;
+	int i;
+
+	while (isalpha((unsigned char)(*s)[len]))
+		len++;
+	for (i = 0; len >= 3 && i < n; i++) {
+		if (strncasecmp(*s, rows[i], len) != 0)
+			continue;
+		*s += len;
+		*s += strspn(*s, " -");
+		return i;
+	}
+	return -1;
+}
+
+/* 23 Nov, 23 November 2026, Mon 23 Nov 2026, Nov 2026; 23-Nov-2026. A weekday
+ * must be the right one. */
+static bool
+named(struct daf_date *d, const char **s, struct daf_date today)
+{
+	const char *p = *s, *end;
+	int on = name(&p, days, 7), month, year;
+	size_t n;
+
+	*d = (struct daf_date){ today.year, 0, 0 };
+	d->day = digits(&p, 2, &n);
+	if (n > 0 && d->day == 0)
+		return false;
+	p += strspn(p, " -");
+	month = name(&p, months, 12);
+	if (month < 0 || (on >= 0 && d->day == 0))
+		return false;
+	d->month = month + 1;
+	for (end = p; end > *s && strchr(" -", end[-1]) != NULL;)
+		end--;
+	year = digits(&p, 4, &n);
+	if (n == 4 && *p != ':') {
+		d->year = year;
+		end = p;
+	} else if (d->day == 0)
+		return false;
+	*s = end;
+	return d->year >= YEAR_MIN && daf_date_valid(*d) &&
+	       (on < 0 || weekday_of(*d) == on);
 }
 
 /* 2026, 2026-11, 2026-11-23; 15, 15/8, 15-08-2026, 08-2026 */
@@ -123,8 +184,8 @@ read_date(struct daf_date *d, const char **s, const struct daf_kind_ctx *ctx)
 
 	if (*p == '~')
 		p++; /* approximate: the precision says so */
-	if (relative(d, &p, today) || weekday(d, &p, today) ||
-	    written(d, &p, today))
+	if (relative(d, &p, today) || named(d, &p, today) ||
+	    weekday(d, &p, today) || written(d, &p, today))
 		;
 	else if (*p == 't' || *p == 'T' || *p == 'y' || *p == 'Y') {
 		*d = daf_date_from_days(
@@ -166,10 +227,6 @@ void
 daf_date_kind_show(
     struct daf_buf *out, const struct daf_field *field, const char *value)
 {
-	static const char *const days[7] = { "Thu", "Fri", "Sat", "Sun", "Mon",
-		"Tue", "Wed" };
-	static const char *const months[12] = { "Jan", "Feb", "Mar", "Apr",
-		"May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 	struct daf_date d;
 
 	(void)field;
@@ -178,10 +235,9 @@ daf_date_kind_show(
 		return;
 	}
 	if (d.day != 0)
-		daf_buf_addf(out, "%s %02d ",
-		    days[((daf_date_days(d) % 7) + 7) % 7], d.day);
+		daf_buf_addf(out, "%s %02d ", days[weekday_of(d)], d.day);
 	if (d.month != 0)
-		daf_buf_addf(out, "%s ", months[d.month - 1]);
+		daf_buf_addf(out, "%.3s ", months[d.month - 1]);
 	daf_buf_addf(out, "%04d", d.year);
 }
 
