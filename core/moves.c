@@ -10,14 +10,19 @@
 struct asked {
 	const struct daf_record *r;
 	struct daf_kin kin;
+	const struct daf_unsaved *unsaved; /* or NULL */
 };
 
 static const char *
 before(void *arg, const char *field)
 {
 	const struct asked *a = arg;
+	const char *value;
 	size_t i;
 
+	if (a->unsaved != NULL && strcmp(field, "stage") != 0 &&
+	    (value = a->unsaved->value(a->unsaved->arg, field)) != NULL)
+		return value;
 	for (i = 0; i < a->r->nfields; i++)
 		if (strcmp(a->r->fields[i].field, field) == 0)
 			return a->r->fields[i].values[0].value;
@@ -143,13 +148,14 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct asked *a,
 
 const struct daf_err *
 daf_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_register *reg,
-    int64_t record, const struct daf_who *who)
+    int64_t record, const struct daf_who *who,
+    const struct daf_unsaved *unsaved)
 {
 	static const char *const officer[] = { "officer", NULL };
 	const struct daf_register_ledger *ledger;
 	struct daf_check_change change = { .roles = who->roles };
 	struct daf_record *r = daf_pool_alloc(pool, sizeof(*r));
-	struct asked a = { .r = r };
+	struct asked a = { .r = r, .unsaved = unsaved };
 	const struct daf_err *err;
 	const char *stage;
 

@@ -23,11 +23,18 @@ struct daf_ways {
 	size_t n;
 };
 
-/* Judged as a save of `who` would be. All is the pool's, or the register's
- * types'. */
+/* What somebody has typed and not saved. */
+struct daf_unsaved {
+	/* The canonical value; NULL: not in sight, as the register has it. */
+	const char *(*value)(void *arg, const char *field);
+	void *arg;
+};
+
+/* Judged as a save of `who` would be; unsaved may be NULL, and the stage is the
+ * register's in any case. All is the pool's, or the register's types'. */
 const struct daf_err *daf_ways(struct daf_ways *out, struct daf_pool *pool,
-    struct daf_register *reg, int64_t record,
-    const struct daf_who *who) DAF_MUST_USE;
+    struct daf_register *reg, int64_t record, const struct daf_who *who,
+    const struct daf_unsaved *unsaved) DAF_MUST_USE;
 
 /* "Court, Approval of the head of the agency by supervisor or hq"; appends. */
 void daf_way_missing(struct daf_buf *out, const struct daf_way *way);

@@ -24,6 +24,7 @@ struct needs {
 	struct daf_pool *pool;
 	struct daf_need *items;
 	size_t n;
+	bool ahead; /* nothing is saved yet that would be checked itself */
 };
 
 static void
@@ -79,6 +80,25 @@ who(struct needs *w)
 		add(w, DAF_NEED_OFFICE, NULL, "headquarters");
 }
 
+/* What is required at the stage that it leads to. */
+static void
+required(struct needs *w)
+{
+	const struct daf_type *type = w->c->type;
+	const struct daf_field *f;
+	size_t i;
+
+	for (i = 0; i < type->nfields; i++) {
+		f = &type->fields[i];
+		if (f->when_field != NULL &&
+		    strcmp(f->when_field, "stage") == 0 &&
+		    daf_check_in(f->when_in, w->move->to) &&
+		    !daf_check_in(w->move->needs, f->name) &&
+		    daf_check_after(w->c, f->name)[0] == '\0')
+			add(w, DAF_NEED_FIELD, f->name, f->label);
+	}
+}
+
 static void
 fields(struct needs *w)
 {
@@ -92,6 +112,8 @@ fields(struct needs *w)
 		add(w, DAF_NEED_FIELD, w->move->needs[i],
 		    field != NULL ? field->label : w->move->needs[i]);
 	}
+	if (w->ahead)
+		required(w);
 }
 
 static void
@@ -212,7 +234,8 @@ find_needs(struct needs *w)
 	const struct daf_move *m = w->move;
 
 	w->items = daf_pool_array(w->pool,
-	    3 + count(m->needs) + count(m->children) + count(m->approvals),
+	    3 + count(m->needs) + count(m->children) + count(m->approvals) +
+		w->c->type->nfields,
 	    sizeof(*w->items));
 	who(w);
 	fields(w);
@@ -227,7 +250,7 @@ daf_move_needs(size_t *n, struct daf_pool *pool, const struct daf_type *type,
     const struct daf_check_change *change)
 {
 	const struct daf_checking c = { NULL, type, view, change };
-	struct needs w = { .c = &c, .move = move, .pool = pool };
+	struct needs w = { .c = &c, .move = move, .pool = pool, .ahead = true };
 
 	find_needs(&w);
 	*n = w.n;
@@ -283,7 +306,8 @@ tell(struct daf_checking *c, const char *from, const char *to,
 	case DAF_NEED_COMPLETE:
 	case DAF_NEED_CHILD:
 	case DAF_NEED_APPROVAL:
-		daf_findings_add(c->out, "stage",
+		daf_findings_add(c->out,
+		    need->kind == DAF_NEED_COMPLETE ? need->name : "stage",
 		    "before the stage becomes %s it needs %s", to, need->text);
 		break;
 	}
@@ -312,7 +336,9 @@ nearest(struct daf_buf *open, const struct daf_checking *c,
 	size_t i;
 
 	for (i = 0; i < c->type->nmoves; i++) {
-		struct needs w = { c, &c->type->moves[i], pool, NULL, 0 };
+		struct needs w = {
+			.c = c, .move = &c->type->moves[i], .pool = pool
+		};
 
 		if (!daf_check_in(w.move->from, from))
 			continue;

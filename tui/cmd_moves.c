@@ -50,7 +50,7 @@ daf_cmd_moves(struct daf_cli *cli)
 	if (err != NULL)
 		return err;
 	daf_ledger_who(&who, roles, cli->ledger, cli->signer);
-	err = daf_ways(&ways, cli->pool, cli->reg, item.record, &who);
+	err = daf_ways(&ways, cli->pool, cli->reg, item.record, &who, NULL);
 	for (i = 0; err == NULL && i < ways.n; i++)
 		if (daf_out_json(cli->out))
 			way_json(cli->out, &ways.items[i]);

@@ -317,15 +317,13 @@ daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
 }
 
 const struct daf_err *
-daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
-    const char *const *needs)
+daf_form_move(
+    struct daf_ui *ui, int64_t record, const char *stage, const char *first)
 {
-	const struct daf_form_field *need;
 	struct daf_form_field *field;
 	struct daf_form_screen *f;
 	const struct daf_err *err;
 	struct daf_form_ask ask;
-	size_t i;
 
 	err = open_record(&f, ui, record);
 	if (err != NULL)
@@ -335,12 +333,7 @@ daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
 		daf_form_asking(&ask, f);
 		daf_form_type(field, stage, f->set, &ask);
 	}
-	for (i = 0; needs[i] != NULL; i++) {
-		need = daf_form_find(f->body, needs[i]);
-		if (need != NULL && need->value[0] == '\0')
-			break;
-	}
-	daf_form_to(f, needs[i] != NULL ? needs[i] : "stage", 0);
+	daf_form_to(f, first != NULL ? first : "stage", 0);
 	daf_form_try(f);
 	return NULL;
 }

@@ -27,109 +27,64 @@ take(struct daf_form_screen *f, char *value)
 
 /* ---- stages ---- */
 
-static bool
-has_role(const struct daf_form_screen *f, const char *const *wanted)
-{
-	const char *roles[5] = { NULL };
-	struct daf_who who;
-	size_t i, k;
-
-	if (wanted == NULL || f->s.ui->cli->signer == NULL)
-		return true;
-	daf_ledger_who(&who, roles, f->ledger, f->s.ui->cli->signer);
-	for (i = 0; wanted[i] != NULL; i++) {
-		if (who.roles == NULL && strcmp(wanted[i], "officer") == 0)
-			return true;
-		for (k = 0; who.roles != NULL && who.roles[k] != NULL; k++)
-			if (strcmp(wanted[i], who.roles[k]) == 0)
-				return true;
-	}
-	return false;
-}
-
-/* "needs Judge, Order of" */
 static const char *
-missing(struct daf_pool *pool, const struct daf_form_body *body,
-    const struct daf_move *move)
+typed_value(void *arg, const char *field)
 {
-	const struct daf_form_field *field;
-	struct daf_buf b = { 0 };
-	const char *text;
-	size_t i;
+	const struct daf_form_field *f = daf_form_find(arg, field);
 
-	for (i = 0; move->needs != NULL && move->needs[i] != NULL; i++) {
-		field = daf_form_find(body, move->needs[i]);
-		if (field != NULL && field->value[0] != '\0')
-			continue;
-		daf_buf_addf(&b, "%s%s", b.len > 0 ? ", " : "  needs ",
-		    field != NULL && field->def != NULL ? field->def->label
-							: move->needs[i]);
-	}
-	text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return text;
+	return f != NULL ? f->value : NULL;
 }
 
-static bool
-leads_from(const struct daf_move *move, const char *stage)
+/* Where a record can go, with what has been typed so far. */
+static const struct daf_err *
+pick_move(struct daf_form_screen *f, struct daf_pool *pool)
 {
-	size_t i;
+	const struct daf_unsaved typed = { typed_value, f->body };
+	const struct daf_err *err;
+	struct daf_item item;
+	const char *to;
 
-	for (i = 0; move->from[i] != NULL; i++)
-		if (strcmp(move->from[i], stage) == 0)
-			return true;
-	return false;
+	err = daf_find_record(&item, pool, f->s.ui->cli->reg,
+	    f->ledger->conf->name, f->body->record);
+	if (err == NULL)
+		err = daf_move_pick(&to, pool, f->s.ui, item.record, &typed);
+	if (err == NULL && to != NULL)
+		take(f, daf_strdup(to));
+	return err;
 }
 
-static size_t
-stage_rows(struct daf_pick_row *rows, struct daf_pool *pool,
-    const struct daf_form_screen *f)
+/* Where a new one can begin. */
+static void
+pick_start(struct daf_form_screen *f, struct daf_pool *pool)
 {
 	const struct daf_type *type = f->body->type;
-	const struct daf_choice *stage;
-	const struct daf_move *move;
+	struct daf_pick_row *rows =
+	    daf_pool_array(pool, type->nstages + 1, sizeof(*rows));
+	char *value = NULL;
 	size_t i, n = 0;
 
-	for (i = 0; f->body->stage[0] == '\0' && i < type->nstages; i++)
+	for (i = 0; i < type->nstages; i++)
 		if (type->stages[i].start)
 			rows[n++] =
 			    (struct daf_pick_row){ type->stages[i].value,
 				    type->stages[i].label };
-	for (i = 0; f->body->stage[0] != '\0' && i < type->nmoves; i++) {
-		move = &type->moves[i];
-		if (!leads_from(move, f->body->stage) ||
-		    !has_role(f, (const char *const *)move->roles))
-			continue;
-		stage = daf_type_stage(type, move->to);
-		rows[n++] = (struct daf_pick_row){ move->to,
-			daf_pool_printf(pool, "%-28s %s%s",
-			    stage != NULL ? stage->label : move->to,
-			    move->label != NULL ? move->label : "",
-			    missing(pool, f->body, move)) };
-	}
-	return n;
+	if (daf_pick_row(
+		&value, f->s.ui, "Stage: where it may begin", rows, n, NULL))
+		take(f, value);
 }
 
 static const struct daf_err *
 pick_stage(struct daf_form_screen *f)
 {
-	const struct daf_type *type = f->body->type;
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_pick_row *rows;
-	char *value = NULL;
-	size_t n;
+	const struct daf_err *err = NULL;
 
-	rows = daf_pool_array(
-	    pool, type->nstages + type->nmoves + 1, sizeof(*rows));
-	n = stage_rows(rows, pool, f);
-	if (n == 0)
-		daf_ui_say(f->s.ui,
-		    "From here this record goes to no other stage by you");
-	else if (daf_pick_row(&value, f->s.ui,
-		     "Stage: where it may go from here", rows, n, NULL))
-		take(f, value);
+	if (f->body->stage[0] != '\0')
+		err = pick_move(f, pool);
+	else
+		pick_start(f, pool);
 	daf_pool_free(pool);
-	return NULL;
+	return err;
 }
 
 /* ---- references ---- */

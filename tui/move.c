@@ -11,7 +11,7 @@
 
 static const struct daf_err *
 find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
-    int64_t record)
+    int64_t record, const struct daf_unsaved *unsaved)
 {
 	const struct daf_err *err;
 	const char *roles[5];
@@ -28,25 +28,38 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
 	if (err != NULL)
 		return err;
 	daf_ledger_who(&who, roles, l, ui->cli->signer);
-	return daf_ways(out, pool, ui->cli->reg, record, &who);
+	return daf_ways(out, pool, ui->cli->reg, record, &who, unsaved);
 }
 
+/* Does another of them lead to the same stage? Then only its words tell it. */
+static bool
+twin(const struct daf_ways *ways, const struct daf_way *way)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < ways->n; i++)
+		n += strcmp(ways->items[i].move->to, way->move->to) == 0;
+	return n > 1;
+}
+
+/* The row is cut at the screen's edge; what it says is searched whole. */
 static const char *
 row_text(struct daf_pool *pool, const struct daf_ways *ways,
     const struct daf_way *way)
 {
 	const struct daf_choice *stage =
 	    daf_type_stage(ways->type, way->move->to);
+	const char *label = way->move->label, *text;
+	bool first = way->n == 0 || twin(ways, way);
 	struct daf_buf b = { 0 };
-	const char *text;
 
-	daf_buf_addf(
-	    &b, "%-24s ", stage != NULL ? stage->label : way->move->to);
+	daf_buf_addf(&b, "%-24s %s",
+	    stage != NULL ? stage->label : way->move->to, first ? label : "");
 	if (way->n > 0) {
-		daf_buf_adds(&b, "needs: ");
+		daf_buf_addf(&b, "%sneeds: ", first ? "; " : "");
 		daf_way_missing(&b, way);
-	} else {
-		daf_buf_adds(&b, way->move->label);
+		if (!first)
+			daf_buf_addf(&b, " (%s)", label);
 	}
 	text = daf_pool_strdup(pool, daf_buf_str(&b));
 	daf_buf_clear(&b);
@@ -62,6 +75,10 @@ choose(struct daf_ui *ui, struct daf_pool *pool, const struct daf_ways *ways)
 	char *value = NULL;
 	size_t i;
 
+	if (ways->n == 0) {
+		daf_ui_say(ui, "From its stage it goes nowhere");
+		return NULL;
+	}
 	rows = daf_pool_array(pool, ways->n, sizeof(*rows));
 	for (i = 0; i < ways->n; i++)
 		rows[i] =
@@ -107,6 +124,19 @@ cannot(const struct daf_way *way)
 	return err;
 }
 
+/* The first of its own fields that it lacks, or NULL. */
+static const char *
+first_field(const struct daf_way *way)
+{
+	size_t i;
+
+	for (i = 0; i < way->n; i++)
+		if (way->needs[i].kind == DAF_NEED_FIELD ||
+		    way->needs[i].kind == DAF_NEED_COMPLETE)
+			return way->needs[i].name;
+	return NULL;
+}
+
 const struct daf_err *
 daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 {
@@ -115,10 +145,8 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 	const struct daf_err *err;
 	struct daf_ways ways;
 
-	err = find_ways(&ways, pool, ui, record);
-	if (err == NULL && ways.n == 0)
-		daf_ui_say(ui, "From its stage it goes nowhere");
-	else if (err == NULL && to == NULL)
+	err = find_ways(&ways, pool, ui, record, NULL);
+	if (err == NULL && to == NULL)
 		way = choose(ui, pool, &ways);
 	else if (err == NULL && (way = named(&ways, to)) == NULL)
 		err = daf_err(DAF_REFUSED,
@@ -127,8 +155,25 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 	if (err == NULL && way != NULL && !way->can_fill)
 		err = cannot(way);
 	else if (err == NULL && way != NULL)
-		err = daf_form_move(ui, record, way->move->to,
-		    (const char *const *)way->move->needs);
+		err =
+		    daf_form_move(ui, record, way->move->to, first_field(way));
 	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_move_pick(const char **to, struct daf_pool *pool, struct daf_ui *ui,
+    int64_t record, const struct daf_unsaved *unsaved)
+{
+	const struct daf_way *way = NULL;
+	const struct daf_err *err;
+	struct daf_ways ways;
+
+	err = find_ways(&ways, pool, ui, record, unsaved);
+	if (err == NULL)
+		way = choose(ui, pool, &ways);
+	if (err == NULL && way != NULL && !way->can_fill)
+		err = cannot(way);
+	*to = err == NULL && way != NULL ? way->move->to : NULL;
 	return err;
 }

@@ -6,6 +6,7 @@
 #ifndef DAF_TUI_SCREENS_H
 #define DAF_TUI_SCREENS_H
 
+#include "core/moves.h"
 #include "schema/report.h"
 #include "tui/ui.h"
 
@@ -50,13 +51,19 @@ DAF_OPENS daf_form_edit(
  * id, or NULL. Opens nothing where no type joins such records. */
 DAF_OPENS daf_form_join(struct daf_ui *ui, const struct daf_item *item,
     const char *other) DAF_MUST_USE;
-/* The same with a move begun: the stage is set, and the cursor is in the first
- * field of `needs` (NULL-terminated) that has no value. */
+/* The same with a move begun: the stage is set, and the cursor is in the field
+ * `first`, the first that is missing; NULL: in the stage. */
 DAF_OPENS daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
-    const char *const *needs) DAF_MUST_USE;
+    const char *first) DAF_MUST_USE;
 /* move.c: the stages that a record can go to; `to`: this one; NULL asks. */
 DAF_OPENS daf_move_open(
     struct daf_ui *ui, int64_t record, const char *to) DAF_MUST_USE;
+/* Lists the moves as daf_move_open does, with what is not saved yet (or NULL).
+ * *to, in the pool or of the type: the stage that was chosen; NULL: none. What
+ * this form cannot give is an error. */
+const struct daf_err *daf_move_pick(const char **to, struct daf_pool *pool,
+    struct daf_ui *ui, int64_t record,
+    const struct daf_unsaved *unsaved) DAF_MUST_USE;
 struct daf_draft; /* core/carry.h */
 DAF_OPENS daf_form_draft(
     struct daf_ui *ui, const struct daf_draft *draft) DAF_MUST_USE;
