@@ -15,6 +15,7 @@
 #include "tui/decide.h"
 #include "tui/enrol.h"
 #include "tui/reviewing.h"
+#include "tui/syncrows.h"
 #include "tui/syncview.h"
 
 static void
@@ -150,6 +151,77 @@ results(void **state)
 	daf_syncview_log(&b, &link, &later, 300, false);
 	says(&b, "08 Oct 2026  cut   the hub is silent");
 	daf_buf_clear(&b);
+}
+
+static char
+letter(const char *text, int at)
+{
+	return at < (int)strlen(text) ? text[at] : ' ';
+}
+
+/* What changed from one to the other, each text after a jump of 8 bytes. */
+static int
+cost(const struct daf_sync_rows *a, const struct daf_sync_rows *b)
+{
+	int sum = 0, i, k, first, last;
+
+	for (i = 0; i < DAF_SYNC_TEXTS; i++) {
+		first = last = -1;
+		for (k = 0; k < DAF_SYNC_BAR; k++) {
+			if (letter(a->texts[i], k) == letter(b->texts[i], k))
+				continue;
+			first = first < 0 ? k : first;
+			last = k;
+		}
+		sum += first < 0 ? 0 : last - first + 1 + 8;
+	}
+	return sum;
+}
+
+/* Never more than the purse at a time, all of it in the end, and what a step is
+ * before its figures. */
+static void
+purses(void **unused)
+{
+	struct daf_job_state s = { 0 };
+	struct daf_sync_rows r = { 0 }, was, whole = { 0 };
+	int turns;
+
+	(void)unused;
+	s.steps[DAF_JOB_CONTACT].is = DAF_STEP_RUNS;
+	s.steps[DAF_JOB_CONTACT].from = 1000;
+	daf_syncrows_renew(&r, &s, 2000, -1);
+	assert_string_equal(
+	    daf_syncrows_cell(&r, DAF_JOB_CONTACT, DAF_SYNC_STATE), "running");
+	s.steps[DAF_JOB_CONTACT].is = DAF_STEP_DONE;
+	s.steps[DAF_JOB_CONTACT].to = 3000;
+	s.steps[DAF_JOB_RECEIVE] = (struct daf_job_step){ DAF_STEP_RUNS, 3000,
+		0, 4567890, 9999999, 123456789 };
+	daf_syncrows_renew(&whole, &s, 63000, -1);
+	for (turns = 0; cost(&r, &whole) > 0; turns++) {
+		assert_true(turns < 20);
+		was = r;
+		daf_syncrows_renew(&r, &s, 63000, 32);
+		assert_in_range(cost(&was, &r), 1, 32);
+		if (turns == 0)
+			assert_string_equal(
+			    daf_syncrows_cell(
+				&r, DAF_JOB_RECEIVE, DAF_SYNC_STATE),
+			    "running");
+		assert_int_equal(strlen(r.texts[DAF_SYNC_AT_BAR]), 45);
+	}
+	assert_string_equal(
+	    daf_syncrows_cell(&r, DAF_JOB_RECEIVE, DAF_SYNC_COUNT),
+	    "4,567,890 of 9,999,999");
+	assert_string_equal(
+	    daf_syncrows_cell(&r, DAF_JOB_RECEIVE, DAF_SYNC_TIME),
+	    "  1 min 0 s");
+	/* a bar that has to fall shrinks at its end */
+	s.steps[DAF_JOB_RECEIVE].done = 1;
+	was = r;
+	daf_syncrows_renew(&r, &s, 63000, 24);
+	assert_null(strstr(r.texts[DAF_SYNC_AT_BAR], ".#"));
+	assert_in_range(cost(&was, &r), 1, 24);
 }
 
 /* ---- decisions ---- */
@@ -594,6 +666,7 @@ main(void)
 		cmocka_unit_test(times),
 		cmocka_unit_test(progress),
 		cmocka_unit_test(results),
+		cmocka_unit_test(purses),
 		cmocka_unit_test(accepting),
 		cmocka_unit_test(violations),
 		cmocka_unit_test(holding),

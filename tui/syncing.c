@@ -19,11 +19,20 @@
 #define LOG_ROWS 40   /* read for this screen */
 #define LOG_ALL 10000 /* for the full log */
 #define NAME_COLUMN 3 /* of a step */
-#define STATE_COLUMN 30
-#define COUNT_COLUMN 48
-#define BYTES_COLUMN 66
-#define DONE_COLUMN 27
-#define BAR_COLUMNS 6
+#define BAR_COLUMN 7
+#define PERCENT_COLUMN (BAR_COLUMN + DAF_SYNC_BAR + 1)
+#define LEFT_COLUMN (PERCENT_COLUMN + 6)
+#define LEFT_COLUMNS 18
+
+static const struct {
+	enum daf_sync_cell cell;
+	int column;
+} cells[] = {
+	{ DAF_SYNC_STATE, 28 },
+	{ DAF_SYNC_TIME, 35 },
+	{ DAF_SYNC_COUNT, 48 },
+	{ DAF_SYNC_BYTES, 72 },
+};
 
 struct syncing {
 	struct daf_screen s;
@@ -58,20 +67,6 @@ several(const struct daf_ui *ui)
 
 /* ---- the steps ---- */
 
-static const char *const states[] = {
-	[DAF_STEP_WAITS] = "waits",
-	[DAF_STEP_RUNS] = "running",
-	[DAF_STEP_DONE] = "done",
-	[DAF_STEP_CUT] = "CUT",
-};
-
-static const char *const signs[] = {
-	[DAF_STEP_WAITS] = "[ ]",
-	[DAF_STEP_RUNS] = "[>]",
-	[DAF_STEP_DONE] = "[x]",
-	[DAF_STEP_CUT] = "[!]",
-};
-
 static void
 put_buf(struct daf_ui *ui, int row, int column, struct daf_buf *b)
 {
@@ -80,83 +75,81 @@ put_buf(struct daf_ui *ui, int row, int column, struct daf_buf *b)
 	daf_buf_reset(b);
 }
 
-/* The row of a step that has ended, as all of them have. */
 static void
-draw_step(struct daf_ui *ui, int row, const struct daf_job_step *at)
+put_cells(struct daf_ui *ui, int row, const struct daf_sync_rows *r, int step)
 {
-	struct daf_buf b = { 0 };
+	size_t i;
 
-	daf_buf_adds(&b, states[at->is]);
-	if (at->from != 0) {
-		daf_buf_addf(&b, "%*s", (int)(9 - b.len), "");
-		daf_syncview_span(&b, (at->to - at->from) / 1000);
-	}
-	put_buf(ui, row, STATE_COLUMN, &b);
-	daf_syncview_done(&b, at);
-	put_buf(ui, row, COUNT_COLUMN, &b);
-	if (at->bytes > 0)
-		daf_syncview_bytes(&b, at->bytes);
-	put_buf(ui, row, BYTES_COLUMN, &b);
-	daf_buf_clear(&b);
+	for (i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		daf_term_put(ui->term, row, cells[i].column,
+		    daf_ui_columns(ui) - cells[i].column, DAF_PLAIN,
+		    daf_syncrows_cell(r, step, cells[i].cell));
 }
 
-/* How far the step is that runs. All of it stands in fixed columns, and what
- * changes together stands together: it is sent again and again. On a slow line
- * without the bar and the count, which change most. */
+/* How far the step is that runs. */
 static void
-draw_progress(
-    struct daf_ui *ui, int row, const struct daf_job_step *at, int64_t ms)
+draw_progress(struct daf_ui *ui, int row, const struct daf_sync_rows *r)
 {
-	bool slow = daf_term_slow(ui->term);
-	int percent = daf_job_percent(at);
-	struct daf_buf b = { 0 };
+	const int columns = daf_ui_columns(ui);
+	int at = BAR_COLUMN;
 
-	if (!slow)
-		daf_syncview_bar(&b, percent, BAR_COLUMNS);
-	if (percent >= 0)
-		daf_buf_addf(&b, " %3d%%", percent);
-	put_buf(ui, row, NAME_COLUMN + (slow ? BAR_COLUMNS : 0), &b);
-	if (!slow) {
-		daf_syncview_count(&b, at->done);
-		daf_term_putf(ui->term, row, DONE_COLUMN, 16, DAF_PLAIN,
-		    "%11s done", daf_buf_str(&b));
-		daf_buf_reset(&b);
+	if (columns >= LEFT_COLUMN + LEFT_COLUMNS) {
+		daf_term_put(ui->term, row, at, DAF_SYNC_BAR, DAF_PLAIN,
+		    r->texts[DAF_SYNC_AT_BAR]);
+		at = PERCENT_COLUMN;
 	}
-	if (!slow && daf_job_left(at, ms) < 0)
-		daf_buf_adds(&b, "about  ? min left");
-	daf_syncview_left(&b, daf_job_left(at, ms));
-	put_buf(ui, row, COUNT_COLUMN, &b);
-	daf_buf_clear(&b);
+	daf_term_put(
+	    ui->term, row, at, 4, DAF_PLAIN, r->texts[DAF_SYNC_AT_PERCENT]);
+	at += LEFT_COLUMN - PERCENT_COLUMN;
+	daf_term_put(ui->term, row, at, columns - at, DAF_PLAIN,
+	    r->texts[DAF_SYNC_AT_LEFT]);
 }
 
-/* Returns the row below. While it goes on a step's state is a sign: words cost
- * too much where several change at once. */
+/* Returns the row below. The bar has a row of its own that stays: below the step
+ * that runs it would move the others each time. */
 static int
 draw_steps(
     struct daf_ui *ui, int row, const struct daf_job_shown *w, bool ended)
 {
-	const struct daf_job_step *at;
 	int i;
 
 	for (i = 0; i < DAF_JOB_NSTEPS; i++) {
-		at = &w->steps[i];
 		daf_term_putf(ui->term, row + i, NAME_COLUMN,
-		    STATE_COLUMN - NAME_COLUMN, DAF_PLAIN, "%d %s", i + 1,
+		    cells[0].column - NAME_COLUMN, DAF_PLAIN, "%d %s", i + 1,
 		    daf_job_name(i));
-		if (ended)
-			draw_step(ui, row + i, at);
-		else
-			daf_term_put(ui->term, row + i, STATE_COLUMN, 4,
-			    DAF_PLAIN, signs[at->is]);
-		if (!ended && at->is == DAF_STEP_RUNS)
-			draw_progress(ui, row + DAF_JOB_NSTEPS, at, w->ms);
+		put_cells(ui, row + i, &w->rows, i);
 	}
+	if (!ended)
+		draw_progress(ui, row + DAF_JOB_NSTEPS, &w->rows);
 	return row + DAF_JOB_NSTEPS + (ended ? 0 : 1);
 }
 
+/* "about 2 kB/s the last time": of the newest good exchange that took a while.
+ * What it is now would change each second. */
 static void
-draw_head(struct daf_ui *ui, const struct daf_job *job)
+add_pace(struct daf_buf *out, const struct syncing *y)
 {
+	const struct daf_desk_link *l;
+	int64_t took;
+	size_t i;
+
+	for (i = 0; i < y->nlinks; i++) {
+		l = &y->links[i];
+		took = l->ended - l->started;
+		if (*l->outcome != '\0' || took <= 0)
+			continue;
+		daf_buf_adds(out, ", about ");
+		daf_syncview_bytes(out, (l->bytes_in + l->bytes_out) / took);
+		daf_buf_adds(out, "/s the last time");
+		return;
+	}
+}
+
+static void
+draw_head(const struct syncing *y, const struct daf_job *job)
+{
+	struct daf_ui *ui = y->s.ui;
+	struct daf_buf b = { 0 };
 	const struct daf_register_ledger *l;
 	char started[DAF_TIME_SIZE];
 	const char *url = NULL;
@@ -176,9 +169,13 @@ draw_head(struct daf_ui *ui, const struct daf_job *job)
 	if (!daf_job_ended(job))
 		daf_term_put(ui->term, 1, daf_ui_columns(ui) - 16, 16,
 		    DAF_PLAIN, "Ctrl-C to stop");
+	daf_buf_addf(&b, "Line: %s", daf_term_slow(ui->term) ? "slow" : "fast");
+	add_pace(&b, y);
 	if (n > 1)
-		daf_term_putf(ui->term, 2, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
-		    "Ledger %s, %zu of %zu", daf_job_ledger(job), turn + 1, n);
+		daf_buf_addf(&b, "   Ledger %s, %zu of %zu",
+		    daf_job_ledger(job), turn + 1, n);
+	put_buf(ui, 2, 1, &b);
+	daf_buf_clear(&b);
 }
 
 /* ---- what came of it ---- */
@@ -267,12 +264,13 @@ draw_log(struct syncing *y, int row)
 }
 
 static int
-draw_job(struct daf_ui *ui, const struct daf_job *job)
+draw_job(const struct syncing *y, const struct daf_job *job)
 {
+	struct daf_ui *ui = y->s.ui;
 	const struct daf_job_shown *w = daf_ui_job_shown(ui);
 	int row;
 
-	draw_head(ui, job);
+	draw_head(y, job);
 	row = draw_steps(ui, 3, w, daf_job_ended(job)) + 1;
 	if (daf_job_ended(job)) {
 		row = draw_end(ui, row, job);
@@ -298,7 +296,7 @@ draw(struct daf_screen *s)
 	daf_ui_title(ui, "SYNC  with the hub");
 	daf_ui_timer(s, daf_ui_job_show(ui));
 	if (job != NULL) {
-		row = draw_job(ui, job);
+		row = draw_job((struct syncing *)s, job);
 	} else {
 		daf_term_put(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
 		    "F9 sends what is here and fetches what is new.");

@@ -15,6 +15,7 @@
 
 #include "core/base/timefmt.h"
 #include "tui/screens.h"
+#include "tui/uijob.h"
 
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
@@ -324,6 +325,7 @@ on_time(struct daf_ui *ui)
 	bool seen = daf_frame_look(ui, now);
 	struct daf_screen *s;
 
+	seen = daf_ui_job_look(ui, now) || seen;
 	for (s = ui->top; s != NULL; s = s->below) {
 		if (s->timer == 0 || s->timer > now)
 			continue;
@@ -366,13 +368,16 @@ goes_on(const struct daf_ui *ui, const struct daf_screen *until)
 static enum daf_woken
 wait_for_it(struct daf_ui *ui)
 {
-	int fds[DAF_UI_WATCHES], ms = patience(ui), look;
+	const int64_t now = daf_time_steady();
+	int fds[DAF_UI_WATCHES], ms = patience(ui);
+	int looks[] = { daf_frame_patience(ui, now),
+		daf_ui_job_patience(ui, now) };
 	bool idle = !ui->p->busy && (ms < 0 || ms > SOON_MS);
 	size_t i;
 
-	look = daf_frame_patience(ui, daf_time_steady());
-	if (look >= 0 && (ms < 0 || look < ms))
-		ms = look;
+	for (i = 0; i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (looks[i] >= 0 && (ms < 0 || looks[i] < ms))
+			ms = looks[i];
 	for (i = 0; i < ui->p->nwatches; i++)
 		fds[i] = ui->p->watches[i].fd;
 	return daf_term_wait(ui->term, fds, ui->p->nwatches, ms, idle);

@@ -14,11 +14,16 @@
 
 #define EVERY_MS 1000
 #define EVERY_SLOW_MS 5000
+/* Bytes of a progress: 60, on a slow line 40, less what brings the cursor back
+ * to its place. */
+#define PURSE 52
+#define PURSE_SLOW 32
 
 struct daf_ui_job {
 	struct daf_job *job;
 	struct daf_job_shown shown;
 	size_t turn; /* of what is shown */
+	bool news;   /* that came too early to be shown */
 	int fd;      /* that is watched; -1: none */
 	void (*ended)(struct daf_ui *ui, void *arg);
 	void *arg;
@@ -44,31 +49,64 @@ daf_ui_job_shown(const struct daf_ui *ui)
 
 /* ---- what is shown ---- */
 
+/* whole: whatever it costs, as all of the screen changes anyway. */
 static void
-show(struct daf_ui *ui)
+show(struct daf_ui *ui, bool whole)
 {
 	struct daf_ui_job *j = ui->p->job;
 	const struct daf_job_state *s = daf_job_state(j->job);
+	bool seen = ui->top != NULL && ui->top->class->place == DAF_IN_SYNC;
+	const size_t was = j->turn;
 	struct daf_buf b = { 0 };
+	int purse = daf_term_slow(ui->term) ? PURSE_SLOW : PURSE;
 	size_t n;
 
+	j->news = false;
 	j->shown.ms = daf_time_steady();
-	memcpy(j->shown.steps, s->steps, sizeof(j->shown.steps));
+	j->turn = daf_job_turn(j->job, &n);
+	if (!seen || whole || j->turn != was)
+		purse = -1;
+	daf_syncrows_renew(&j->shown.rows, s, j->shown.ms, purse);
 	memcpy(j->shown.notes, s->notes, sizeof(j->shown.notes));
 	j->shown.nnotes = s->nnotes;
-	j->turn = daf_job_turn(j->job, &n);
 	/* its own screen says how far it is: row 1 need not change */
-	daf_job_brief(&b, j->job,
-	    ui->top == NULL || ui->top->class->place != DAF_IN_SYNC);
+	daf_job_brief(&b, j->job, !seen);
 	daf_ui_line(ui, b.len > 0 ? b.data : NULL);
 	daf_buf_clear(&b);
+}
+
+static int
+every_ms(const struct daf_ui *ui)
+{
+	return daf_term_slow(ui->term) ? EVERY_SLOW_MS : EVERY_MS;
+}
+
+int
+daf_ui_job_patience(const struct daf_ui *ui, int64_t now)
+{
+	const struct daf_ui_job *j = ui->p->job;
+	int64_t left;
+
+	if (j == NULL || !j->news || daf_job_ended(j->job))
+		return -1;
+	left = j->shown.ms + every_ms(ui) - now;
+	return left > 0 ? (int)left : 0;
+}
+
+bool
+daf_ui_job_look(struct daf_ui *ui, int64_t now)
+{
+	if (daf_ui_job_patience(ui, now) != 0)
+		return false;
+	show(ui, false);
+	return true;
 }
 
 int
 daf_ui_job_show(struct daf_ui *ui)
 {
 	struct daf_ui_job *j = ui->p->job;
-	int every = daf_term_slow(ui->term) ? EVERY_SLOW_MS : EVERY_MS;
+	int every = every_ms(ui);
 	int64_t left;
 	size_t n;
 
@@ -77,7 +115,7 @@ daf_ui_job_show(struct daf_ui *ui)
 	left = j->shown.ms + every - daf_time_steady();
 	if (left > 0 && daf_job_turn(j->job, &n) == j->turn)
 		return (int)left;
-	show(ui);
+	show(ui, false);
 	return every;
 }
 
@@ -147,7 +185,7 @@ end(struct daf_ui *ui)
 	struct daf_ui_job *j = ui->p->job;
 	void (*ended)(struct daf_ui *, void *) = j->ended;
 
-	show(ui);
+	show(ui, true);
 	daf_ui_busy(ui, false);
 	if (daf_job_stopped(j->job))
 		log_stopped(ui);
@@ -190,10 +228,12 @@ ready(struct daf_ui *ui, void *arg)
 	(void)arg;
 	daf_job_read(j->job);
 	watch(ui);
-	if (daf_job_ended(j->job))
+	if (daf_job_ended(j->job)) {
 		end(ui);
-	else
+	} else {
+		j->news = true;
 		(void)daf_ui_job_show(ui);
+	}
 }
 
 static const struct daf_err *
@@ -237,7 +277,7 @@ daf_ui_job_start(struct daf_ui *ui, const char *ledger)
 	ui->p->job->fd = -1;
 	ui->p->job->shown.disputed = disputed(ui);
 	daf_ui_busy(ui, true);
-	show(ui);
+	show(ui, true);
 	watch(ui);
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #define DAF_TUI_UIJOB_H
 
 #include "tui/job.h"
+#include "tui/syncrows.h"
 #include "tui/ui.h"
 
 /* The one that goes on, or the last one that did; NULL: none since the start.
@@ -35,9 +36,10 @@ void daf_ui_job_published(
     bool *published, struct daf_ui *ui, const char *otherwise);
 
 /* What is shown of it: a copy, renewed at most once a second (on a slow line
- * once in five), so that the line is not filled with progress. */
+ * once in five), and while it is looked at within so many bytes, so that the
+ * line is not filled with progress. */
 struct daf_job_shown {
-	struct daf_job_step steps[DAF_JOB_NSTEPS];
+	struct daf_sync_rows rows;
 	struct daf_job_note notes[DAF_JOB_NOTES];
 	size_t nnotes;
 	int64_t ms;       /* when it was taken; the steady clock */
@@ -47,5 +49,9 @@ const struct daf_job_shown *daf_ui_job_shown(const struct daf_ui *ui);
 /* Renews it if it is time. Returns in how many ms it will be; 0: nothing goes
  * on. */
 int daf_ui_job_show(struct daf_ui *ui);
+/* For the loop: ms until what came too early to be shown is shown, -1: nothing
+ * came; and does so. True: it is to be drawn. */
+int daf_ui_job_patience(const struct daf_ui *ui, int64_t now);
+bool daf_ui_job_look(struct daf_ui *ui, int64_t now);
 
 #endif

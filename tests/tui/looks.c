@@ -208,6 +208,42 @@ look_within(struct drive *d, char *args)
 	return at_most("bytes", d->tty.raw.len - before, args);
 }
 
+/* In no time of so many ms may more come: looks back from each moment at which
+ * something came. */
+#define PACED_MAX 512
+static const struct daf_err *
+look_paced(struct drive *d, char *args)
+{
+	char *words[] = { drive_word(&args), drive_word(&args) };
+	struct {
+		int64_t at;
+		size_t len;
+	} came[PACED_MAX];
+	size_t had = d->tty.raw.len, n = 0, most = 0, sum, i;
+	const struct daf_err *err = NULL;
+	int ms[2];
+	int64_t until;
+
+	for (i = 0; err == NULL && i < 2; i++)
+		err = drive_number(
+		    &ms[i], words[i] != NULL ? words[i] : "", 1, 600000);
+	if (err != NULL)
+		return err;
+	for (until = tty_now() + ms[0]; tty_now() < until;) {
+		tty_pump(&d->tty, (int)(until - tty_now()));
+		if (d->tty.raw.len == had || n == PACED_MAX)
+			continue;
+		came[n].at = tty_now();
+		came[n++].len = d->tty.raw.len - had;
+		had = d->tty.raw.len;
+		for (sum = 0, i = n; i > 0; i--)
+			if (came[n - 1].at - came[i - 1].at < ms[1])
+				sum += came[i - 1].len;
+		most = sum > most ? sum : most;
+	}
+	return at_most("bytes at a time", most, args);
+}
+
 /* Hex digits, blanks between them or not. */
 static const struct daf_err *
 in_raw(bool *out, const struct drive *d, const char *args)
@@ -319,6 +355,9 @@ const struct step drive_looks[] = {
 	    look_quiet },
 	{ "within", "MS MAX", "so many bytes at most come, while a job runs",
 	    STEP_AWAIT, false, look_within },
+	{ "paced", "MS EVERY MAX",
+	    "for so long at most so many bytes come in any EVERY ms",
+	    STEP_AWAIT, false, look_paced },
 	{ "raw-expect", "HEX", "bytes that the program has sent", STEP_LOOK,
 	    false, look_raw_expect },
 	{ "raw-reject", "HEX", "bytes that it has never sent", STEP_LOOK, false,
