@@ -209,15 +209,14 @@ daf_access_rows(struct daf_access_row **out, size_t *n, struct daf_pool *pool,
 
 /* ---- checking ---- */
 
+/* The first of heads[*at...] with the row; *at moves behind them. */
 static const struct daf_access_head *
-contradicted(
-    const struct daf_access_head *heads, size_t n, int64_t id, const char *hash)
+contradicted(size_t *at, const struct daf_access_head *heads, size_t n,
+    int64_t id, const char *hash)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (heads[i].rows == id && strcmp(heads[i].hash, hash) != 0)
-			return &heads[i];
+	for (; *at < n && heads[*at].rows <= id; ++*at)
+		if (heads[*at].rows < id || strcmp(heads[*at].hash, hash) != 0)
+			return &heads[*at];
 	return NULL;
 }
 
@@ -233,7 +232,7 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 	sqlite3_stmt *st = NULL;
 	int64_t id = 0;
 	bool row = true;
-	size_t i;
+	size_t at = 0;
 
 	*bad = 0;
 	*bad_head = NULL;
@@ -255,7 +254,7 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 		    strcmp(sum, daf_db_str(st, HASH)) != 0)
 			*bad = id;
 		else if (*bad_head == NULL)
-			*bad_head = contradicted(heads, nheads, id, sum);
+			*bad_head = contradicted(&at, heads, nheads, id, sum);
 		memcpy(before, sum, sizeof(before));
 	}
 	daf_db_done(desk, st);
@@ -265,9 +264,7 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 	daf_db_read_end(desk);
 	if (err == NULL && *bad == 0 && head.rows > id)
 		*bad = id + 1;
-	for (i = 0; err == NULL && *bad == 0 && *bad_head == NULL && i < nheads;
-	     i++)
-		if (heads[i].rows > id)
-			*bad_head = &heads[i];
+	if (err == NULL && *bad == 0 && *bad_head == NULL && at < nheads)
+		*bad_head = &heads[at];
 	return err;
 }

@@ -10,7 +10,9 @@
  *   "GROUND"]
  * in canonical JSON without the line breaks; before the first row the hash is
  * "". So a row that was changed, added or taken away shows in its own hash or
- * in the next one's. Who makes all later hashes anew leaves no trace here.
+ * in the next one's. Who makes all later hashes anew leaves no trace here, but
+ * contradicts the heads that change sets carried meanwhile (core/entry.h,
+ * daf_entry_head).
  *
  * SHA-256 is the caller's: sync/accesslog.h is what programs use.
  */
@@ -64,10 +66,32 @@ struct daf_access_head {
 const struct daf_err *daf_access_head(
     struct daf_access_head *out, struct daf_register *reg) DAF_MUST_USE;
 
+/* The head that the log had when the last of its rows that were written before
+ * that time was; rows 0: there was none. *time: of that row. */
+const struct daf_err *daf_access_head_before(struct daf_access_head *out,
+    int64_t *time, struct daf_register *reg, int64_t before) DAF_MUST_USE;
+/* The hash of a row, "" if there is no such row. */
+const struct daf_err *daf_access_hash_at(
+    char out[65], struct daf_register *reg, int64_t row) DAF_MUST_USE;
+
+/* The type of the records in which heads travel. The program alone writes them,
+ * one for each register and ledger; they are in the list of their type only. */
+#define DAF_ACCESS_TYPE "access-head"
+
+/* A head that a change set of this register carried. */
+struct daf_access_carried {
+	struct daf_access_head head;
+	const char *ledger, *at, *day;
+};
+/* All of them, those with fewer rows first; of records whose birth counts. In
+ * the pool. */
+const struct daf_err *daf_access_carried(struct daf_access_carried **out,
+    size_t *n, struct daf_pool *pool, struct daf_register *reg) DAF_MUST_USE;
+
 /* Goes through all of it. *bad: the first row that is not what its hash says,
- * or that is missing; 0: none. heads: what was known of the log at other times
- * (any order); *bad_head is the first of them that the log contradicts, NULL:
- * none. */
+ * or that is missing; 0: none. heads: what was known of the log at other times,
+ * those with fewer rows first; *bad_head is the first of them that the log
+ * contradicts, NULL: none. */
 const struct daf_err *daf_access_check(int64_t *bad,
     const struct daf_access_head **bad_head, struct daf_register *reg,
     daf_access_hash *hash, const struct daf_access_head *heads,

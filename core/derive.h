@@ -4,7 +4,8 @@
  * function of its live values and of its ledger's types.
  *
  * Which cells a counted record has:
- *  - in the list of all types (list_column.type ''): `updated`, `number`;
+ *  - in the list of all types (list_column.type ''): `updated`, `number`; not
+ *    one of the type DAF_ACCESS_TYPE, which nobody writes or looks for;
  *  - in the list of its type, if its birth counts: `updated`, `office`,
  *    `number`, `title`, and each field that the type of any ledger here indexes
  *    (daf_type_indexed); for a type that nobody here knows, `parent`; if it has

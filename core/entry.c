@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/base/timefmt.h"
 #include "core/db.h"
 #include "core/kin.h"
@@ -271,6 +272,17 @@ push_line(struct daf_entry *e, const struct entry_line *line)
 	e->numbers_checked = false;
 }
 
+/* A head that somebody typed would be an alarm, or hide one. */
+static const struct daf_err *
+check_hand(const struct daf_entry *e, const struct daf_type *type)
+{
+	if (e->program || strcmp(type->name, DAF_ACCESS_TYPE) != 0)
+		return NULL;
+	return daf_err(DAF_REFUSED,
+	    "%s: the program writes these by itself, and nobody changes them",
+	    type->label);
+}
+
 const struct daf_err *
 daf_entry_new(struct daf_entry **out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const struct daf_who *who)
@@ -306,7 +318,9 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
 	if (line.type == NULL)
 		return daf_suggest_type(e->ledger->types, type);
 	line.type_name = line.type->name;
-	err = daf_entry_take(&line, e, n, fields, values);
+	err = check_hand(e, line.type);
+	if (err == NULL)
+		err = daf_entry_take(&line, e, n, fields, values);
 	if (err != NULL)
 		return err;
 	start_stage(&line, e);
@@ -412,7 +426,8 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	if (n == 0)
 		return daf_err(DAF_REFUSED, "nothing to change: give at least "
 					    "one field, as FIELD=VALUE");
-	if ((err = load_record(&line, &office, e, record)) != NULL)
+	if ((err = load_record(&line, &office, e, record)) != NULL ||
+	    (err = check_hand(e, line.type)) != NULL)
 		goto done;
 	if (pending != NULL) {
 		from = pending->nsets;

@@ -27,7 +27,8 @@ const struct daf_err *daf_entry_new(struct daf_entry **out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     const struct daf_who *who) DAF_MUST_USE;
 
-/* A new record. fields/values as typed (kinds parse them). A reference may be
+/* A new record; not of the type DAF_ACCESS_TYPE, whose records the program
+ * alone writes and changes. fields/values as typed (kinds parse them). A reference may be
  * a number, an id, or ".N": the N-th record (1 …) made by this entry. A given
  * `number` is kept (import of past records). *index: which one it is, 1 … */
 const struct daf_err *daf_entry_create(size_t *index, struct daf_entry *e,
@@ -57,6 +58,16 @@ const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
  * that may not), or that nothing is to be done. */
 const struct daf_err *daf_entry_undo(struct daf_entry *e,
     const struct daf_addr *at, const char *reason) DAF_MUST_USE;
+
+/* After all else: adds the head of the access log as it stood before today (by
+ * the office's clock) as the last line, a change of this replica's record of
+ * the type DAF_ACCESS_TYPE or its birth. Nothing is added if the record says so
+ * already, if nothing was logged before today, to an entry that is empty, to a
+ * change set that is nearly full, or in a ledger whose charter lacks the type.
+ */
+const struct daf_err *daf_entry_head(struct daf_entry *e) DAF_MUST_USE;
+/* Has the i-th part this line, as its last? */
+bool daf_entry_has_head(const struct daf_entry *e, size_t i);
 
 /* How many change sets it takes (records are spread so that each message is
  * under the limit), and the i-th one. The header: ledger, replica and seq must

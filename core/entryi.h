@@ -60,6 +60,7 @@ struct daf_entry {
 	size_t nserials, serials_cap;
 	bool numbers_given;   /* at least one */
 	bool numbers_checked; /* given ones, for one used twice */
+	bool program;         /* what is composed now, no officer writes */
 };
 
 /* A live value of a field, as the register holds it. */
@@ -95,6 +96,11 @@ const struct daf_err *daf_entry_over(struct entry_set *set, struct daf_entry *e,
 const struct daf_err *daf_entry_over_given(struct entry_set *sets, size_t nsets,
     struct daf_entry *e, int64_t row, const struct daf_addr *over,
     size_t nover) DAF_MUST_USE;
+
+/* The room that is left in the last change set; 0: there is none. */
+size_t daf_entry_room(const struct daf_entry *e);
+/* Is it a line that the program adds by itself? */
+bool daf_entry_is_head(const struct entry_line *line);
 
 /* The room that lines have in one change set, beside its head. */
 #define DAF_ENTRY_ROOM (DAF_CHANGESET_MAX - 1024)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/db.h"
@@ -273,6 +274,30 @@ daf_entry_parts(const struct daf_entry *e)
 	return e->nlines != 0 ? part + 1 : 0;
 }
 
+size_t
+daf_entry_room(const struct daf_entry *e)
+{
+	size_t part = 0, used = 0, i;
+
+	for (i = 0; i < e->nlines; i++)
+		part = next_part(&used, part, &e->lines[i]);
+	return e->nlines != 0 && used < DAF_ENTRY_ROOM ? DAF_ENTRY_ROOM - used
+						       : 0;
+}
+
+bool
+daf_entry_is_head(const struct entry_line *line)
+{
+	return strcmp(line->type_name, DAF_ACCESS_TYPE) == 0;
+}
+
+bool
+daf_entry_has_head(const struct daf_entry *e, size_t part)
+{
+	return part + 1 == daf_entry_parts(e) &&
+	       daf_entry_is_head(&e->lines[e->nlines - 1]);
+}
+
 const struct daf_err *
 daf_entry_part(struct daf_changeset *cs, struct daf_entry *e, size_t part)
 {
@@ -304,7 +329,8 @@ daf_entry_part(struct daf_changeset *cs, struct daf_entry *e, size_t part)
 		write_line(&cs->lines[cs->nlines++], e, line);
 	}
 	assert(first != NULL);
-	cs->subject = subject(e, first, cs->lines, n);
+	cs->subject =
+	    subject(e, first, cs->lines, n - daf_entry_has_head(e, part));
 	return NULL;
 }
 

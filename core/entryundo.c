@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/db.h"
 #include "core/entryi.h"
 
@@ -78,6 +79,7 @@ find_touched(struct touched **out, size_t *n, struct undo *u)
 	    "SELECT r.id, r.birth IS ?1, r.struck,"
 	    " coalesce(r.number, r.address) FROM record AS r"
 	    " WHERE r.id IN (SELECT record FROM value WHERE change_set = ?1)"
+	    " AND r.type <> '" DAF_ACCESS_TYPE "'"
 	    " ORDER BY r.id",
 	    "i", u->change_set);
 	while (err == NULL && (err = daf_db_step(&row, u->db, st)) == NULL &&

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/apply_priv.h"
 #include "schema/calendar.h"
 
@@ -128,10 +129,12 @@ add_type_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 static const struct daf_err *
 add_columns(struct daf_plan *p, struct daf_apply *a, const char *name)
 {
-	const struct daf_err *err;
+	const bool aside = strcmp(name, DAF_ACCESS_TYPE) == 0;
+	const struct daf_err *err = NULL;
 
-	err = add_column(p, a, "", "updated", DAF_COLUMN_UPDATED);
-	if (err == NULL)
+	if (!aside)
+		err = add_column(p, a, "", "updated", DAF_COLUMN_UPDATED);
+	if (err == NULL && !aside)
 		err = add_column(p, a, "", "number", DAF_COLUMN_FIELD);
 	if (err != NULL || *name == '\0')
 		return err;

@@ -315,13 +315,14 @@ const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
     const char *ledger) DAF_MUST_USE;
 
 /* The records that a change set (its address) touches, whatever its state, by
- * address; *n = 0: it is not here. ledger NULL: all. */
+ * address, without a head of the access log that it carries; *n = 0: it is not
+ * here. ledger NULL: all. */
 const struct daf_err *daf_touched(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const char *at) DAF_MUST_USE;
 
 /* The registers of a ledger (NULL: of all) whose change sets are here, by name:
  * when the newest one was written, and what waits to be decided: how many
- * records, and how many of these are new. */
+ * records, and how many of these are new, heads of access logs left out. */
 struct daf_sender {
 	const char *replica, *office;
 	bool own;

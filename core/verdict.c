@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/addr.h"
 #include "core/db.h"
 #include "core/item.h"
@@ -90,7 +91,9 @@ touched_ids(int64_t **ids, size_t *n, struct daf_register *reg, int64_t ledger,
 	    " FROM replica AS r"
 	    " JOIN change_set AS c ON c.replica = r.id AND c.seq = ?3"
 	    " JOIN value AS v ON v.change_set = c.id"
+	    " JOIN record AS e ON e.id = v.record"
 	    " WHERE r.name = ?2 AND (?1 < 0 OR r.ledger = ?1)"
+	    " AND e.type <> '" DAF_ACCESS_TYPE "'"
 	    " ORDER BY v.record",
 	    "isi", ledger, at->replica, at->seq);
 	while (err == NULL && row) {
@@ -185,6 +188,7 @@ daf_senders(struct daf_sender **out, size_t *n, struct daf_pool *pool,
 		    " FROM change_set AS c"
 		    " JOIN value AS v ON v.change_set = c.id"
 		    " JOIN record AS e ON e.id = v.record"
+		    " AND e.type <> '" DAF_ACCESS_TYPE "'"
 		    " WHERE c.state <> 4 AND c.state IN (0, 1, 2)"
 		    " GROUP BY c.replica) AS w ON w.replica = r.id"
 		    " WHERE ?1 < 0 OR r.ledger = ?1"

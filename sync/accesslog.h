@@ -10,7 +10,16 @@
 const struct daf_err *daf_access_log(
     struct daf_register *reg, const struct daf_access *a) DAF_MUST_USE;
 
-/* ALARM says at which row the log is not what it was. */
-const struct daf_err *daf_access_verify(struct daf_register *reg) DAF_MUST_USE;
+/* Against its own hashes and against all heads that this register's change sets
+ * carried. ALARM says from which row on, and since which day, the log is not
+ * what it was. */
+struct daf_access_sound {
+	int64_t rows;   /* that are chained */
+	size_t carried; /* heads, that all agree */
+	char day[24];   /* of the last one; "" */
+};
+/* out may be NULL. */
+const struct daf_err *daf_access_verify(
+    struct daf_access_sound *out, struct daf_register *reg) DAF_MUST_USE;
 
 #endif

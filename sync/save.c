@@ -210,6 +210,8 @@ compose(struct save *s,
 	    &s->entry, s->l->pool, s->l->reg, s->l->conf->name, s->who);
 	if (err == NULL)
 		err = fill(arg, s->entry);
+	if (err == NULL)
+		err = daf_entry_head(s->entry);
 	if (err != NULL)
 		return err;
 	s->n = daf_entry_parts(s->entry);
@@ -258,13 +260,14 @@ log_parts(const struct save *s)
 	const struct daf_err *err = NULL;
 	const struct daf_line *changed;
 	const struct daf_changeset *cs;
-	size_t i, k, others;
+	size_t i, k, n, others;
 
 	for (i = 0; i < s->n && err == NULL; i++) {
 		cs = &s->parts[i].cs;
 		changed = NULL;
 		others = 0;
-		for (k = 0; k < cs->nlines && err == NULL; k++)
+		n = cs->nlines - daf_entry_has_head(s->entry, i);
+		for (k = 0; k < n && err == NULL; k++)
 			if (strikes(&cs->lines[k]))
 				err = log_line(s, cs, &cs->lines[k], 0);
 			else if (changed == NULL)

@@ -18,7 +18,8 @@ struct daf_signer; /* sign.h */
  * behind is no failure: *behind (may be NULL) says so. A moved register draws
  * a new replica name first. DENIED: the officer's role may not write, or his
  * key was revoked or is another's; an officer not enrolled yet may save. The entry
- * lives as long as the ledger: daf_entry_born may be asked after it. */
+ * lives as long as the ledger: daf_entry_born may be asked after it. The first
+ * save of a day carries the access log's head (daf_entry_head). */
 struct daf_saved {
 	size_t n;                  /* change sets */
 	char (*at)[DAF_ADDR_SIZE]; /* their addresses; in the ledger's pool */

@@ -123,6 +123,16 @@ static const char tie[] =
     "\"label_ur\":\"ملزم\"},"
     "{\"value\":\"witness\",\"label\":\"Witness\"}]}]}";
 
+/* What the head of the access log travels in. */
+static const char head[] =
+    "{\"type\":\"access-head\",\"label\":\"Access log head\","
+    "\"help\":\"\",\"number\":{\"code\":\"LOG\"},"
+    "\"title\":[\"day\"],\"columns\":[\"day\"],\"sort\":\"updated\","
+    "\"edit\":\"own\",\"fields\":["
+    "{\"name\":\"rows\",\"label\":\"Rows\",\"kind\":\"integer\"},"
+    "{\"name\":\"head\",\"label\":\"Head\",\"kind\":\"sha256\"},"
+    "{\"name\":\"day\",\"label\":\"Day\",\"kind\":\"date\"}]}";
+
 void
 desk_ok(const struct daf_err *err)
 {
@@ -150,6 +160,7 @@ desk_open(struct desk *d, const char *mark)
 		{ "naming.json", alias, sizeof(alias) - 1 },
 		{ "tie.json", tie, sizeof(tie) - 1 },
 		{ "guest.json", guest, sizeof(guest) - 1 },
+		{ "access-head.json", head, sizeof(head) - 1 },
 	};
 	static const struct daf_apply_office offices[] = {
 		{ "isb", "Islamabad", "Asia/Karachi" },

@@ -975,7 +975,7 @@ test_access_log(void **state)
 	office_verify(&w->isb);
 	help_ok(daf_db_run(desk,
 	    "UPDATE access_log SET officer = 'n.rind@khi' WHERE id = 2", ""));
-	err = daf_access_verify(w->isb.reg);
+	err = daf_access_verify(NULL, w->isb.reg);
 	assert_non_null(err);
 	assert_int_equal(err->code, DAF_ALARM);
 	assert_non_null(strstr(err->text, "row 2 "));

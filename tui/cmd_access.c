@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_access.c - access-log: printed, and held against its own hashes. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "sync/accesslog.h"
@@ -42,6 +43,30 @@ tell(struct daf_cli *cli, const struct daf_access_row *a, struct daf_pool *pool)
 	daf_err_free(err);
 }
 
+/* Held against itself and against the heads that travelled. */
+static const struct daf_err *
+verify(struct daf_cli *cli)
+{
+	struct daf_access_sound sound;
+	const struct daf_err *err;
+
+	err = daf_access_verify(&sound, cli->reg);
+	if (err != NULL || sound.rows == 0)
+		return err;
+	if (sound.carried == 0)
+		daf_out_line(cli->out,
+		    "%" PRId64 " rows, whole by their own hashes; no change "
+		    "set has carried a head yet.",
+		    sound.rows);
+	else
+		daf_out_line(cli->out,
+		    "%" PRId64 " rows, whole, as %zu head%s say, the last of "
+		    "%s.",
+		    sound.rows, sound.carried, sound.carried == 1 ? "" : "s",
+		    sound.day);
+	return NULL;
+}
+
 const struct daf_err *
 daf_cmd_access_log(struct daf_cli *cli)
 {
@@ -72,5 +97,5 @@ daf_cmd_access_log(struct daf_cli *cli)
 	}
 	if (err == NULL && before == 0)
 		daf_out_line(cli->out, "Nobody has looked yet.");
-	return err != NULL ? err : daf_access_verify(cli->reg);
+	return err != NULL ? err : verify(cli);
 }

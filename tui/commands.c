@@ -563,8 +563,9 @@ const struct daf_command daf_commands[] = {
 	    .help = "The newest first. For auditors, supervisors and "
 		    "headquarters of the ledger. Looks at this register "
 		    "only: the log does not travel. At the end the rows are "
-		    "held against their hashes; one that is not what was "
-		    "written is an alarm (4)." },
+		    "held against their hashes, and against the heads that "
+		    "change sets carried; one that is not what was written, "
+		    "or is missing, is an alarm (4)." },
 	{ .name = "verify",
 	    .group = CARE,
 	    .operands = "",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/carry.h"
 #include "core/suggest.h"
 #include "sync/ledger.h"
@@ -130,7 +131,8 @@ choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
 	for (pass = 0; pass < 2; pass++)
 		for (i = 0; i < n; i++) {
 			t = daf_types_at(types, i);
-			if ((t->number_code == NULL) == (pass == 1))
+			if (strcmp(t->name, DAF_ACCESS_TYPE) != 0 &&
+			    (t->number_code == NULL) == (pass == 1))
 				rows[k++] = type_row(pool, t);
 		}
 	picked = daf_pick_row(

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/carry.h"
 #include "tui/form.h"
 #include "tui/plain.h"
@@ -196,14 +197,19 @@ static const struct daf_type *
 which_type(struct daf_plain *p)
 {
 	const struct daf_types *types = p->cli->ledger->conf->types;
-	size_t n = daf_types_count(types), i;
+	size_t n = daf_types_count(types), k = 0, i;
 	const char **rows = daf_pool_array(p->cli->pool, n, sizeof(*rows));
+	const struct daf_type **found =
+	    daf_pool_array(p->cli->pool, n, sizeof(const struct daf_type *));
 	int at;
 
-	for (i = 0; i < n; i++)
-		rows[i] = daf_types_at(types, i)->label;
-	at = daf_plain_choose(p, "A new record of which type?", rows, n);
-	return at >= 0 ? daf_types_at(types, (size_t)at) : NULL;
+	for (i = 0; i < n; i++) {
+		found[k] = daf_types_at(types, i);
+		rows[k] = found[k]->label;
+		k += strcmp(found[k]->name, DAF_ACCESS_TYPE) != 0;
+	}
+	at = daf_plain_choose(p, "A new record of which type?", rows, k);
+	return at >= 0 ? found[at] : NULL;
 }
 
 static void

@@ -78,7 +78,8 @@ const struct daf_topic daf_topics[] = {
 	    "and which fields or which change set. Enter opens the record.\n\n"
 	    "It is for auditors, supervisors and headquarters. It holds the "
 	    "looks at this register only and does not travel; nothing here "
-	    "takes a row away." },
+	    "takes a row away. A day's first save carries its head, so that "
+	    "a log that is rewritten later shows." },
 	{ "form", "Forms: writing a record",
 	    "new edit entry fields save required warning draft type in",
 	    DAF_IN_FORM,

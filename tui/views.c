@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/access.h"
 #include "core/desk.h"
 #include "core/suggest.h"
 #include "tui/itemrow.h"
@@ -202,7 +203,8 @@ daf_views_types(const struct daf_ui *ui)
 		   : NULL;
 }
 
-/* Rows of types: with numbers (what people look for), or the others. */
+/* Rows of types: with numbers (what people look for), or the others, and heads
+ * of the access log among these. */
 static void
 offer_types(struct daf_pick_row *rows, size_t *n, struct daf_pool *pool,
     const struct daf_types *set, bool numbered)
@@ -212,7 +214,8 @@ offer_types(struct daf_pick_row *rows, size_t *n, struct daf_pool *pool,
 
 	for (i = 0; set != NULL && i < daf_types_count(set); i++) {
 		t = daf_types_at(set, i);
-		if ((t->number_code != NULL) == numbered)
+		if ((t->number_code != NULL &&
+			strcmp(t->name, DAF_ACCESS_TYPE) != 0) == numbered)
 			rows[(*n)++] = (struct daf_pick_row){
 				daf_pool_printf(pool, "type %s", t->name),
 				t->plural

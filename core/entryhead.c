@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * entryhead.c - the head of the access log travels with the first save of a
+ * day: one more line, the last one, in a change set that is written anyhow. See
+ * entry.h, daf_entry_head.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/access.h"
+#include "core/base/timefmt.h"
+#include "core/db.h"
+#include "core/entryi.h"
+
+#define ROOM 2048 /* more than the line takes */
+#define DAY 86400
+
+/* The record of this replica; 0: there is none yet. */
+static const struct daf_err *
+find_record(int64_t *out, struct daf_entry *e)
+{
+	return daf_db_int(out, daf_register_db(e->reg), 0,
+	    "SELECT r.id FROM list_column AS l"
+	    " JOIN cell AS c ON c.list_column = l.id"
+	    " JOIN record AS r ON r.id = c.record"
+	    " WHERE l.type = '" DAF_ACCESS_TYPE "' AND l.field = 'updated'"
+	    " AND r.ledger = ?1 AND r.struck = 0"
+	    " AND substr(r.address, 1, length(?2) + 1) = ?2 || '-'"
+	    " ORDER BY r.id"
+	    " LIMIT 1",
+	    "is", e->ledger->id, e->ledger->replica);
+}
+
+/* Does the record say something else, older than this head or about a log that
+ * is not there any more? */
+static const struct daf_err *
+is_news(bool *out, struct daf_entry *e, int64_t record,
+    const struct daf_access_head *head)
+{
+	struct daf_entry_live *rows, *hash;
+	const struct daf_err *err;
+	char known[65];
+	size_t nrows, nhash;
+	int64_t said;
+
+	*out = true;
+	err = daf_entry_live(&rows, &nrows, e, record, "rows");
+	if (err == NULL)
+		err = daf_entry_live(&hash, &nhash, e, record, "head");
+	if (err != NULL || nrows == 0 || nhash == 0)
+		return err;
+	if (sscanf(rows[0].value, "%" SCNd64, &said) != 1 || said < head->rows)
+		return NULL;
+	err = daf_access_hash_at(known, e->reg, said);
+	if (err == NULL)
+		*out = strcmp(known, hash[0].value) != 0 &&
+		       (said != head->rows ||
+			   strcmp(head->hash, hash[0].value) != 0);
+	return err;
+}
+
+static const struct daf_err *
+put_line(struct daf_entry *e, int64_t record, const struct daf_access_head *h,
+    const char *day)
+{
+	const char *fields[] = { "rows", "head", "day" };
+	char rows[24];
+	const char *values[] = { rows, h->hash, day };
+	const struct daf_err *err;
+	size_t index;
+
+	snprintf(rows, sizeof(rows), "%" PRId64, h->rows);
+	e->program = true;
+	err = record == 0 ? daf_entry_create(
+				&index, e, DAF_ACCESS_TYPE, 3, fields, values)
+			  : daf_entry_change(e, record, 3, fields, values,
+				DAF_OVER_ALL, NULL, 0);
+	e->program = false;
+	return err;
+}
+
+const struct daf_err *
+daf_entry_head(struct daf_entry *e)
+{
+	struct daf_date today = daf_time_date(e->now, e->zone), day;
+	char text[DAF_TIME_SIZE];
+	struct daf_access_head head;
+	const struct daf_err *err;
+	int64_t record, time;
+	bool news = true;
+
+	if (daf_types_find(e->ledger->types, DAF_ACCESS_TYPE) == NULL ||
+	    daf_entry_room(e) < ROOM)
+		return NULL;
+	err = daf_access_head_before(&head, &time, e->reg,
+	    daf_date_days(today) * DAY - (int64_t)e->zone * 60);
+	if (err != NULL || head.rows == 0)
+		return err;
+	err = find_record(&record, e);
+	if (err == NULL && record != 0)
+		err = is_news(&news, e, record, &head);
+	if (err != NULL || !news)
+		return err;
+	day = daf_time_date(time, daf_time_offset(e->ledger->zone, time));
+	daf_date_text(text, day);
+	err = put_line(e, record, &head, text);
+	if (err != NULL && err->code == DAF_REFUSED) {
+		/* A charter's type that asks for more must stop no save. */
+		daf_err_free(err);
+		err = NULL;
+	}
+	return err;
+}
