@@ -18,6 +18,7 @@
 
 #include "core/base/timefmt.h"
 #include "core/changeset.h"
+#include "schema/kind.h"
 #include "sync/accesslog.h"
 #include "sync/ledger.h"
 
@@ -252,8 +253,57 @@ log_line(const struct save *s, const struct daf_changeset *cs,
 	return daf_access_log(s->l->reg, &a);
 }
 
-/* The access log says it first: each record that is struck out, and of what is
- * changed the first of the change set. */
+/* A new record without a number that names another one beside its parent: a
+ * link between the two. */
+static bool
+joins(const struct daf_types *types, const struct daf_line *line)
+{
+	const struct daf_type *type =
+	    line->type != NULL ? daf_types_find(types, line->type) : NULL;
+	const struct daf_field *f;
+	bool parent = false, other = false;
+	size_t i;
+
+	if (type == NULL || type->number_code != NULL)
+		return false;
+	for (i = 0; i < line->nsets; i++) {
+		f = daf_type_field(type, line->sets[i].field);
+		if (f == NULL || strcmp(f->kind->name, "reference") != 0 ||
+		    *line->sets[i].value == '\0')
+			continue;
+		if (strcmp(f->name, "parent") == 0)
+			parent = true;
+		else
+			other = true;
+	}
+	return parent && other;
+}
+
+/* One row for all that a change set brings together. */
+static const struct daf_err *
+log_joins(const struct save *s, const struct daf_changeset *cs)
+{
+	char record[DAF_ADDR_SIZE], what[128];
+	const struct daf_access a = { .kind = DAF_ACCESS_COMBINATION,
+		.officer = s->signer->id,
+		.ledger = s->l->conf->name,
+		.record = record,
+		.what = what,
+		.ground = "" };
+	size_t i, n = 0;
+
+	for (i = 0; i < cs->nlines; i++)
+		if (joins(s->l->conf->types, &cs->lines[i]) && n++ == 0)
+			daf_addr_text(record, &cs->lines[i].record);
+	if (n == 0)
+		return NULL;
+	snprintf(what, sizeof(what), "%zu link%s in change set %s-%" PRId64, n,
+	    n == 1 ? "" : "s", cs->replica, cs->seq);
+	return daf_access_log(s->l->reg, &a);
+}
+
+/* The access log says it first: each record that is struck out, of what is
+ * changed the first of the change set, and that others are linked by it. */
 static const struct daf_err *
 log_parts(const struct save *s)
 {
@@ -276,6 +326,8 @@ log_parts(const struct save *s)
 				others++;
 		if (err == NULL && changed != NULL)
 			err = log_line(s, cs, changed, others);
+		if (err == NULL)
+			err = log_joins(s, cs);
 	}
 	return err;
 }

@@ -15,6 +15,7 @@
 #include "core/base/fs.h"
 #include "tui/ask.h"
 #include "tui/display.h"
+#include "tui/logging.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/tofile.h"
@@ -204,6 +205,19 @@ go_to(struct charts *c, uint32_t digit)
 }
 
 static const struct daf_err *
+log_bar(struct charts *c, const struct daf_bar *bar, const char *filter)
+{
+	struct daf_cli *cli = c->s.ui->cli;
+	char *what = daf_asprintf("chart %s, the %" PRId64 " behind a bar: %s",
+	    c->name, bar->n, filter);
+	const struct daf_err *err =
+	    daf_logging_combine(cli, cli->ledger_name, "", what);
+
+	free(what);
+	return err;
+}
+
+static const struct daf_err *
 open_bar(struct charts *c)
 {
 	const struct daf_bar *bar;
@@ -216,7 +230,10 @@ open_bar(struct charts *c)
 	bar = &c->chart.bars[c->rows.cursor];
 	q = daf_chart_list(&c->chart, bar);
 	daf_filter_text(&filter, q.where, q.nwhere);
-	err = daf_list_open(c->s.ui, q.type, daf_buf_str(&filter), NULL, NULL);
+	err = log_bar(c, bar, daf_buf_str(&filter));
+	if (err == NULL)
+		err = daf_list_open(
+		    c->s.ui, q.type, daf_buf_str(&filter), NULL, NULL);
 	daf_buf_clear(&filter);
 	return err;
 }

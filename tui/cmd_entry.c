@@ -6,6 +6,7 @@
 #include "core/carry.h"
 #include "core/likely.h"
 #include "tui/cmd.h"
+#include "tui/logging.h"
 
 #define INPUT_MAX ((size_t)256 << 20)
 #define LIKELY_MAX 3
@@ -188,6 +189,9 @@ warn_likely(const struct order *o)
 	err = daf_entry_born(&b, o->entry, 1);
 	if (err == NULL)
 		err = find_likely(&likely, o->cli, b.id);
+	if (err == NULL && likely.n > 0)
+		err = daf_logging_combine(o->cli, o->cli->ledger->conf->name,
+		    b.id, daf_logging_likely(o->cli->pool, &likely));
 	for (i = 0; err == NULL && i < likely.n; i++) {
 		it = &likely.items[i];
 		daf_out_complain("%s may be the same as %s, %s: %s", b.id,

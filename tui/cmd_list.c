@@ -6,6 +6,8 @@
 #include "core/search.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
+#include "tui/itemrow.h"
+#include "tui/logging.h"
 
 #define PAGE 500
 
@@ -207,6 +209,44 @@ pages(struct daf_cli *cli, struct daf_list_query *q, size_t left)
 	return err;
 }
 
+/* As the screens do: what is asked by the content of records is logged. */
+static const struct daf_err *
+log_wheres(struct daf_cli *cli, const struct daf_list_query *q)
+{
+	const struct daf_type *type =
+	    q->type != NULL ? daf_itemrow_type(cli->reg, q->ledger, q->type)
+			    : NULL;
+	const struct daf_err *err;
+	struct daf_buf what = { 0 };
+
+	if (!daf_logging_asks(type, q->where, q->nwhere))
+		return NULL;
+	daf_buf_addf(&what, "list of %s: ", q->type);
+	daf_filter_text(&what, q->where, q->nwhere);
+	err = daf_logging_combine(cli, q->ledger, "", daf_buf_str(&what));
+	daf_buf_clear(&what);
+	return err;
+}
+
+static const struct daf_err *
+log_search(struct daf_cli *cli, const struct daf_search_query *q,
+    const struct daf_search_result *found)
+{
+	const struct daf_err *err;
+	struct daf_buf what = { 0 };
+	size_t i;
+
+	if (found->items.n == 0)
+		return NULL;
+	daf_buf_addf(&what, "search, %zu%s found:", found->total,
+	    found->more ? "+" : "");
+	for (i = 0; i < q->nwords; i++)
+		daf_buf_addf(&what, " %s", q->words[i]);
+	err = daf_logging_combine(cli, q->ledger, "", daf_buf_str(&what));
+	daf_buf_clear(&what);
+	return err;
+}
+
 const struct daf_err *
 daf_cmd_list(struct daf_cli *cli)
 {
@@ -225,6 +265,8 @@ daf_cmd_list(struct daf_cli *cli)
 		err = read_where(&q, cli);
 	if (err == NULL)
 		err = open_scope(&q.ledger, cli);
+	if (err == NULL)
+		err = log_wheres(cli, &q);
 	if (err != NULL)
 		return err;
 	daf_out_heading(cli->out, list_columns, LEN(list_columns));
@@ -250,6 +292,8 @@ daf_cmd_find(struct daf_cli *cli)
 		query.limit = (size_t)limit;
 	if (err == NULL)
 		err = daf_search(&found, cli->pool, cli->reg, &query);
+	if (err == NULL)
+		err = log_search(cli, &query, &found);
 	if (err != NULL)
 		return err;
 	daf_out_heading(cli->out, find_columns, LEN(find_columns));

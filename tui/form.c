@@ -380,6 +380,7 @@ clear(struct daf_screen *s)
 	daf_form_set_free(f->set);
 	daf_pool_free(f->pool);
 	free(f->officer);
+	free(f->logged);
 	free(f->cleared);
 	free(f->no_draft);
 }

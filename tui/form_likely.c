@@ -13,6 +13,7 @@
 #include "sync/ledger.h"
 #include "tui/ask.h"
 #include "tui/form_priv.h"
+#include "tui/logging.h"
 
 #define LIKELY_MAX 9
 
@@ -65,12 +66,37 @@ ask_register(
 		.limit = LIKELY_MAX });
 }
 
+/* Each set of records is logged once in a form, before it is shown. */
+static const struct daf_err *
+log_likely(struct daf_form_screen *f, const struct daf_items *items)
+{
+	struct daf_pool *pool;
+	const struct daf_err *err;
+	const char *what;
+
+	if (items->n == 0)
+		return NULL;
+	pool = daf_pool_new();
+	what = daf_logging_likely(pool, items);
+	err = f->logged != NULL && strcmp(f->logged, what) == 0
+		  ? NULL
+		  : daf_logging_combine(f->s.ui->cli, f->ledger->conf->name,
+			f->body->record, what);
+	if (err == NULL) {
+		free(f->logged);
+		f->logged = daf_strdup(what);
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
 void
 daf_form_likely(struct daf_form_screen *f, const struct daf_form_field *field)
 {
 	struct daf_pool *pool;
 	struct daf_items items = { 0 };
 	const struct daf_item *item;
+	const struct daf_err *err;
 	char *text;
 	size_t i;
 
@@ -78,7 +104,12 @@ daf_form_likely(struct daf_form_screen *f, const struct daf_form_field *field)
 		return;
 	pool = daf_pool_new();
 	daf_form_pane_clear(f);
-	daf_ui_say_err(f->s.ui, ask_register(&items, pool, f));
+	err = ask_register(&items, pool, f);
+	if (err == NULL)
+		err = log_likely(f, &items);
+	if (err != NULL)
+		items.n = 0;
+	daf_ui_say_err(f->s.ui, err);
 	for (i = 0; i < items.n; i++) {
 		item = &items.items[i];
 		text = daf_asprintf("%-18s %s: %s",

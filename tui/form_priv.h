@@ -49,6 +49,7 @@ struct daf_form_screen {
 	enum daf_form_pane pane;
 	struct daf_form_line *lines;
 	size_t nlines, lines_cap, line; /* the current one */
+	char *logged; /* the likely duplicates that the access log has */
 };
 
 /* form.c */

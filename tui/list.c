@@ -11,6 +11,7 @@
 #include "schema/kind.h"
 #include "tui/display.h"
 #include "tui/listview.h"
+#include "tui/logging.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -142,6 +143,31 @@ first_page(struct daf_listview *l)
 	return err;
 }
 
+/* A filter by what is in records brings them together as a search does. */
+static const struct daf_err *
+log_filter(
+    struct daf_listview *l, const struct daf_list_query *q, const char *filter)
+{
+	const struct daf_type *type =
+	    q->type != NULL
+		? daf_itemrow_type(l->s.ui->cli->reg, q->ledger, q->type)
+		: NULL;
+	const struct daf_err *err;
+	char *what;
+
+	if (!daf_logging_asks(type, q->where, q->nwhere) ||
+	    (l->logged != NULL && strcmp(l->logged, filter) == 0))
+		return NULL;
+	what = daf_asprintf("list of %s: %s", q->type, filter);
+	err = daf_logging_combine(l->s.ui->cli, q->ledger, "", what);
+	free(what);
+	if (err == NULL) {
+		free(l->logged);
+		l->logged = daf_strdup(filter);
+	}
+	return err;
+}
+
 const struct daf_err *
 daf_listview_ask(struct daf_listview *l, const char *filter, const char *sort)
 {
@@ -150,8 +176,13 @@ daf_listview_ask(struct daf_listview *l, const char *filter, const char *sort)
 
 	err = compose(&asked, l, filter != NULL ? filter : l->filter,
 	    sort != NULL ? sort : l->sort);
-	if (err != NULL)
+	if (err == NULL)
+		err = log_filter(
+		    l, &asked.q, filter != NULL ? filter : l->filter);
+	if (err != NULL) {
+		daf_pool_free(asked.pool);
 		return err;
+	}
 	daf_pool_free(l->pool);
 	l->pool = asked.pool;
 	l->q = asked.q;
@@ -314,6 +345,7 @@ clear(struct daf_screen *s)
 	free(l->marked);
 	free(l->type);
 	free(l->filter);
+	free(l->logged);
 	free(l->sort);
 	free(l->title);
 	free(l->report);

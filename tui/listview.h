@@ -14,6 +14,7 @@ struct daf_listview {
 	struct daf_screen s;
 	/* what was asked for: type "" all, sort "" the type's */
 	char *type, *filter, *sort, *title;
+	char *logged; /* the last filter that the access log has; or NULL */
 	char *report; /* whose columns it has; or NULL */
 	/* and what that means; the pool is the query's */
 	struct daf_pool *pool;

@@ -123,3 +123,42 @@ daf_logging_disclose(struct daf_cli *cli, const char *ledger, const char *type,
 	return daf_logging_note(cli, DAF_ACCESS_DISCLOSURE,
 	    ledger != NULL ? ledger : "", "", what, ground);
 }
+
+const struct daf_err *
+daf_logging_combine(struct daf_cli *cli, const char *ledger, const char *record,
+    const char *what)
+{
+	return daf_logging_note(cli, DAF_ACCESS_COMBINATION,
+	    ledger != NULL ? ledger : "", record, what, NULL);
+}
+
+const char *
+daf_logging_likely(struct daf_pool *pool, const struct daf_items *items)
+{
+	struct daf_buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < items->n; i++)
+		daf_buf_addf(&b, "%s%s", i == 0 ? "likely duplicates: " : ", ",
+		    items->items[i].number != NULL ? items->items[i].number
+						   : items->items[i].id);
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+bool
+daf_logging_asks(
+    const struct daf_type *type, const struct daf_where *where, size_t n)
+{
+	const struct daf_field *f;
+	size_t i;
+
+	for (i = 0; type != NULL && i < n; i++) {
+		f = daf_type_field(type, where[i].field);
+		if (f != NULL && f->search && *where[i].value != '\0')
+			return true;
+	}
+	return false;
+}

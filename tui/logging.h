@@ -4,6 +4,7 @@
 #define DAF_TUI_LOGGING_H
 
 #include "core/access.h"
+#include "core/query.h"
 #include "tui/cli.h"
 
 /* Logs it in the name of the officer who works here, or, where nobody can sign,
@@ -23,5 +24,18 @@ const struct daf_err *daf_logging_restricted(bool *out,
 const struct daf_err *daf_logging_disclose(struct daf_cli *cli,
     const char *ledger, const char *type, const char *what,
     const char *ground) DAF_MUST_USE;
+
+/* Logs that records were brought together: of which record ("": of none), and
+ * what was asked. For what shows hits, before it does. */
+const struct daf_err *daf_logging_combine(struct daf_cli *cli,
+    const char *ledger, const char *record, const char *what) DAF_MUST_USE;
+/* What is logged of likely duplicates: "likely duplicates: NUMBER, …". */
+const char *daf_logging_likely(
+    struct daf_pool *pool, const struct daf_items *items);
+/* Does the filter ask for what records say of somebody or something: has it a
+ * value for a field that the search finds? type NULL: fields of all types have
+ * none. */
+bool daf_logging_asks(
+    const struct daf_type *type, const struct daf_where *where, size_t n);
 
 #endif

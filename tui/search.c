@@ -17,6 +17,7 @@
 #include "tui/edit.h"
 #include "tui/itemrow.h"
 #include "tui/known.h"
+#include "tui/logging.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/views.h"
@@ -57,6 +58,7 @@ struct searching {
 	size_t facet_max;       /* rows that are shown */
 	struct daf_count count; /* of the register */
 	char *known;            /* until when it knows of others */
+	char *logged;           /* the last text whose hits were logged */
 };
 
 /* ---- searching ---- */
@@ -71,6 +73,28 @@ drop(struct searching *v)
 	v->found = (struct daf_search_result){ 0 };
 	daf_rows_set(&v->rows, 0);
 	v->facet = v->in_facet = 0;
+}
+
+/* What was found is shown once that is logged; the same text is one row. */
+static const struct daf_err *
+log_hits(struct searching *v)
+{
+	const struct daf_cli *cli = v->s.ui->cli;
+	const struct daf_err *err;
+	char *what;
+
+	if (v->found.items.n == 0 ||
+	    (v->logged != NULL && strcmp(v->logged, v->asked) == 0))
+		return NULL;
+	what = daf_asprintf("search, %zu%s found: %s", v->found.total,
+	    v->found.more ? "+" : "", v->asked);
+	err = daf_logging_combine(v->s.ui->cli, cli->ledger_name, "", what);
+	free(what);
+	if (err == NULL) {
+		free(v->logged);
+		v->logged = daf_strdup(v->asked);
+	}
+	return err;
 }
 
 static const struct daf_err *
@@ -91,6 +115,10 @@ search(struct searching *v)
 	v->pool = daf_pool_new();
 	err = daf_search(&v->found, v->pool, v->s.ui->cli->reg, &q);
 	v->ms = daf_time_steady() - start;
+	if (err == NULL)
+		err = log_hits(v);
+	if (err != NULL)
+		v->found = (struct daf_search_result){ 0 };
 	daf_rows_set(&v->rows, v->found.items.n);
 	v->rows.cursor = 0;
 	v->columns = 0; /* anew: the numbers may be longer */
@@ -171,6 +199,7 @@ clear(struct daf_screen *s)
 	drop(v);
 	daf_edit_clear(&v->line);
 	free(v->known);
+	free(v->logged);
 }
 
 /* ---- narrowing ---- */

@@ -73,11 +73,12 @@ const struct daf_topic daf_topics[] = {
 	{ "access", "The access log: who looked",
 	    "audit access masked cnic reveal privacy looked log spying",
 	    DAF_IN_ACCESS,
-	    "Each look at masked numbers (v) and at the text of a change set "
-	    "as it was signed, the newest first: when, who, of which record, "
-	    "and which fields or which change set. Enter opens the record.\n\n"
-	    "It is for auditors, supervisors and headquarters. It holds the "
-	    "looks at this register only and does not travel; nothing here "
+	    "Who opened a record or its history, looked at masked numbers (v) "
+	    "or at a change set as it was signed, searched, saw what is alike "
+	    "or what is behind a bar, wrote, struck out or gave out what: the "
+	    "newest first. Enter opens the record.\n\n"
+	    "It is for auditors, supervisors and headquarters. It holds what "
+	    "was done at this register only and does not travel; nothing here "
 	    "takes a row away. A day's first save carries its head, so that "
 	    "a log that is rewritten later shows." },
 	{ "form", "Forms: writing a record",
