@@ -133,7 +133,7 @@ new seizure title='Trolley bag' >/dev/null || fail seizure
 
 # What is on file stands under its heading, though no text goes before it.
 d hq print "$mla" mutual-assistance-request >"$T/out" || fail "MLA request"
-grep -A 5 '^Enclosures' "$T/out" | grep -q 'Copy of the FIR' ||
+grep -A 12 '^Enclosures' "$T/out" | grep -q 'Copy of the FIR' ||
 	fail "the enclosures have no heading: $(cat "$T/out")"
 
 # A meeting: its agenda, then its minutes with who was there, each item in the

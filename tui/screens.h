@@ -51,7 +51,7 @@ DAF_OPENS daf_form_edit(
  * id, or NULL. Opens nothing where no type joins such records. */
 DAF_OPENS daf_form_join(struct daf_ui *ui, const struct daf_item *item,
     const char *other) DAF_MUST_USE;
-/* The same with a move begun: the stage is set, and the cursor is in the field
+/* daf_form_edit with a move begun: the stage is set, and the cursor is in the field
  * `first`, the first that is missing; NULL: in the stage. */
 DAF_OPENS daf_form_move(struct daf_ui *ui, int64_t record, const char *stage,
     const char *first) DAF_MUST_USE;
