@@ -11,8 +11,8 @@ static const char *const document_keys[] = { "document", "label", "label_ur",
 	"help", "for", "parts", NULL };
 static const char *const part_keys[] = { "heading", "heading_ur", "if",
 	"fields", "group", "text", "empty", "table", "by", "columns", "sort",
-	"below", "on", "none", "checks", "done", "without", "due", "signatures",
-	"page", NULL };
+	"below", "on", "having", "deep", "none", "checks", "done", "without",
+	"due", "signatures", "page", NULL };
 /* What may be inserted beside fields. */
 static const char *const words[] = { ":day", ":today", ":office", ":officer",
 	NULL };
@@ -228,6 +228,29 @@ read_text(struct daf_part *part, const struct daf_node *node,
 	return err != NULL ? err : read_pieces(part, node, place, text);
 }
 
+/* What is true where it stands at all: "due", "page", "deep". */
+static const struct daf_err *
+read_true(const struct daf_node *node, const char *key)
+{
+	struct daf_node at = daf_load_member(node, key);
+
+	return json_is_true(at.json) ? NULL
+				     : daf_load_fault(&at, "true is wanted");
+}
+
+/* "deep": true; by the parents only. */
+static const struct daf_err *
+read_deep(struct daf_part *part, const struct daf_node *node)
+{
+	struct daf_node at = daf_load_member(node, "deep");
+
+	part->deep = at.json != NULL;
+	if (part->deep && strcmp(part->by, "parent") != 0)
+		return daf_load_fault(&at,
+		    "a table is deep along parents, not by \"%s\"", part->by);
+	return part->deep ? read_true(node, "deep") : NULL;
+}
+
 static const struct daf_err *
 read_table(struct daf_part *part, const struct daf_node *node,
     const struct place *place)
@@ -246,7 +269,9 @@ read_table(struct daf_part *part, const struct daf_node *node,
 		NULL ||
 	    (err = read_path(&part->sort, node, "sort", &rows)) != NULL ||
 	    (err = read_path(&part->below, node, "below", &rows)) != NULL ||
-	    (err = read_path(&part->on, node, "on", &rows)) != NULL)
+	    (err = read_path(&part->on, node, "on", &rows)) != NULL ||
+	    (err = read_path(&part->having, node, "having", &rows)) != NULL ||
+	    (err = read_deep(part, node)) != NULL)
 		return err;
 	return daf_load_text(
 	    &part->none, node, "none", DAF_LOAD_LINE | DAF_LOAD_MAYBE);
@@ -267,16 +292,6 @@ read_checks(struct daf_part *part, const struct daf_node *node,
 		err = daf_load_list(
 		    &part->without, node, "without", 0, NULL, NULL);
 	return err;
-}
-
-/* "due": true and "page": true */
-static const struct daf_err *
-read_true(const struct daf_node *node, const char *key)
-{
-	struct daf_node at = daf_load_member(node, key);
-
-	return json_is_true(at.json) ? NULL
-				     : daf_load_fault(&at, "true is wanted");
 }
 
 static const struct daf_err *

@@ -24,7 +24,10 @@
  *                          parent) is this record; "columns": [PATH…] of it,
  *                          "sort": FIELD, "below": a field whose text stands
  *                          under the row, "on": a date, rows of the day that is
- *                          asked for only, "none": said where there is no row
+ *                          asked for only, "having": a field, rows where it
+ *                          has a value only, "deep": true, also those of what
+ *                          stands below this record, at any depth, "none":
+ *                          said where there is no row
  *    "checks": NAME        a check list of the choices of a group; "done" and
  *                          "without": values that tick, and that strike out
  *    "due": true           what is due of the record
@@ -66,7 +69,8 @@ struct daf_part {
 	size_t npieces;
 	bool blank; /* rule a line where there is no value */
 	/* of tables */
-	const char *by, *sort, *below, *on, *none; /* all but by or NULL */
+	const char *by, *sort, *below, *on, *having, *none; /* but by, or NULL */
+	bool deep;
 	/* of check lists */
 	const char **done, **without; /* NULL-terminated */
 };

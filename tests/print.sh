@@ -202,6 +202,53 @@ has '35202-*****71-3'
 has 'Fraud Act 2006'
 has 'H1: not in court'
 
+# Goods that were seized: each change of hands of the item, of its sample and of
+# the bag that they were in, in the order of time; not what hangs below an item
+# that was entered by mistake.
+sez=$(new seizure title='Heroin at the airport' officer='SI Rehman')
+line=$(new seizure-line parent="$sez" drug=heroin quantity='4.2 kg')
+wrong=$(new seizure-line parent="$sez" drug=opium quantity='1 kg')
+sample=$(new sample parent="$line" number_on_parcel=P-1/S)
+bag=$(new exhibit parent="$sez" title='Trolley bag' label=E-1)
+moved() { # THING WHEN TO
+	new custody-move parent="$1" moved_at="2026-11-$2:00+05:00" \
+		to_holder="$3" reason=officer from_holder=x seal_state=intact \
+		seal_before=RK seal_after=RK condition=Dry >/dev/null
+}
+moved "$sample" 22T09:30 Guard
+moved "$bag" 22T08:00 Cabin
+moved "$line" 22T07:00 Store
+moved "$wrong" 22T06:00 Ghost
+d hq print "$sez" seizure-memo >"$T/out" || fail memo
+before '07:00' '08:00'
+before '08:00' '09:30'
+has '06:00'
+d hq set "$wrong" struck='Not there' >/dev/null || fail strike
+d hq print "$sez" seizure-memo >"$T/out" || fail memo
+has '09:30'
+has_not '06:00'
+has_not 'Laboratory and store' # no item has a store
+has 'Left out because struck out: 1.'
+
+# The journey of a smuggling case, and what an activity was worth.
+smu=$(new smuggling-case title='Gujrat to Lesbos' mode=mixed)
+new journey-leg parent="$smu" leg=2 from_place=Taftan to_place=Istanbul \
+	>/dev/null
+new journey-leg parent="$smu" leg=1 from_place=Quetta to_place=Taftan \
+	>/dev/null
+d hq print "$smu" journey-summary >"$T/out" || fail journey
+before 'Quetta' 'Istanbul'
+has_not 'Network'
+new trafficking-case title='Kiln at Kasur' >/dev/null || fail trafficking
+new narcotics-case title='Soaked cloth' >/dev/null || fail narcotics
+act=$(new activity title='Document fraud workshop')
+new participant parent="$act" name='R. Bibi' agency=FIA in_post=yes >/dev/null
+new participant parent="$act" name='A. Baig' agency=FIA >/dev/null
+d hq print "$act" activity-report >"$T/out" || fail activity
+before 'A. Baig' 'R. Bibi'
+[ "$(grep -c 'A. Baig' "$T/out")" = 1 ] || fail "not asked, and followed up"
+[ "$(grep -c 'R. Bibi' "$T/out")" = 2 ] || fail "not followed up"
+
 for n in $(d hq list --json | jq -r '.number // .id'); do
 	for doc in $(d hq print "$n" --json 2>/dev/null | jq -r .document); do
 		d hq print "$n" "$doc" --ground x >"$T/out" || fail "$n $doc"

@@ -60,7 +60,8 @@ whole(void **state)
 	    "{\"group\": \"g\"},\n"
 	    "{\"text\": \"At {place} on {:day}.\\nBy {who.name}\"},\n"
 	    "{\"table\": \"stay\", \"columns\": [\"day\", \"parent.place\"],"
-	    " \"sort\": \"day\", \"on\": \"day\", \"none\": \"Nowhere.\"},\n"
+	    " \"sort\": \"day\", \"on\": \"day\", \"having\": \"day\","
+	    " \"deep\": true, \"none\": \"Nowhere.\"},\n"
 	    "{\"checks\": \"g\", \"done\": [\"x\"]},\n"
 	    "{\"due\": true}, {\"signatures\": [\"A\", \"B\"]},"
 	    " {\"page\": true}]}";
@@ -97,6 +98,8 @@ whole(void **state)
 	assert_string_equal(p[4].by, "parent");
 	assert_string_equal(p[4].none, "Nowhere.");
 	assert_null(p[4].below);
+	assert_string_equal(p[4].having, "day");
+	assert_true(p[4].deep);
 	assert_string_equal(p[5].done[0], "x");
 	assert_null(p[5].without[0]);
 	assert_int_equal(p[8].kind, DAF_DOC_PAGE);
@@ -127,6 +130,13 @@ static const struct {
 	{ "{\"text\": \"{who.any.}\"}", "not \"who.any.\"" },
 	{ "{\"group\": \"h\"}", "the type trip has no group \"h\"" },
 	{ "{\"checks\": \"g\"}", "the list \"done\" is missing" },
+	{ "{\"table\": \"stay\", \"columns\": [\"day\"], \"deep\": 1}",
+	    "true is wanted" },
+	{ "{\"table\": \"stay\", \"columns\": [\"day\"], \"by\": \"day\","
+	  " \"deep\": true}",
+	    "a table is deep along parents, not by \"day\"" },
+	{ "{\"table\": \"stay\", \"columns\": [\"day\"], \"having\": \"x\"}",
+	    "not \"x\"" },
 	{ "{\"table\": \"stay\"}", "the list \"columns\" is missing" },
 	{ "{\"table\": \"stay\", \"columns\": [\"place\"]}",
 	    "a field of stay is wanted" },

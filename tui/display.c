@@ -24,8 +24,9 @@ referred(struct daf_buf *out, struct daf_pool *pool, struct daf_register *reg,
 	else if (*item.title == '\0')
 		daf_buf_adds(out, item.number != NULL ? item.number : item.id);
 	else
-		daf_buf_addf(out, "%s  %s",
-		    item.number != NULL ? item.number : item.id, item.title);
+		daf_buf_addf(out, "%s%s%s",
+		    item.number != NULL ? item.number : "",
+		    item.number != NULL ? "  " : "", item.title);
 	daf_err_free(err);
 }
 

@@ -11,11 +11,10 @@
 #include "tui/recordi.h"
 #include "tui/sheeti.h"
 
-#define REFERRERS_MAX 2000
 #define BLANK "____________________" /* where a value is missing in a text */
 
-static void
-add(struct daf_making *m, const struct daf_block *block)
+void
+daf_making_add(struct daf_making *m, const struct daf_block *block)
 {
 	struct daf_sheet *s = m->sheet;
 
@@ -33,9 +32,9 @@ put_field(struct daf_making *m, const char *path, bool blank)
 
 	err = daf_making_path(&p, m, &m->record, path);
 	if (err == NULL && (p.text != NULL || blank))
-		add(m, &(struct daf_block){ .kind = DAF_BLOCK_FIELD,
-			   .label = p.label,
-			   .text = p.text });
+		daf_making_add(m, &(struct daf_block){ .kind = DAF_BLOCK_FIELD,
+				      .label = p.label,
+				      .text = p.text });
 	return err;
 }
 
@@ -119,223 +118,8 @@ put_text(struct daf_making *m, const struct daf_part *part)
 	if (err == NULL && (wanted == 0 || found > 0))
 		block.text = daf_making_clean(m, daf_buf_str(&b));
 	if (err == NULL && (block.text != NULL || part->blank))
-		add(m, &block);
+		daf_making_add(m, &block);
 	daf_buf_clear(&b);
-	return err;
-}
-
-/* ---- tables ---- */
-
-struct line { /* a row while rows are sorted */
-	struct daf_record record;
-	struct daf_buf key;
-	size_t serial;
-};
-
-struct lines {
-	struct line *items;
-	size_t n, cap;
-	size_t struck;
-};
-
-static int
-compare_lines(const void *va, const void *vb)
-{
-	const struct line *a = va, *b = vb;
-	size_t n = a->key.len < b->key.len ? a->key.len : b->key.len;
-	int order = n > 0 ? memcmp(a->key.data, b->key.data, n) : 0;
-
-	if (order == 0)
-		order = (a->key.len > b->key.len) - (a->key.len < b->key.len);
-	return order != 0 ? order
-			  : (a->serial > b->serial) - (a->serial < b->serial);
-}
-
-/* Is the date in the field that of the day that is asked for? An instant has it
- * by the clock of who wrote it. */
-static bool
-is_of_day(
-    const struct daf_making *m, const struct daf_record *r, const char *field)
-{
-	const struct daf_live *live = daf_record_live(r, field);
-	char day[DAF_TIME_SIZE];
-	size_t i;
-
-	daf_date_text(day, m->order->day);
-	for (i = 0; live != NULL && i < live->n; i++)
-		if (strncmp(live->values[i].value, day, strlen(day)) == 0)
-			return true;
-	return false;
-}
-
-static const struct daf_err *
-add_line(struct lines *lines, struct daf_making *m, const struct daf_part *part,
-    const struct daf_item *item)
-{
-	const struct daf_live *live;
-	const struct daf_field *field;
-	const struct daf_err *err;
-	struct line *line;
-	const struct daf_sheet was = *m->sheet;
-
-	lines->items = daf_grow(
-	    lines->items, lines->n, &lines->cap, sizeof(*lines->items));
-	line = &lines->items[lines->n];
-	*line = (struct line){ .serial = lines->n };
-	err = daf_making_show(&line->record, m, item->record);
-	if (err != NULL)
-		return err;
-	if (item->struck ||
-	    (part->on != NULL && !is_of_day(m, &line->record, part->on))) {
-		lines->struck += item->struck;
-		m->sheet->codes = was.codes; /* it is not printed */
-		m->sheet->handling = was.handling;
-		return NULL;
-	}
-	lines->n++;
-	if (part->sort == NULL || line->record.type == NULL)
-		return NULL;
-	field = daf_type_field(line->record.type, part->sort);
-	live = daf_record_live(&line->record, part->sort);
-	if (field != NULL && live != NULL)
-		field->kind->sort_key(&line->key, field, live->values[0].value);
-	return NULL;
-}
-
-/* The records of a type whose field `by` is this one. */
-static const struct daf_err *
-find_lines(struct lines *out, struct daf_making *m, const struct daf_part *part)
-{
-	struct daf_items items = { .items = m->record.children,
-		.n = m->record.nchildren };
-	const bool children = strcmp(part->by, "parent") == 0;
-	const struct daf_err *err = NULL;
-	size_t i;
-
-	if (!children)
-		err = daf_referrers(&items, m->pool, m->reg,
-		    m->record.item.record, REFERRERS_MAX);
-	for (i = 0; err == NULL && i < items.n; i++)
-		if (strcmp(items.items[i].type, part->of) == 0 &&
-		    (children || strcmp(items.items[i].where, part->by) == 0))
-			err = add_line(out, m, part, &items.items[i]);
-	if (out->n > 1)
-		qsort(out->items, out->n, sizeof(*out->items), compare_lines);
-	return err;
-}
-
-/* What stands over a column: the field's label, that of the last name. */
-static const char *
-head_of(struct daf_making *m, const struct daf_part *part, const char *path)
-{
-	struct daf_record none = { .type = daf_types_find(
-				       m->ledger->types, part->of) };
-	struct daf_printed p = { 0 };
-	const struct daf_err *err;
-
-	none.item.ledger = m->record.item.ledger;
-	err = daf_making_path(&p, m, &none, path);
-	daf_err_free(err); /* nothing is read */
-	return p.label != NULL ? p.label : "";
-}
-
-static const struct daf_err *
-fill_row(struct daf_sheet_row *row, struct daf_making *m,
-    const struct daf_part *part, const struct daf_record *r, size_t n)
-{
-	const struct daf_err *err = NULL;
-	struct daf_printed p;
-	size_t i;
-
-	row->cells = daf_pool_array(m->pool, n, sizeof(*row->cells));
-	for (i = 0; i < n && err == NULL; i++) {
-		err = daf_making_path(&p, m, r, part->names[i]);
-		row->cells[i] = err == NULL && p.text != NULL ? p.text : "";
-	}
-	if (err == NULL && part->below != NULL) {
-		daf_making_field(&p, m, r, part->below);
-		row->below = p.text;
-	}
-	return err;
-}
-
-static bool
-is_empty(const struct daf_sheet_table *t, size_t column)
-{
-	size_t i;
-
-	for (i = 0; i < t->nrows && *t->rows[i].cells[column] == '\0'; i++)
-		;
-	return i == t->nrows;
-}
-
-/* Without the columns that are empty. */
-static void
-add_table(struct daf_making *m, struct daf_sheet_table *t)
-{
-	size_t i, k, kept = 0;
-
-	for (i = 0; i < t->ncolumns; i++) {
-		if (is_empty(t, i))
-			continue;
-		t->heads[kept] = t->heads[i];
-		for (k = 0; k < t->nrows; k++)
-			t->rows[k].cells[kept] = t->rows[k].cells[i];
-		kept++;
-	}
-	t->ncolumns = kept;
-	add(m, &(struct daf_block){ .kind = DAF_BLOCK_TABLE, .table = t });
-}
-
-static const struct daf_err *
-put_rows(struct daf_making *m, const struct daf_part *part,
-    const struct lines *lines)
-{
-	struct daf_sheet_table *table = daf_pool_alloc(m->pool, sizeof(*table));
-	const struct daf_err *err = NULL;
-	size_t i;
-
-	while (part->names[table->ncolumns] != NULL)
-		table->ncolumns++;
-	table->heads =
-	    daf_pool_array(m->pool, table->ncolumns, sizeof(*table->heads));
-	for (i = 0; i < table->ncolumns; i++)
-		table->heads[i] = head_of(m, part, part->names[i]);
-	table->rows = daf_pool_array(m->pool, lines->n, sizeof(*table->rows));
-	table->nrows = lines->n;
-	for (i = 0; i < lines->n && err == NULL; i++)
-		err = fill_row(&table->rows[i], m, part,
-		    &lines->items[i].record, table->ncolumns);
-	if (err == NULL)
-		add_table(m, table);
-	return err;
-}
-
-static void
-note(struct daf_making *m, const char *text)
-{
-	add(m, &(struct daf_block){
-		   .kind = DAF_BLOCK_NOTE, .text = daf_making_clean(m, text) });
-}
-
-static const struct daf_err *
-put_table(struct daf_making *m, const struct daf_part *part)
-{
-	const struct daf_err *err;
-	struct lines lines = { 0 };
-	size_t i;
-
-	err = find_lines(&lines, m, part);
-	if (err == NULL && lines.n > 0)
-		err = put_rows(m, part, &lines);
-	if (err == NULL && lines.n == 0 && part->none != NULL)
-		note(m, part->none);
-	if (err == NULL && lines.struck > 0)
-		note(m, daf_pool_printf(m->pool,
-			    "Left out because struck out: %zu.", lines.struck));
-	for (i = 0; i < lines.n; i++)
-		daf_buf_clear(&lines.items[i].key);
-	free(lines.items);
 	return err;
 }
 
@@ -372,7 +156,7 @@ put_check(struct daf_making *m, const struct daf_part *part,
 		else if (is_listed(part->without, value))
 			block.mark = '-';
 	}
-	add(m, &block);
+	daf_making_add(m, &block);
 }
 
 static const struct daf_err *
@@ -442,7 +226,7 @@ put_due(struct daf_making *m, const struct daf_part *part)
 	t->rows = daf_pool_array(m->pool, due.n, sizeof(*t->rows));
 	for (i = 0; i < due.n; i++)
 		fill_due(&t->rows[t->nrows++], m, &due.items[i]);
-	add_table(m, t);
+	daf_making_add_table(m, t);
 	return NULL;
 }
 
@@ -452,7 +236,8 @@ put_signatures(struct daf_making *m, const struct daf_part *part)
 	size_t i;
 
 	for (i = 0; part->names[i] != NULL; i++)
-		add(m, &(struct daf_block){ .kind = DAF_BLOCK_SIGN,
+		daf_making_add(
+		    m, &(struct daf_block){ .kind = DAF_BLOCK_SIGN,
 			   .text = daf_making_clean(m, part->names[i]) });
 	return NULL;
 }
@@ -461,7 +246,7 @@ static const struct daf_err *
 put_page(struct daf_making *m, const struct daf_part *part)
 {
 	(void)part;
-	add(m, &(struct daf_block){ .kind = DAF_BLOCK_PAGE });
+	daf_making_add(m, &(struct daf_block){ .kind = DAF_BLOCK_PAGE });
 	return NULL;
 }
 
@@ -480,7 +265,7 @@ static const struct daf_err *(*const put[])(
 	[DAF_DOC_FIELDS] = put_fields,
 	[DAF_DOC_GROUP] = put_group,
 	[DAF_DOC_TEXT] = put_text,
-	[DAF_DOC_TABLE] = put_table,
+	[DAF_DOC_TABLE] = daf_making_table,
 	[DAF_DOC_CHECKS] = put_checks,
 	[DAF_DOC_DUE] = put_due,
 	[DAF_DOC_SIGNATURES] = put_signatures,
@@ -521,7 +306,7 @@ put_part(struct daf_making *m, const struct daf_part *part)
 		heading.text = daf_making_clean(m, part->heading);
 		if (part->heading_ur != NULL)
 			heading.urdu = daf_making_clean(m, part->heading_ur);
-		add(m, &heading);
+		daf_making_add(m, &heading);
 	}
 	err = put[part->kind](m, part);
 	/* its own heading, and nothing under it */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sheeti.h - what the parts share that make a sheet: sheet.c and sheetread.c. */
+/* sheeti.h - what the parts share that make a sheet: sheet.c, sheettable.c and
+ * sheetread.c. */
 #ifndef DAF_TUI_SHEETI_H
 #define DAF_TUI_SHEETI_H
 
@@ -37,6 +38,14 @@ void daf_making_handled(struct daf_making *m, const struct daf_record *r);
 /* Reads a record of the same ledger that is put in. */
 const struct daf_err *daf_making_show(
     struct daf_record *out, struct daf_making *m, int64_t record) DAF_MUST_USE;
+
+/* Puts a block at the end. */
+void daf_making_add(struct daf_making *m, const struct daf_block *block);
+/* A table, without its empty columns. */
+void daf_making_add_table(struct daf_making *m, struct daf_sheet_table *t);
+/* A part of the kind DAF_DOC_TABLE. */
+const struct daf_err *daf_making_table(
+    struct daf_making *m, const struct daf_part *part) DAF_MUST_USE;
 
 /* Head and foot. Call it last: the codes are known then. */
 const struct daf_err *daf_making_frame(struct daf_making *m) DAF_MUST_USE;
