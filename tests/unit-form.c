@@ -327,6 +327,47 @@ test_references(void **state)
 	assert_int_equal(s->set->n, 1);
 }
 
+/* A move may need what the same save makes below the record. */
+static void
+test_new_first(void **state)
+{
+	struct state *s = *state;
+	struct daf_form_body *sample = add(s, "sample"),
+			     *move = add(s, "custody-move");
+	int serials[2];
+
+	free(sample->record);
+	sample->record = daf_strdup("isb.aaaa-7");
+	assert_true(daf_form_order(serials, s->set));
+	assert_int_equal(serials[0], move->serial);
+	assert_int_equal(serials[1], sample->serial);
+}
+
+/* Of a choice the only one that begins so; not of several, nor of one letter. */
+static void
+test_beginning(void **state)
+{
+	struct state *s = *state;
+	struct daf_form_body *b = add(s, "custody-move");
+	const struct daf_form_field *f;
+
+	f = type(s, b, "reason", "into");
+	assert_false(f->wrong);
+	assert_string_equal(f->value, "store-in");
+	assert_string_equal(f->shown, "Into the store room");
+	f = type(s, b, "reason", "Store-o");
+	assert_string_equal(f->value, "store-out");
+	/* a whole one goes before a longer one */
+	f = type(s, b, "reason", "lab");
+	assert_string_equal(f->value, "lab");
+	f = type(s, b, "reason", "to the");
+	assert_true(f->wrong);
+	f = type(s, b, "reason", "i");
+	assert_true(f->wrong);
+	f = type(s, b, "reason", "intoo");
+	assert_true(f->wrong);
+}
+
 static void
 test_circle(void **state)
 {
@@ -592,6 +633,8 @@ main(void)
 		TEST(test_times),
 		TEST(test_wrong),
 		TEST(test_references),
+		TEST(test_new_first),
+		TEST(test_beginning),
 		TEST(test_circle),
 		TEST(test_required),
 		TEST(test_together),

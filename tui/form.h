@@ -133,8 +133,9 @@ bool daf_form_below(const struct daf_form_set *set,
  */
 const struct daf_type *daf_form_child_type(
     const struct daf_types *types, const struct daf_type *type, size_t i);
-/* The order of saving: whoever is named by another one comes first. serials has
- * room for set->n. False: two name each other. */
+/* The order of saving: whoever is named by another one comes first, then what
+ * is new before what is changed. serials has room for set->n. False: two name
+ * each other. */
 bool daf_form_order(int *serials, const struct daf_form_set *set);
 
 /* ---- where things stand ---- */

@@ -96,7 +96,8 @@ names(struct daf_form_field *f, const struct daf_item *item)
 	put(&f->value, item->id);
 	put(&f->ref_type, item->type);
 	put(&f->text, item->number != NULL ? item->number : item->id);
-	both = daf_asprintf("%s %s", f->text, item->title);
+	both = daf_asprintf("%s%s%s", item->number != NULL ? f->text : "",
+	    item->number != NULL ? " " : "", item->title);
 	put(&f->shown, item->title[0] != '\0' ? both : f->text);
 	free(both);
 }
@@ -177,6 +178,28 @@ reference(struct daf_form_field *f, const struct daf_form_set *set,
 	free(why);
 }
 
+/* Of a choice the beginning is enough where only one begins so. */
+static const char *
+whole_word(const struct daf_form_field *f)
+{
+	const size_t n = strlen(f->text);
+	const struct daf_choice *c, *found = NULL;
+	size_t i;
+
+	for (i = 0; n >= 2 && is_kind(f, "choice") && i < f->def->nchoices;
+	     i++) {
+		c = &f->def->choices[i];
+		if (strncasecmp(c->value, f->text, n) != 0 &&
+		    strncasecmp(c->label, f->text, n) != 0)
+			continue;
+		if (found != NULL || strlen(c->value) == n ||
+		    strlen(c->label) == n)
+			return f->text; /* which one, the kind knows */
+		found = c;
+	}
+	return found != NULL ? found->value : f->text;
+}
+
 static void
 parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 {
@@ -185,7 +208,7 @@ parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 	const char *doubt;
 	char *why;
 
-	err = daf_kind_parse(&value, f->def, f->text, ctx);
+	err = daf_kind_parse(&value, f->def, whole_word(f), ctx);
 	if (err != NULL) {
 		wrong(f, err->text);
 		daf_err_free(err);

@@ -409,10 +409,15 @@ daf_form_order(int *serials, const struct daf_form_set *set)
 {
 	char *state = daf_calloc(set->n + 1, 1);
 	size_t i, n = 0;
-	bool good = true;
+	bool good = true, old;
 
-	for (i = 0; good && i < set->n; i++)
-		good = visit(serials, &n, state, set, i);
+	/* The new ones first: a move of a record that is changed may need one
+	 * below it. */
+	for (i = 0; good && i < 2 * set->n; i++) {
+		old = set->bodies[i % set->n]->record[0] != '\0';
+		if (old == (i >= set->n))
+			good = visit(serials, &n, state, set, i % set->n);
+	}
 	free(state);
 	return good;
 }

@@ -143,7 +143,7 @@ choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
 
 static const struct daf_err *
 open_new(struct daf_ui *ui, const char *ledger, const char *name,
-    const char *parent, const char *other, char **born)
+    const char *by, const char *named, const char *other, char **born)
 {
 	const struct daf_register_ledger *conf;
 	const struct daf_type *type;
@@ -166,9 +166,9 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 	daf_form_asking(&ask, f);
 	body = daf_form_add(f->set, type);
 	daf_form_start(body, &ask);
-	field = daf_form_find(body, "parent");
-	if (field != NULL && parent != NULL) {
-		daf_form_type(field, parent, f->set, &ask);
+	field = daf_form_find(body, by);
+	if (field != NULL && named != NULL) {
+		daf_form_type(field, named, f->set, &ask);
 		if (!field->wrong)
 			field->lock = DAF_FORM_PARENT;
 	}
@@ -191,6 +191,13 @@ const struct daf_err *
 daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
     const char *parent, char **born)
 {
+	return daf_form_new_by(ui, ledger, type, "parent", parent, born);
+}
+
+const struct daf_err *
+daf_form_new_by(struct daf_ui *ui, const char *ledger, const char *type,
+    const char *by, const char *named, char **born)
+{
 	const struct daf_register_ledger *conf;
 	char *in = NULL, *of = NULL;
 	const struct daf_err *err = NULL;
@@ -212,7 +219,7 @@ daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 		of = daf_strdup(type);
 	else if (!choose_type(&of, ui, conf->types))
 		goto done;
-	err = open_new(ui, in, of, parent, NULL, born);
+	err = open_new(ui, in, of, by, named, NULL, born);
 done:
 	free(in);
 	free(of);
@@ -252,7 +259,8 @@ daf_form_join(struct daf_ui *ui, const struct daf_item *item, const char *other)
 		daf_ui_say(ui, "Such records are not joined as one");
 		return NULL;
 	}
-	return open_new(ui, item->ledger, type->name, item->id, other, NULL);
+	return open_new(
+	    ui, item->ledger, type->name, "parent", item->id, other, NULL);
 }
 
 /* Who may not change it is told before he types. */

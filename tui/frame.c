@@ -289,7 +289,8 @@ draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 	for (; *act != DAF_ACT_NONE; act++) {
 		if (*act == DAF_ACT_BACK)
 			out = 0;
-		if (!may[daf_action_right(*act, place)])
+		if (!may[daf_action_right(*act, place)] ||
+		    (s->class->offers != NULL && !s->class->offers(s, *act)))
 			continue;
 		width = hint(&b, ui, *act, place);
 		if (width == 0 || column + width + out > daf_ui_columns(ui))

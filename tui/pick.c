@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "tui/edit.h"
 #include "tui/rows.h"
 
@@ -73,6 +74,27 @@ draw_row(void *arg, size_t i, int row)
 		    DAF_PLAIN, p->found[i].text);
 }
 
+/* The row under the mark in full, if it is cut: of a move, what is missing may
+ * stand at its end. */
+static bool
+hint_row(struct picking *p)
+{
+	const struct daf_pick_row *row = &p->found[p->rows.cursor];
+	struct daf_ui *ui = p->s.ui;
+	struct daf_buf b = { 0 };
+	const char *c;
+
+	if (p->rows.n == 0 || row->value == NULL ||
+	    daf_text_width(row->text) <= (size_t)(daf_ui_columns(ui) - 3))
+		return false;
+	for (c = row->text; *c != '\0'; c++) /* without its columns */
+		if (*c != ' ' || c[1] != ' ')
+			daf_buf_addc(&b, *c);
+	daf_ui_hint(ui, "%s", daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return true;
+}
+
 static void
 draw(struct daf_screen *s)
 {
@@ -89,6 +111,8 @@ draw(struct daf_screen *s)
 	if (p->rows.n == 0)
 		daf_term_put(ui->term, 3, 3, width, DAF_PLAIN, "Nothing fits");
 	daf_edit_draw(&p->line, ui, 1, 8, width, DAF_PLAIN, '_', true);
+	if (hint_row(p))
+		return;
 	daf_keys_name(&fresh, ui->keys, DAF_ACT_NEW, DAF_IN_PICK);
 	if (p->source.fresh != NULL)
 		daf_ui_hint(ui, "Type the beginning or a part; %s registers %s",

@@ -199,6 +199,11 @@ draw_hint(struct daf_record_screen *r)
 
 	if (line == NULL)
 		daf_ui_hint(ui, "None yet: n makes one");
+	else if (f != NULL && strcmp(f->name, "stage") == 0)
+		daf_ui_hint(ui,
+		    "%s: m lists where it can go from here, and what is "
+		    "missing",
+		    f->label);
 	else if (f != NULL)
 		daf_ui_hint(ui, "%s: %s", f->label, f->help);
 	else if (line->kind == DAF_LINE_RECORD)
@@ -237,13 +242,25 @@ record_clear(struct daf_screen *s)
 	daf_pool_free(r->view.pool);
 }
 
+/* What has no stages goes nowhere. */
+static bool
+record_offers(const struct daf_screen *s, enum daf_act act)
+{
+	const struct daf_record_screen *r = (const struct daf_record_screen *)s;
+
+	return act != DAF_ACT_MOVE ||
+	       (r->view.r.type != NULL && r->view.r.type->nmoves > 0);
+}
+
 static const enum daf_act record_hints[] = { DAF_ACT_HELP, DAF_ACT_DIGIT,
-	DAF_ACT_OPEN, DAF_ACT_EDIT, DAF_ACT_NEW, DAF_ACT_HISTORY,
-	DAF_ACT_DEADLINES, DAF_ACT_REVEAL, DAF_ACT_BACK, DAF_ACT_NONE };
+	DAF_ACT_EDIT, DAF_ACT_NEW, DAF_ACT_MOVE, DAF_ACT_PRINT, DAF_ACT_HISTORY,
+	DAF_ACT_DEADLINES, DAF_ACT_OPEN, DAF_ACT_REVEAL, DAF_ACT_BACK,
+	DAF_ACT_NONE };
 static const struct daf_screen_class record_class = {
 	.name = "record",
 	.place = DAF_IN_RECORD,
 	.hints = record_hints,
+	.offers = record_offers,
 	.load = record_load,
 	.draw = record_draw,
 	.act = daf_record_act,

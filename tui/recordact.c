@@ -136,60 +136,6 @@ on_edit(struct daf_record_screen *r, const struct daf_order *o)
 	    r->s.ui, r->ref.record, f != NULL ? f->name : NULL);
 }
 
-/* Which type of child? */
-static bool
-ask_type(char **type, struct daf_record_screen *r)
-{
-	struct daf_pick_row *rows;
-	size_t i, n = 0;
-
-	rows = daf_pool_array(r->view.pool, r->view.nparts, sizeof(*rows));
-	for (i = 0; i < r->view.nparts; i++)
-		if (r->view.parts[i].kind == DAF_PART_CHILDREN &&
-		    r->view.parts[i].def != NULL)
-			rows[n++] =
-			    (struct daf_pick_row){ r->view.parts[i].type,
-				    r->view.parts[i].def->label };
-	if (n == 0) {
-		daf_ui_say(r->s.ui, "Nothing can be added to such a record");
-		return false;
-	}
-	return daf_pick_row(
-	    type, r->s.ui, "What is to be added?", rows, n, NULL);
-}
-
-/* Has this record a part for that type? */
-static bool
-has_part(const struct daf_record_screen *r, const char *type)
-{
-	size_t i;
-
-	for (i = 0; i < r->view.nparts; i++)
-		if (r->view.parts[i].kind == DAF_PART_CHILDREN &&
-		    strcmp(r->view.parts[i].type, type) == 0)
-			return true;
-	return false;
-}
-
-static const struct daf_err *
-on_new(struct daf_record_screen *r, const struct daf_order *o)
-{
-	const struct daf_item *item = &r->view.r.item;
-	const struct daf_err *err;
-	char *type = NULL;
-
-	if (o->arg != NULL)
-		type = daf_strdup(o->arg);
-	else if (daf_record_part_now(r)->kind == DAF_PART_CHILDREN)
-		type = daf_strdup(daf_record_part_now(r)->type);
-	else if (!ask_type(&type, r))
-		return NULL;
-	err = daf_form_new(r->s.ui, item->ledger, type,
-	    has_part(r, type) ? item->id : NULL, NULL);
-	free(type);
-	return err;
-}
-
 static const struct daf_err *
 on_history(struct daf_record_screen *r, const struct daf_order *o)
 {
@@ -424,7 +370,7 @@ static const struct {
 	{ DAF_ACT_RIGHT, on_right },
 	{ DAF_ACT_OPEN, on_open },
 	{ DAF_ACT_EDIT, on_edit },
-	{ DAF_ACT_NEW, on_new },
+	{ DAF_ACT_NEW, daf_record_new },
 	{ DAF_ACT_HISTORY, on_history },
 	{ DAF_ACT_DEADLINES, on_deadlines },
 	{ DAF_ACT_MOVE, on_move },

@@ -126,6 +126,10 @@ void daf_record_fill(struct daf_record_screen *r, int columns);
 void daf_record_freshen(struct daf_record_screen *r);
 /* The field under the mark; NULL: none that is known. */
 const struct daf_field *daf_record_field_at(const struct daf_record_screen *r);
+/* recordnew.c: n; asks what is to be added, if neither the order nor the part in
+ * sight says so. */
+const struct daf_err *daf_record_new(
+    struct daf_record_screen *r, const struct daf_order *o) DAF_MUST_USE;
 /* recordact.c */
 const struct daf_err *daf_record_act(
     struct daf_screen *s, const struct daf_order *o, bool *done) DAF_MUST_USE;

@@ -164,15 +164,18 @@ put_field(struct summary *s, const char *name, const struct daf_field *field)
 {
 	const struct daf_live *live = daf_record_live(&s->v->r, name);
 	const char *text, *label = label_of(field, name);
+	int room;
 	bool two;
 
 	if (live == NULL || live->disputed)
 		return;
+	/* the left half ends before the right one */
+	room = s->half ? s->l->columns - s->second - (VALUE - LABEL)
+		       : s->second - VALUE - 1;
 	text = daf_record_value(s->l, s->v, field, live->values[0].value);
 	two = s->second > 0 && daf_text_width(label) <= LABEL_WIDTH &&
 	      strchr(text, '\n') == NULL && !daf_display_rtl(text) &&
-	      (int)daf_text_width(text) <=
-		  s->l->columns - s->second - (VALUE - LABEL);
+	      (int)daf_text_width(text) <= room;
 	(two ? put_short : put_long)(
 	    s, name, label, live->values[0].state, text);
 }

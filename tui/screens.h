@@ -44,6 +44,10 @@ DAF_OPENS daf_undo_open(struct daf_ui *ui, const char *at) DAF_MUST_USE;
  * NULL: then it waits until the form is left (NULL: nothing was saved). */
 DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
     const char *parent, char **born) DAF_MUST_USE;
+/* The same where another field than `parent` names that record. */
+DAF_OPENS daf_form_new_by(struct daf_ui *ui, const char *ledger,
+    const char *type, const char *by, const char *named,
+    char **born) DAF_MUST_USE;
 /* field: where the cursor is to begin, or NULL. */
 DAF_OPENS daf_form_edit(
     struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;

@@ -116,9 +116,9 @@ const struct daf_topic daf_topics[] = {
 	    "choose choice select dropdown codes reference type-ahead",
 	    DAF_IN_PICK,
 	    "Type the beginning of a word, a part of it, or what it sounds "
-	    "like; Enter takes the row that the mark is on. A code can be "
-	    "typed "
-	    "into the field directly, without the list. F2 or Ctrl-N registers "
+	    "like; Enter takes the row that the mark is on. A code, or a "
+	    "beginning that only one choice has, can be typed into the field "
+	    "directly, without the list. F2 or Ctrl-N registers "
 	    "a new record and takes it." },
 	{ "search", "Search",
 	    "find look name spelling phone cnic sounds query talash",
