@@ -559,7 +559,7 @@ daf_term_pressed(const struct daf_term *t)
 		{ .fd = t->signals, .events = POLLIN },
 	};
 
-	return t->ahead || poll(p, 2, 0) != 0;
+	return t->nahead > 0 || poll(p, 2, 0) != 0;
 }
 
 enum daf_woken
@@ -575,7 +575,7 @@ daf_term_wait(struct daf_term *t, const int *fds, size_t n, int ms, bool idle)
 
 	if (t->gone)
 		return DAF_WOKEN_GONE;
-	if (t->resized || t->stop || t->ahead)
+	if (t->resized || t->stop || t->nahead > 0)
 		return DAF_WOKEN_KEY;
 	if (n > WATCHED_MAX)
 		n = WATCHED_MAX;

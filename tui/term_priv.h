@@ -9,6 +9,8 @@
 
 #include "tui/term.h"
 
+#define DAF_TERM_AHEAD 64 /* codes that are looked through for Ctrl-C */
+
 struct daf_term {
 	SCREEN *screen;
 	WINDOW *keys; /* a pad: reading from it does not repaint anything */
@@ -22,7 +24,13 @@ struct daf_term {
 	/* keys */
 	int64_t esc_at;     /* ms; 0: no Esc is waiting for its digit */
 	bool resized, stop; /* to be told as keys */
-	bool ahead; /* keys were read ahead: curses has them, not the line */
+	/* Read ahead, or put back; curses and the line have them no longer. */
+	struct daf_term_code {
+		int code;
+		int64_t at; /* ms: when it was read */
+	} ahead[DAF_TERM_AHEAD];
+	size_t nahead;
+	bool esc_ahead; /* the Esc that waits was among them */
 	struct daf_buf paste;
 	/* drawing, kept to be used again */
 	struct daf_buf clean, fit;

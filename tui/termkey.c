@@ -17,7 +17,6 @@
 #define PASTE_MAX (256 * 1024)
 #define PASTE_SILENCE_MS 1000
 #define SEQUENCE_MAX 32
-#define AHEAD_MAX 64 /* keys typed ahead that are looked through for Ctrl-C */
 
 static const struct {
 	const char *sequence;
@@ -117,12 +116,33 @@ from_code(int code)
 	return code < 0x80 ? (uint32_t)code : 0;
 }
 
-/* Poll does not see it there. */
-static void
-put_back(struct daf_term *t, int c)
+/* The next code, and when it was read: of those read ahead, else of curses,
+ * which waits as long as it was told to. */
+static int
+next_code(struct daf_term *t, int64_t *at)
 {
-	(void)ungetch(c);
-	t->ahead = true;
+	int c;
+
+	if (t->nahead == 0) {
+		c = wgetch(t->keys);
+		*at = daf_time_steady();
+		return c;
+	}
+	c = t->ahead[0].code;
+	*at = t->ahead[0].at;
+	memmove(t->ahead, t->ahead + 1, --t->nahead * sizeof(t->ahead[0]));
+	return c;
+}
+
+/* It is the next one again. */
+static void
+put_back(struct daf_term *t, int c, int64_t at)
+{
+	if (t->nahead == DAF_TERM_AHEAD)
+		t->nahead--;
+	memmove(t->ahead + 1, t->ahead, t->nahead * sizeof(t->ahead[0]));
+	t->ahead[0] = (struct daf_term_code){ c, at };
+	t->nahead++;
 }
 
 /* The rest of a letter whose first byte came; 0: it is none. */
@@ -132,15 +152,16 @@ utf8_letter(struct daf_term *t, int first)
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	int n = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, i, c;
 	uint32_t cp = (uint32_t)first & (0x7fu >> n);
+	int64_t at;
 
 	if (first < 0xc2 || first > 0xf4)
 		return 0;
 	wtimeout(t->keys, PASTE_SILENCE_MS);
 	for (i = 1; i < n; i++) {
-		c = wgetch(t->keys);
+		c = next_code(t, &at);
 		if (c == ERR || c < 0x80 || c > 0xbf) {
 			if (c != ERR)
-				put_back(t, c);
+				put_back(t, c, at);
 			cp = 0;
 			break;
 		}
@@ -156,12 +177,13 @@ utf8_letter(struct daf_term *t, int first)
 static void
 read_paste(struct daf_term *t)
 {
+	int64_t at;
 	int c;
 	char byte;
 
 	daf_buf_reset(&t->paste);
 	wtimeout(t->keys, PASTE_SILENCE_MS);
-	while ((c = wgetch(t->keys)) != ERR && c != DAF_CODE_PASTED) {
+	while ((c = next_code(t, &at)) != ERR && c != DAF_CODE_PASTED) {
 		byte = (char)c;
 		if (c <= 0xff && t->paste.len < PASTE_MAX)
 			daf_buf_add(&t->paste, &byte, 1);
@@ -173,11 +195,12 @@ read_paste(struct daf_term *t)
 static void
 skip_sequence(struct daf_term *t)
 {
+	int64_t at;
 	int i, c;
 
 	wtimeout(t->keys, t->slow ? 500 : 100);
 	for (i = 0; i < SEQUENCE_MAX; i++) {
-		c = wgetch(t->keys);
+		c = next_code(t, &at);
 		if (c == ERR || (c >= 0x40 && c <= 0x7e))
 			break;
 	}
@@ -198,13 +221,19 @@ esc_digit(int c)
 static bool
 after_esc(uint32_t *key, struct daf_term *t, bool *again)
 {
-	int c = wgetch(t->keys);
+	int64_t at;
+	int c = next_code(t, &at);
+	/* what was typed later is no part of an Esc that was read ahead */
+	bool apart = t->esc_ahead && at > t->esc_at;
 
 	*again = false;
-	t->ahead = t->ahead && c != ERR;
-	if (c == ERR && daf_time_steady() < t->esc_at)
+	if (c == ERR && at < t->esc_at)
 		return false;
 	t->esc_at = 0;
+	if (c != ERR && apart) {
+		put_back(t, c, at);
+		c = ERR;
+	}
 	if (c == '[' || c == 'O') {
 		skip_sequence(t);
 		*again = true;
@@ -213,7 +242,7 @@ after_esc(uint32_t *key, struct daf_term *t, bool *again)
 	*key = c != ERR ? esc_digit(c) : 0;
 	if (*key == 0) {
 		if (c != ERR)
-			put_back(t, c);
+			put_back(t, c, at);
 		*key = DAF_K_ESC;
 	}
 	return true;
@@ -238,7 +267,8 @@ one_code(uint32_t *key, struct daf_term *t, int c)
 bool
 daf_term_key(uint32_t *key, struct daf_term *t)
 {
-	bool again = true;
+	bool again = true, ahead;
+	int64_t at;
 	int c;
 
 	if (t->resized) {
@@ -257,15 +287,17 @@ daf_term_key(uint32_t *key, struct daf_term *t)
 				return true;
 			continue;
 		}
-		c = wgetch(t->keys);
-		t->ahead = t->ahead && c != ERR;
+		ahead = t->nahead > 0;
+		c = next_code(t, &at);
 		if (c == ERR)
 			return false;
-		if (c == 0x1b)
-			t->esc_at = daf_time_steady() +
-				    (t->slow ? ESC_DIGIT_SLOW : ESC_DIGIT_FAST);
-		else if (one_code(key, t, c))
+		if (c == 0x1b) {
+			t->esc_at =
+			    at + (t->slow ? ESC_DIGIT_SLOW : ESC_DIGIT_FAST);
+			t->esc_ahead = ahead;
+		} else if (one_code(key, t, c)) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -273,19 +305,17 @@ daf_term_key(uint32_t *key, struct daf_term *t)
 bool
 daf_term_interrupted(struct daf_term *t)
 {
-	int ahead[AHEAD_MAX], c;
 	bool pressed = false;
-	size_t n = 0;
+	int c;
 
 	if (daf_term_gone(t))
 		return true;
-	while (n < AHEAD_MAX && (c = wgetch(t->keys)) != ERR)
+	while (t->nahead < DAF_TERM_AHEAD && (c = wgetch(t->keys)) != ERR)
 		if (c == 0x03)
 			pressed = true;
 		else
-			ahead[n++] = c;
-	while (n > 0)
-		put_back(t, ahead[--n]);
+			t->ahead[t->nahead++] =
+			    (struct daf_term_code){ c, daf_time_steady() };
 	return pressed;
 }
 

@@ -201,6 +201,8 @@ look_within(struct drive *d, char *args)
 	int ms;
 
 	err = drive_number(&ms, word != NULL ? word : "", 1, 600000);
+	if (err == NULL)
+		err = tty_flush(&d->tty, d->deadline_ms);
 	if (err != NULL)
 		return err;
 	for (until = tty_now() + ms; tty_now() < until;)
@@ -227,6 +229,8 @@ look_paced(struct drive *d, char *args)
 	for (i = 0; err == NULL && i < 2; i++)
 		err = drive_number(
 		    &ms[i], words[i] != NULL ? words[i] : "", 1, 600000);
+	if (err == NULL)
+		err = tty_flush(&d->tty, d->deadline_ms);
 	if (err != NULL)
 		return err;
 	for (until = tty_now() + ms[0]; tty_now() < until;) {
