@@ -8,7 +8,34 @@
 #include "schema/typeload.h"
 
 static const char *const report_keys[] = { "report", "label", "label_ur",
-	"help", "synonyms", "type", "filter", "sort", "columns", NULL };
+	"help", "synonyms", "rows", "type", "filter", "sort", "columns", NULL };
+
+static const char *const rows_words[] = {
+	[DAF_REPORT_RECORDS] = "records",
+	[DAF_REPORT_WRITTEN] = "written",
+	[DAF_REPORT_PENDING] = "pending",
+};
+
+static const struct daf_err *
+load_rows(struct daf_report *r, const struct daf_node *root)
+{
+	struct daf_node at = daf_load_member(root, "rows");
+	const char *word = rows_words[DAF_REPORT_RECORDS];
+	const struct daf_err *err;
+	size_t i;
+
+	err =
+	    daf_load_text(&word, root, "rows", DAF_LOAD_LINE | DAF_LOAD_MAYBE);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < sizeof(rows_words) / sizeof(rows_words[0]); i++)
+		if (strcmp(rows_words[i], word) == 0) {
+			r->rows = (enum daf_report_rows)i;
+			return NULL;
+		}
+	return daf_load_fault(
+	    &at, "records, written or pending is wanted, not \"%s\"", word);
+}
 
 static const struct daf_err *
 check_columns(const struct daf_report *r, const struct daf_node *root,
@@ -44,9 +71,11 @@ daf_load_report(struct daf_report **out, const struct daf_node *root)
 	const struct daf_type *type;
 	const struct daf_err *err;
 
-	*r = (struct daf_report){
-		.synonyms = daf_load_no_words(load), .filter = "", .sort = ""
-	};
+	*r = (struct daf_report){ .synonyms = daf_load_no_words(load),
+		.type = "",
+		.filter = "",
+		.sort = "",
+		.columns = daf_load_no_words(load) };
 	if ((err = daf_load_object(root, report_keys)) != NULL ||
 	    (err = daf_load_text(&r->name, root, "report", DAF_LOAD_NAME)) !=
 		NULL ||
@@ -58,16 +87,21 @@ daf_load_report(struct daf_report **out, const struct daf_node *root)
 		NULL ||
 	    (err = daf_load_list(
 		 &r->synonyms, root, "synonyms", 0, NULL, "a word")) != NULL ||
-	    (err = daf_load_text(&r->type, root, "type", DAF_LOAD_NAME)) !=
-		NULL ||
+	    (err = load_rows(r, root)) != NULL ||
+	    (err = daf_load_text(&r->type, root, "type",
+		 r->rows == DAF_REPORT_PENDING ? DAF_LOAD_NAME | DAF_LOAD_MAYBE
+					       : DAF_LOAD_NAME)) != NULL ||
 	    (err = daf_load_text(&r->filter, root, "filter",
 		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
 	    (err = daf_load_text(&r->sort, root, "sort",
 		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
-	    (err = daf_load_list(&r->columns, root, "columns", 1, NULL,
+	    (err = daf_load_list(&r->columns, root, "columns",
+		 r->rows == DAF_REPORT_RECORDS ? 1 : 0, NULL,
 		 "a list column")) != NULL)
 		return err;
 	*out = r;
+	if (r->rows == DAF_REPORT_PENDING)
+		return NULL;
 	type = daf_types_find(load->types, r->type);
 	if (type == NULL) {
 		daf_load_warn(&node, "there is no type \"%s\"", r->type);

@@ -9,22 +9,37 @@
  *    "label_ur": "…",
  *    "help": "…",                       a sentence
  *    "synonyms": ["…"],
+ *    "rows": "records",                 or written, pending; see below
  *    "type": "case",
  *    "filter": "-fir_number=",          as an officer types it in a list
  *    "sort": "registered_on",           "-" before it: from the last on
  *    "columns": ["number","fir_number"] as those of a type
  *  }
+ *
+ * Without "rows", and with "records", it lists records of the type. Others are
+ * computed, without filter, sort and columns: "written", what the office wrote
+ * since its last despatch, where `type` is that in which despatches are kept,
+ * with the fields day, from, until, count, since and upto (core/returns.h); and
+ * "pending", how many records are open at each stage, for how long, where type
+ * is left out.
  */
 #ifndef DAF_SCHEMA_REPORT_H
 #define DAF_SCHEMA_REPORT_H
 
 #include "schema/type.h"
 
+enum daf_report_rows {
+	DAF_REPORT_RECORDS,
+	DAF_REPORT_WRITTEN,
+	DAF_REPORT_PENDING,
+};
+
 struct daf_report {
 	const char *name, *label, *help;
-	const char *label_ur;      /* or NULL */
-	const char **synonyms;     /* NULL-terminated */
-	const char *type;          /* a type of the same set */
+	const char *label_ur;  /* or NULL */
+	const char **synonyms; /* NULL-terminated */
+	enum daf_report_rows rows;
+	const char *type;          /* a type of the same set; "" if pending */
 	const char *filter, *sort; /* "": all; the type's */
 	const char **columns;      /* NULL-terminated */
 };

@@ -61,7 +61,7 @@ test_first_types(void **state)
 		"evaluation", "hand-over", "indicator", "inspection", "meeting",
 		"objective", "participant", "proposal", "result", "review",
 		"arrangement", "assurance", "adjournment", "mla-incoming",
-		"execution-step", "use-consent", "access-head" };
+		"execution-step", "use-consent", "access-head", "despatch" };
 	size_t i;
 
 	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)

@@ -10,6 +10,7 @@
 #include "tui/display.h"
 #include "tui/listcols.h"
 #include "tui/logging.h"
+#include "tui/returns.h"
 
 #define PAGE 500
 /* A row on a terminal; and in a file, as paper is wide when it lies. */
@@ -185,15 +186,20 @@ run(struct report *r, const struct daf_types *types, const char *name)
 	if (r->def == NULL)
 		return daf_err(DAF_REFUSED,
 		    "there is no report %s: `daftar report` lists them", name);
+	r->csv = daf_args_flag(&cli->args, "csv");
+	if (r->csv && daf_out_json(cli->out))
+		return daf_args_usage(
+		    &cli->args, "report: either --csv or --json");
+	if (r->def->rows != DAF_REPORT_RECORDS)
+		return daf_returns_run(cli, r->ledger, types, r->def);
+	if (cli->args.noperands > 1 || daf_args_flag(&cli->args, "make"))
+		return daf_args_usage(&cli->args,
+		    "report: only despatches are made and printed again");
 	if (!daf_report_type(&r->type, types, r->def))
 		return daf_err(DAF_REFUSED,
 		    "the report %s is of records of type %s, which this ledger "
 		    "has not",
 		    r->def->name, r->def->type);
-	r->csv = daf_args_flag(&cli->args, "csv");
-	if (r->csv && daf_out_json(cli->out))
-		return daf_args_usage(
-		    &cli->args, "report: either --csv or --json");
 	if (r->csv) /* else it is a list, as on the screen */
 		err = daf_logging_disclose(cli, r->ledger, r->def->type,
 		    daf_pool_printf(cli->pool, "report %s", r->def->name),

@@ -139,6 +139,15 @@ static const struct daf_option export_options[] = {
 };
 static const struct daf_option report_options[] = {
 	{ .name = "csv", .help = "as a table for other programs" },
+	{ .name = "make",
+	    .help = "of a despatch: make it, so that the next one begins "
+		    "behind it" },
+	{ .name = "to",
+	    .value = "TEXT",
+	    .help = "with --make: the officer who gets it" },
+	{ .name = "on",
+	    .value = "DATE",
+	    .help = "of a return: as it was at the end of that day" },
 	{ .name = "ground",
 	    .value = "TEXT",
 	    .help = "with --csv: who gets them, and by what right; needed "
@@ -436,16 +445,26 @@ const struct daf_command daf_commands[] = {
 		    "ur, means)" },
 	{ .name = "report",
 	    .group = LOOK,
-	    .operands = "[NAME]",
-	    .most = 1,
+	    .operands = "[NAME [RECORD]]",
+	    .most = 2,
 	    .run = daf_cmd_report,
 	    .options = report_options,
-	    .summary = "lists kept by rule: registers I to XXI, open tasks",
-	    .json = "report, label, type, help; of a NAME: id, number, columns "
-		    "(each as on the screen, dates as stored)",
+	    .summary = "lists kept by rule: registers I to XXI, despatch, "
+		       "return",
+	    .json =
+		"report, label, type, help; of a NAME: id, number, columns "
+		"(each as on the screen, dates as stored); of the despatch: "
+		"despatch, line, time, number, id, type, what, at, by, "
+		"state, title; of the return: day, type, stage, label, "
+		"open, to30, to90, to180, more, oldest, overdue, "
+		"received, closed",
 	    .help = "Without NAME it lists them. They are data that "
 		    "headquarters can change: daftar-types(5). With --csv it "
-		    "is logged as a disclosure before anything is printed." },
+		    "is logged as a disclosure before anything is printed. "
+		    "`report despatch` shows what was written here since the "
+		    "last despatch; with --make it is numbered and kept as a "
+		    "record, and `report despatch RECORD` prints it again. "
+		    "`report pendency` counts what is open at this office." },
 	{ .name = "export",
 	    .group = LOOK,
 	    .operands = "TYPE",

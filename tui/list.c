@@ -12,6 +12,7 @@
 #include "tui/display.h"
 #include "tui/listview.h"
 #include "tui/logging.h"
+#include "tui/returns.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -517,9 +518,12 @@ daf_list_open(struct daf_ui *ui, const char *type, const char *filter,
 const struct daf_err *
 daf_list_report(struct daf_ui *ui, const struct daf_report *report)
 {
-	struct daf_listview *l = new_list(
-	    ui, report->type, report->filter, report->sort, report->label);
+	struct daf_listview *l;
 
+	if (report->rows != DAF_REPORT_RECORDS)
+		return daf_returns_open(ui, report);
+	l = new_list(
+	    ui, report->type, report->filter, report->sort, report->label);
 	l->report = daf_strdup(report->name);
 	return daf_ui_loaded(&l->s);
 }
