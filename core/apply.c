@@ -97,6 +97,7 @@ daf_apply_forget(struct daf_register *reg)
 	free(a->touch);
 	free(a->cells);
 	free(a->same);
+	free(a->veil);
 	daf_buf_clear(&a->scratch);
 	free(a);
 	reg->apply = NULL;
@@ -139,6 +140,8 @@ daf_apply_begin(struct daf_register *reg)
 		err = daf_apply_field(&a->stage, a, "stage");
 	if (err == NULL)
 		err = daf_apply_field(&a->struck, a, "struck");
+	if (err == NULL)
+		err = daf_apply_field(&a->parent, a, "parent");
 	if (err != NULL)
 		daf_apply_rollback(reg);
 	return err;

@@ -33,11 +33,13 @@ struct daf_column {
 	enum daf_column_kind kind;
 	int64_t field;               /* field.id */
 	const struct daf_field *def; /* NULL: unknown here */
+	bool hides;                  /* of a protected record */
 };
 
 struct daf_plan_field {
 	int64_t id;
 	const struct daf_field *def;
+	bool hides; /* of a protected record */
 };
 
 struct daf_plan_rule {
@@ -62,6 +64,7 @@ struct daf_plan {
 	bool search_all;
 	struct daf_plan_rule *rules;
 	size_t nrules;
+	int64_t protected, pseudonym; /* fields; 0: it protects none */
 	int64_t join[2]; /* fields that name the two it joins; 0: none */
 	struct daf_buf signature; /* equal: derives the same */
 };
@@ -83,6 +86,8 @@ struct daf_derived {
 	int64_t updated;
 	bool disputed, struck;
 	bool born;               /* its birth counts */
+	bool veils;              /* its own values say that it is protected */
+	const char *parent;      /* id; "" none */
 	const char *join[2];     /* ids of the two that it joins; NULL: none */
 	int64_t opened, closed;  /* days; opened 0, closed -1: none */
 	struct daf_key *cells;   /* one for each of plan->columns */
@@ -108,6 +113,7 @@ struct daf_touched {
 	const char *type, *office;
 	int64_t birth; /* change_set.id, 0: not here */
 	bool fresh;    /* made in this flush: nothing to compare with */
+	bool veiled;   /* others say that it is protected: veil.c */
 	struct daf_derived before;
 	struct daf_live_value *live; /* ordered by field */
 	size_t nlive, live_cap;
@@ -139,7 +145,7 @@ struct daf_apply {
 	struct daf_register *reg;
 	struct daf_db *db;
 	bool charter_changed;
-	int64_t number, stage, struck; /* field.id */
+	int64_t number, stage, struck, parent; /* field.id */
 	/* known as long as nothing is rolled back */
 	struct daf_map *fields; /* name -> field.id */
 	struct daf_map *plans;  /* ledger, type -> index */
@@ -166,6 +172,9 @@ struct daf_apply {
 	size_t ncells, cells_cap;
 	struct daf_same_note *same; /* what may be joined otherwise now */
 	size_t nsame, same_cap;
+	int64_t *veil; /* records that may be protected otherwise now */
+	size_t nveil, veil_cap;
+	bool unveiled; /* one ceased to say that it is protected */
 	struct daf_buf scratch;
 };
 
@@ -237,6 +246,14 @@ const struct daf_err *daf_store(struct daf_apply *a,
     const struct daf_touched *t, const struct daf_derived *before,
     const struct daf_derived *after) DAF_MUST_USE;
 const struct daf_err *daf_store_cells(struct daf_apply *a) DAF_MUST_USE;
+
+#define DAF_VEIL_OWN 1
+#define DAF_VEIL_GROUP 2
+#define DAF_VEIL_PARENT 4
+/* veil.c: which records are protected by others. */
+void daf_veil_note(struct daf_apply *a, int64_t record);
+/* After the groups are settled. */
+const struct daf_err *daf_veil_settle(struct daf_apply *a) DAF_MUST_USE;
 
 /* same.c: which records are joined as one. */
 /* Writes what a link joins, if that changed, and notes who is concerned. */

@@ -16,6 +16,8 @@
 #include <strings.h>
 
 #include "core/db.h"
+#include "core/derive.h"
+#include "core/hide.h"
 #include "core/entryi.h"
 #include "core/item.h"
 #include "core/suggest.h"
@@ -410,6 +412,7 @@ add_record(struct daf_buf *row, struct daf_register *reg,
 {
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
+	struct daf_hide hide;
 	struct daf_item item;
 	const char *value;
 	bool found;
@@ -417,6 +420,8 @@ add_record(struct daf_buf *row, struct daf_register *reg,
 
 	daf_buf_reset(row);
 	err = daf_item_load(&found, &item, pool, reg, record);
+	if (err == NULL)
+		err = daf_hide_of(&hide, reg, record);
 	if (err != NULL || !found)
 		goto done;
 	daf_csv_cell(row, item.id);
@@ -426,6 +431,8 @@ add_record(struct daf_buf *row, struct daf_register *reg,
 			continue;
 		err = daf_item_value(
 		    &value, pool, reg, record, type->fields[i].name);
+		if (err == NULL && daf_hide_field(&hide, type->fields[i].name))
+			value = DAF_HIDDEN;
 		if (err == NULL)
 			daf_csv_cell(row, value != NULL ? value : "");
 	}

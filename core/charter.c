@@ -207,7 +207,7 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 	bool row;
 
 	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT id, office, birth FROM record"
+	    "SELECT id, office, birth, veil FROM record"
 	    " WHERE id > ?1 AND ledger = ?2 AND type = ?3 AND counted = 1"
 	    " AND birth IS NOT NULL ORDER BY id LIMIT ?4",
 	    "iisi", *last, p->ledger, p->type, (int64_t)CHUNK);
@@ -220,6 +220,8 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 		t[n].type = p->type;
 		t[n].office =
 		    daf_pool_strdup(a->flush_pool, daf_db_str(stmt, 1));
+		t[n].veiled =
+		    (sqlite3_column_int64(stmt, 3) & ~DAF_VEIL_OWN) != 0;
 		t[n++].birth = sqlite3_column_int64(stmt, 2);
 	}
 	daf_db_done(a->db, stmt);

@@ -24,6 +24,7 @@ struct work {
 	struct daf_pool *pool;
 	const struct daf_live_value *live; /* ordered by field */
 	size_t n;
+	bool veiled; /* what would tell who it is stays out */
 };
 
 void
@@ -221,6 +222,35 @@ derive_course(struct daf_derived *d, const struct work *w)
 	return NULL;
 }
 
+/* Does any of its live values say that it is protected? */
+static void
+derive_veil(struct daf_derived *d, struct work *w)
+{
+	const struct daf_live_value *v;
+	size_t i, n = 0;
+
+	v = w->plan->protected != 0 ? values_of(&n, w, w->plan->protected)
+				    : NULL;
+	for (i = 0; i < n; i++)
+		if (strcmp(v[i].value, "yes") == 0)
+			d->veils = true;
+	d->parent = shown(w, w->a->parent);
+	w->veiled = d->veils || w->t->veiled;
+}
+
+/* What a protected record is called. */
+static void
+add_pseudonym(struct daf_buf *b, const struct work *w)
+{
+	const char *name = "";
+
+	if (w->plan->pseudonym != 0)
+		name = shown(w, w->plan->pseudonym);
+	if (*name == '\0')
+		name = shown(w, w->a->number);
+	daf_buf_adds(b, *name != '\0' ? name : DAF_HIDDEN);
+}
+
 /* The fields that make the title, as people read them, on one line. */
 static const char *
 title(const struct work *w)
@@ -231,7 +261,9 @@ title(const struct work *w)
 	size_t i;
 
 	daf_buf_reset(b);
-	for (i = 0; i < w->plan->ntitle; i++) {
+	if (w->veiled)
+		add_pseudonym(b, w);
+	for (i = 0; !w->veiled && i < w->plan->ntitle; i++) {
 		f = &w->plan->title[i];
 		value = shown(w, f->id);
 		if (*value == '\0')
@@ -297,6 +329,8 @@ derive_cells(struct daf_derived *d, const struct work *w)
 		daf_buf_reset(b);
 		switch (c->kind) {
 		case DAF_COLUMN_FIELD:
+			if (w->veiled && c->hides)
+				break;
 			daf_derive_key(b, c->def, shown(w, c->field));
 			break;
 		case DAF_COLUMN_UPDATED:
@@ -465,10 +499,10 @@ searched(const struct daf_field **def, const struct work *w, int64_t field)
 	for (i = 0; i < w->plan->nsearch; i++) {
 		if (w->plan->search[i].id == field) {
 			*def = w->plan->search[i].def;
-			return true;
+			return !w->veiled || !w->plan->search[i].hides;
 		}
 	}
-	return w->plan->search_all || field == w->a->number;
+	return (w->plan->search_all && !w->veiled) || field == w->a->number;
 }
 
 /* All live values: who looks for the disputed other one finds it too. */
@@ -518,7 +552,7 @@ derive(struct daf_derived *out, struct work *w)
 
 	memset(out, 0, sizeof(*out));
 	out->closed = -1;
-	out->title = out->stage = out->words = out->complete = "";
+	out->title = out->stage = out->words = out->complete = out->parent = "";
 	if (w->n == 0)
 		err = has_counted(&counted, w->a, w->t->id);
 	if (err != NULL || !counted)
@@ -526,6 +560,7 @@ derive(struct daf_derived *out, struct work *w)
 	out->plan = w->plan;
 	derive_row(out, w);
 	derive_join(out, w);
+	derive_veil(out, w);
 	err = derive_course(out, w);
 	if (err != NULL)
 		return err;

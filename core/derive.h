@@ -17,6 +17,10 @@
  * date due, one that comes last), so that a list sorted by any column has all
  * records. Of several live values the one
  * shown counts: newest time, then the greater address.
+ *
+ * A record that is protected (schema/type.h; or joined with one, or below one:
+ * core/veil.c) has its pseudonym as its title, the empty key in the columns of
+ * fields that are hidden, and none of their words in the index: for everybody.
  */
 #ifndef DAF_CORE_DERIVE_H
 #define DAF_CORE_DERIVE_H
@@ -25,6 +29,9 @@
 #include "schema/type.h"
 
 #define DAF_KEY_MAX 64
+/* What stands for a value that is hidden in a protected record, and for its
+ * title where it has neither pseudonym nor number. */
+#define DAF_HIDDEN "[protected]"
 
 /* Appends the cell key of a value: its kind's sort key; def NULL (number in
  * the list of all types, office, parent of an unknown type): at most

@@ -74,6 +74,15 @@ daf_derive_dump(struct daf_register *reg, const char *ledger,
 		err = write_rows(db, st, write, arg);
 	if (err == NULL)
 		err = daf_db_prepare(&st, db,
+		    "SELECT address, 'veil', veil"
+		    " FROM record"
+		    " WHERE ledger = ?1 AND veil <> 0"
+		    " ORDER BY address",
+		    "i", conf->id);
+	if (err == NULL)
+		err = write_rows(db, st, write, arg);
+	if (err == NULL)
+		err = daf_db_prepare(&st, db,
 		    "SELECT r.address, 'same', h.address"
 		    " FROM record AS r"
 		    " JOIN record AS h ON h.id = r.same"

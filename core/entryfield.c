@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "core/suggest.h"
 #include "schema/kind.h"
 
@@ -157,6 +158,33 @@ daf_entry_has(const struct entry_line *line, const char *field)
 	return false;
 }
 
+/* What tells who a protected record is, that it is protected, and to whom it
+ * belongs, is for those who may see it. */
+static const struct daf_err *
+may_set(
+    const struct daf_entry *e, const struct entry_line *line, const char *field)
+{
+	const struct daf_protects *p = &line->type->protects;
+	const struct daf_err *err;
+	struct daf_hide hide;
+	size_t i;
+
+	err = daf_hide_is(&hide, e->reg, line->row);
+	if (err != NULL || !hide.on)
+		return err;
+	if (!daf_type_hides(line->type, field) &&
+	    !(p->when != NULL ? strcmp(field, p->when) == 0
+			      : strcmp(field, "parent") == 0))
+		return NULL;
+	for (i = 0; e->roles != NULL && e->roles[i] != NULL; i++)
+		if (strcmp(e->roles[i], DAF_HIDE_ROLE) == 0)
+			return NULL;
+	return daf_err(DAF_DENIED,
+	    "%s (%s) is protected: only officers whom the roster names for it "
+	    "(role " DAF_HIDE_ROLE ") change it",
+	    daf_type_field(line->type, field)->label, field);
+}
+
 /* All fields as typed, appended to the line; an empty one is dropped at a
  * birth, where there is nothing to clear. */
 const struct daf_err *
@@ -174,6 +202,8 @@ daf_entry_take(struct entry_line *line, struct daf_entry *e, size_t n,
 			    "twice: give it once",
 			    fields[i]);
 		err = canonical(&set, e, line->type, fields[i], values[i]);
+		if (err == NULL && line->birth == 0)
+			err = may_set(e, line, set.field);
 		if (err != NULL)
 			return err;
 		/* Even an empty one counts for "given twice". */

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "core/db.h"
+#include "core/derive.h"
+#include "core/hide.h"
 #include "core/item.h"
 
 /* What a change set replaced in one field of a record. */
@@ -50,7 +52,7 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 
 static const struct daf_err *
 read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
-    int64_t record, int64_t change_set)
+    int64_t record, int64_t change_set, const struct daf_hide *hide)
 {
 	const struct daf_err *err;
 	struct daf_set *sets = NULL;
@@ -70,7 +72,11 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 		sets = daf_grow(sets, past->nsets, &cap, sizeof(*sets));
 		memset(&sets[past->nsets], 0, sizeof(*sets));
 		sets[past->nsets].field = daf_item_text(pool, st, 0);
-		sets[past->nsets].value = daf_item_text(pool, st, 1);
+		sets[past->nsets].value =
+		    daf_hide_field(hide, sets[past->nsets].field) &&
+			    daf_db_str(st, 1)[0] != '\0'
+			? DAF_HIDDEN
+			: daf_item_text(pool, st, 1);
 		err = read_over(&sets[past->nsets++], pool, db, record,
 		    sqlite3_column_int64(st, 2), change_set);
 	}
@@ -85,7 +91,7 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 
 static const struct daf_err *
 read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
-    struct daf_db *db, int64_t record)
+    struct daf_db *db, int64_t record, const struct daf_hide *hide)
 {
 	const struct daf_err *err;
 	struct daf_past *past = NULL, *p;
@@ -123,8 +129,8 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		p->counts = sqlite3_column_int(st, 9) != 0;
 		if (sqlite3_column_type(st, 10) != SQLITE_NULL)
 			p->reason = daf_item_text(pool, st, 10);
-		err =
-		    read_sets(p, pool, db, record, sqlite3_column_int64(st, 0));
+		err = read_sets(
+		    p, pool, db, record, sqlite3_column_int64(st, 0), hide);
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(*past));
@@ -140,13 +146,16 @@ daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	struct daf_db *db = daf_register_db(reg);
+	struct daf_hide hide;
 
 	*out = NULL;
 	*n = 0;
 	err = daf_db_read_begin(db);
 	if (err != NULL)
 		return err;
-	err = read_history(out, n, pool, db, record);
+	err = daf_hide_of(&hide, reg, record);
+	if (err == NULL)
+		err = read_history(out, n, pool, db, record, &hide);
 	daf_db_read_end(db);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/db.h"
+#include "core/hide.h"
 #include "schema/kind.h"
 
 #define SHOWN_IDS 5
@@ -29,10 +30,14 @@ daf_item_value(const char **out, struct daf_pool *pool,
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
+	struct daf_hide hide;
 	sqlite3_stmt *st;
 	bool row = false;
 
 	*out = NULL;
+	err = daf_hide_of(&hide, reg, record);
+	if (err != NULL || daf_hide_field(&hide, field))
+		return err;
 	err = daf_db_prepare(&st, db,
 	    "SELECT v.value"
 	    " FROM value AS v"
@@ -134,7 +139,7 @@ daf_item_same(const struct daf_same **out, size_t *n, struct daf_pool *pool,
 	*n = 0;
 	err = daf_db_prepare(&st, db,
 	    "SELECT id, address, number FROM record"
-	    " WHERE same = ?1 AND same <> 0 AND id <> ?2",
+	    " WHERE same = ?1 AND same <> 0 AND id <> ?2 AND struck = 0",
 	    "ii", same, except);
 	while (
 	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
@@ -197,7 +202,7 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		same = sqlite3_column_int64(st, 11);
 	}
 	daf_db_done(db, st);
-	if (err == NULL && same != 0)
+	if (err == NULL && same != 0 && !out->struck)
 		err = daf_item_same(
 		    &out->same, &out->nsame, pool, db, same, record);
 	if (err == NULL && *found && ledger != NULL)

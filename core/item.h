@@ -20,7 +20,7 @@ const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
     int64_t record) DAF_MUST_USE;
 
 /* The live value of a field that lists show: the newest time, then the greater
- * address. NULL if there is none. */
+ * address. NULL if there is none, or it is hidden. */
 const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
 
@@ -44,8 +44,8 @@ const struct daf_err *daf_item_naming(struct daf_item_ids *out,
     struct daf_db *db, int64_t list_column, int64_t ledger,
     const struct daf_field *def, const char *id, size_t max) DAF_MUST_USE;
 
-/* The group of a record whose record.same is this: all but `except`, by
- * address. */
+/* The group of a record whose record.same is this: all but `except` and
+ * what is struck out, by address. */
 const struct daf_err *daf_item_same(const struct daf_same **out, size_t *n,
     struct daf_pool *pool, struct daf_db *db, int64_t same,
     int64_t except) DAF_MUST_USE;

@@ -17,7 +17,8 @@
  *                                speaks against it
  *
  * A name whose `against` names differ (another father) is not shown at all; an
- * equal id is, and says so. Equal dates of birth alone say nothing: they add to
+ * equal id is, and says so. Protected records (hide.h) are not compared: the
+ * answer would tell who they are. Equal dates of birth alone say nothing: they add to
  * a name, and different ones take from it.
  * So does a reference that is `against`, such as the parent of a part: "same CNIC,
  * same activity" comes before "same CNIC, other activity".

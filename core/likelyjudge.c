@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "core/likelyi.h"
 #include "core/tokens.h"
 
@@ -328,11 +329,14 @@ daf_likely_judge(struct likely *l, const struct search_row *row,
 	struct verdict v = { .l = l };
 	const struct daf_err *err = NULL;
 	const char *called, *why;
+	struct daf_hide hide;
 
-	if (row->struck || row->record == l->except ||
+	err = daf_hide_is(
+	    &hide, l->s.reg, child != NULL ? child->record : row->record);
+	if (err != NULL || hide.on || row->struck || row->record == l->except ||
 	    (row->same != 0 && row->same == l->same) ||
 	    (hit != NULL && child == NULL))
-		return NULL;
+		return err;
 	err = judge_row(&v, row, NULL);
 	if (err == NULL && child != NULL)
 		err = daf_search_role(&called, NULL, &l->s, child);

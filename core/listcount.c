@@ -37,7 +37,8 @@ count_under(int64_t *out, struct listing *l)
 
 	err = daf_db_prepare(&st, l->db,
 	    "SELECT id, same FROM record"
-	    " WHERE same <> 0 AND same <> id AND (?1 = '' OR type = ?1)",
+	    " WHERE same <> 0 AND same <> id AND struck = 0"
+	    " AND (?1 = '' OR type = ?1)",
 	    "s", l->type);
 	while (err == NULL && (err = daf_db_step(&row, l->db, st)) == NULL &&
 	       row) {

@@ -84,7 +84,8 @@ struct list_candidate {
 	int64_t record, ledger, updated, opened, closed; /* closed -1: none */
 	const char *type, *office, *stage, *number, *title, *complete;
 	bool struck, disputed;
-	int64_t same; /* who stands for its group; 0: it has none */
+	int64_t
+	    same; /* who stands for its group; 0: it has none, or is struck */
 };
 
 struct listing {

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/derive.h"
+#include "core/hide.h"
 #include "core/item.h"
 #include "schema/kind.h"
 
@@ -133,11 +135,18 @@ field_column(struct daf_shown *out, struct daf_pool *pool,
 
 static const struct daf_err *
 column(struct daf_shown *out, struct daf_pool *pool, struct daf_register *reg,
-    const struct daf_item *item, const struct daf_type *type, const char *name)
+    const struct daf_item *item, const struct daf_type *type,
+    const struct daf_hide *hide, const char *name)
 {
 	const struct daf_field *def = daf_type_field(type, name);
 	char text[DAF_TIME_SIZE];
 
+	/* In the place of its name stands what it is called. */
+	out->text = type->title[0] != NULL && strcmp(type->title[0], name) == 0
+			? item->title
+			: DAF_HIDDEN;
+	if (daf_hide_field(hide, name))
+		return NULL;
 	out->text = "";
 	if (def != NULL)
 		return field_column(out, pool, reg, item, def);
@@ -160,6 +169,7 @@ daf_item_columns(struct daf_shown **out, size_t *n, struct daf_pool *pool,
     const struct daf_type *type)
 {
 	const struct daf_err *err;
+	struct daf_hide hide;
 	size_t i;
 
 	for (*n = 0; type->columns[*n] != NULL; ++*n)
@@ -168,9 +178,10 @@ daf_item_columns(struct daf_shown **out, size_t *n, struct daf_pool *pool,
 	err = daf_db_read_begin(daf_register_db(reg));
 	if (err != NULL)
 		return err;
+	err = daf_hide_of(&hide, reg, item->record);
 	for (i = 0; err == NULL && i < *n; i++)
-		err =
-		    column(&(*out)[i], pool, reg, item, type, type->columns[i]);
+		err = column(
+		    &(*out)[i], pool, reg, item, type, &hide, type->columns[i]);
 	daf_db_read_end(daf_register_db(reg));
 	return err;
 }

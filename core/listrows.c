@@ -61,7 +61,7 @@ load(bool *found, struct list_candidate *c, struct listing *l, int64_t record)
 	c->disputed = sqlite3_column_int(c->st, 9) != 0;
 	c->opened = sqlite3_column_int64(c->st, 10);
 	c->complete = daf_db_str(c->st, 12);
-	c->same = sqlite3_column_int64(c->st, 13);
+	c->same = c->struck ? 0 : sqlite3_column_int64(c->st, 13);
 	c->closed = sqlite3_column_type(c->st, 11) == SQLITE_NULL
 			? -1
 			: sqlite3_column_int64(c->st, 11);

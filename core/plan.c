@@ -74,6 +74,7 @@ add_column(struct daf_plan *p, struct daf_apply *a, const char *type,
 	c = &p->columns[p->ncolumns++];
 	c->id = id;
 	c->kind = kind;
+	c->hides = daf_type_hides(p->type, name);
 	c->def = NULL;
 	if (kind == DAF_COLUMN_FIELD) {
 		err = daf_apply_field(&c->field, a, name);
@@ -210,6 +211,7 @@ add_search(struct daf_plan *p, struct daf_apply *a)
 		if (!f->search)
 			continue;
 		err = daf_apply_field(&p->search[p->nsearch].id, a, f->name);
+		p->search[p->nsearch].hides = daf_type_hides(p->type, f->name);
 		p->search[p->nsearch++].def = f;
 		daf_buf_addf(
 		    &p->signature, "search %s %s\n", f->name, f->kind->name);
@@ -294,6 +296,29 @@ add_joins(struct daf_plan *p, struct daf_apply *a)
 			   : daf_apply_field(&p->join[1], a, p->type->joins);
 }
 
+static const struct daf_err *
+add_protects(struct daf_plan *p, struct daf_apply *a)
+{
+	const struct daf_protects *protects = &p->type->protects;
+	const struct daf_err *err;
+	size_t i;
+
+	if (protects->when == NULL)
+		return NULL;
+	daf_buf_addf(&p->signature, "protects %s %s", protects->when,
+	    protects->pseudonym);
+	for (i = 0; protects->hides[i] != NULL; i++)
+		daf_buf_addf(&p->signature, " %s", protects->hides[i]);
+	daf_buf_adds(&p->signature, " below");
+	for (i = 0; protects->children[i] != NULL; i++)
+		daf_buf_addf(&p->signature, " %s", protects->children[i]);
+	daf_buf_addc(&p->signature, '\n');
+	err = daf_apply_field(&p->protected, a, protects->when);
+	return err != NULL
+		   ? err
+		   : daf_apply_field(&p->pseudonym, a, protects->pseudonym);
+}
+
 const struct daf_err *
 daf_plan_build(struct daf_plan **out, struct daf_apply *a, int64_t ledger,
     const char *name)
@@ -318,6 +343,8 @@ daf_plan_build(struct daf_plan **out, struct daf_apply *a, int64_t ledger,
 		err = add_rules(p, a);
 	if (err == NULL && p->type != NULL)
 		err = add_joins(p, a);
+	if (err == NULL && p->type != NULL)
+		err = add_protects(p, a);
 	if (err != NULL)
 		daf_plan_free(p);
 	else

@@ -68,10 +68,12 @@ struct daf_live {
 	size_t n;                       /* 1: normal; more: see disputed */
 	const struct daf_value *values; /* the one to show first */
 	bool disputed;                  /* the values differ */
+	bool hidden; /* what stands there is DAF_HIDDEN (hide.h) */
 };
 struct daf_record {
 	struct daf_item item;
 	const struct daf_type *type; /* NULL: unknown */
+	bool protected;              /* some of it is hidden, or would be */
 	struct daf_live *fields;     /* sorted by name; no cleared ones unless
 	                            * disputed */
 	size_t nfields;

@@ -44,6 +44,7 @@ struct daf_register {
 	bool (*stop)(void *arg);
 	void *stop_arg;
 	bool no_db, shared; /* shared: by a group */
+	bool unhidden;      /* hide.h */
 	struct daf_db *db, *desk;
 	bool rebuilding;         /* db is the new one */
 	struct daf_db *replaced; /* and this the old one, or NULL */

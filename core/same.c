@@ -161,22 +161,22 @@ neighbours(
 	return err;
 }
 
-/* Who stands for all: 0 if there are not two to be shown. */
+/* Who stands for all: 0 if there are not two. A struck-out one only of those
+ * that are all struck out. */
 static int64_t
 head_of(const struct walk *w)
 {
-	const struct member *head = NULL;
-	size_t i, shown = 0;
+	const struct member *head = NULL, *m;
+	size_t i;
 
 	for (i = 0; i < w->n; i++) {
-		if (w->members[i].struck)
-			continue;
-		shown++;
-		if (head == NULL ||
-		    daf_addr_cmp(&w->members[i].address, &head->address) < 0)
-			head = &w->members[i];
+		m = &w->members[i];
+		if (head == NULL || (head->struck && !m->struck) ||
+		    (head->struck == m->struck &&
+			daf_addr_cmp(&m->address, &head->address) < 0))
+			head = m;
 	}
-	return shown > 1 ? head->record : 0;
+	return w->n > 1 ? head->record : 0;
 }
 
 /* The group of one record, if it is in one that was not walked yet. */
@@ -185,7 +185,7 @@ walk_group(struct walk *w, const char *address)
 {
 	const struct daf_err *err;
 	struct addresses next = { 0 };
-	int64_t head, same;
+	int64_t head;
 	size_t i;
 
 	w->n = w->done = 0;
@@ -200,11 +200,12 @@ walk_group(struct walk *w, const char *address)
 	free(next.items);
 	head = head_of(w);
 	for (i = 0; err == NULL && i < w->n; i++) {
-		same = w->members[i].struck ? 0 : head;
-		if (same != w->members[i].same)
+		if (w->n > 1 || w->members[i].same != 0)
+			daf_veil_note(w->a, w->members[i].record);
+		if (head != w->members[i].same)
 			err = daf_db_run(w->a->db,
 			    "UPDATE record SET same = ?2 WHERE id = ?1", "ii",
-			    w->members[i].record, same);
+			    w->members[i].record, head);
 	}
 	return err;
 }

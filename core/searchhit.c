@@ -9,6 +9,7 @@
 
 #include "core/base/timefmt.h"
 #include "core/derive.h"
+#include "core/hide.h"
 #include "core/item.h"
 #include "schema/kind.h"
 
@@ -73,7 +74,7 @@ daf_search_row(
 			    daf_date_from_days(sqlite3_column_int64(st, 7))
 				.year;
 		out->struck = sqlite3_column_int(st, 8) != 0;
-		out->same = sqlite3_column_int64(st, 10);
+		out->same = out->struck ? 0 : sqlite3_column_int64(st, 10);
 		daf_derive_day_text(out->opened, sqlite3_column_int64(st, 7));
 		daf_derive_day_text(out->closed, sqlite3_column_int64(st, 9));
 	}
@@ -169,12 +170,16 @@ daf_search_has(int *how, struct searching *s, const struct search_row *row,
 {
 	const struct daf_field *def;
 	const struct daf_err *err;
+	struct daf_hide hide;
 	const char *value;
 	sqlite3_stmt *st;
 	bool more;
 	int here;
 
 	*how = 0;
+	err = daf_hide_is(&hide, s->reg, row->record);
+	if (err != NULL)
+		return err;
 	err = daf_db_prepare(&st, s->db,
 	    "SELECT f.name, v.value"
 	    " FROM value AS v"
@@ -184,7 +189,8 @@ daf_search_has(int *how, struct searching *s, const struct search_row *row,
 	    "i", row->record);
 	while (err == NULL && (err = daf_db_step(&more, s->db, st)) == NULL &&
 	       more) {
-		if (!asked(term, daf_db_str(st, 0)))
+		if (!asked(term, daf_db_str(st, 0)) ||
+		    daf_hide_field(&hide, daf_db_str(st, 0)))
 			continue;
 		def = row->def != NULL
 			  ? daf_type_field(row->def, daf_db_str(st, 0))

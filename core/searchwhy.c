@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "core/item.h"
 #include "core/searchi.h"
 #include "schema/kind.h"
@@ -39,7 +40,6 @@ struct saying {
 	struct daf_buf text;
 	bool seen[DAF_WORDS_MAX]; /* terms said already */
 	size_t fields;
-	size_t said; /* bytes before what was found */
 };
 
 static bool
@@ -115,9 +115,14 @@ say_fields(struct saying *say, struct searching *s,
 	struct daf_word_span span;
 	const struct daf_err *err;
 	const char *name, *value;
+	struct daf_hide hide;
 	bool more, in_title;
 	sqlite3_stmt *st;
 	size_t start, i;
+
+	err = daf_hide_is(&hide, s->reg, row->record);
+	if (err != NULL)
+		return err;
 
 	err = daf_db_prepare(&st, s->db,
 	    "SELECT f.name, v.value"
@@ -130,6 +135,8 @@ say_fields(struct saying *say, struct searching *s,
 	while (err == NULL && say->fields < SHOWN_FIELDS &&
 	       (err = daf_db_step(&more, s->db, st)) == NULL && more) {
 		name = daf_db_str(st, 0);
+		if (daf_hide_field(&hide, name))
+			continue;
 		def = row->def != NULL ? daf_type_field(row->def, name) : NULL;
 		value = daf_db_str(st, 1);
 		if (!new_term(&span, &value, say, s, name, def))
@@ -213,9 +220,13 @@ say_sounds(
 {
 	const struct daf_field *def;
 	const struct daf_err *err;
+	struct daf_hide hide;
 	sqlite3_stmt *st;
 	bool more;
 
+	err = daf_hide_is(&hide, s->reg, row->record);
+	if (err != NULL)
+		return err;
 	err = daf_db_prepare(&st, s->db,
 	    "SELECT f.name, v.value"
 	    " FROM value AS v"
@@ -229,7 +240,8 @@ say_sounds(
 		def = row->def != NULL
 			  ? daf_type_field(row->def, daf_db_str(st, 0))
 			  : NULL;
-		if (def != NULL && daf_type_sounds(row->def, def))
+		if (def != NULL && daf_type_sounds(row->def, def) &&
+		    !daf_hide_field(&hide, def->name))
 			say_alike(say, s, daf_db_str(st, 1));
 	}
 	daf_db_done(s->db, st);
@@ -254,7 +266,7 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 	if (err == NULL && say->fields == 0)
 		err = say_fields(say, s, &match, hit->child != 0);
 	if (err == NULL && say->fields == 0 && hit->tier == DAF_TIER_NONE)
-		say->text.len = say->said; /* it is not through the child */
+		daf_buf_reset(&say->text); /* it is not through the child */
 	else if (err == NULL && say->fields == 0 && hit->child != 0)
 		daf_buf_addf(&say->text, "\"%s\"", match.title);
 	/* What the conditions found in the record shown. */
@@ -263,7 +275,7 @@ say_hit(struct saying *say, struct searching *s, const struct search_hit *hit)
 	return err;
 }
 
-/* "same as ISB-PER-2026-0002: " before what was found in that one. */
+/* " (same as ISB-PER-2026-0002)" behind what was found in that one. */
 static const struct daf_err *
 say_joined(struct saying *say, struct searching *s, int64_t record)
 {
@@ -275,9 +287,9 @@ say_joined(struct saying *say, struct searching *s, int64_t record)
 		return NULL;
 	err = daf_search_row(&found, &row, s, record);
 	if (err == NULL && found)
-		daf_buf_addf(&say->text, "same as %s: ",
+		daf_buf_addf(&say->text, "%s(same as %s)",
+		    say->text.len > 0 ? " " : "",
 		    *row.number != '\0' ? row.number : row.address);
-	say->said = say->text.len;
 	return err;
 }
 
@@ -285,14 +297,9 @@ const struct daf_err *
 daf_search_why(
     struct daf_item *item, struct searching *s, const struct search_hit *hit)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	struct saying say = { .fields = 0 };
 
-	err = say_joined(&say, s, hit->joined);
-	if (err != NULL) {
-		daf_buf_clear(&say.text);
-		return err;
-	}
 	if (hit->joined != 0 && hit->tier == DAF_TIER_EXACT && hit->child == 0)
 		daf_buf_adds(&say.text, "number or id");
 	else if (hit->tier == DAF_TIER_EXACT && hit->child == 0)
@@ -304,6 +311,8 @@ daf_search_why(
 			: item->number);
 	else
 		err = say_hit(&say, s, hit);
+	if (err == NULL)
+		err = say_joined(&say, s, hit->joined);
 	item->where = daf_pool_strdup(s->pool, daf_buf_str(&say.text));
 	daf_buf_clear(&say.text);
 	return err;

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/db.h"
+#include "core/derive.h"
+#include "core/hide.h"
 #include "core/item.h"
 
 #define CHILDREN_MAX 10000
@@ -119,16 +121,42 @@ group(struct daf_live **out, size_t *n, struct daf_pool *pool,
 	*out = live;
 }
 
+/* Each value of a hidden field: the same text, disputed or not. */
+static void
+hide_values(struct daf_live *live, size_t n, struct daf_pool *pool,
+    const struct daf_hide *hide)
+{
+	struct daf_value *values;
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		if (!daf_hide_field(hide, live[i].field))
+			continue;
+		live[i].hidden = true;
+		values = daf_pool_array(pool, live[i].n, sizeof(*values));
+		for (k = 0; k < live[i].n; k++) {
+			values[k] = live[i].values[k];
+			values[k].value = DAF_HIDDEN;
+		}
+		live[i].values = values;
+	}
+}
+
 static const struct daf_err *
 live_fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
-    struct daf_db *db, int64_t record)
+    struct daf_register *reg, int64_t record)
 {
 	const struct daf_err *err;
 	struct finds finds = { 0 };
+	struct daf_hide hide;
 
-	err = read_live(&finds, pool, db, record);
+	err = daf_hide_of(&hide, reg, record);
 	if (err == NULL)
+		err = read_live(&finds, pool, daf_register_db(reg), record);
+	if (err == NULL) {
 		group(out, n, pool, &finds, false);
+		hide_values(*out, *n, pool, &hide);
+	}
 	free(finds.items);
 	return err;
 }
@@ -203,11 +231,12 @@ load_children(struct daf_record *out, struct daf_pool *pool,
 
 static const struct daf_err *
 show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
-    struct daf_db *db, int64_t record)
+    int64_t record)
 {
 	const struct daf_err *err;
 	const struct daf_register_ledger *ledger;
 	const struct daf_same *same;
+	struct daf_hide hide;
 	bool found;
 	size_t i;
 
@@ -216,12 +245,15 @@ show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
 		err = daf_err(DAF_REFUSED, "there is no such record any more");
 	if (err != NULL)
 		return err;
-	err = live_fields(&out->fields, &out->nfields, pool, db, record);
+	err = live_fields(&out->fields, &out->nfields, pool, reg, record);
 	if (err != NULL)
 		return err;
-	err = daf_register_ledger(&ledger, reg, out->item.ledger);
+	err = daf_hide_is(&hide, reg, record);
+	if (err == NULL)
+		err = daf_register_ledger(&ledger, reg, out->item.ledger);
 	if (err != NULL)
 		return err;
+	out->protected = hide.on;
 	out->type = daf_types_find(ledger->types, out->item.type);
 	err = load_children(out, pool, reg, ledger, out->item.id, NULL);
 	for (i = 0; err == NULL && i < out->item.nsame; i++) {
@@ -243,7 +275,7 @@ daf_show(struct daf_record *out, struct daf_pool *pool,
 	err = daf_db_read_begin(db);
 	if (err != NULL)
 		return err;
-	err = show(out, pool, reg, db, record);
+	err = show(out, pool, reg, record);
 	daf_db_read_end(db);
 	return err;
 }
@@ -296,7 +328,7 @@ struct conflicts {
 
 static const struct daf_err *
 add_conflicts(struct conflicts *out, struct daf_pool *pool,
-    struct daf_register *reg, struct daf_db *db, int64_t record)
+    struct daf_register *reg, int64_t record)
 {
 	const struct daf_err *err;
 	struct daf_item item;
@@ -306,7 +338,7 @@ add_conflicts(struct conflicts *out, struct daf_pool *pool,
 
 	err = daf_item_load(&found, &item, pool, reg, record);
 	if (err == NULL && found)
-		err = live_fields(&live, &n, pool, db, record);
+		err = live_fields(&live, &n, pool, reg, record);
 	for (i = 0; i < n && err == NULL; i++) {
 		if (!live[i].disputed)
 			continue;
@@ -334,8 +366,8 @@ find_conflicts(struct conflicts *out, struct daf_pool *pool,
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
 			break;
-		err = add_conflicts(
-		    out, pool, reg, db, sqlite3_column_int64(st, 0));
+		err =
+		    add_conflicts(out, pool, reg, sqlite3_column_int64(st, 0));
 	}
 	daf_db_done(db, st);
 	return err;

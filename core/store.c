@@ -39,6 +39,14 @@ store_row(struct daf_apply *a, const struct daf_touched *t,
 		    "UPDATE record SET stage = ?2, opened = nullif(?3, 0),"
 		    " closed = nullif(?4, -1) WHERE id = ?1",
 		    "isii", t->id, new->stage, new->opened, new->closed);
+	if (err == NULL && old->veils != new->veils)
+		err = daf_db_run(a->db,
+		    "UPDATE record SET veil = (veil & ~1) | ?2 WHERE id = ?1",
+		    "ii", t->id, (int64_t) new->veils);
+	a->unveiled |= old->veils && !new->veils;
+	if (old->veils != new->veils || old->born != new->born ||
+	    !same_text(old->parent, new->parent))
+		daf_veil_note(a, t->id);
 	if (err != NULL || ((old->plan != NULL) == counts &&
 			       same_text(old->title, new->title) &&
 			       same_text(old->complete, new->complete) &&
@@ -223,6 +231,7 @@ daf_store(struct daf_apply *a, const struct daf_touched *t,
 		.stage = "",
 		.words = "",
 		.complete = "",
+		.parent = "",
 		.closed = -1 };
 	const struct daf_derived *old =
 	    before->plan != NULL ? before : &nothing;

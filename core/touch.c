@@ -25,7 +25,8 @@ daf_touch_reset(struct daf_apply *a)
 
 	for (i = 0; i < a->ntouched; i++)
 		clear(&a->touch[i]);
-	a->ntouched = a->weight = a->ncells = a->nsame = 0;
+	a->ntouched = a->weight = a->ncells = 0;
+	a->nsame = a->nveil = 0;
 	daf_map_reset(a->touched);
 	daf_pool_free(a->flush_pool);
 	a->flush_pool = daf_pool_new();
@@ -65,6 +66,7 @@ touch_row(struct daf_touched **out, struct daf_apply *a, sqlite3_stmt *stmt)
 		t.office = daf_pool_strdup(a->flush_pool, daf_db_str(stmt, 3));
 		t.birth = sqlite3_column_int64(stmt, 4);
 		counted = sqlite3_column_int64(stmt, 5);
+		t.veiled = (sqlite3_column_int64(stmt, 6) & ~DAF_VEIL_OWN) != 0;
 	}
 	daf_db_done(a->db, stmt);
 	if (err != NULL || !row)
@@ -93,7 +95,8 @@ daf_touch(struct daf_touched **out, struct daf_apply *a, int64_t record)
 		return NULL;
 	}
 	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT id, ledger, type, office, birth, counted FROM record"
+	    "SELECT id, ledger, type, office, birth, counted, veil"
+	    " FROM record"
 	    " WHERE id = ?1",
 	    "i", record);
 	if (err == NULL)
@@ -114,7 +117,8 @@ daf_touch_address(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	sqlite3_stmt *stmt;
 
 	err = daf_db_prepare(&stmt, a->db,
-	    "SELECT id, ledger, type, office, birth, counted FROM record"
+	    "SELECT id, ledger, type, office, birth, counted, veil"
+	    " FROM record"
 	    " WHERE ledger = ?1 AND address = ?2",
 	    "is", ledger, address);
 	return err != NULL ? err : touch_row(out, a, stmt);
@@ -175,6 +179,8 @@ daf_apply_flush(struct daf_apply *a)
 		err = daf_store_cells(a);
 	if (err == NULL)
 		err = daf_same_settle(a);
+	if (err == NULL)
+		err = daf_veil_settle(a);
 	if (err == NULL)
 		daf_touch_reset(a);
 	return err;

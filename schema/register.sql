@@ -96,8 +96,12 @@ CREATE TABLE record (
 	opened INTEGER,           -- of birth
 	closed INTEGER,           -- 0: it is open; never before opened
 	-- Of records joined as one: record.id of the one that stands for all;
-	-- 0: it is joined with none (or struck out).
+	-- 0: it is joined with none. A struck-out one belongs to its group, but
+	-- is neither shown for it nor under another one.
 	same INTEGER NOT NULL DEFAULT 0,
+	-- Who it is about is hidden: 1 it says so, 2 one that it is joined with
+	-- does, 4 the one that it belongs to is.
+	veil INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (ledger, address)
 ) STRICT;
 CREATE INDEX record_number ON record (number COLLATE NOCASE)
@@ -105,6 +109,7 @@ CREATE INDEX record_number ON record (number COLLATE NOCASE)
 CREATE INDEX record_disputed ON record (id) WHERE disputed <> 0;
 CREATE INDEX record_struck ON record (id) WHERE struck <> 0;
 CREATE INDEX record_same ON record (same) WHERE same <> 0;
+CREATE INDEX record_veil ON record (id) WHERE veil <> 0;
 -- What is counted: all of it is in the index.
 CREATE INDEX record_course ON record (office, closed, opened, type, stage, ledger)
 	WHERE closed IS NOT NULL AND struck = 0;

@@ -444,6 +444,27 @@ daf_type_is_due(const struct daf_type *type, const char *field)
 	return false;
 }
 
+static bool
+is_in(const char *const *names, const char *name)
+{
+	for (; *names != NULL; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+bool
+daf_type_hides(const struct daf_type *type, const char *field)
+{
+	static const char *const seen[] = { "number", "parent", "stage",
+		"struck", NULL };
+
+	if (type != NULL && type->protects.when != NULL &&
+	    daf_type_field(type, field) != NULL)
+		return is_in(type->protects.hides, field);
+	return !is_in(seen, field);
+}
+
 bool
 daf_type_sounds(const struct daf_type *type, const struct daf_field *field)
 {

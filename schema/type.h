@@ -73,6 +73,10 @@
  *    "joins": "person",                     this type's records say that their
  *                                           parent and the record that this
  *                                           field names are one, entered twice
+ *    "protects": {"when":"protected",       while this field says yes, the record
+ *        "pseudonym":"pseudonym",           is shown by what this one says (else
+ *        "hides":["name","cnic"],           its number), these fields are hidden,
+ *        "children":["name","address"]},    and all of such records below it
  *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
  *        "from":"arrested_on","days":45,
  *        "until":["papers_received_on"],    done when one of these has a value
@@ -184,6 +188,12 @@ struct daf_approves {
 	const char **granted;        /* NULL-terminated */
 };
 
+struct daf_protects {
+	const char *when; /* a field of kind boolean; NULL: protects none */
+	const char *pseudonym;          /* a field that is not hidden */
+	const char **hides, **children; /* NULL-terminated */
+};
+
 struct daf_type {
 	const char *name, *label, *plural, *help;
 	const char *number_code; /* "EXT", or NULL: no number */
@@ -205,6 +215,7 @@ struct daf_type {
 	const struct daf_approval *approvals;
 	size_t napprovals;
 	struct daf_approves approves;
+	struct daf_protects protects;
 	const char *joins; /* the other of two that are one, or NULL */
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
@@ -269,6 +280,10 @@ bool daf_type_indexed(
     const struct daf_type *type, const struct daf_field *field);
 /* Is anything due on the date of this field itself (its "due")? */
 bool daf_type_is_due(const struct daf_type *type, const char *field);
+/* Is this field hidden in a protected record? Below one, where the type itself
+ * protects none (or is not known: NULL), all is but what says where it belongs.
+ * A name that is no field's is as of an unknown type. */
+bool daf_type_hides(const struct daf_type *type, const char *field);
 /* Does it hold names that are found by how they sound: kind name, or the text
  * that is the record's title ("Theft from Muhammad Aslam")? */
 bool daf_type_sounds(

@@ -37,8 +37,72 @@ read_joins(const struct daf_node *root)
 	return NULL;
 }
 
+static const struct daf_err *
+check_when(const struct daf_node *protects, const struct daf_protects *p)
+{
+	struct daf_node at = daf_load_member(protects, "when");
+	const struct daf_field *field =
+	    daf_type_field(protects->load->type, p->when);
+
+	if (field == NULL || strcmp(field->kind->name, "boolean") != 0)
+		return daf_load_fault(&at,
+		    "a field of kind boolean is wanted, not \"%s\"", p->when);
+	return NULL;
+}
+
+/* What is shown must not be hidden. */
+static const struct daf_err *
+check_seen(const struct daf_node *protects, const struct daf_protects *p)
+{
+	struct daf_node list = daf_load_member(protects, "hides"), at;
+	size_t i;
+
+	for (i = 0; p->hides[i] != NULL; i++) {
+		at = daf_load_element(&list, i);
+		if (strcmp(p->hides[i], p->pseudonym) == 0 ||
+		    strcmp(p->hides[i], p->when) == 0 ||
+		    strcmp(p->hides[i], "number") == 0)
+			return daf_load_fault(&at,
+			    "\"%s\" is shown of a protected record",
+			    p->hides[i]);
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+read_protects(const struct daf_node *root)
+{
+	static const char *const keys[] = { "when", "pseudonym", "hides",
+		"children", NULL };
+	struct daf_protects p = { .children = daf_load_no_words(root->load) };
+	struct daf_node protects = daf_load_member(root, "protects"), at;
+	const struct daf_err *err;
+
+	if (protects.json == NULL)
+		return NULL;
+	if ((err = daf_load_object(&protects, keys)) != NULL ||
+	    (err = daf_load_text(&p.when, &protects, "when", DAF_LOAD_NAME)) !=
+		NULL ||
+	    (err = check_when(&protects, &p)) != NULL ||
+	    (err = daf_load_text(&p.pseudonym, &protects, "pseudonym",
+		 DAF_LOAD_NAME)) != NULL ||
+	    (err = daf_load_list(&p.hides, &protects, "hides", 1,
+		 daf_load_is_field, "a field of this type")) != NULL ||
+	    (err = daf_load_list(&p.children, &protects, "children", 0,
+		 daf_load_is_name, "the name of a type")) != NULL)
+		return err;
+	at = daf_load_member(&protects, "pseudonym");
+	if (!daf_load_is_field(root->load, p.pseudonym))
+		return daf_load_fault(&at,
+		    "a field of this type is wanted, not \"%s\"", p.pseudonym);
+	root->load->type->protects = p;
+	return check_seen(&protects, &p);
+}
+
 const struct daf_err *
 daf_load_ties(const struct daf_node *root)
 {
-	return read_joins(root);
+	const struct daf_err *err = read_joins(root);
+
+	return err != NULL ? err : read_protects(root);
 }

@@ -185,13 +185,13 @@ struct accept {
 	const struct daf_refusal **refusals; /* of all steps, sorted */
 	size_t nrefusals;
 	struct run run;
-	char roles[DAF_ROLES_ALL + 1][40]; /* by mask, as text */
+	char roles[DAF_ROLES_ALL + 1][48]; /* by mask, as text */
 };
 
 static void
 write_roles(struct accept *a)
 {
-	const char *names[5];
+	const char *names[DAF_ROLE_NAMES];
 	unsigned mask;
 	size_t i, n;
 

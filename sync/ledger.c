@@ -438,7 +438,7 @@ daf_catch_up(struct daf_register *reg)
 /* ---- who, and new names ---- */
 
 void
-daf_ledger_who(struct daf_who *who, const char *roles[5],
+daf_ledger_who(struct daf_who *who, const char *roles[DAF_ROLE_NAMES],
     const struct daf_ledger *l, const struct daf_signer *signer)
 {
 	const struct daf_officer *o =

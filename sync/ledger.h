@@ -66,7 +66,7 @@ const struct daf_err *daf_catch_up_own(struct daf_ledger *l) DAF_MUST_USE;
 
 /* Everything about the person who signs, for entry. Strings live as long as
  * signer and ledger. */
-void daf_ledger_who(struct daf_who *who, const char *roles[5],
+void daf_ledger_who(struct daf_who *who, const char *roles[DAF_ROLE_NAMES],
     const struct daf_ledger *l, const struct daf_signer *signer);
 
 /* A new replica name of the office, drawn at random, not in use. */

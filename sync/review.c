@@ -254,7 +254,7 @@ take_item(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
     bool *end)
 {
 	const struct daf_officer *o;
-	const char *roles[5] = { NULL };
+	const char *roles[DAF_ROLE_NAMES] = { NULL };
 	struct review *r = arg;
 	struct daf_queue *q = c->arg;
 	struct daf_waiting *w = &q->items[i];

@@ -28,12 +28,13 @@ static const struct {
 	{ "auditor", DAF_ROLE_AUDITOR },
 	{ "hq", DAF_ROLE_HQ },
 	{ "officer", DAF_ROLE_OFFICER },
+	{ "protected", DAF_ROLE_PROTECTED },
 	{ "supervisor", DAF_ROLE_SUPERVISOR },
 };
 #define NROLES (sizeof(roles_by_name) / sizeof(roles_by_name[0]))
 
 void
-daf_role_names(const char *names[5], unsigned roles)
+daf_role_names(const char *names[DAF_ROLE_NAMES], unsigned roles)
 {
 	size_t i, n = 0;
 
@@ -70,7 +71,8 @@ daf_role_parse(unsigned *roles, const char *list)
 		if (role == 0) {
 			return daf_err(DAF_REFUSED,
 			    "\"%.*s\" is no role: the "
-			    "roles are officer, supervisor, hq and auditor",
+			    "roles are officer, supervisor, hq, auditor and "
+			    "protected",
 			    (int)(len < 64 ? len : 64), list);
 		}
 		*roles |= role;
@@ -235,8 +237,7 @@ check_officer(const struct daf_charter *c, struct daf_officer *o)
 		    "--name …",
 		    o->id, o->office);
 	}
-	if (o->roles == 0 ||
-	    (o->roles & ~(unsigned)(DAF_ROLES_WRITE | DAF_ROLE_AUDITOR)) != 0)
+	if (o->roles == 0 || (o->roles & ~DAF_ROLES_ALL) != 0)
 		return daf_err(DAF_REFUSED, "%s has no role", o->id);
 	if (o->nkeys == 0)
 		return daf_err(DAF_REFUSED, "%s has no key", o->id);
@@ -370,7 +371,7 @@ add_pair(struct daf_buf *b, const char *key, const char *value)
 static void
 add_officer(struct daf_buf *b, const struct daf_officer *o)
 {
-	const char *names[5];
+	const char *names[DAF_ROLE_NAMES];
 	size_t i;
 
 	daf_buf_addc(b, '{');

@@ -35,8 +35,10 @@ enum daf_role {
 	DAF_ROLE_SUPERVISOR = 2,
 	DAF_ROLE_HQ = 4,
 	DAF_ROLE_AUDITOR = 8,
+	DAF_ROLE_PROTECTED = 16, /* may see who stands behind a pseudonym */
 };
-#define DAF_ROLES_ALL 15u
+#define DAF_ROLES_ALL 31u
+#define DAF_ROLE_NAMES 6 /* of all of them, and NULL */
 #define DAF_ROLES_WRITE (DAF_ROLE_OFFICER | DAF_ROLE_SUPERVISOR | DAF_ROLE_HQ)
 
 struct daf_roster_key {
@@ -83,8 +85,8 @@ void daf_roster_write(struct daf_buf *out, const struct daf_charter *c);
 void daf_roster_signers(struct daf_buf *out, const struct daf_charter *c);
 
 /* NULL-terminated role names of a mask, sorted; static strings, caller's
- * array[5]. */
-void daf_role_names(const char *names[5], unsigned roles);
+ * array. */
+void daf_role_names(const char *names[DAF_ROLE_NAMES], unsigned roles);
 const struct daf_err *daf_role_parse(
     unsigned *roles, const char *list) DAF_MUST_USE; /* "officer,hq" */
 

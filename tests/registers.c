@@ -113,6 +113,8 @@ test_derived(struct daf_register *reg)
 	    " UNION ALL SELECT r.address || ' word ' || v.term || ' '"
 	    " || count(*) FROM vocabulary AS v JOIN record AS r"
 	    " ON r.id = v.doc GROUP BY r.address, v.term"
+	    " UNION ALL SELECT address || ' veil ' || veil FROM record"
+	    " WHERE veil <> 0"
 	    " UNION ALL SELECT r.address || ' same ' || h.address"
 	    " FROM record AS r JOIN record AS h ON h.id = r.same"
 	    " UNION ALL SELECT r.address || ' joins ' || j.address || '|'"

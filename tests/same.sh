@@ -79,7 +79,7 @@ for words in islam billa ISB-PER-2026-0002 aslam; do
 	jq -se 'any(.[]; .number == "ISB-CAS-2026-0001")' "$T/found" \
 		>/dev/null || fail "find $words: no case: $(cat "$T/found")"
 done
-d isb find islam | grep -q 'same as ISB-PER-2026-0002: name Mohd \[Islam\]' ||
+d isb find islam | grep -q 'name Mohd \[Islam\] (same as ISB-PER-2026-0002)' ||
 	fail "why: $(d isb find islam)"
 d isb show "$a" >"$T/shown"
 grep -q '^Same as *ISB-PER-2026-0002$' "$T/shown" || fail "$(cat "$T/shown")"

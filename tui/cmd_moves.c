@@ -38,7 +38,7 @@ const struct daf_err *
 daf_cmd_moves(struct daf_cli *cli)
 {
 	const struct daf_err *err;
-	const char *roles[5];
+	const char *roles[DAF_ROLE_NAMES];
 	struct daf_ways ways = { 0 };
 	struct daf_item item;
 	struct daf_who who;

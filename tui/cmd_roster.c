@@ -34,7 +34,7 @@ office_row(struct daf_out *o, const struct daf_apply_office *office)
 static void
 officer_rows(struct daf_out *o, const struct daf_officer *who)
 {
-	const char *names[5];
+	const char *names[DAF_ROLE_NAMES];
 	struct daf_buf roles = { 0 };
 	const struct daf_roster_key *k;
 	size_t i;

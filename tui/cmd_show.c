@@ -40,6 +40,8 @@ show_json(struct daf_out *o, const struct daf_record *r)
 			daf_out_str(o, NULL, r->item.same[i].id);
 		daf_out_end(o);
 	}
+	if (r->protected)
+		daf_out_bool(o, "protected", true);
 	daf_out_object(o, "fields");
 	for (i = 0; i < r->nfields; i++) {
 		daf_out_array(o, r->fields[i].field);
@@ -113,6 +115,9 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 	    t != NULL ? t->label : r->item.type, r->item.id);
 	if (r->item.complete != NULL)
 		daf_out_line(o, "%-24s %s", "Check list", r->item.complete);
+	if (r->protected)
+		daf_out_line(
+		    o, "%-24s %s", "Protected", "shown by its pseudonym");
 	for (i = 0; i < r->item.nsame; i++)
 		daf_out_line(o, "%-24s %s", i == 0 ? "Same as" : "",
 		    r->item.same[i].number != NULL ? r->item.same[i].number
@@ -135,6 +140,15 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 		    r->children[i].via != NULL ? ")" : "");
 }
 
+/* What is hidden, for whoever may see it and asks. */
+static const struct daf_err *
+reveal(struct daf_cli *cli, const struct daf_item *item, const char *what)
+{
+	if (!daf_args_flag(&cli->args, "reveal"))
+		return NULL;
+	return daf_logging_unhide(cli, item->ledger, item->id, what);
+}
+
 const struct daf_err *
 daf_cmd_show(struct daf_cli *cli)
 {
@@ -145,6 +159,8 @@ daf_cmd_show(struct daf_cli *cli)
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_record(&item, cli, 0);
+	if (err == NULL)
+		err = reveal(cli, &item, "show: who it is");
 	if (err == NULL)
 		err = daf_show(&r, cli->pool, cli->reg, item.record);
 	if (err == NULL)
@@ -232,6 +248,8 @@ daf_cmd_history(struct daf_cli *cli)
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_record(&item, cli, 0);
+	if (err == NULL)
+		err = reveal(cli, &item, "history: who it is");
 	if (err == NULL)
 		err = daf_history(&past, &n, cli->pool, cli->reg, item.record);
 	if (err == NULL)

@@ -72,7 +72,8 @@ static const struct daf_option enrol_options[] = {
 	    .help = "an officer" },
 	{ .name = "role",
 	    .value = "ROLE,…",
-	    .help = "officer, supervisor, hq, auditor" },
+	    .help = "officer, supervisor, hq, auditor, protected (may see "
+		    "protected persons)" },
 	{ .name = "key",
 	    .value = "FILE.pub",
 	    .help = "the officer's public key; a further one is added" },
@@ -153,6 +154,13 @@ static const struct daf_option report_options[] = {
 	    .help = "with --csv: who gets them, and by what right; needed "
 		    "where a record of the type has the handling code H1, H2 "
 		    "or H3" },
+	{ 0 },
+};
+static const struct daf_option show_options[] = {
+	{ .name = "reveal",
+	    .help = "also what is hidden of a protected record; for those "
+		    "whom the roster names for it (role protected), and "
+		    "logged" },
 	{ 0 },
 };
 static const struct daf_option evidence_options[] = {
@@ -362,8 +370,10 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_show,
+	    .options = show_options,
 	    .summary = "show a record",
-	    .json = "id, number, type, ledger, complete, fields (each a list "
+	    .json = "id, number, type, ledger, complete, same (ids that are "
+		    "joined with it), protected, fields (each a list "
 		    "of value, "
 		    "at, by, office, time, state)" },
 	{ .name = "clocks",
@@ -384,6 +394,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_history,
+	    .options = show_options,
 	    .summary = "all that was ever written in a record",
 	    .json = "at, by, office, time, state, set, over, reason" },
 	{ .name = "evidence",

@@ -92,6 +92,23 @@ is_decided(const struct saving *s, const struct daf_dispute *d)
 	return false;
 }
 
+/* What is hidden here cannot be chosen here: it would write what stands in its
+ * place. */
+static const struct daf_err *
+may_see(const struct daf_record *now, const struct daf_dispute *d)
+{
+	size_t i;
+
+	for (i = 0; i < now->nfields; i++)
+		if (now->fields[i].hidden &&
+		    strcmp(now->fields[i].field, d->name) == 0)
+			return daf_err(DAF_DENIED,
+			    "%s is protected: `daftar resolve` settles it, for "
+			    "officers whom the roster names for it",
+			    d->name);
+	return NULL;
+}
+
 static const struct daf_err *
 gather(struct saving *s)
 {
@@ -115,7 +132,9 @@ gather(struct saving *s)
 			continue;
 		s->fields[s->n] = d->name;
 		s->values[s->n++] = daf_dispute_result(d);
-		err = check_group(s, d);
+		err = may_see(&now, d);
+		if (err == NULL)
+			err = check_group(s, d);
 		if (err == NULL)
 			err = still_so(s, &now, d);
 	}

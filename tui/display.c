@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/derive.h"
 #include "schema/kind.h"
 #include "tui/display.h"
 
@@ -129,6 +130,10 @@ daf_display_masked(struct daf_buf *out, const char *value)
 {
 	struct window w;
 
+	if (strcmp(value, DAF_HIDDEN) == 0) {
+		daf_buf_adds(out, value);
+		return;
+	}
 	if (*value == '\0')
 		return;
 	w = window_of(value);

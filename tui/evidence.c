@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "sync/accesslog.h"
 #include "tui/display.h"
 #include "tui/past.h"
@@ -391,6 +392,28 @@ make_text(struct daf_extract_text *t, const struct daf_extract *x,
 		t->ground = clean(x->pool, e->ground);
 }
 
+/* An extract holds all as it was signed. */
+static const struct daf_err *
+may_make(struct daf_ledger *l, const struct daf_evidence *e)
+{
+	const struct daf_err *err;
+	struct daf_hide hide;
+	bool may = false, all = false;
+
+	err = daf_hide_is(&hide, l->reg, e->record);
+	if (err == NULL && e->links) /* other records' change sets, too */
+		err = daf_hide_any(&all, l->reg, l->conf->name);
+	if (err != NULL || (!hide.on && !all))
+		return err;
+	err = daf_hide_right(&may, l->reg, l->conf->name, e->officer);
+	if (err == NULL && !may)
+		err = daf_err(DAF_DENIED,
+		    "protected: the extract holds it as it was signed, so only "
+		    "officers whom the roster names for it (role " DAF_HIDE_ROLE
+		    ") make it");
+	return err;
+}
+
 const struct daf_err *
 daf_evidence_make(size_t *n, struct daf_ledger *l, const struct daf_evidence *e)
 {
@@ -400,7 +423,11 @@ daf_evidence_make(size_t *n, struct daf_ledger *l, const struct daf_evidence *e)
 	const struct daf_err *err;
 
 	*n = 0;
-	err = daf_extract_place(e->folder);
+	err = may_make(l, e);
+	if (err == NULL)
+		daf_hide_off(l->reg, true); /* he may */
+	if (err == NULL)
+		err = daf_extract_place(e->folder);
 	if (err == NULL)
 		err = daf_extract_gather(&x, l, e->record, e->links);
 	if (err == NULL)
@@ -416,6 +443,7 @@ daf_evidence_make(size_t *n, struct daf_ledger *l, const struct daf_evidence *e)
 		text.history = daf_buf_str(&history);
 		err = daf_extract_write(x, e->folder, &text);
 	}
+	daf_hide_off(l->reg, false);
 	daf_buf_clear(&history);
 	daf_extract_free(x);
 	return err;

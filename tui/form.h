@@ -23,6 +23,7 @@ enum daf_form_lock {
 	DAF_FORM_PARENT,   /* given by what the form was opened for */
 	DAF_FORM_RAW,      /* this program's types do not have it */
 	DAF_FORM_DISPUTED, /* it has several live values */
+	DAF_FORM_HIDDEN,   /* of a protected record (core/hide.h) */
 };
 
 struct daf_form_field {

@@ -123,7 +123,7 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 		.type = type_named,
 		.arg = &c };
 	static const char *const officer[] = { "officer", NULL };
-	const char *roles[5] = { NULL };
+	const char *roles[DAF_ROLE_NAMES] = { NULL };
 	struct daf_who who = { 0 };
 	struct daf_check_change change = { 0 };
 	const char **fields, **values;

@@ -271,6 +271,12 @@ hint_field(struct daf_ui *ui, const struct daf_form_field *field)
 	case DAF_FORM_PARENT:
 		daf_ui_hint(ui, "%s: what this record belongs to", label);
 		return;
+	case DAF_FORM_HIDDEN:
+		daf_ui_hint(ui,
+		    "%s is protected: the roster names who may see and "
+		    "change it",
+		    label);
+		return;
 	case DAF_FORM_OPEN:
 		hint_open(ui, field);
 	}

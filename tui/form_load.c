@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hide.h"
 #include "tui/display.h"
 #include "tui/form_priv.h"
+#include "tui/logging.h"
 
 static void
 addresses(struct daf_buf *out, const struct daf_live *live)
@@ -75,8 +77,31 @@ fill(struct daf_form_screen *f, struct daf_form_body *body,
 		    field, live->values[0].value, daf_buf_str(&over), ask);
 		if (live->disputed)
 			dispute(field, live);
+		if (live->hidden)
+			field->lock = DAF_FORM_HIDDEN;
 	}
 	daf_buf_clear(&over);
+}
+
+/* That a hidden field is empty tells something, too; and who may not see it must
+ * not lay the veil down. */
+static void
+lock_empty(struct daf_form_body *body, const struct daf_record *record)
+{
+	const struct daf_protects *p = &record->type->protects;
+	struct daf_form_field *field;
+	size_t i;
+	bool some = false;
+
+	for (i = 0; i < record->nfields; i++)
+		some = some || record->fields[i].hidden;
+	for (i = 0; some && i < body->nfields; i++) {
+		field = &body->fields[i];
+		if (field->lock == DAF_FORM_OPEN &&
+		    (daf_type_hides(record->type, field->name) ||
+			(p->when != NULL && strcmp(field->name, p->when) == 0)))
+			field->lock = DAF_FORM_HIDDEN;
+	}
 }
 
 /* A field that was cleared has an address to replace, too. */
@@ -119,6 +144,28 @@ replace(char **at, const char *text)
 	*at = daf_strdup(text != NULL ? text : "");
 }
 
+/* Of a protected record all that this officer may see, which is logged. */
+static const struct daf_err *
+read_whole(struct daf_record *out, struct daf_pool *pool, struct daf_cli *cli,
+    int64_t row)
+{
+	const struct daf_err *err;
+	bool may = false;
+
+	err = daf_show(out, pool, cli->reg, row);
+	if (err != NULL || !out->protected)
+		return err;
+	err = daf_logging_may_unhide(&may, cli, out->item.ledger);
+	if (err != NULL || !may)
+		return err;
+	err = daf_logging_unhide(
+	    cli, out->item.ledger, out->item.id, "edit: who it is");
+	if (err == NULL)
+		err = daf_show(out, pool, cli->reg, row);
+	daf_hide_off(cli->reg, false);
+	return err;
+}
+
 const struct daf_err *
 daf_form_load(struct daf_form_screen *f, int64_t row)
 {
@@ -128,7 +175,7 @@ daf_form_load(struct daf_form_screen *f, int64_t row)
 	const struct daf_err *err;
 	struct daf_form_ask ask;
 
-	err = daf_show(&record, pool, f->s.ui->cli->reg, row);
+	err = read_whole(&record, pool, f->s.ui->cli, row);
 	if (err == NULL && record.type == NULL)
 		err = daf_err(DAF_REFUSED,
 		    "this register does not know the record type `%s`: a "
@@ -144,6 +191,7 @@ daf_form_load(struct daf_form_screen *f, int64_t row)
 	body->own = record.item.office != NULL &&
 		    strcmp(record.item.office, f->ledger->conf->office) == 0;
 	fill(f, body, &record, &ask);
+	lock_empty(body, &record);
 	err = cleared(f, body, row);
 done:
 	daf_pool_free(pool);

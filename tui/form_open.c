@@ -268,7 +268,7 @@ static const struct daf_err *
 may_edit(const struct daf_form_screen *f)
 {
 	const struct daf_form_body *body = f->set->bodies[0];
-	const char *roles[5] = { NULL };
+	const char *roles[DAF_ROLE_NAMES] = { NULL };
 	struct daf_who who;
 	size_t i;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/hide.h"
 #include "core/query.h"
 #include "sync/accesslog.h"
 
@@ -46,6 +47,32 @@ daf_logging_note(struct daf_cli *cli, enum daf_access_kind kind,
 		.ground = ground != NULL ? ground : "" };
 
 	return daf_access_log(cli->reg, &a);
+}
+
+const struct daf_err *
+daf_logging_may_unhide(bool *out, struct daf_cli *cli, const char *ledger)
+{
+	return daf_hide_right(out, cli->reg, ledger, who(cli));
+}
+
+const struct daf_err *
+daf_logging_unhide(struct daf_cli *cli, const char *ledger, const char *record,
+    const char *what)
+{
+	const struct daf_err *err;
+	bool may;
+
+	err = daf_logging_may_unhide(&may, cli, ledger);
+	if (err == NULL && !may)
+		err = daf_err(DAF_DENIED,
+		    "protected: only officers whom the roster names for it "
+		    "(role " DAF_HIDE_ROLE ") see who it is");
+	if (err == NULL)
+		err = daf_logging_note(
+		    cli, DAF_ACCESS_CONSULTATION, ledger, record, what, NULL);
+	if (err == NULL)
+		daf_hide_off(cli->reg, true);
+	return err;
 }
 
 static const struct daf_err *

@@ -14,6 +14,15 @@ const struct daf_err *daf_logging_note(struct daf_cli *cli,
     enum daf_access_kind kind, const char *ledger, const char *record,
     const char *what, const char *ground) DAF_MUST_USE;
 
+/* Turns hiding off (core/hide.h) for an officer whom the roster names for it, and
+ * logs that he looks at the record ("": at all of the ledger); DENIED for all
+ * others. Whoever called it turns it on again when he has read. */
+const struct daf_err *daf_logging_unhide(struct daf_cli *cli,
+    const char *ledger, const char *record, const char *what) DAF_MUST_USE;
+/* May he? Says nothing of it to anybody. */
+const struct daf_err *daf_logging_may_unhide(
+    bool *out, struct daf_cli *cli, const char *ledger) DAF_MUST_USE;
+
 /* Does a record of the type (NULL: of any) in the ledger (NULL: in any) have a
  * handling code that asks for a ground? */
 const struct daf_err *daf_logging_restricted(bool *out,

@@ -14,7 +14,7 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
     int64_t record, const struct daf_unsaved *unsaved)
 {
 	const struct daf_err *err;
-	const char *roles[5];
+	const char *roles[DAF_ROLE_NAMES];
 	struct daf_record r;
 	struct daf_ledger *l;
 	struct daf_who who;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "tui/logging.h"
 #include "tui/recordi.h"
 #include "tui/screens.h"
@@ -44,8 +45,10 @@ record_load(struct daf_screen *s)
 
 	fresh.pool = daf_pool_new();
 	err = daf_record_ref_find(&r->ref, s->ui->cli->reg);
+	daf_hide_off(s->ui->cli->reg, r->unhidden);
 	if (err == NULL)
 		err = daf_record_read(&fresh, s->ui->cli->reg, r->ref.record);
+	daf_hide_off(s->ui->cli->reg, false);
 	if (err == NULL && r->ref.id == NULL) /* the first time */
 		err = daf_logging_note(s->ui->cli, DAF_ACCESS_CONSULTATION,
 		    fresh.r.item.ledger, fresh.r.item.id, "record", NULL);
@@ -55,8 +58,14 @@ record_load(struct daf_screen *s)
 	}
 	/* what came or changed since was not logged; the parts' places may be
 	 * others */
-	if (r->view.parts != NULL && changed(&r->view, &fresh))
+	if (r->view.parts != NULL && changed(&r->view, &fresh)) {
 		r->revealed = 0;
+		if (r->unhidden) {
+			r->unhidden = false;
+			daf_pool_free(fresh.pool);
+			return record_load(s);
+		}
+	}
 	daf_pool_free(r->view.pool);
 	r->view = fresh;
 	daf_record_ref_keep(&r->ref, &fresh.r.item);
@@ -71,6 +80,7 @@ daf_record_fill(struct daf_record_screen *r, int columns)
 {
 	struct daf_record_part *part = daf_record_part_now(r);
 
+	daf_hide_off(r->view.reg, r->unhidden);
 	daf_lines_begin(&r->lines, columns);
 	r->head = NULL;
 	r->view.revealed =
@@ -87,6 +97,7 @@ daf_record_fill(struct daf_record_screen *r, int columns)
 		break;
 	}
 	daf_lines_end(&r->lines);
+	daf_hide_off(r->view.reg, false);
 	r->stale = false;
 }
 

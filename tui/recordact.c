@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/fs.h"
+#include "core/hide.h"
 #include "schema/kind.h"
 #include "tui/clocktext.h"
 #include "tui/evidence.h"
@@ -252,6 +253,26 @@ log_part(size_t *n, struct daf_record_screen *r)
 	return err;
 }
 
+/* Who stands behind the pseudonym: for whom the roster names for it. */
+static const struct daf_err *
+unhide(struct daf_record_screen *r)
+{
+	const struct daf_item *item = &r->view.r.item;
+	const struct daf_err *err = NULL;
+
+	if (!r->unhidden)
+		err = daf_logging_unhide(
+		    r->s.ui->cli, item->ledger, item->id, "screen: who it is");
+	daf_hide_off(r->view.reg, false);
+	if (err != NULL)
+		return err;
+	r->unhidden = !r->unhidden;
+	r->revealed = r->unhidden ? ~UINT64_C(0) : 0;
+	daf_ui_say(r->s.ui, r->unhidden ? "Shown; it is logged who looked"
+					: "Only the pseudonym is shown again");
+	return daf_ui_loaded(&r->s);
+}
+
 /* Only the part in sight: what is not looked at is not logged. */
 static const struct daf_err *
 on_reveal(struct daf_record_screen *r, const struct daf_order *o)
@@ -263,6 +284,8 @@ on_reveal(struct daf_record_screen *r, const struct daf_order *o)
 
 	(void)o;
 	r->stale = true;
+	if (r->view.r.protected)
+		return unhide(r);
 	if ((r->revealed & bit) != 0) {
 		r->revealed &= ~bit;
 		daf_ui_say(r->s.ui, "Identity numbers are masked again");

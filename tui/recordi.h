@@ -112,6 +112,7 @@ struct daf_record_screen {
 	struct daf_record_ref ref;
 	size_t part;       /* in view.parts */
 	uint64_t revealed; /* a bit for each part: its numbers are shown */
+	bool unhidden;     /* who a protected record is, is shown */
 	struct daf_record_view view;
 	struct daf_lines lines;
 	const char *head; /* over the lines, or NULL */

@@ -126,7 +126,7 @@ cell(struct daf_ui *ui, int row, int column, int next, unsigned look,
 static void
 role_text(struct daf_buf *out, unsigned roles)
 {
-	const char *names[5];
+	const char *names[DAF_ROLE_NAMES];
 	size_t i;
 
 	daf_role_names(names, roles);

@@ -153,7 +153,7 @@ ask_roles(bool *go, struct daf_enrolment *e, struct daf_ui *ui,
 {
 	const struct daf_err *err = NULL;
 	struct daf_buf begin = { 0 };
-	const char *names[5];
+	const char *names[DAF_ROLE_NAMES];
 	char *text = NULL;
 	size_t i;
 

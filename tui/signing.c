@@ -4,8 +4,11 @@
 
 #include <inttypes.h>
 
+#include "core/hide.h"
+#include "core/query.h"
 #include "sync/signed.h"
 #include "tui/display.h"
+#include "tui/logging.h"
 
 /* What became of it, and which main commit says so. */
 static void
@@ -28,6 +31,30 @@ standing(struct daf_buf *out, const struct daf_signed *s)
 	    s->main.oid);
 }
 
+/* A signed text holds all of its records. */
+static const struct daf_err *
+may_read(struct daf_ui *ui, struct daf_pool *pool, const char *ledger,
+    const char *at)
+{
+	const struct daf_err *err;
+	struct daf_items items;
+	struct daf_hide hide;
+	bool may = true;
+	size_t i;
+
+	err = daf_touched(&items, pool, ui->cli->reg, ledger, at);
+	for (i = 0; err == NULL && may && i < items.n; i++) {
+		err = daf_hide_is(&hide, ui->cli->reg, items.items[i].record);
+		if (err == NULL && hide.on)
+			err = daf_logging_may_unhide(&may, ui->cli, ledger);
+	}
+	if (err == NULL && !may)
+		err = daf_err(DAF_DENIED,
+		    "protected: only officers whom the roster names for it "
+		    "(role " DAF_HIDE_ROLE ") read what was signed");
+	return err;
+}
+
 const struct daf_err *
 daf_signing_text(
     struct daf_buf *out, struct daf_ui *ui, const char *ledger, const char *at)
@@ -39,6 +66,8 @@ daf_signing_text(
 	struct daf_ledger *l;
 
 	err = daf_ui_ledger(&l, ui, ledger);
+	if (err == NULL)
+		err = may_read(ui, pool, ledger, at);
 	if (err == NULL)
 		err = daf_signed(&s, pool, l, at);
 	if (err == NULL) {

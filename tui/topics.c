@@ -65,6 +65,8 @@ const struct daf_topic daf_topics[] = {
 	    "part in sight, in the history too, and "
 	    "notes "
 	    "in the access log that you looked.\n\n"
+	    "A protected person is shown by a pseudonym; v shows the rest to "
+	    "those whom the roster names for it, and is logged.\n\n"
 	    "One real person entered twice: = says so. Both stay, and lists "
 	    "and searches show them as one, with what hangs on both. :strike "
 	    "on the link takes them apart again.\n\n"

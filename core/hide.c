@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hide.c - see hide.h. */
+#include "core/hide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/db.h"
+#include "core/register_priv.h"
+
+bool
+daf_hide_field(const struct daf_hide *h, const char *field)
+{
+	return h->on && daf_type_hides(h->type, field);
+}
+
+void
+daf_hide_off(struct daf_register *reg, bool off)
+{
+	reg->unhidden = off;
+}
+
+/* Has any change set, whatever its state, said yes? */
+static const struct daf_err *
+ever_said(bool *out, struct daf_register *reg, int64_t record,
+    const struct daf_type *type)
+{
+	const struct daf_err *err;
+	int64_t found = 0;
+
+	*out = false;
+	if (type == NULL || type->protects.when == NULL)
+		return NULL;
+	err = daf_db_int(&found, daf_register_db(reg), 0,
+	    "SELECT 1 FROM value WHERE record = ?1 AND value = 'yes'"
+	    " AND field = (SELECT id FROM field WHERE name = ?2) LIMIT 1",
+	    "is", record, type->protects.when);
+	*out = found != 0;
+	return err;
+}
+
+/* Is the parent that any change set, whatever its state, named protected? */
+static const struct daf_err *
+ever_below(bool *out, struct daf_register *reg, int64_t ledger, int64_t record)
+{
+	const struct daf_err *err;
+	int64_t found = 0;
+
+	err = daf_db_int(&found, daf_register_db(reg), 0,
+	    "SELECT 1 FROM value AS v"
+	    " JOIN record AS p ON p.ledger = ?2 AND p.address = v.value"
+	    " WHERE v.record = ?1 AND (p.veil & 3) <> 0"
+	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')"
+	    " LIMIT 1",
+	    "ii", record, ledger);
+	*out = found != 0;
+	return err;
+}
+
+const struct daf_err *
+daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_register_ledger *l = NULL;
+	const struct daf_err *err;
+	bool row = false, counts = true;
+	sqlite3_stmt *st;
+	int64_t ledger = 0;
+
+	*out = (struct daf_hide){ 0 };
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.veil, r.ledger, r.type, coalesce(b.counts, 0)"
+	    " FROM record AS r LEFT JOIN change_set AS b ON b.id = r.birth"
+	    " WHERE r.id = ?1",
+	    "i", record);
+	if (err == NULL)
+		err = daf_db_step(&row, db, st);
+	if (err == NULL && row) {
+		ledger = sqlite3_column_int64(st, 1);
+		out->on = sqlite3_column_int64(st, 0) != 0;
+		counts = sqlite3_column_int(st, 3) != 0;
+		l = daf_register_ledger_by_id(reg, ledger);
+		if (l != NULL)
+			out->type = daf_types_find(l->types, daf_db_str(st, 2));
+	}
+	daf_db_done(db, st);
+	/* What waits at headquarters is not derived yet. */
+	if (err == NULL && !counts && !out->on)
+		err = ever_said(&out->on, reg, record, out->type);
+	if (err == NULL && !counts && !out->on)
+		err = ever_below(&out->on, reg, ledger, record);
+	return err;
+}
+
+const struct daf_err *
+daf_hide_of(struct daf_hide *out, struct daf_register *reg, int64_t record)
+{
+	*out = (struct daf_hide){ 0 };
+	return reg->unhidden ? NULL : daf_hide_is(out, reg, record);
+}
+
+const struct daf_err *
+daf_hide_any(bool *out, struct daf_register *reg, const char *ledger)
+{
+	const struct daf_register_ledger *l = NULL;
+	const struct daf_err *err = NULL;
+	int64_t found = 0;
+
+	if (ledger != NULL)
+		err = daf_register_ledger(&l, reg, ledger);
+	if (err == NULL)
+		err = daf_db_int(&found, daf_register_db(reg), 0,
+		    "SELECT 1 FROM record WHERE veil <> 0"
+		    " AND (?1 < 0 OR ledger = ?1) LIMIT 1",
+		    "i", l != NULL ? l->id : (int64_t)-1);
+	*out = found != 0;
+	return err;
+}
+
+const struct daf_err *
+daf_hide_right(bool *out, struct daf_register *reg, const char *ledger,
+    const char *officer)
+{
+	const struct daf_register_ledger *l;
+	const struct daf_err *err;
+	char *roles = NULL;
+	const char *at;
+	size_t len;
+
+	*out = false;
+	err = daf_register_ledger(&l, reg, ledger);
+	if (err == NULL)
+		err = daf_db_text(&roles, daf_register_db(reg),
+		    "SELECT roles FROM officer WHERE ledger = ?1 AND id = ?2",
+		    "is", l->id, officer);
+	for (at = roles; err == NULL && at != NULL && *at != '\0';
+	     at += len + strspn(at + len, " ")) {
+		len = strcspn(at, " ");
+		*out = *out || (len == strlen(DAF_HIDE_ROLE) &&
+				   strncmp(at, DAF_HIDE_ROLE, len) == 0);
+	}
+	free(roles);
+	return err;
+}
