@@ -48,6 +48,31 @@ static const struct {
 #define MENU_WIDTH 15
 #define MENU_ROW 5 /* in the first of its two rows */
 
+/* May he read the access log of one of the ledgers in view? */
+static bool
+may_audit(struct daf_ui *ui)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	const struct daf_err *err;
+	struct daf_ledger *l;
+	const char *name;
+	bool may = false;
+	size_t i;
+
+	for (i = 0; !may && i < daf_register_nledgers(reg); i++) {
+		name = daf_register_ledger_at(reg, i)->name;
+		if (ui->cli->ledger_name != NULL &&
+		    strcmp(ui->cli->ledger_name, name) != 0)
+			continue;
+		err = daf_ui_ledger(&l, ui, name);
+		if (err == NULL)
+			err = daf_audit_allowed(l, ui->cli->signer);
+		may = err == NULL;
+		daf_err_free(err);
+	}
+	return may;
+}
+
 /* Is a row of the menu for who works here? */
 static bool
 offered(const struct today *t, size_t i)
@@ -63,10 +88,7 @@ offered(const struct today *t, size_t i)
 		err = daf_ui_may_write(t->s.ui, NULL);
 		break;
 	case AUDIT:
-		if (cli->signer == NULL)
-			return false;
-		err = daf_audit_allowed(cli->ledger, cli->signer);
-		break;
+		return cli->signer != NULL && may_audit(t->s.ui);
 	case ALL:
 		break;
 	}
