@@ -16,50 +16,52 @@ PangoLayout *
 daf_paper_layout(
     struct daf_paper *p, const char *text, double width, double size, bool bold)
 {
-	PangoFontDescription *font = pango_font_description_new();
-	PangoLayout *layout = pango_cairo_create_layout(p->cr);
+	PangoFontDescription *font = p->lib->pango_font_description_new();
+	PangoLayout *layout = p->lib->pango_cairo_create_layout(p->cr);
 
-	pango_font_description_set_family_static(font, FAMILY);
-	pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+	p->lib->pango_font_description_set_family_static(font, FAMILY);
+	p->lib->pango_font_description_set_absolute_size(
+	    font, size * PANGO_SCALE);
 	if (bold)
-		pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
-	pango_layout_set_font_description(layout, font);
-	pango_font_description_free(font);
+		p->lib->pango_font_description_set_weight(
+		    font, PANGO_WEIGHT_BOLD);
+	p->lib->pango_layout_set_font_description(layout, font);
+	p->lib->pango_font_description_free(font);
 	/* as the font has it, not as some screen would */
-	pango_context_set_round_glyph_positions(
-	    pango_layout_get_context(layout), FALSE);
-	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-	pango_layout_set_text(layout, text, -1);
+	p->lib->pango_context_set_round_glyph_positions(
+	    p->lib->pango_layout_get_context(layout), FALSE);
+	p->lib->pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+	p->lib->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	p->lib->pango_layout_set_text(layout, text, -1);
 	return layout;
 }
 
 double
-daf_paper_height(PangoLayout *layout)
+daf_paper_height(const struct daf_paper *p, PangoLayout *layout)
 {
 	int width, height;
 
-	pango_layout_get_size(layout, &width, &height);
+	p->lib->pango_layout_get_size(layout, &width, &height);
 	return (double)height / PANGO_SCALE;
 }
 
 double
-daf_paper_width(PangoLayout *layout)
+daf_paper_width(const struct daf_paper *p, PangoLayout *layout)
 {
 	int width, height;
 
-	pango_layout_get_size(layout, &width, &height);
+	p->lib->pango_layout_get_size(layout, &width, &height);
 	return (double)width / PANGO_SCALE;
 }
 
 double
 daf_paper_show(struct daf_paper *p, double x, double y, PangoLayout *layout)
 {
-	double height = daf_paper_height(layout);
+	double height = daf_paper_height(p, layout);
 
-	cairo_move_to(p->cr, x, y);
-	pango_cairo_show_layout(p->cr, layout);
-	g_object_unref(layout);
+	p->lib->cairo_move_to(p->cr, x, y);
+	p->lib->pango_cairo_show_layout(p->cr, layout);
+	p->lib->g_object_unref(layout);
 	return height;
 }
 
@@ -74,10 +76,10 @@ daf_paper_show_text(struct daf_paper *p, double x, double y, double width,
 void
 daf_paper_rule(struct daf_paper *p, double x, double to, double y, double thick)
 {
-	cairo_set_line_width(p->cr, thick);
-	cairo_move_to(p->cr, x, y);
-	cairo_line_to(p->cr, to, y);
-	cairo_stroke(p->cr);
+	p->lib->cairo_set_line_width(p->cr, thick);
+	p->lib->cairo_move_to(p->cr, x, y);
+	p->lib->cairo_line_to(p->cr, to, y);
+	p->lib->cairo_stroke(p->cr);
 }
 
 /* ---- pages ---- */
@@ -98,7 +100,7 @@ draw_head(struct daf_paper *p)
 
 	number = daf_asprintf("%zu of %zu", p->page, p->pages);
 	layout = daf_paper_layout(p, number, 100, DAF_PAPER_BODY, false);
-	pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
+	p->lib->pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 	(void)daf_paper_show(p, DAF_PAPER_RIGHT - 100, y, layout);
 	free(number);
 	y += daf_paper_show_text(p, DAF_PAPER_LEFT, y, DAF_PAPER_WIDTH - 110,
@@ -126,9 +128,9 @@ draw_foot(struct daf_paper *p)
 	    p, p->sheet->printed, DAF_PAPER_WIDTH, SMALL, false);
 	standing = daf_paper_layout(
 	    p, p->sheet->standing, DAF_PAPER_WIDTH, SMALL, false);
-	y -= daf_paper_height(printed);
+	y -= daf_paper_height(p, printed);
 	(void)daf_paper_show(p, DAF_PAPER_LEFT, y, printed);
-	y -= daf_paper_height(standing);
+	y -= daf_paper_height(p, standing);
 	(void)daf_paper_show(p, DAF_PAPER_LEFT, y, standing);
 	daf_paper_rule(p, DAF_PAPER_LEFT, DAF_PAPER_RIGHT, y - 3, 0.5);
 	return y - 10;
@@ -147,7 +149,7 @@ daf_paper_begin(struct daf_paper *p)
 void
 daf_paper_next(struct daf_paper *p)
 {
-	cairo_show_page(p->cr);
+	p->lib->cairo_show_page(p->cr);
 	daf_paper_begin(p);
 }
 
@@ -161,18 +163,19 @@ daf_paper_need(struct daf_paper *p, double height)
 /* ---- lines beside each other, over as many pages as they take ---- */
 
 void
-daf_paper_cell(struct daf_paper_cell *c, double x, PangoLayout *layout)
+daf_paper_cell(const struct daf_paper *p, struct daf_paper_cell *c, double x,
+    PangoLayout *layout)
 {
-	*c = (struct daf_paper_cell){
-		.layout = layout, .iter = pango_layout_get_iter(layout), .x = x
-	};
+	*c = (struct daf_paper_cell){ .layout = layout,
+		.iter = p->lib->pango_layout_get_iter(layout),
+		.x = x };
 }
 
 void
-daf_paper_cell_end(struct daf_paper_cell *c)
+daf_paper_cell_end(const struct daf_paper *p, struct daf_paper_cell *c)
 {
-	pango_layout_iter_free(c->iter);
-	g_object_unref(c->layout);
+	p->lib->pango_layout_iter_free(c->iter);
+	p->lib->g_object_unref(c->layout);
 }
 
 /* Its next lines, as many as the page has room for; returns where they end. */
@@ -183,20 +186,22 @@ cell_draw(struct daf_paper *p, struct daf_paper_cell *c)
 	double y = p->y, end = y;
 	int from, to, origin, base;
 
-	pango_layout_iter_get_line_yrange(c->iter, &origin, &to);
+	p->lib->pango_layout_iter_get_line_yrange(c->iter, &origin, &to);
 	while (!c->done) {
-		pango_layout_iter_get_line_yrange(c->iter, &from, &to);
+		p->lib->pango_layout_iter_get_line_yrange(c->iter, &from, &to);
 		end = y + (double)(to - origin) / PANGO_SCALE;
 		/* a page has one line at least, or it would never end */
 		if (end > p->bottom && (from > origin || y > p->top))
 			return y + (double)(from - origin) / PANGO_SCALE;
-		pango_layout_iter_get_line_extents(c->iter, NULL, &line);
-		base = pango_layout_iter_get_baseline(c->iter);
-		cairo_move_to(p->cr, c->x + (double)line.x / PANGO_SCALE,
+		p->lib->pango_layout_iter_get_line_extents(
+		    c->iter, NULL, &line);
+		base = p->lib->pango_layout_iter_get_baseline(c->iter);
+		p->lib->cairo_move_to(p->cr,
+		    c->x + (double)line.x / PANGO_SCALE,
 		    y + (double)(base - origin) / PANGO_SCALE);
-		pango_cairo_show_layout_line(
-		    p->cr, pango_layout_iter_get_line_readonly(c->iter));
-		c->done = !pango_layout_iter_next_line(c->iter);
+		p->lib->pango_cairo_show_layout_line(p->cr,
+		    p->lib->pango_layout_iter_get_line_readonly(c->iter));
+		c->done = !p->lib->pango_layout_iter_next_line(c->iter);
 	}
 	return end;
 }
@@ -224,17 +229,17 @@ daf_paper_cells(struct daf_paper *p, struct daf_paper_cell *cells, size_t n)
 			daf_paper_next(p);
 	}
 	for (i = 0; i < n; i++)
-		daf_paper_cell_end(&cells[i]);
+		daf_paper_cell_end(p, &cells[i]);
 }
 
 static double
-tallest(const struct daf_paper_cell *cells, size_t n)
+tallest(const struct daf_paper *p, const struct daf_paper_cell *cells, size_t n)
 {
 	double height, most = 0;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		height = daf_paper_height(cells[i].layout);
+		height = daf_paper_height(p, cells[i].layout);
 		if (height > most)
 			most = height;
 	}
@@ -245,7 +250,7 @@ void
 daf_paper_need_cells(
     struct daf_paper *p, const struct daf_paper_cell *cells, size_t n)
 {
-	double height = tallest(cells, n), most = (p->bottom - p->top) / 4;
+	double height = tallest(p, cells, n), most = (p->bottom - p->top) / 4;
 
 	daf_paper_need(p, height < most ? height : 3 * DAF_PAPER_BODY * 1.5);
 }
@@ -255,7 +260,7 @@ daf_paper_text(struct daf_paper *p, double x, const char *text, double size)
 {
 	struct daf_paper_cell cell;
 
-	daf_paper_cell(&cell, x,
+	daf_paper_cell(p, &cell, x,
 	    daf_paper_layout(p, text, DAF_PAPER_RIGHT - x, size, false));
 	daf_paper_need_cells(p, &cell, 1);
 	daf_paper_cells(p, &cell, 1);

@@ -35,13 +35,13 @@ put_both(struct daf_paper *p, const char *text, const char *urdu, double size,
 	double height, below = 0, width;
 
 	latin = daf_paper_layout(p, text, DAF_PAPER_WIDTH, size, true);
-	height = daf_paper_height(latin);
+	height = daf_paper_height(p, latin);
 	if (urdu != NULL) {
 		other = daf_paper_layout(p, urdu, DAF_PAPER_WIDTH, size, false);
-		width = daf_paper_width(latin) + daf_paper_width(other);
+		width = daf_paper_width(p, latin) + daf_paper_width(p, other);
 		below = width + size > DAF_PAPER_WIDTH ? height : 0;
-		if (below + daf_paper_height(other) > height)
-			height = below + daf_paper_height(other);
+		if (below + daf_paper_height(p, other) > height)
+			height = below + daf_paper_height(p, other);
 	}
 	daf_paper_need(p, height + more);
 	(void)daf_paper_show(p, DAF_PAPER_LEFT, p->y, latin);
@@ -82,8 +82,9 @@ value_layout(struct daf_paper *p, const char *text)
 	PangoLayout *layout = daf_paper_layout(
 	    p, text, DAF_PAPER_RIGHT - VALUE, DAF_PAPER_BODY, false);
 
-	if (daf_display_rtl(text) && pango_layout_get_line_count(layout) == 1)
-		pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
+	if (daf_display_rtl(text) &&
+	    p->lib->pango_layout_get_line_count(layout) == 1)
+		p->lib->pango_layout_set_alignment(layout, PANGO_ALIGN_RIGHT);
 	return layout;
 }
 
@@ -93,11 +94,11 @@ put_field(struct daf_paper *p, const struct daf_block *b)
 	struct daf_paper_cell cells[2];
 	size_t n = 1;
 
-	daf_paper_cell(&cells[0], DAF_PAPER_LEFT,
+	daf_paper_cell(p, &cells[0], DAF_PAPER_LEFT,
 	    daf_paper_layout(p, b->label, VALUE - DAF_PAPER_LEFT - 8,
 		DAF_PAPER_BODY, false));
 	if (b->text != NULL)
-		daf_paper_cell(&cells[n++], VALUE, value_layout(p, b->text));
+		daf_paper_cell(p, &cells[n++], VALUE, value_layout(p, b->text));
 	if (b->text == NULL)
 		p->y += 5;
 	daf_paper_need_cells(p, cells, n);
@@ -111,19 +112,19 @@ put_field(struct daf_paper *p, const struct daf_block *b)
 static void
 draw_mark(struct daf_paper *p, double x, double y, char mark)
 {
-	cairo_set_line_width(p->cr, 0.7);
-	cairo_rectangle(p->cr, x, y, 8, 8);
-	cairo_stroke(p->cr);
-	cairo_set_line_width(p->cr, 1.2);
+	p->lib->cairo_set_line_width(p->cr, 0.7);
+	p->lib->cairo_rectangle(p->cr, x, y, 8, 8);
+	p->lib->cairo_stroke(p->cr);
+	p->lib->cairo_set_line_width(p->cr, 1.2);
 	if (mark == 'x') {
-		cairo_move_to(p->cr, x + 1.5, y + 4);
-		cairo_line_to(p->cr, x + 3.5, y + 6.5);
-		cairo_line_to(p->cr, x + 7, y + 1.5);
+		p->lib->cairo_move_to(p->cr, x + 1.5, y + 4);
+		p->lib->cairo_line_to(p->cr, x + 3.5, y + 6.5);
+		p->lib->cairo_line_to(p->cr, x + 7, y + 1.5);
 	} else if (mark == '-') {
-		cairo_move_to(p->cr, x + 2, y + 4);
-		cairo_line_to(p->cr, x + 6, y + 4);
+		p->lib->cairo_move_to(p->cr, x + 2, y + 4);
+		p->lib->cairo_line_to(p->cr, x + 6, y + 4);
 	}
-	cairo_stroke(p->cr);
+	p->lib->cairo_stroke(p->cr);
 }
 
 static void
@@ -133,11 +134,11 @@ put_check(struct daf_paper *p, const struct daf_block *b)
 	struct daf_paper_cell cells[2];
 	size_t n = 1;
 
-	daf_paper_cell(&cells[0], label,
+	daf_paper_cell(p, &cells[0], label,
 	    daf_paper_layout(
 		p, b->label, state - label - 8, DAF_PAPER_BODY, false));
 	if (b->text != NULL)
-		daf_paper_cell(&cells[n++], state,
+		daf_paper_cell(p, &cells[n++], state,
 		    daf_paper_layout(p, b->text, DAF_PAPER_RIGHT - state,
 			DAF_PAPER_BODY, false));
 	daf_paper_need_cells(p, cells, n);
@@ -227,11 +228,11 @@ columns_end(struct columns *c)
 /* Columns were measured in letters, and bold ones are wider: the words of a
  * heading may reach into the gap behind it before they are broken. */
 static void
-keep_words(PangoLayout *layout, double room)
+keep_words(const struct daf_paper *p, PangoLayout *layout, double room)
 {
-	pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
-	if (daf_paper_width(layout) > room)
-		pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	p->lib->pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+	if (daf_paper_width(p, layout) > room)
+		p->lib->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 }
 
 static void
@@ -245,8 +246,8 @@ fill_cells(
 		layout = daf_paper_layout(
 		    p, texts[i], c->width[i], DAF_PAPER_TABLE, bold);
 		if (bold)
-			keep_words(layout, c->width[i] + c->gap - 2);
-		daf_paper_cell(&c->cells[i], c->x[i], layout);
+			keep_words(p, layout, c->width[i] + c->gap - 2);
+		daf_paper_cell(p, &c->cells[i], c->x[i], layout);
 	}
 }
 
@@ -272,7 +273,7 @@ draw_row(
 		size_t i;
 
 		for (i = 0; i < n; i++)
-			daf_paper_cell_end(&c->cells[i]);
+			daf_paper_cell_end(p, &c->cells[i]);
 		draw_heads(p, c);
 		fill_cells(p, c, row->cells, false);
 	}
@@ -283,9 +284,9 @@ draw_row(
 		    p, DAF_PAPER_LEFT + 12, row->below, DAF_PAPER_TABLE);
 		p->y += 2;
 	}
-	cairo_set_source_rgb(p->cr, 0.6, 0.6, 0.6);
+	p->lib->cairo_set_source_rgb(p->cr, 0.6, 0.6, 0.6);
 	daf_paper_rule(p, DAF_PAPER_LEFT, DAF_PAPER_RIGHT, p->y, 0.3);
-	cairo_set_source_rgb(p->cr, 0, 0, 0);
+	p->lib->cairo_set_source_rgb(p->cr, 0, 0, 0);
 	p->y += 2;
 }
 
@@ -340,32 +341,34 @@ set_metadata(struct daf_paper *p)
 	char time[DAF_TIME_SIZE];
 
 	daf_time_utc(time, daf_time_now());
-	cairo_pdf_surface_set_metadata(
+	p->lib->cairo_pdf_surface_set_metadata(
 	    p->surface, CAIRO_PDF_METADATA_TITLE, title);
-	cairo_pdf_surface_set_metadata(
+	p->lib->cairo_pdf_surface_set_metadata(
 	    p->surface, CAIRO_PDF_METADATA_CREATOR, "daftar");
-	cairo_pdf_surface_set_metadata(
+	p->lib->cairo_pdf_surface_set_metadata(
 	    p->surface, CAIRO_PDF_METADATA_CREATE_DATE, time);
 	free(title);
 }
 
 /* out NULL: only how many pages there are. */
 static const struct daf_err *
-draw(size_t *pages, struct daf_buf *out, const struct daf_sheet *sheet)
+draw(size_t *pages, struct daf_buf *out, const struct daf_sheet_lib *lib,
+    const struct daf_sheet *sheet)
 {
-	cairo_font_options_t *options = cairo_font_options_create();
-	struct daf_paper p = { .sheet = sheet, .pages = *pages };
+	cairo_font_options_t *options = lib->cairo_font_options_create();
+	struct daf_paper p = { .lib = lib, .sheet = sheet, .pages = *pages };
 	const struct daf_err *err = NULL;
 	cairo_status_t status;
 	size_t i;
 
-	p.surface = cairo_pdf_surface_create_for_stream(
+	p.surface = lib->cairo_pdf_surface_create_for_stream(
 	    write_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
-	p.cr = cairo_create(p.surface);
-	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-	cairo_set_font_options(p.cr, options);
-	cairo_font_options_destroy(options);
+	p.cr = lib->cairo_create(p.surface);
+	lib->cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	lib->cairo_font_options_set_hint_metrics(
+	    options, CAIRO_HINT_METRICS_OFF);
+	lib->cairo_set_font_options(p.cr, options);
+	lib->cairo_font_options_destroy(options);
 	set_metadata(&p);
 	daf_paper_begin(&p);
 	draw_title(&p);
@@ -374,18 +377,18 @@ draw(size_t *pages, struct daf_buf *out, const struct daf_sheet *sheet)
 			p.beside = 0;
 		put[sheet->blocks[i].kind](&p, &sheet->blocks[i]);
 	}
-	cairo_show_page(p.cr);
-	status = cairo_status(p.cr);
-	cairo_destroy(p.cr);
-	cairo_surface_finish(p.surface);
+	lib->cairo_show_page(p.cr);
+	status = lib->cairo_status(p.cr);
+	lib->cairo_destroy(p.cr);
+	lib->cairo_surface_finish(p.surface);
 	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(p.surface);
-	cairo_surface_destroy(p.surface);
+		status = lib->cairo_surface_status(p.surface);
+	lib->cairo_surface_destroy(p.surface);
 	if (status == CAIRO_STATUS_NO_MEMORY)
 		daf_mem_exhausted();
 	if (status != CAIRO_STATUS_SUCCESS)
 		err = daf_err(DAF_FAILED, "the PDF could not be made: %s",
-		    cairo_status_to_string(status));
+		    lib->cairo_status_to_string(status));
 	*pages = p.page;
 	return err;
 }
@@ -393,11 +396,14 @@ draw(size_t *pages, struct daf_buf *out, const struct daf_sheet *sheet)
 const struct daf_err *
 daf_sheet_pdf(struct daf_buf *out, const struct daf_sheet *sheet)
 {
+	struct daf_sheet_lib lib;
 	const struct daf_err *err;
 	size_t pages = 0;
 
-	err = draw(&pages, NULL, sheet);
+	err = daf_sheet_load(&lib);
 	if (err == NULL)
-		err = draw(&pages, out, sheet);
+		err = draw(&pages, NULL, &lib, sheet);
+	if (err == NULL)
+		err = draw(&pages, out, &lib, sheet);
 	return err;
 }
