@@ -38,9 +38,9 @@ open_repo(struct daf_repo **out, const char *dir, const char *name)
 	return err;
 }
 
-const struct daf_err *
-daf_ledger_open(
-    struct daf_ledger **out, struct daf_register *reg, const char *name)
+/* Without what main says. */
+static const struct daf_err *
+open_repos(struct daf_ledger **out, struct daf_register *reg, const char *name)
 {
 	struct daf_ledger *l = daf_calloc(1, sizeof(*l));
 	const struct daf_err *err;
@@ -55,12 +55,25 @@ daf_ledger_open(
 		err = open_repo(&l->in, l->conf->dir, "in.git");
 	if (err == NULL)
 		err = daf_repo_borrow(l->in, l->out);
-	if (err == NULL)
-		err = daf_ledger_refresh(l);
 	if (err != NULL)
 		daf_ledger_close(l);
 	else
 		*out = l;
+	return err;
+}
+
+const struct daf_err *
+daf_ledger_open(
+    struct daf_ledger **out, struct daf_register *reg, const char *name)
+{
+	const struct daf_err *err = open_repos(out, reg, name);
+
+	if (err == NULL)
+		err = daf_ledger_refresh(*out);
+	if (err != NULL) {
+		daf_ledger_close(*out);
+		*out = NULL;
+	}
 	return err;
 }
 
@@ -371,6 +384,8 @@ daf_catch_up_own(struct daf_ledger *l)
 	return err == NULL && main_leads ? daf_trust_apply(l, NULL) : err;
 }
 
+/* Only branches' ids are compared: a main that has not moved since register.db
+ * took it over was verified then, and nothing is read of it here. */
 static const struct daf_err *
 is_behind(bool *behind, const struct daf_ledger *l)
 {
@@ -380,8 +395,12 @@ is_behind(bool *behind, const struct daf_ledger *l)
 	const char *replica;
 	size_t i;
 
-	err = daf_apply_main_head(&head, l->reg, l->conf->id);
-	*behind = err == NULL && strcmp(head.oid, l->main_oid) != 0;
+	*behind = false;
+	err = daf_ref_get(tip, l->in, DAF_REF_MAIN);
+	if (err == NULL)
+		err = daf_apply_main_head(&head, l->reg, l->conf->id);
+	if (err == NULL)
+		*behind = strcmp(head.oid, tip) != 0;
 	for (i = 0;
 	     err == NULL && !*behind && (replica = own_replica(l, i)) != NULL;
 	     i++) {
@@ -418,8 +437,7 @@ daf_catch_up(struct daf_register *reg)
 	size_t i;
 
 	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++) {
-		err = daf_ledger_open(
-		    &l, reg, daf_register_ledger_at(reg, i)->name);
+		err = open_repos(&l, reg, daf_register_ledger_at(reg, i)->name);
 		if (err == NULL)
 			err = is_behind(&behind, l);
 		if (err == NULL && behind) {
