@@ -16,6 +16,7 @@
 
 #define WAIT_MS 30000
 #define CACHE_KIB "16384"
+#define STOP_EVERY 1000 /* steps of SQLite's machine, some 20 us */
 
 struct kept { /* a statement in the cache */
 	const char *sql;
@@ -32,6 +33,9 @@ struct daf_db {
 	struct timespec waiting_since;
 	bool writing;
 	unsigned reading;
+	bool (*stop)(void *arg); /* or NULL */
+	void *stop_arg;
+	bool stopped;
 };
 
 static const char *
@@ -83,6 +87,15 @@ translate(struct daf_db *db, int rc)
 	}
 }
 
+static int
+told_to_stop(void *arg)
+{
+	struct daf_db *db = arg;
+
+	db->stopped = db->stopped || db->stop(db->stop_arg);
+	return db->stopped;
+}
+
 /* SQLite's own timeout sleeps up to 100 ms at a time: among many writers that
  * starves a reader. */
 static int
@@ -97,7 +110,7 @@ wait_a_little(void *arg, int tries)
 		db->waiting_since = now;
 	ms = (int64_t)(now.tv_sec - db->waiting_since.tv_sec) * 1000 +
 	     (now.tv_nsec - db->waiting_since.tv_nsec) / 1000000;
-	if (ms > WAIT_MS)
+	if (ms > WAIT_MS || (db->stop != NULL && told_to_stop(db)))
 		return 0;
 	nap.tv_nsec = (tries < 4 ? 500 : 1000 + now.tv_nsec % 5000) * 1000L;
 	nanosleep(&nap, NULL);
@@ -642,6 +655,22 @@ daf_db_read_end(struct daf_db *db)
 	if (--db->reading == 0 && !db->writing &&
 	    !sqlite3_get_autocommit(db->handle))
 		daf_err_free(daf_db_run(db, "ROLLBACK", ""));
+}
+
+void
+daf_db_stop_by(struct daf_db *db, bool (*stop)(void *arg), void *arg)
+{
+	db->stop = stop;
+	db->stop_arg = arg;
+	db->stopped = false;
+	sqlite3_progress_handler(
+	    db->handle, STOP_EVERY, stop != NULL ? told_to_stop : NULL, db);
+}
+
+bool
+daf_db_stopped(const struct daf_db *db)
+{
+	return db->stopped;
 }
 
 int64_t

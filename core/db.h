@@ -79,6 +79,13 @@ bool daf_db_idle(const struct daf_db *db); /* no transaction, no statement */
 const struct daf_err *daf_db_read_begin(struct daf_db *db) DAF_MUST_USE;
 void daf_db_read_end(struct daf_db *db);
 
+/* Until it is called with NULL: `stop` is asked now and then, in long statements
+ * and while another process has the file to itself. Once it says true, what
+ * runs ends with an error, and daf_db_stopped says that this was why. Only for
+ * reading. */
+void daf_db_stop_by(struct daf_db *db, bool (*stop)(void *arg), void *arg);
+bool daf_db_stopped(const struct daf_db *db);
+
 int64_t daf_db_last_id(struct daf_db *db);
 int daf_db_changes(struct daf_db *db);     /* rows of the last statement */
 sqlite3 *daf_db_handle(struct daf_db *db); /* core/ only */

@@ -372,6 +372,26 @@ answer(struct daf_search_result *out, struct searching *s, size_t limit)
 	return err;
 }
 
+static const struct daf_err *
+search(struct daf_search_result *out, struct searching *s,
+    const struct daf_search_query *query)
+{
+	const struct daf_err *err;
+
+	if ((err = daf_db_read_begin(s->db)) != NULL)
+		return err;
+	s->scratch = daf_pool_new();
+	s->held = daf_map_new();
+	if ((err = prepare(s, query)) == NULL && (err = look(s)) == NULL &&
+	    (err = answer(out, s, query->limit)) == NULL)
+		err = counts(out, s);
+	daf_db_read_end(s->db);
+	daf_map_free(s->held);
+	daf_pool_free(s->scratch);
+	free(s->hits);
+	return err;
+}
+
 const struct daf_err *
 daf_search(struct daf_search_result *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_search_query *query)
@@ -380,20 +400,18 @@ daf_search(struct daf_search_result *out, struct daf_pool *pool,
 		.reg = reg, .db = daf_register_db(reg), .pool = pool
 	};
 	const struct daf_err *err;
+	bool stopped;
 
 	*out = (struct daf_search_result){ 0 };
-	if ((err = daf_db_read_begin(s.db)) != NULL)
+	daf_db_stop_by(s.db, query->stop, query->stop_arg);
+	err = search(out, &s, query);
+	stopped = err != NULL && daf_db_stopped(s.db);
+	daf_db_stop_by(s.db, NULL, NULL);
+	if (!stopped)
 		return err;
-	s.scratch = daf_pool_new();
-	s.held = daf_map_new();
-	if ((err = prepare(&s, query)) == NULL && (err = look(&s)) == NULL &&
-	    (err = answer(out, &s, query->limit)) == NULL)
-		err = counts(out, &s);
-	daf_db_read_end(s.db);
-	daf_map_free(s.held);
-	daf_pool_free(s.scratch);
-	free(s.hits);
-	return err;
+	daf_err_free(err);
+	*out = (struct daf_search_result){ .stopped = true };
+	return NULL;
 }
 
 const struct daf_err *

@@ -52,6 +52,10 @@ struct daf_search_query {
 	const char *ledger;       /* or NULL: all */
 	size_t limit;             /* items; 0: 50; at most DAF_SEARCH_MAX */
 	bool sounds;              /* also names that sound like the words */
+	/* Asked now and then; once it says true, the search ends with nothing
+	 * found. NULL: it goes on to its end. */
+	bool (*stop)(void *arg);
+	void *stop_arg;
 };
 
 /* A row of "Narrow by": `term` added to the query leaves these. */
@@ -73,6 +77,7 @@ struct daf_search_result {
 	struct daf_items items;
 	size_t total; /* records found, at least */
 	bool more;    /* there are more than `total` */
+	bool stopped; /* by the query's `stop`; the rest is empty */
 	struct daf_search_counts types, offices, years;
 	/* By which links people led to the records: as complainant 3. */
 	struct daf_search_counts roles;

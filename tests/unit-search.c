@@ -12,6 +12,7 @@
 
 #include "tests/desk.h"
 
+#include "core/db.h"
 #include "core/search.h"
 #include "core/words.h"
 
@@ -463,6 +464,57 @@ follows(void **state)
 	desk_close(&d);
 }
 
+struct asked {
+	size_t times;
+	bool say;
+};
+
+static bool
+told(void *arg)
+{
+	struct asked *a = arg;
+
+	a->times++;
+	return a->say;
+}
+
+/* Whoever asks may end it; the register is as if nobody had asked. */
+static void
+stopped(void **state)
+{
+	struct asked a = { 0, false };
+	struct daf_search_query q = { .text = "aslam",
+		.sounds = true,
+		.limit = 1,
+		.stop = told,
+		.stop_arg = &a };
+	struct daf_search_result found;
+	struct desk d;
+	int i;
+
+	(void)state;
+	desk_open(&d, NULL);
+	for (i = 0; i < 25; i++)
+		fill(&d);
+	desk_ok(daf_search(&found, d.pool, d.reg, &q));
+	assert_false(found.stopped);
+	assert_true(found.total > 25);
+	assert_true(a.times > 1);
+	a.say = true;
+	a.times = 0;
+	desk_ok(daf_search(&found, d.pool, d.reg, &q));
+	assert_true(found.stopped);
+	assert_int_equal(found.items.n + found.total, 0);
+	assert_int_equal(a.times, 1);
+	/* it was this search that was stopped, and no later one */
+	assert_true(daf_db_idle(daf_register_db(d.reg)));
+	assert_int_equal(hits(&d, "khan", NULL), 25);
+	assert_int_equal(a.times, 1);
+	fill(&d);
+	assert_int_equal(hits(&d, "khan", NULL), 26);
+	desk_close(&d);
+}
+
 int
 main(void)
 {
@@ -477,6 +529,7 @@ main(void)
 		cmocka_unit_test(telephones),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(follows),
+		cmocka_unit_test(stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,9 @@ DAF_OPENS daf_list_report(
 DAF_OPENS daf_deadlines_open(struct daf_ui *ui) DAF_MUST_USE;
 /* search.c. text: to begin with, or NULL. */
 DAF_OPENS daf_search_open(struct daf_ui *ui, const char *text) DAF_MUST_USE;
+/* searchfield.c: the name of a field that can be searched; *name yours. False:
+ * none was chosen. */
+bool daf_search_field(char **name, struct daf_ui *ui);
 
 /* record.c. part: a tab, 1 …; 0: the first. */
 DAF_OPENS daf_record_open(

@@ -40,6 +40,8 @@
 #define COUNT_SLICE_MS 15
 /* A time is told only when somebody noticed it. */
 #define TELL_MS 250
+/* What is quick is done whole, also when keys were typed ahead. */
+#define LOOK_MS 45
 
 enum focus { ON_LINE, ON_RESULTS, ON_FACETS };
 
@@ -56,6 +58,7 @@ struct searching {
 	int columns;
 	size_t facet, in_facet; /* column, and row in it */
 	size_t facet_max;       /* rows that are shown */
+	int64_t look_at;        /* not before is a running search stopped */
 	struct daf_count count; /* of the register */
 	char *known;            /* until when it knows of others */
 	char *logged;           /* the last text whose hits were logged */
@@ -97,23 +100,58 @@ log_hits(struct searching *v)
 	return err;
 }
 
+/* Typing never waits for a search that nobody asked for. */
+static bool
+key_waits(void *arg)
+{
+	const struct searching *v = arg;
+
+	return daf_time_steady() >= v->look_at &&
+	       daf_term_pressed(v->s.ui->term);
+}
+
+/* One that was asked for goes on until Ctrl-C: keys typed ahead are for what it
+ * finds. */
+static bool
+told_to_stop(void *arg)
+{
+	struct searching *v = arg;
+
+	if (daf_time_steady() < v->look_at)
+		return false;
+	v->look_at = daf_time_steady() + LOOK_MS;
+	return daf_term_interrupted(v->s.ui->term);
+}
+
+/* One that is stopped leaves everything as it was. */
 static const struct daf_err *
-search(struct searching *v)
+search(struct searching *v, bool (*stop)(void *arg))
 {
 	const char *text = daf_edit_text(&v->line);
 	struct daf_search_query q = { .text = text,
 		.ledger = v->s.ui->cli->ledger_name,
 		.limit = LIMIT,
-		.sounds = true };
-	const struct daf_err *err;
+		.sounds = true,
+		.stop = stop,
+		.stop_arg = v };
+	struct daf_search_result found = { 0 };
+	struct daf_pool *pool = daf_pool_new();
 	const int64_t start = daf_time_steady();
+	const struct daf_err *err = NULL;
 
+	v->look_at = start + LOOK_MS;
+	if (*text != '\0')
+		err = daf_search(&found, pool, v->s.ui->cli->reg, &q);
+	if (found.stopped) {
+		daf_pool_free(pool);
+		if (stop == told_to_stop)
+			daf_ui_say(v->s.ui, "Stopped; Enter searches again.");
+		return NULL;
+	}
 	drop(v);
 	v->asked = daf_strdup(text);
-	if (*text == '\0')
-		return NULL;
-	v->pool = daf_pool_new();
-	err = daf_search(&v->found, v->pool, v->s.ui->cli->reg, &q);
+	v->pool = pool;
+	v->found = found;
 	v->ms = daf_time_steady() - start;
 	if (err == NULL)
 		err = log_hits(v);
@@ -166,7 +204,7 @@ load(struct daf_screen *s)
 
 	err = read_known(v);
 	if (err == NULL && *daf_edit_text(&v->line) != '\0') {
-		err = search(v);
+		err = search(v, told_to_stop);
 		if (cursor < v->rows.n)
 			v->rows.cursor = cursor;
 	}
@@ -182,8 +220,13 @@ keep(struct daf_screen *s)
 	struct searching *v = (struct searching *)s;
 	const struct daf_list_query all = { .ledger = s->ui->cli->ledger_name };
 
-	if (s->ui->top == s && stale(v) && !daf_term_slow(s->ui->term))
-		daf_ui_say_err(s->ui, search(v));
+	if (s->ui->top == s && stale(v) && !daf_term_slow(s->ui->term)) {
+		daf_ui_say_err(s->ui, search(v, key_waits));
+		if (stale(v)) { /* a key stopped it: after the next pause */
+			daf_ui_timer(s, PAUSE_MS);
+			return;
+		}
+	}
 	if (!v->count.known)
 		daf_ui_say_err(s->ui, daf_count_list(&v->count, s->ui->cli->reg,
 					  &all, COUNT_SLICE_MS));
@@ -244,7 +287,7 @@ narrow(struct searching *v)
 	daf_edit_set(&v->line, daf_buf_str(&b));
 	daf_buf_clear(&b);
 	v->focus = ON_RESULTS;
-	return search(v);
+	return search(v, told_to_stop);
 }
 
 static bool
@@ -469,7 +512,7 @@ enter(struct searching *v)
 	if (v->focus == ON_FACETS)
 		return narrow(v);
 	if (v->focus == ON_LINE || stale(v)) {
-		err = stale(v) ? search(v) : NULL;
+		err = stale(v) ? search(v, told_to_stop) : NULL;
 		v->focus = v->rows.n > 0 ? ON_RESULTS : ON_LINE;
 		return err;
 	}
@@ -483,34 +526,16 @@ enter(struct searching *v)
 static const struct daf_err *
 pick_field(struct searching *v)
 {
-	const struct daf_types *types = v->s.ui->cli->ledger->conf->types;
-	struct daf_pool *pool = daf_pool_new();
-	const struct daf_type *t;
-	struct daf_pick_row *rows;
-	size_t n = 0, room = 0, i, k;
 	char *chosen;
+	size_t i;
 
-	for (i = 0; i < daf_types_count(types); i++)
-		room += daf_types_at(types, i)->nfields + 1;
-	rows = daf_pool_array(pool, room, sizeof(*rows));
-	for (i = 0; i < daf_types_count(types); i++) {
-		t = daf_types_at(types, i);
-		rows[n++] = (struct daf_pick_row){ NULL, t->label };
-		for (k = 0; k < t->nfields; k++)
-			if (t->fields[k].search || t->fields[k].index ||
-			    t->fields[k].nchoices > 0)
-				rows[n++] =
-				    (struct daf_pick_row){ t->fields[k].name,
-					    t->fields[k].label };
-	}
-	if (daf_pick_row(&chosen, v->s.ui, "Field", rows, n, NULL)) {
-		for (i = 0; chosen[i] != '\0'; i++)
-			daf_edit_key(&v->line, (unsigned char)chosen[i]);
-		daf_edit_key(&v->line, ':');
-		v->focus = ON_LINE;
-		free(chosen);
-	}
-	daf_pool_free(pool);
+	if (!daf_search_field(&chosen, v->s.ui))
+		return NULL;
+	for (i = 0; chosen[i] != '\0'; i++)
+		daf_edit_key(&v->line, (unsigned char)chosen[i]);
+	daf_edit_key(&v->line, ':');
+	v->focus = ON_LINE;
+	free(chosen);
 	return NULL;
 }
 

@@ -128,6 +128,9 @@ run(struct drive *d, struct fuzz *f, char **args)
 		well = err == NULL && d->failures == 0;
 	}
 	tty_close(&d->tty);
+	if (d->held != NULL)
+		fclose(d->held);
+	d->held = NULL;
 	if (err != NULL)
 		fprintf(stderr, "drive: %s\n", err->text);
 	daf_err_free(err);

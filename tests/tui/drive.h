@@ -10,6 +10,7 @@
 #include <regex.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "tests/tui/tty.h"
 
@@ -25,6 +26,7 @@ struct drive {
 	regex_t masks[DRIVE_MASKS];
 	int n_masks;
 	int line, tests, failures;
+	FILE *held; /* a database that nobody else reads; or NULL */
 };
 
 /* What a step is for. */

@@ -2,10 +2,13 @@
 /* steps.c - the steps that prepare, send and wait; see drive.h. */
 #include "tests/tui/drive.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/err.h"
 #include "core/base/proc.h"
@@ -16,6 +19,9 @@
 #define SHELL_SILENCE_MS 120000
 #define ARGS_MAX 64
 #define FUZZ_WITHIN_MS 2000
+/* Where SQLite's locks are in a file (its os.h). */
+#define LOCKS_AT 0x40000000
+#define LOCKS_LENGTH 512
 
 /* ---- prepare ---- */
 
@@ -107,6 +113,24 @@ step_let(struct drive *d, char *args)
 		setenv(name, daf_buf_str(&out), 1);
 	daf_buf_clear(&out);
 	return err;
+}
+
+/* As one that commits: who would read waits. */
+static const struct daf_err *
+step_hold(struct drive *d, char *args)
+{
+	struct flock all = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = LOCKS_AT,
+		.l_len = LOCKS_LENGTH };
+
+	if (d->held != NULL)
+		fclose(d->held);
+	d->held = *args != '\0' ? fopen(args, "r+e") : NULL;
+	if (*args != '\0' &&
+	    (d->held == NULL || fcntl(fileno(d->held), F_SETLKW, &all) != 0))
+		return daf_err_errno("%s", args);
+	return NULL;
 }
 
 /* ---- run ---- */
@@ -382,6 +406,9 @@ const struct step drive_steps[] = {
 	    STEP_DO, true, step_shell },
 	{ "let", "NAME COMMAND", "${NAME} is what the shell command writes",
 	    STEP_DO, true, step_let },
+	{ "hold", "FILE",
+	    "an SQLite file, as one that commits to it; no FILE: lets it go",
+	    STEP_DO, true, step_hold },
 	{ "run", "[NAME=VALUE]... COMMAND [ARG]...",
 	    "starts a program on a new terminal, in the folder ${T}", STEP_DO,
 	    true, step_run },
