@@ -15,36 +15,47 @@
 extern const struct daf_types_file daf_builtin_files[];
 extern const size_t daf_builtin_nfiles;
 
+/* A type, or what else a file holds. */
 struct slot {
-	const struct daf_type *type;
-	const struct daf_types_file *file;
+	const char *name;
+	const void *is;
+	size_t file;
+	bool own; /* the file is called after it */
 };
 
-/* What else files hold beside types: of each kind those read, by name. */
-enum { CALENDARS, DOCUMENTS, GUIDES, REPORTS, SHELVES };
-static const char *const shelf_names[] = {
-	[CALENDARS] = "calendar",
-	[DOCUMENTS] = "document",
-	[GUIDES] = "guide",
-	[REPORTS] = "report",
+/* What files hold beside types. */
+enum shelf { TYPES, CALENDARS, DOCUMENTS, GUIDES, REPORTS };
+#define SHELVES (REPORTS + 1)
+static const struct {
+	const char *name, *before; /* before: of a file called after it */
+} shelves[] = {
+	[TYPES] = { "type", "" },
+	[CALENDARS] = { "calendar", "calendar-" },
+	[DOCUMENTS] = { "document", "" },
+	[GUIDES] = { "guide", "guide-" },
+	[REPORTS] = { "report", "report-" },
 };
-struct shelf {
-	struct thing {
-		const char *name;
-		const void *is;
-	} * things;
+struct shelf_of {
+	struct slot *slots; /* sorted by name once all is read */
 	size_t n;
+};
+
+struct warning {
+	const char *text;
+	size_t file, nth;
 };
 
 struct daf_types {
+	struct daf_types *self; /* for who may only look: it reads on */
 	struct daf_pool *pool;
-	struct daf_types_file *files; /* what it was read from */
+	struct daf_types_file *files; /* what it is read from */
 	size_t nfiles;
-	struct slot *items; /* sorted by name */
-	size_t n;
-	struct shelf shelves[SHELVES];
-	struct daf_load_wish *wishes; /* while it is loaded */
-	const char **warnings;
+	bool *read, *waits; /* by file; waits: for all types, to be read anew */
+	size_t reading;     /* the file */
+	bool lenient, whole;
+	struct shelf_of shelves[SHELVES];
+	struct daf_load_wish *wishes; /* that are to be granted */
+	struct warning *warnings;
 	size_t nwarnings, cap;
 };
 
@@ -57,8 +68,21 @@ add_warning(void *arg, const char *text)
 		return;
 	types->warnings = daf_grow(types->warnings, types->nwarnings,
 	    &types->cap, sizeof(*types->warnings));
-	types->warnings[types->nwarnings++] =
-	    daf_pool_strdup(types->pool, text);
+	types->warnings[types->nwarnings] =
+	    (struct warning){ daf_pool_strdup(types->pool, text),
+		    types->reading, types->nwarnings };
+	types->nwarnings++;
+}
+
+/* As if all files had been read one after the other. */
+static int
+by_file(const void *a, const void *b)
+{
+	const struct warning *x = a, *y = b;
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->nth < y->nth ? -1 : x->nth > y->nth;
 }
 
 static int
@@ -66,65 +90,149 @@ by_name(const void *a, const void *b)
 {
 	const struct slot *x = a, *y = b;
 
-	return strcmp(x->type->name, y->type->name);
-}
-
-static int
-by_thing(const void *a, const void *b)
-{
-	const struct thing *x = a, *y = b;
-
 	return strcmp(x->name, y->name);
 }
 
+/* Is the file called after a thing of that name? */
+static bool
+is_own(const struct daf_types_file *file, enum shelf shelf, const char *name)
+{
+	const size_t before = strlen(shelves[shelf].before), n = strlen(name);
+
+	return strncmp(file->name, shelves[shelf].before, before) == 0 &&
+	       strncmp(file->name + before, name, n) == 0 &&
+	       strcmp(file->name + before + n, ".json") == 0;
+}
+
 static const struct daf_err *
-twice(const struct daf_load *load, const char *what, const char *name)
+twice(const struct daf_types *types, enum shelf shelf, const struct slot *slot)
 {
 	return daf_err(DAF_REFUSED,
 	    "%s, line 1, column 1: the %s \"%s\" is defined in another file "
 	    "too",
-	    load->file->name, what, name);
+	    types->files[slot->file].name, shelves[shelf].name, slot->name);
 }
 
-static const struct daf_err *
-add_type(struct daf_types *types, struct daf_load *load)
+static struct slot *
+slot_of(const struct daf_types *types, enum shelf shelf, const char *name)
 {
-	struct daf_load_wish **end = &load->wishes;
+	const struct shelf_of *of = &types->shelves[shelf];
 	size_t i;
 
-	for (i = 0; i < types->n; i++)
-		if (strcmp(types->items[i].type->name, load->type->name) == 0)
-			return twice(load, "type", load->type->name);
-	types->items[types->n].file = load->file;
-	types->items[types->n++].type = load->type;
-	while (*end != NULL)
-		end = &(*end)->next;
-	*end = types->wishes;
-	types->wishes = load->wishes;
+	for (i = 0; i < of->n; i++)
+		if (strcmp(of->slots[i].name, name) == 0)
+			return &of->slots[i];
 	return NULL;
 }
 
+/* Of two files that hold the same it is the one called after it, else the first,
+ * whichever was read first. */
 static const struct daf_err *
-shelve(struct daf_types *types, const struct daf_load *load, int shelf,
-    const char *name, const void *thing)
+shelve(
+    struct daf_types *types, enum shelf shelf, const char *name, const void *is)
 {
-	struct shelf *to = &types->shelves[shelf];
-	size_t i;
+	struct slot *there = slot_of(types, shelf, name), was;
+	struct slot new = { name, is, types->reading,
+		is_own(&types->files[types->reading], shelf, name) };
 
-	for (i = 0; i < to->n; i++)
-		if (strcmp(to->things[i].name, name) == 0)
-			return twice(load, shelf_names[shelf], name);
-	to->things[to->n++] = (struct thing){ name, thing };
-	return NULL;
+	if (there == NULL) {
+		types->shelves[shelf].slots[types->shelves[shelf].n++] = new;
+		return NULL;
+	}
+	was = *there;
+	if (types->lenient &&
+	    (new.own != was.own ? new.own : new.file < was.file)) {
+		*there = new;
+		new = was;
+	}
+	return twice(types, shelf, &new);
 }
 
 /* The i-th by name, or NULL. */
 static const void *
-thing_at(const struct daf_types *types, int shelf, size_t i)
+thing_at(const struct daf_types *types, enum shelf shelf, size_t i)
 {
-	const struct shelf *of = &types->shelves[shelf];
+	const struct shelf_of *of = &types->shelves[shelf];
 
-	return i < of->n ? of->things[i].is : NULL;
+	daf_types_read_all(types);
+	return i < of->n ? of->slots[i].is : NULL;
+}
+
+static const struct daf_err *
+shelve_loaded(struct daf_types *types, const struct daf_load *load)
+{
+	struct daf_load_wish **end = &types->wishes;
+
+	if (load->document != NULL)
+		return shelve(
+		    types, DOCUMENTS, load->document->name, load->document);
+	if (load->guide != NULL)
+		return shelve(types, GUIDES, load->guide->name, load->guide);
+	if (load->report != NULL)
+		return shelve(types, REPORTS, load->report->name, load->report);
+	if (load->calendar != NULL)
+		return shelve(
+		    types, CALENDARS, load->calendar->name, load->calendar);
+	if (load->type == NULL)
+		return NULL;
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = load->wishes;
+	return shelve(types, TYPES, load->type->name, load->type);
+}
+
+/* A file that was kept. again: now that all types are there. */
+static const struct daf_err *
+read_file(struct daf_types *types, size_t i, bool again)
+{
+	struct daf_load load = { .pool = types->pool,
+		.file = &types->files[i],
+		.lenient = types->lenient,
+		.types = again ? types : NULL,
+		.warn = add_warning,
+		.arg = types };
+	const struct daf_err *err;
+
+	types->read[i] = true;
+	types->reading = i;
+	err = daf_load_file(&load);
+	types->waits[i] = err == NULL && load.waits;
+	if (err == NULL)
+		err = shelve_loaded(types, &load);
+	if (err == NULL || !types->lenient)
+		return err;
+	add_warning(types, err->text);
+	daf_err_free(err);
+	return NULL;
+}
+
+static const struct daf_err *
+read_rest(struct daf_types *types)
+{
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < types->nfiles && err == NULL; i++)
+		if (!types->read[i])
+			err = read_file(types, i, false);
+	return err;
+}
+
+/* What is called so and is in the file that is called after it: no other can
+ * be meant, and only this file is read. NULL: all have to be. Only of a lenient
+ * set, which cannot fail. */
+static const void *
+find_own(struct daf_types *types, enum shelf shelf, const char *name)
+{
+	const struct slot *slot = slot_of(types, shelf, name);
+	size_t i;
+
+	for (i = 0; (slot == NULL || !slot->own) && i < types->nfiles; i++)
+		if (!types->read[i] && is_own(&types->files[i], shelf, name)) {
+			daf_err_free(read_file(types, i, false));
+			slot = slot_of(types, shelf, name);
+		}
+	return slot != NULL && slot->own ? slot->is : NULL;
 }
 
 /* Calendars may come after the types that count by them. One that is missing
@@ -136,17 +244,20 @@ grant(struct daf_types *types, const struct daf_load_wish *wish)
 		.label = "no calendar",
 		.help = "",
 		.weekend = { [5] = true, [6] = true } };
-	const struct daf_calendar *c;
+	const struct daf_calendar *c =
+	    find_own(types, CALENDARS, wish->calendar);
+	const struct slot *slot;
 	char *text;
-	size_t i;
 
-	for (i = 0; (c = daf_types_calendar(types, i)) != NULL; i++) {
-		if (strcmp(c->name, wish->calendar) != 0)
-			continue;
-		wish->rule->calendar = c;
-		return;
+	if (c == NULL) {
+		daf_err_free(read_rest(types));
+		slot = slot_of(types, CALENDARS, wish->calendar);
+		c = slot != NULL ? slot->is : NULL;
 	}
-	wish->rule->calendar = &plain;
+	wish->rule->calendar = c != NULL ? c : &plain;
+	if (c != NULL)
+		return;
+	types->reading = types->nfiles;
 	text = daf_asprintf("%s: there is no calendar \"%s\"; only Saturdays "
 			    "and Sundays are taken as free",
 	    wish->where, wish->calendar);
@@ -154,49 +265,89 @@ grant(struct daf_types *types, const struct daf_load_wish *wish)
 	free(text);
 }
 
-/* A file that was kept. *waits: it is to be read when all types are there. */
-static const struct daf_err *
-load_kept(bool *waits, struct daf_types *types,
-    const struct daf_types_file *kept, bool lenient, bool again)
+static void
+grant_all(struct daf_types *types)
 {
-	struct daf_load load = { .pool = types->pool,
-		.file = kept,
-		.lenient = lenient,
-		.types = again ? types : NULL,
-		.warn = add_warning,
-		.arg = types };
-	const struct daf_err *err;
+	const struct daf_load_wish *wish;
 
-	err = daf_load_file(&load);
-	*waits = err == NULL && load.waits;
-	if (err == NULL && load.type != NULL)
-		err = add_type(types, &load);
-	else if (err == NULL && load.document != NULL)
-		err = shelve(types, &load, DOCUMENTS, load.document->name,
-		    load.document);
-	else if (err == NULL && load.guide != NULL)
-		err =
-		    shelve(types, &load, GUIDES, load.guide->name, load.guide);
-	else if (err == NULL && load.report != NULL)
-		err = shelve(
-		    types, &load, REPORTS, load.report->name, load.report);
-	else if (err == NULL && load.calendar != NULL)
-		err = shelve(types, &load, CALENDARS, load.calendar->name,
-		    load.calendar);
-	if (err == NULL || !lenient)
-		return err;
-	add_warning(types, err->text);
-	daf_err_free(err);
-	return NULL;
+	while ((wish = types->wishes) != NULL) {
+		types->wishes = wish->next;
+		grant(types, wish);
+	}
+}
+
+/* A file alone says nothing of the others. */
+static const struct daf_err *
+check_children(struct daf_types *types)
+{
+	const struct shelf_of *of = &types->shelves[TYPES];
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < of->n && types->nfiles > 1 && err == NULL; i++)
+		err = daf_load_check_children(
+		    types, of->slots[i].is, &types->files[of->slots[i].file]);
+	return err;
+}
+
+static void
+sort(struct shelf_of *of)
+{
+	if (of->n > 1)
+		qsort(of->slots, of->n, sizeof(*of->slots), by_name);
 }
 
 static const struct daf_err *
-load_one(bool *waits, struct daf_types *types,
-    const struct daf_types_file *file, bool lenient)
+read_all(struct daf_types *types)
+{
+	const struct daf_err *err = read_rest(types);
+	size_t i;
+
+	sort(&types->shelves[TYPES]);
+	types->whole = err == NULL;
+	if (err == NULL && !types->lenient)
+		err = check_children(types);
+	for (i = 0; i < types->nfiles && err == NULL; i++)
+		if (types->waits[i])
+			err = read_file(types, i, true);
+	for (i = TYPES + 1; i < SHELVES; i++)
+		sort(&types->shelves[i]);
+	if (err == NULL)
+		grant_all(types);
+	if (types->nwarnings > 1)
+		qsort(types->warnings, types->nwarnings,
+		    sizeof(*types->warnings), by_file);
+	return err;
+}
+
+void
+daf_types_read_all(const struct daf_types *types)
+{
+	if (!types->whole)
+		daf_err_free(read_all(types->self));
+}
+
+bool
+daf_types_read_on(const struct daf_types *types)
+{
+	size_t i;
+
+	if (types->whole)
+		return false;
+	for (i = 0; i < types->nfiles; i++)
+		if (!types->read[i]) {
+			daf_err_free(read_file(types->self, i, false));
+			return true;
+		}
+	daf_types_read_all(types);
+	return false;
+}
+
+static const struct daf_err *
+keep(struct daf_types *types, const struct daf_types_file *file)
 {
 	struct daf_types_file *kept = &types->files[types->nfiles++];
 
-	*waits = false;
 	if (file->len > DAF_TYPE_FILE_MAX)
 		return daf_err(DAF_REFUSED,
 		    "%s: larger than the limit of %d "
@@ -205,38 +356,14 @@ load_one(bool *waits, struct daf_types *types,
 	kept->name = daf_pool_strdup(types->pool, file->name);
 	kept->text = daf_pool_strndup(types->pool, file->text, file->len);
 	kept->len = file->len;
-	return load_kept(waits, types, kept, lenient, false);
-}
-
-static const struct daf_err *
-load_all(struct daf_types *types, const struct daf_types_file *files, size_t n,
-    bool lenient)
-{
-	bool *waits = daf_pool_array(types->pool, n, sizeof(*waits)), still;
-	const struct daf_err *err = NULL;
-	size_t i;
-
-	for (i = 0; i < n && err == NULL; i++)
-		err = load_one(&waits[i], types, &files[i], lenient);
-	if (types->n > 1)
-		qsort(types->items, types->n, sizeof(*types->items), by_name);
-	/* A file alone says nothing of the others. */
-	for (i = 0; i < types->n && n > 1 && !lenient && err == NULL; i++)
-		err = daf_load_check_children(
-		    types, types->items[i].type, types->items[i].file);
-	for (i = 0; i < n && err == NULL; i++)
-		if (waits[i])
-			err = load_kept(
-			    &still, types, &types->files[i], lenient, true);
-	return err;
+	return NULL;
 }
 
 const struct daf_err *
 daf_types_load(struct daf_types **out, const struct daf_types_file *files,
     size_t n, bool lenient)
 {
-	const struct daf_load_wish *wish;
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	struct daf_types *types;
 	size_t i;
 
@@ -246,25 +373,24 @@ daf_types_load(struct daf_types **out, const struct daf_types_file *files,
 		    "taken",
 		    n, DAF_TYPES_MAX);
 	types = daf_calloc(1, sizeof(*types));
+	types->self = types;
+	types->lenient = lenient;
 	types->pool = daf_pool_new();
-	types->items = daf_pool_array(types->pool, n, sizeof(*types->items));
 	types->files = daf_pool_array(types->pool, n, sizeof(*types->files));
+	types->read = daf_pool_array(types->pool, n, sizeof(*types->read));
+	types->waits = daf_pool_array(types->pool, n, sizeof(*types->waits));
 	for (i = 0; i < SHELVES; i++)
-		types->shelves[i].things =
-		    daf_pool_array(types->pool, n, sizeof(struct thing));
-	err = load_all(types, files, n, lenient);
-	if (err != NULL) {
+		types->shelves[i].slots =
+		    daf_pool_array(types->pool, n, sizeof(struct slot));
+	for (i = 0; i < n && err == NULL; i++)
+		err = keep(types, &files[i]);
+	if (err == NULL && !lenient)
+		err = read_all(types);
+	if (err != NULL)
 		daf_types_free(types);
-		return err;
-	}
-	for (i = 0; i < SHELVES; i++)
-		if (types->shelves[i].n > 1)
-			qsort(types->shelves[i].things, types->shelves[i].n,
-			    sizeof(struct thing), by_thing);
-	for (wish = types->wishes; wish != NULL; wish = wish->next)
-		grant(types, wish);
-	*out = types;
-	return NULL;
+	else
+		*out = types;
+	return err;
 }
 
 const struct daf_err *
@@ -313,7 +439,8 @@ daf_types_are(
 const char *
 daf_types_warning(const struct daf_types *types, size_t i)
 {
-	return i < types->nwarnings ? types->warnings[i] : NULL;
+	daf_types_read_all(types);
+	return i < types->nwarnings ? types->warnings[i].text : NULL;
 }
 
 const struct daf_document *
@@ -354,26 +481,34 @@ daf_types_guide(const struct daf_types *types, size_t i)
 size_t
 daf_types_count(const struct daf_types *types)
 {
-	return types->n;
+	daf_types_read_all(types);
+	return types->shelves[TYPES].n;
 }
 
 const struct daf_type *
 daf_types_at(const struct daf_types *types, size_t i)
 {
-	return i < types->n ? types->items[i].type : NULL;
+	return thing_at(types, TYPES, i);
 }
 
 const struct daf_type *
 daf_types_find(const struct daf_types *types, const char *name)
 {
-	const struct daf_type key = { .name = name };
-	const struct slot wanted = { .type = &key }, *hit;
+	const struct slot wanted = { .name = name }, *hit;
+	const struct shelf_of *of = &types->shelves[TYPES];
+	const struct daf_type *own;
 
-	if (types->n == 0)
+	if (!types->whole) {
+		own = find_own(types->self, TYPES, name);
+		grant_all(types->self);
+		if (own != NULL)
+			return own;
+		daf_types_read_all(types);
+	}
+	if (of->n == 0)
 		return NULL;
-	hit = bsearch(
-	    &wanted, types->items, types->n, sizeof(*types->items), by_name);
-	return hit != NULL ? hit->type : NULL;
+	hit = bsearch(&wanted, of->slots, of->n, sizeof(*of->slots), by_name);
+	return hit != NULL ? hit->is : NULL;
 }
 
 const struct daf_field *

@@ -222,7 +222,8 @@ struct daf_type {
 	const char **synonyms; /* NULL-terminated; other words for it */
 };
 
-struct daf_types; /* a set of types; owns all they point to; immutable */
+/* A set of types; owns all they point to; immutable to who looks at it. */
+struct daf_types;
 
 struct daf_types_file {
 	const char *name; /* "extradition.json", for messages */
@@ -243,7 +244,11 @@ struct daf_types_file {
  * them. With `lenient` (types that came in a charter, perhaps from a newer
  * program): a type that this program cannot read is left out (its records are
  * shown raw), an unknown kind is taken as text, and a move or an approval that
- * cannot be judged is left out; never fails but for limits. */
+ * cannot be judged is left out; never fails but for limits. Of such a set a file
+ * is read when it is asked for: "person.json" with the type person, the others
+ * with the first question that needs them all. What is found is the same as if
+ * all had been read; of two files with the same type, the one called after it
+ * counts, else the first. */
 const struct daf_err *daf_types_load(struct daf_types **out,
     const struct daf_types_file *files, size_t n, bool lenient) DAF_MUST_USE;
 /* The types that come with the program (embedded from schema/types). */
@@ -251,6 +256,10 @@ const struct daf_err *daf_types_builtin(struct daf_types **out) DAF_MUST_USE;
 /* Their files, for a new charter: a static array of *n. */
 const struct daf_types_file *daf_types_builtin_files(size_t *n);
 void daf_types_free(struct daf_types *types);
+/* Reads one more of the files that nobody has asked for yet, some milliseconds
+ * at most: for who has time now. False: there is none. */
+bool daf_types_read_on(const struct daf_types *types);
+void daf_types_read_all(const struct daf_types *types);
 /* Were they read from these very files, in this order? */
 bool daf_types_are(const struct daf_types *types,
     const struct daf_types_file *files, size_t n);

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "schema/calendar.h"
 #include "schema/guide.h"
 #include "schema/report.h"
 #include "schema/kind.h"
@@ -532,6 +533,89 @@ reports(void **state)
 	}
 }
 
+/* A file with a type of that name; its label says which file it is. */
+static struct daf_types_file
+file_of(const char *file, const char *type, const char *more)
+{
+	struct daf_types_file out = { .name = file };
+	char *text = daf_asprintf(
+	    "{\"type\": \"%s\", \"label\": \"%s\", \"number\": {\"code\": "
+	    "\"NTE\"}, \"title\": [\"day\"], \"columns\": [\"number\"],"
+	    "\"fields\": [{\"name\": \"day\", \"label\": \"Day\", \"kind\": "
+	    "\"date\"}]%s}",
+	    type, file, more);
+
+	out.text = text;
+	out.len = strlen(text);
+	return out;
+}
+
+static size_t
+left_to_read(const struct daf_types *types)
+{
+	size_t n = 0;
+
+	while (daf_types_read_on(types))
+		n++;
+	return n;
+}
+
+#define COUNTS                                                           \
+	",\"deadlines\": [{\"name\": \"r\", \"what\": \"R\", \"from\": " \
+	"\"day\", \"working_days\": 2, \"calendar\": \"pk\"}]"
+
+/* A set of a charter: what is asked for is read, and its calendar. */
+static void
+asked_for(void **state)
+{
+	static const char pk[] =
+	    "{\"calendar\": \"pk\", \"label\": \"Pakistan\", "
+	    "\"weekend\": [\"sun\"], \"years\": [2026], "
+	    "\"holidays\": []}";
+	struct daf_types_file files[] = { file_of("a.json", "b", ""),
+		file_of("b.json", "b", ""), file_of("c.json", "d", ""),
+		{ "calendar-pk.json", pk, sizeof(pk) - 1 },
+		file_of("e.json", "d", ""), file_of("f.json", "f", COUNTS),
+		file_of("g.json", "g", "") };
+	struct daf_types *types;
+	const struct daf_type *f;
+	size_t i;
+
+	(void)state;
+	assert_null(daf_types_load(&types, files, N(files), true));
+	f = daf_types_find(types, "f");
+	assert_string_equal(f->label, "f.json");
+	assert_string_equal(f->due[0].calendar->label, "Pakistan");
+	assert_int_equal(left_to_read(types), N(files) - 2);
+	assert_ptr_equal(daf_types_find(types, "f"), f);
+	assert_null(daf_types_find(types, "h"));
+	/* a.json and e.json were left out: their types are in other files */
+	assert_int_equal(daf_types_count(types), 4);
+	assert_non_null(strstr(daf_types_warning(types, 0), "a.json"));
+	assert_non_null(strstr(daf_types_warning(types, 1), "e.json"));
+	assert_null(daf_types_warning(types, 2));
+	daf_types_free(types);
+
+	/* whatever is asked for first, the same is found */
+	for (i = 0; i < 3; i++) {
+		assert_null(daf_types_load(&types, files, N(files), true));
+		if (i == 1)
+			(void)daf_types_find(types, "e");
+		else if (i == 2)
+			(void)daf_types_find(types, "a");
+		assert_string_equal(
+		    daf_types_find(types, "d")->label, "c.json");
+		assert_string_equal(
+		    daf_types_find(types, "b")->label, "b.json");
+		assert_int_equal(daf_types_count(types), 4);
+		assert_string_equal(daf_types_at(types, 1)->name, "d");
+		daf_types_free(types);
+	}
+	for (i = 0; i < N(files); i++)
+		if (files[i].text != pk)
+			free((char *)(uintptr_t)files[i].text);
+}
+
 int
 main(void)
 {
@@ -543,6 +627,7 @@ main(void)
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(newer),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

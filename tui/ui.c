@@ -383,6 +383,22 @@ wait_for_it(struct daf_ui *ui)
 	return daf_term_wait(ui->term, fds, ui->p->nwatches, ms, idle);
 }
 
+/* The types that no screen has needed yet, while the officer looks at this one. */
+static void
+read_types(const struct daf_ui *ui)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	const struct daf_types *types;
+	size_t i, n = reg != NULL ? daf_register_nledgers(reg) : 0;
+
+	for (i = 0; i < n; i++) {
+		types = daf_register_ledger_at(reg, i)->types;
+		while (types != NULL && !daf_term_pressed(ui->term) &&
+		       daf_types_read_on(types))
+			continue;
+	}
+}
+
 static void
 turn(struct daf_ui *ui, const struct daf_screen *until)
 {
@@ -390,6 +406,7 @@ turn(struct daf_ui *ui, const struct daf_screen *until)
 	uint32_t key;
 
 	daf_frame_draw(ui);
+	read_types(ui);
 	do {
 		woken = wait_for_it(ui);
 	} while (woken == DAF_WOKEN_TIME && !on_time(ui));
