@@ -184,16 +184,25 @@ columns_of(const struct daf_edit *l, size_t from, size_t to)
 	return width;
 }
 
-/* The cursor in sight; a quarter of the place is kept before it. */
+/* The cursor in sight; a quarter of the place is kept before it. A long paste is
+ * measured once as a whole, then letter by letter, not as a whole for each. */
 static void
 scroll(struct daf_edit *l, size_t columns)
 {
+	size_t width, one, to;
+
 	if (l->from > l->at)
 		l->from = l->at;
 	while (l->from > 0 && columns_of(l, l->from, l->at) < columns / 4)
 		l->from = before(l, l->from);
-	while (columns_of(l, l->from, l->at) >= columns && l->from < l->at)
-		l->from = next(l, l->from);
+	width = columns_of(l, l->from, l->at);
+	while (width >= columns && l->from < l->at) {
+		to = next(l, l->from);
+		one = columns_of(l, l->from, to);
+		width = width >= one + 2 * columns ? width - one
+						   : columns_of(l, to, l->at);
+		l->from = to;
+	}
 }
 
 void
