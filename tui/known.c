@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "tui/display.h"
+
 /* Is there more to tell of the one than of the other? */
 static bool
 tells_more(const struct daf_desk_link *a, const struct daf_desk_link *b)
@@ -49,5 +51,26 @@ daf_known_read(struct daf_known *out, struct daf_pool *pool,
 		    (ledger == NULL || strcmp(ledger, l->name) == 0))
 			err = add(out, pool, reg, l->name);
 	}
+	return err;
+}
+
+const struct daf_err *
+daf_known_when(char **out, struct daf_register *reg, const char *ledger)
+{
+	struct daf_pool *pool = daf_pool_new();
+	char when[DAF_DISPLAY_SIZE];
+	struct daf_known known;
+	const struct daf_err *err;
+	struct daf_date today;
+
+	*out = NULL;
+	err = daf_known_read(&known, pool, reg, ledger);
+	if (err == NULL && known.since != 0) {
+		daf_display_today(&today, reg, NULL);
+		daf_display_moment(when, known.since,
+		    daf_display_zone(reg, NULL, known.since), &today);
+		*out = daf_strdup(when);
+	}
+	daf_pool_free(pool);
 	return err;
 }

@@ -26,4 +26,8 @@ const struct daf_err *daf_known_read(struct daf_known *out,
     struct daf_pool *pool, struct daf_register *reg,
     const char *ledger) DAF_MUST_USE;
 
+/* Until when, as a screen shows a time; yours, NULL if it is not known. */
+const struct daf_err *daf_known_when(
+    char **out, struct daf_register *reg, const char *ledger) DAF_MUST_USE;
+
 #endif

@@ -170,31 +170,6 @@ stale(const struct searching *v)
 	       strcmp(v->asked, daf_edit_text(&v->line)) != 0;
 }
 
-/* How old what is known of other offices is. */
-static const struct daf_err *
-read_known(struct searching *v)
-{
-	struct daf_pool *pool = daf_pool_new();
-	char when[DAF_DISPLAY_SIZE];
-	struct daf_known known;
-	const struct daf_err *err;
-	struct daf_date today;
-
-	err = daf_known_read(
-	    &known, pool, v->s.ui->cli->reg, v->s.ui->cli->ledger_name);
-	free(v->known);
-	v->known = NULL;
-	if (err == NULL && known.since != 0) {
-		daf_display_today(&today, v->s.ui->cli->reg, NULL);
-		daf_display_moment(when, known.since,
-		    daf_display_zone(v->s.ui->cli->reg, NULL, known.since),
-		    &today);
-		v->known = daf_strdup(when);
-	}
-	daf_pool_free(pool);
-	return err;
-}
-
 static const struct daf_err *
 load(struct daf_screen *s)
 {
@@ -202,7 +177,9 @@ load(struct daf_screen *s)
 	const size_t cursor = v->rows.cursor;
 	const struct daf_err *err;
 
-	err = read_known(v);
+	free(v->known);
+	err = daf_known_when(
+	    &v->known, v->s.ui->cli->reg, v->s.ui->cli->ledger_name);
 	if (err == NULL && *daf_edit_text(&v->line) != '\0') {
 		err = search(v, told_to_stop);
 		if (cursor < v->rows.n)
