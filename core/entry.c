@@ -14,200 +14,11 @@
 #include "core/access.h"
 #include "core/base/timefmt.h"
 #include "core/db.h"
-#include "core/kin.h"
 #include "core/suggest.h"
 
-#define SHOWN_FINDINGS 4
-
-/* For the checks: an entry and the line that is being made. */
-struct viewed {
-	struct daf_entry *e;
-	const struct entry_line *line; /* its fields so far, or NULL */
-	int64_t row;                   /* 0: a birth */
-	struct daf_kin kin;
-	const struct daf_err *err; /* of the database, the first */
-};
+#define FIRST_YEAR 1900
 
 static const char *const officer_role[] = { "officer", NULL };
-
-static const char *
-view_before(void *arg, const char *field)
-{
-	struct viewed *w = arg;
-	const struct daf_err *err;
-	struct daf_entry_live *v;
-	size_t n, i;
-
-	for (i = 0; w->line != NULL && i < w->line->nsets; i++)
-		if (strcmp(w->line->sets[i].field, field) == 0)
-			return w->line->sets[i].value;
-	if (w->row == 0)
-		return NULL;
-	err = daf_entry_live(&v, &n, w->e, w->row, field);
-	daf_err_keep(&w->err, err);
-	return err == NULL && n > 0 ? v[0].value : NULL;
-}
-
-static const char *
-view_type_of(void *arg, const char *id)
-{
-	struct viewed *w = arg;
-	struct daf_entry *e = w->e;
-	const struct daf_err *err;
-	char *type = NULL;
-	const char *copy = NULL;
-	size_t index = daf_entry_stand_in(e, id);
-
-	if (index != 0)
-		return e->births[index - 1].type_name;
-	err = daf_db_text(&type, daf_register_db(e->reg),
-	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
-	    e->ledger->id, id);
-	daf_err_keep(&w->err, err);
-	if (err == NULL && type != NULL && type[0] != '\0')
-		copy = daf_pool_strdup(e->pool, type);
-	free(type);
-	return copy;
-}
-
-static bool
-view_stood(void *arg, const char *field, const char *value)
-{
-	struct viewed *w = arg;
-	const struct daf_err *err;
-	struct daf_entry_live *v;
-	bool found = false;
-	size_t n, i;
-
-	if (w->row == 0)
-		return false;
-	err = daf_entry_live(&v, &n, w->e, w->row, field);
-	for (i = 0; err == NULL && i < n; i++)
-		found = found || strcmp(v[i].value, value) == 0;
-	daf_err_keep(&w->err, err);
-	return found;
-}
-
-/* Below a record stands also what this entry makes below it. */
-static bool
-view_child(void *arg, const char *type)
-{
-	struct viewed *w = arg;
-	const struct entry_line *line;
-	size_t i, k;
-
-	for (i = 0; i < w->e->nlines; i++) {
-		line = &w->e->lines[i];
-		if (line->birth == 0 || strcmp(line->type_name, type) != 0)
-			continue;
-		for (k = 0; k < line->nsets; k++)
-			if (strcmp(line->sets[k].field, "parent") == 0 &&
-			    strcmp(line->sets[k].value, w->kin.id) == 0)
-				return true;
-	}
-	return daf_kin_child(&w->kin, type);
-}
-
-static const struct daf_check_decision *
-view_decisions(void *arg, size_t *n)
-{
-	struct viewed *w = arg;
-
-	return daf_kin_decisions(&w->kin, n);
-}
-
-static const char *
-view_bearer(void *arg, const char *record)
-{
-	struct viewed *w = arg;
-
-	if (record == NULL ? w->row == 0
-			   : daf_entry_stand_in(w->e, record) != 0)
-		return w->e->who->officer;
-	return daf_kin_bearer(&w->kin, record);
-}
-
-static const struct daf_type *
-view_type(void *arg, const char *name)
-{
-	struct viewed *w = arg;
-
-	return daf_kin_type(&w->kin, name);
-}
-
-/* The findings as one refusal; NULL if there are none. */
-static const struct daf_err *
-refuse(const struct daf_findings *f, const char *what)
-{
-	const struct daf_err *err;
-	struct daf_buf text = { 0 };
-	size_t i;
-
-	if (f->n == 0)
-		return NULL;
-	for (i = 0; i < f->n && i < SHOWN_FINDINGS; i++)
-		daf_buf_addf(
-		    &text, "%s%s", i > 0 ? "; " : "", f->items[i].text);
-	if (f->n > SHOWN_FINDINGS)
-		daf_buf_addf(&text, "; and %zu more", f->n - SHOWN_FINDINGS);
-	err = daf_err(DAF_REFUSED, "%s: %s", what, daf_buf_str(&text));
-	daf_buf_clear(&text);
-	return err;
-}
-
-/* Against the type, the rights and the record; fields from..nsets are new. */
-static const struct daf_err *
-check(struct daf_entry *e, const struct entry_line *line, size_t from,
-    const struct entry_line *pending, bool own_office, const char *what)
-{
-	char id[DAF_ADDR_SIZE] = "";
-	struct viewed viewed = { .e = e,
-		.line = pending,
-		.row = line->row,
-		.kin = {
-		    { e->reg, e->pool, e->ledger->id, e->ledger->types, "", 0 },
-		    id, NULL } };
-	const struct daf_check_view view = {
-		.before = view_before,
-		.type_of = view_type_of,
-		.stood = view_stood,
-		.child = view_child,
-		.decisions = view_decisions,
-		.bearer = view_bearer,
-		.type = view_type,
-		.arg = &viewed,
-	};
-	size_t n = line->nsets - from, i;
-	const char **fields = daf_calloc(n, sizeof(*fields));
-	const char **values = daf_calloc(n, sizeof(*values));
-	struct daf_check_change change = {
-		.birth = line->birth != 0,
-		.n = n,
-		.fields = fields,
-		.values = values,
-		.roles = e->roles,
-		.officer = e->who->officer,
-		.own_office = own_office,
-	};
-	struct daf_findings found = { .pool = e->pool };
-	const struct daf_err *err;
-
-	for (i = 0; i < n; i++) {
-		fields[i] = line->sets[from + i].field;
-		values[i] = line->sets[from + i].value;
-	}
-	if (line->birth == 0)
-		daf_addr_text(id, &line->record);
-	daf_check(&found, line->type, &view, &change);
-	err = viewed.err;
-	daf_err_keep(&err, viewed.kin.err);
-	if (err == NULL)
-		err = refuse(&found, what);
-	daf_findings_clear(&found);
-	free(fields);
-	free(values);
-	return err;
-}
 
 /* The stage where a record starts, unless one is given. */
 static void
@@ -235,6 +46,33 @@ given_number(const struct entry_line *line)
 	for (i = 0; i < line->nsets; i++)
 		if (strcmp(line->sets[i].field, "number") == 0)
 			return line->sets[i].value;
+	return NULL;
+}
+
+/* A year in place of the number asks for the next number of that year: an old
+ * file is entered. */
+static const struct daf_err *
+take_year(int *year, struct entry_line *line, const struct daf_entry *e)
+{
+	const int this_year = daf_time_date(e->now, e->zone).year;
+	const char *number = given_number(line);
+	size_t i = 0;
+
+	*year = 0;
+	if (line->type->number_code == NULL || number == NULL ||
+	    strlen(number) != 4 || strspn(number, "0123456789") != 4)
+		return NULL;
+	*year = (int)strtol(number, NULL, 10);
+	if (*year < FIRST_YEAR || *year > this_year)
+		return daf_err(DAF_REFUSED,
+		    "Number (number): `%s` is no year from %d to %d, whose "
+		    "next number could be given",
+		    number, FIRST_YEAR, this_year);
+	while (strcmp(line->sets[i].field, "number") != 0)
+		i++;
+	line->nsets--;
+	memmove(&line->sets[i], &line->sets[i + 1],
+	    (line->nsets - i) * sizeof(*line->sets));
 	return NULL;
 }
 
@@ -313,20 +151,23 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
 	struct entry_line line = { .birth = e->nbirths + 1 };
 	const struct daf_err *err;
 	struct entry_birth *birth;
+	int year;
 
 	line.type = daf_types_find(e->ledger->types, type);
 	if (line.type == NULL)
 		return daf_suggest_type(e->ledger->types, type);
 	line.type_name = line.type->name;
-	err = check_hand(e, line.type);
-	if (err == NULL)
-		err = daf_entry_take(&line, e, n, fields, values);
-	if (err != NULL)
+	if ((err = check_hand(e, line.type)) != NULL ||
+	    (err = daf_entry_take(&line, e, n, fields, values)) != NULL ||
+	    (err = take_year(&year, &line, e)) != NULL ||
+	    (err = daf_entry_serials(&line, 0, e)) != NULL ||
+	    (err = daf_entry_round(&line, 0, e)) != NULL)
 		return err;
 	start_stage(&line, e);
-	err = check(e, &line, 0, NULL, true, line.type->label);
+	err = daf_entry_check(e, &line, 0, NULL, true, line.type->label);
 	if (err != NULL || (err = number_free(e, &line)) != NULL ||
-	    (err = daf_entry_fits(&line)) != NULL)
+	    (err = daf_entry_fits(&line)) != NULL ||
+	    (err = daf_entry_serials_note(e, &line)) != NULL)
 		return err;
 	if (line.nsets == 0 && line.type->number_code == NULL)
 		return daf_err(DAF_REFUSED,
@@ -337,7 +178,8 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
 	    e->pool, e->births, e->nbirths, &e->births_cap, sizeof(*birth));
 	birth = &e->births[e->nbirths++];
 	*birth = (struct entry_birth){ .type_name = line.type_name,
-		.number = given_number(&line) };
+		.number = given_number(&line),
+		.year = year };
 	e->numbers_given = e->numbers_given || birth->number != NULL;
 	push_line(e, &line);
 	*index = line.birth;
@@ -435,13 +277,16 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 		memcpy(line.sets, pending->sets, from * sizeof(*line.sets));
 		line.nsets = line.cap = from;
 	}
-	if ((err = daf_entry_take(&line, e, n, fields, values)) != NULL)
+	if ((err = daf_entry_take(&line, e, n, fields, values)) != NULL ||
+	    (err = daf_entry_serials(&line, from, e)) != NULL ||
+	    (err = daf_entry_round(&line, from, e)) != NULL)
 		goto done;
 	own = strcmp(office, e->who->office) == 0;
 	daf_addr_text(id, &line.record);
 	what = daf_asprintf(
 	    "%s %s", line.type->label, line.number != NULL ? line.number : id);
-	if ((err = check(e, &line, from, pending, own, what)) != NULL ||
+	if ((err = daf_entry_check(e, &line, from, pending, own, what)) !=
+		NULL ||
 	    (err = number_free(e, &line)) != NULL)
 		goto done;
 	if (mode == DAF_OVER_GIVEN)
@@ -450,7 +295,8 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	for (i = from; err == NULL && mode != DAF_OVER_GIVEN && i < line.nsets;
 	     i++)
 		err = daf_entry_over(&line.sets[i], e, &line, mode);
-	if (err != NULL || (err = daf_entry_fits(&line)) != NULL)
+	if (err != NULL || (err = daf_entry_fits(&line)) != NULL ||
+	    (err = daf_entry_serials_note(e, &line)) != NULL)
 		goto done;
 	/* A changed line goes to the end: what it now refers to stands
 	 * before it. */

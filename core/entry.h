@@ -30,7 +30,8 @@ const struct daf_err *daf_entry_new(struct daf_entry **out,
 /* A new record; not of the type DAF_ACCESS_TYPE, whose records the program
  * alone writes and changes. fields/values as typed (kinds parse them). A reference may be
  * a number, an id, or ".N": the N-th record (1 …) made by this entry. A given
- * `number` is kept (import of past records). *index: which one it is, 1 … */
+ * `number` is kept (import of past records); a year alone, such as 2019, asks for
+ * the next number of that year. *index: which one it is, 1 … */
 const struct daf_err *daf_entry_create(size_t *index, struct daf_entry *e,
     const char *type, size_t n, const char *const *fields,
     const char *const *values) DAF_MUST_USE;
@@ -58,6 +59,10 @@ const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
  * that may not), or that nothing is to be done. */
 const struct daf_err *daf_entry_undo(struct daf_entry *e,
     const struct daf_addr *at, const char *reason) DAF_MUST_USE;
+
+/* After all is entered: opens the records that this makes necessary
+ * (daftar-types(5), raises). */
+const struct daf_err *daf_entry_raise(struct daf_entry *e) DAF_MUST_USE;
 
 /* After all else: adds the head of the access log as it stood before today (by
  * the office's clock) as the last line, a change of this replica's record of

@@ -51,6 +51,17 @@ daf_entry_stand_in(const struct daf_entry *e, const char *id)
 	return index >= 1 && (size_t)index <= e->nbirths ? (size_t)index : 0;
 }
 
+const char *
+daf_entry_birth_id(const struct daf_entry *e, size_t index)
+{
+	char id[DAF_ADDR_SIZE];
+	struct daf_addr a;
+
+	stand_in(&a, e, index);
+	daf_addr_text(id, &a);
+	return daf_pool_strdup(e->pool, id);
+}
+
 /* ".N": a record made by this entry. 0: not of that form. */
 static size_t
 own_reference(const char *s)

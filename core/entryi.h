@@ -37,6 +37,7 @@ struct entry_birth {
 	bool known; /* id and number are final */
 	struct daf_addr id;
 	const char *number; /* given or assigned, or NULL */
+	int year;           /* asked for in place of a number; 0: today's */
 };
 
 struct entry_serial {
@@ -59,7 +60,7 @@ struct daf_entry {
 	struct entry_serial *serials;
 	size_t nserials, serials_cap;
 	bool numbers_given;   /* at least one */
-	bool numbers_checked; /* given ones, for one used twice */
+	bool numbers_checked; /* given ones, for one used twice; and `once` */
 	bool program;         /* what is composed now, no officer writes */
 };
 
@@ -76,6 +77,8 @@ void *daf_entry_grow(
 
 /* Which record of this entry has this stand-in address; 0: it is none. */
 size_t daf_entry_stand_in(const struct daf_entry *e, const char *id);
+/* The stand-in address of one. */
+const char *daf_entry_birth_id(const struct daf_entry *e, size_t index);
 /* Makes fields as typed canonical and appends them to the line. */
 const struct daf_err *daf_entry_take(struct entry_line *line,
     struct daf_entry *e, size_t n, const char *const *fields,
@@ -101,6 +104,24 @@ const struct daf_err *daf_entry_over_given(struct entry_set *sets, size_t nsets,
 size_t daf_entry_room(const struct daf_entry *e);
 /* Is it a line that the program adds by itself? */
 bool daf_entry_is_head(const struct entry_line *line);
+/* The findings of a line as one refusal, if there are any: against the type, the
+ * rights and the record. Fields from..nsets are new; pending: the record's line
+ * so far, or NULL; what: how the refusal calls it. */
+const struct daf_err *daf_entry_check(struct daf_entry *e,
+    const struct entry_line *line, size_t from,
+    const struct entry_line *pending, bool own_office,
+    const char *what) DAF_MUST_USE;
+/* Gives the numbers that the line's new fields, from `from` on, ask for. */
+const struct daf_err *daf_entry_serials(struct entry_line *line, size_t from,
+    struct daf_entry *e) DAF_MUST_USE;
+/* If the new fields decide about an approval: for which stage of its parent. */
+const struct daf_err *daf_entry_round(struct entry_line *line, size_t from,
+    struct daf_entry *e) DAF_MUST_USE;
+/* The numbers of a line that was taken: the next ones go on from there. */
+const struct daf_err *daf_entry_serials_note(
+    struct daf_entry *e, const struct entry_line *line) DAF_MUST_USE;
+/* REFUSED if two lines have what only one record may have. */
+const struct daf_err *daf_entry_once(struct daf_entry *e) DAF_MUST_USE;
 
 /* The room that lines have in one change set, beside its head. */
 #define DAF_ENTRY_ROOM (DAF_CHANGESET_MAX - 1024)

@@ -60,13 +60,15 @@ check_numbers(struct daf_entry *e)
 			    "two records",
 			    given[i]);
 	free(given);
+	if (err == NULL)
+		err = daf_entry_once(e);
 	e->numbers_checked = err == NULL;
 	return err;
 }
 
 /* "ISB-EXT-2026" or, with a mark, "ISB-B-EXT-2026". */
 static char *
-number_prefix(const struct daf_entry *e, const char *code)
+number_prefix(const struct daf_entry *e, const char *code, int year)
 {
 	struct daf_date today = daf_time_date(e->now, e->zone);
 	const char *mark = e->ledger->mark;
@@ -74,7 +76,7 @@ number_prefix(const struct daf_entry *e, const char *code)
 
 	prefix = daf_asprintf("%s%s%s-%s-%04d", e->ledger->office,
 	    mark != NULL ? "-" : "", mark != NULL ? mark : "", code,
-	    today.year);
+	    year != 0 ? year : today.year);
 	for (p = prefix; *p != '\0'; p++)
 		if (*p >= 'a' && *p <= 'z')
 			*p = (char)(*p - 'a' + 'A');
@@ -122,7 +124,8 @@ number_given(const struct daf_entry *e, const char *number)
 	return false;
 }
 
-/* The next number of office, type and year, if the type has numbers. */
+/* The next number of office, type and year, if the type has numbers. The year is
+ * today's unless another one was asked for. */
 static const struct daf_err *
 assign_number(struct daf_entry *e, struct entry_line *line)
 {
@@ -134,7 +137,7 @@ assign_number(struct daf_entry *e, struct entry_line *line)
 
 	if (birth->number != NULL || line->type->number_code == NULL)
 		return NULL;
-	prefix = number_prefix(e, line->type->number_code);
+	prefix = number_prefix(e, line->type->number_code, birth->year);
 	err = serial_of(&serial, e, prefix);
 	if (err == NULL) {
 		/* Past numbers given in the same entry are in no table yet;

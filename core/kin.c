@@ -99,6 +99,23 @@ daf_kin_type(const struct daf_kin *k, const char *name)
 	return daf_types_find(k->scope.types, name);
 }
 
+const char *
+daf_kin_type_of(struct daf_kin *k, const char *record)
+{
+	const struct daf_err *err;
+	const char *type = NULL;
+	char *text = NULL;
+
+	err = daf_db_text(&text, daf_register_db(k->scope.reg),
+	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    k->scope.ledger, record);
+	if (err == NULL && text != NULL && text[0] != '\0')
+		type = daf_pool_strdup(k->scope.pool, text);
+	free(text);
+	daf_err_keep(&k->err, err);
+	return type;
+}
+
 /* ---- below ---- */
 
 /* Records that name it as their parent: those that lists find, and those that
@@ -189,7 +206,65 @@ daf_kin_child(struct daf_kin *k, const char *type)
 	return found;
 }
 
+const char *
+daf_kin_value(struct daf_kin *k, const char *record, const char *field)
+{
+	const struct daf_err *err;
+	struct daf_stood *s;
+	int64_t row;
+	size_t n = 0;
+
+	err = daf_db_int(&row, daf_register_db(k->scope.reg), 0,
+	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    k->scope.ledger, record);
+	if (err == NULL && row != 0)
+		err = daf_stood(&s, &n, &k->scope, row, field, false);
+	daf_err_keep(&k->err, err);
+	return err == NULL && n > 0 ? s[0].value : NULL;
+}
+
+const char *const *
+daf_kin_below(
+    struct daf_kin *k, const char *record, const char *type, size_t *n)
+{
+	struct daf_db *db = daf_register_db(k->scope.reg);
+	const struct daf_err *err;
+	const char **ids = NULL;
+	struct child *children;
+	char *id = NULL;
+	size_t nchildren, i;
+	bool yes;
+
+	*n = 0;
+	err = find_children(&children, &nchildren, &k->scope, record);
+	if (err == NULL && nchildren > 0)
+		ids = daf_pool_array(k->scope.pool, nchildren, sizeof(*ids));
+	for (i = 0; err == NULL && i < nchildren; i++) {
+		if (strcmp(children[i].type, type) != 0)
+			continue;
+		err = stands(&yes, &k->scope, &children[i], record);
+		if (err != NULL || !yes)
+			continue;
+		err = daf_db_text(&id, db,
+		    "SELECT address FROM record WHERE id = ?1", "i",
+		    children[i].record);
+		if (err == NULL && id != NULL)
+			ids[(*n)++] = daf_pool_strdup(k->scope.pool, id);
+		free(id);
+		id = NULL;
+	}
+	daf_err_keep(&k->err, err);
+	return ids;
+}
+
 /* ---- decisions ---- */
+
+/* Which value of the stage is there to be approved. */
+struct round {
+	const struct daf_addr *stage;
+	size_t n;
+	int64_t time; /* of the newest that stands; INT64_MIN: none */
+};
 
 struct decided {
 	struct daf_check_decision decision;
@@ -232,12 +307,62 @@ was_his(const struct daf_stood *s, const struct child *child,
 }
 
 static const struct daf_err *
-decide(struct decided *out, bool *found, const struct daf_scope *scope,
-    const struct child *child, const struct daf_approves *approves)
+find_round(struct round *out, const struct daf_kin *k)
 {
-	struct daf_stood *said, *what, *parent;
+	const struct daf_scope *scope = &k->scope;
 	const struct daf_err *err;
-	size_t nsaid = 0, nwhat = 0, nparent = 0, i;
+	struct daf_addr *stage;
+	struct daf_stood *s;
+	int64_t record;
+	size_t n = 0, i;
+
+	*out = (struct round){ k->stage, k->nstage, INT64_MIN };
+	err = daf_db_int(&record, daf_register_db(scope->reg), 0,
+	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    scope->ledger, k->id);
+	if (err == NULL)
+		err = daf_stood(&s, &n, scope, record, "stage", false);
+	if (err != NULL || n == 0)
+		return err;
+	out->time = s[0].time;
+	if (out->n > 0)
+		return NULL;
+	stage = daf_pool_array(scope->pool, n, sizeof(*stage));
+	for (i = 0; i < n; i++)
+		stage[i] = s[i].addr;
+	out->stage = stage;
+	out->n = n;
+	return NULL;
+}
+
+/* Was it decided for a value of the stage that is no more? `named`: the
+ * addresses with spaces between, "" if the program did not write them yet. */
+static bool
+is_earlier(const struct round *round, const char *named, int64_t time)
+{
+	struct daf_addr a;
+	size_t len, i;
+
+	if (named[0] == '\0')
+		return time < round->time;
+	for (; *named != '\0'; named += len + strspn(named + len, " ")) {
+		len = strcspn(named, " ");
+		for (i = 0;
+		     daf_addr_parse(&a, named, len, true) && i < round->n; i++)
+			if (daf_addr_cmp(&a, &round->stage[i]) == 0)
+				return false;
+	}
+	return true;
+}
+
+static const struct daf_err *
+decide(struct decided *out, bool *found, const struct daf_scope *scope,
+    const struct child *child, const struct daf_approves *approves,
+    const struct round *round)
+{
+	struct daf_stood *said, *what, *parent, *named = NULL;
+	const struct daf_err *err;
+	size_t nsaid = 0, nwhat = 0, nparent = 0, nnamed = 0, i;
 
 	*found = false;
 	err = daf_stood(
@@ -248,6 +373,9 @@ decide(struct decided *out, bool *found, const struct daf_scope *scope,
 	if (err == NULL)
 		err = daf_stood(
 		    &parent, &nparent, scope, child->record, "parent", false);
+	if (err == NULL && approves->round != NULL)
+		err = daf_stood(&named, &nnamed, scope, child->record,
+		    approves->round, false);
 	if (err != NULL || nsaid == 0 || nwhat == 0 || nparent == 0 ||
 	    said[0].value[0] == '\0')
 		return err;
@@ -258,6 +386,8 @@ decide(struct decided *out, bool *found, const struct daf_scope *scope,
 			    differ(parent, nparent),
 		.officer = said[0].officer,
 		.roles = split(scope->pool, said[0].roles),
+		.earlier = is_earlier(
+		    round, nnamed > 0 ? named[0].value : "", said[0].time),
 		.other = !was_his(&what[0], child, &said[0]) ||
 			 !was_his(&parent[0], child, &said[0]) };
 	for (i = 0; approves->granted[i] != NULL; i++)
@@ -277,30 +407,33 @@ newest_first(const void *va, const void *vb)
 }
 
 static const struct daf_err *
-find_decisions(struct daf_check_decision **out, size_t *n,
-    const struct daf_scope *scope, const char *id)
+find_decisions(
+    struct daf_check_decision **out, size_t *n, const struct daf_kin *k)
 {
+	const struct daf_scope *scope = &k->scope;
 	const struct daf_type *type;
 	const struct daf_err *err;
 	struct child *children;
 	struct decided *items;
+	struct round round;
 	size_t nchildren, i;
 	bool yes;
 
 	*n = 0;
 	*out = NULL;
-	err = find_children(&children, &nchildren, scope, id);
-	if (err != NULL || nchildren == 0)
+	err = find_children(&children, &nchildren, scope, k->id);
+	if (err != NULL || nchildren == 0 ||
+	    (err = find_round(&round, k)) != NULL)
 		return err;
 	items = daf_pool_array(scope->pool, nchildren, sizeof(*items));
 	for (i = 0; err == NULL && i < nchildren; i++) {
 		type = daf_types_find(scope->types, children[i].type);
 		if (type == NULL || type->approves.what == NULL)
 			continue;
-		err = stands(&yes, scope, &children[i], id);
+		err = stands(&yes, scope, &children[i], k->id);
 		if (err == NULL && yes)
 			err = decide(&items[*n], &yes, scope, &children[i],
-			    &type->approves);
+			    &type->approves, &round);
 		if (err == NULL && yes)
 			(*n)++;
 	}
@@ -318,6 +451,6 @@ daf_kin_decisions(struct daf_kin *k, size_t *n)
 {
 	struct daf_check_decision *found;
 
-	daf_err_keep(&k->err, find_decisions(&found, n, &k->scope, k->id));
+	daf_err_keep(&k->err, find_decisions(&found, n, k));
 	return found;
 }

@@ -41,6 +41,10 @@ struct daf_kin {
 	struct daf_scope scope;
 	const char *id;            /* the record's; "" for one that is born */
 	const struct daf_err *err; /* of the database, the first */
+	/* The values of the stage that the change replaces, if the change says
+	 * so itself; else those that stand. */
+	const struct daf_addr *stage;
+	size_t nstage;
 };
 /* Does a record of that type stand below it, not struck out? */
 bool daf_kin_child(struct daf_kin *k, const char *type);
@@ -51,5 +55,26 @@ const struct daf_check_decision *daf_kin_decisions(
  * not here. */
 const char *daf_kin_bearer(struct daf_kin *k, const char *record);
 const struct daf_type *daf_kin_type(const struct daf_kin *k, const char *name);
+/* The type of a record, by id; NULL: not known here. */
+const char *daf_kin_type_of(struct daf_kin *k, const char *record);
+/* As value and below of struct daf_check_view. */
+const char *daf_kin_value(
+    struct daf_kin *k, const char *record, const char *field);
+const char *const *daf_kin_below(
+    struct daf_kin *k, const char *record, const char *type, size_t *n);
+/* As twin of struct daf_check_view, in any type that has the rule: its number,
+ * or title and id. */
+const char *daf_kin_twin(struct daf_kin *k, const struct daf_once *once,
+    const char *const *values);
+
+/* A run of numbers within a year (schema/serial.h). */
+struct daf_run {
+	const char *series, *by; /* by: the value of the field that says where */
+	const char *mark;        /* or NULL */
+	int year;
+};
+/* The highest number of it that any record has; 0: none. */
+const struct daf_err *daf_kin_highest(int64_t *out,
+    const struct daf_scope *scope, const struct daf_run *run) DAF_MUST_USE;
 
 #endif

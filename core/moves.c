@@ -61,6 +61,30 @@ type_named(void *arg, const char *name)
 	return daf_kin_type(&a->kin, name);
 }
 
+static const char *
+value(void *arg, const char *record, const char *field)
+{
+	struct asked *a = arg;
+
+	return daf_kin_value(&a->kin, record, field);
+}
+
+static const char *
+type_of(void *arg, const char *record)
+{
+	struct asked *a = arg;
+
+	return daf_kin_type_of(&a->kin, record);
+}
+
+static const char *const *
+below(void *arg, const char *record, const char *type, size_t *n)
+{
+	struct asked *a = arg;
+
+	return daf_kin_below(&a->kin, record, type, n);
+}
+
 /* Who may not change the record at all makes no move either. */
 static const struct daf_need *
 barred(const struct daf_type *type, const struct daf_check_change *change)
@@ -118,6 +142,9 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct asked *a,
 		.decisions = decisions,
 		.bearer = bearer,
 		.type = type_named,
+		.type_of = type_of,
+		.value = value,
+		.below = below,
 		.arg = a };
 	const struct daf_need *bar = barred(out->type, change);
 	const char **from;
@@ -165,12 +192,13 @@ daf_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_register *reg,
 		err = daf_register_ledger(&ledger, reg, r->item.ledger);
 	if (err != NULL)
 		return err;
-	a.kin =
-	    (struct daf_kin){ { reg, pool, ledger->id, ledger->types, "", 0 },
-		    r->item.id, NULL };
+	a.kin = (struct daf_kin){ .scope = { reg, pool, ledger->id,
+				      ledger->types, "", 0 },
+		.id = r->item.id };
 	if (change.roles == NULL)
 		change.roles = officer;
 	change.officer = who->officer;
+	change.id = r->item.id;
 	change.own_office = strcmp(r->item.office, who->office) == 0;
 	out->type = r->type;
 	stage = before(&a, "stage");

@@ -201,12 +201,85 @@ type_named(void *arg, const char *name)
 	return daf_kin_type(&r->kin, name);
 }
 
+static const char *
+twin(void *arg, const struct daf_once *once, const char *const *values)
+{
+	struct review *r = arg;
+
+	return daf_kin_twin(&r->kin, once, values);
+}
+
+/* What the change set itself says of a record, or NULL. */
+static const char *
+said(const struct review *r, const char *id, const char *field)
+{
+	const struct daf_set *set;
+	char text[DAF_ADDR_SIZE];
+	size_t i;
+
+	for (i = 0; i < r->cs->nlines; i++) {
+		daf_addr_text(text, &r->cs->lines[i].record);
+		set = set_of(&r->cs->lines[i], field);
+		if (set != NULL && strcmp(text, id) == 0)
+			return set->value;
+	}
+	return NULL;
+}
+
+static const char *
+value(void *arg, const char *record, const char *field)
+{
+	struct review *r = arg;
+	const char *text = said(r, record, field);
+
+	return text != NULL ? text : daf_kin_value(&r->kin, record, field);
+}
+
+static bool
+not_struck(const struct review *r, const char *id)
+{
+	const char *struck = said(r, id, "struck");
+
+	return struck == NULL || struck[0] == '\0';
+}
+
+static const char *const *
+below(void *arg, const char *record, const char *type, size_t *n)
+{
+	struct review *r = arg;
+	const struct daf_line *line;
+	const struct daf_set *parent;
+	const char *const *known;
+	const char **all;
+	char id[DAF_ADDR_SIZE];
+	size_t nknown, i;
+
+	known = daf_kin_below(&r->kin, record, type, &nknown);
+	all = daf_pool_array(r->pool, nknown + r->cs->nlines, sizeof(*all));
+	*n = 0;
+	for (i = 0; i < nknown; i++)
+		if (not_struck(r, known[i]))
+			all[(*n)++] = known[i];
+	for (i = 0; i < r->cs->nlines; i++) {
+		line = &r->cs->lines[i];
+		parent = set_of(line, "parent");
+		if (line->type == NULL || strcmp(line->type, type) != 0 ||
+		    parent == NULL || strcmp(parent->value, record) != 0)
+			continue;
+		daf_addr_text(id, &line->record);
+		if (not_struck(r, id))
+			all[(*n)++] = daf_pool_strdup(r->pool, id);
+	}
+	return all;
+}
+
 /* What the register knows of the line's record. */
 static const struct daf_err *
 take_line(struct review *r, const struct daf_line *line)
 {
 	char id[DAF_ADDR_SIZE], office[DAF_REPLICA_SIZE];
 	const struct daf_set *number = set_of(line, "number");
+	const struct daf_set *stage = set_of(line, "stage");
 	const struct daf_err *err;
 	sqlite3_stmt *st;
 	bool row;
@@ -216,6 +289,8 @@ take_line(struct review *r, const struct daf_line *line)
 	r->type = line->type;
 	daf_addr_text(id, &line->record);
 	r->kin.id = daf_pool_strdup(r->pool, id);
+	r->kin.stage = stage != NULL ? stage->over : NULL;
+	r->kin.nstage = stage != NULL ? stage->nover : 0;
 	daf_replica_office(office, line->record.replica);
 	r->office = daf_pool_strdup(r->pool, office);
 	r->name = number != NULL && number->value[0] != '\0'
@@ -276,6 +351,9 @@ judge(struct review *r, const struct daf_types *types,
 		.decisions = decisions,
 		.bearer = bearer,
 		.type = type_named,
+		.twin = twin,
+		.value = value,
+		.below = below,
 		.arg = r };
 	size_t n = r->line->nsets, i;
 	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
@@ -288,6 +366,7 @@ judge(struct review *r, const struct daf_types *types,
 		.roles = roles,
 		.officer = r->officer,
 		.own_office = strcmp(r->office, officer_office) == 0,
+		.id = r->kin.id,
 	};
 	struct daf_findings found = { .pool = r->pool };
 	const struct daf_err *err;

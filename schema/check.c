@@ -242,6 +242,7 @@ daf_check(struct daf_findings *out, const struct daf_type *type,
 	required(&c);
 	groups(&c);
 	joins(&c);
+	daf_check_kin(&c);
 	daf_check_stage(&c);
 	daf_check_approving(&c);
 }

@@ -19,6 +19,7 @@ struct daf_check_decision {
 	const char *officer;      /* who signed it */
 	const char *const *roles; /* his then, NULL-terminated */
 	bool other;               /* what it is about was changed by another */
+	bool earlier;             /* the stage is another one since */
 };
 
 struct daf_check_view {
@@ -39,6 +40,16 @@ struct daf_check_view {
 	const char *(*bearer)(void *arg, const char *record);
 	/* A type by name. */
 	const struct daf_type *(*type)(void *arg, const char *name);
+	/* Another record, not struck out, that has these values, none empty, in
+	 * the fields of the rule, and none that differs in those that come
+	 * after them, of its `unless` ("": none): what people call it. */
+	const char *(*twin)(void *arg, const struct daf_once *once,
+	    const char *const *values);
+	/* The value of a field of any record, by id. */
+	const char *(*value)(void *arg, const char *record, const char *field);
+	/* The ids of the records of a type below a record, not struck out. */
+	const char *const *(*below)(
+	    void *arg, const char *record, const char *type, size_t *n);
 	void *arg;
 };
 
@@ -50,6 +61,8 @@ struct daf_check_change {
 	const char *const *roles;  /* of the writer, NULL-terminated */
 	const char *officer;       /* the writer's id; NULL: not known */
 	bool own_office;           /* the writer's office bore the record */
+	const char *id;            /* the record's; NULL: it has none yet */
+	bool raises; /* what this raises is opened with it: not missed */
 };
 
 struct daf_finding {
@@ -73,10 +86,21 @@ void daf_findings_clear(struct daf_findings *f);
  * required_when by this change); a `together` group of which only some fields
  * are set; a stage that does not exist, a start stage that is none, a move
  * that the type forbids, or for which something is missing (move.h); a reference
- * to a record of a wrong type; a record joined with itself; edit rights; an approval that this officer may
+ * to a record of a wrong type; a record joined with itself; edit rights; what
+ * another record has already that only one may have; a link of a chain that does not
+ * go on from the last one; a record that has to be opened with this and is not; an
+ * approval that this officer may
  * not give, or that the parent's type does not have. `struck` and `number` may always
  * be set by who may edit. With type NULL (unknown type): one finding. */
 void daf_check(struct daf_findings *out, const struct daf_type *type,
     const struct daf_check_view *view, const struct daf_check_change *change);
+
+/* The fields of the record that the change makes necessary by this rule, as
+ * typed; false: none is, or it is there already. `self`: what stands for the
+ * record in them. */
+bool daf_check_raised(const char **values, struct daf_pool *pool,
+    const struct daf_type *type, const struct daf_raise *raise,
+    const struct daf_check_view *view, const struct daf_check_change *change,
+    const char *self);
 
 #endif

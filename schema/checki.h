@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* checki.h - the inside of a check, shared by check.c (fields and rights) and
- * move.c (stages and approvals). */
+/* checki.h - the inside of a check, shared by check.c (fields and rights),
+ * checkkin.c (other records) and move.c (stages and approvals). */
 #ifndef DAF_SCHEMA_CHECKI_H
 #define DAF_SCHEMA_CHECKI_H
 
@@ -21,6 +21,8 @@ const char *daf_check_given(const struct daf_checking *c, const char *field);
 const char *daf_check_before(const struct daf_checking *c, const char *field);
 const char *daf_check_after(const struct daf_checking *c, const char *field);
 
+/* checkkin.c: what is judged by other records. */
+void daf_check_kin(struct daf_checking *c);
 /* move.c */
 void daf_check_stage(struct daf_checking *c);
 /* Of a type whose records are approvals: may this officer decide that? */

@@ -12,7 +12,7 @@ static const char *const document_keys[] = { "document", "label", "label_ur",
 static const char *const part_keys[] = { "heading", "heading_ur", "if",
 	"fields", "group", "text", "empty", "table", "by", "columns", "sort",
 	"below", "on", "having", "deep", "none", "checks", "done", "without",
-	"due", "signatures", "page", NULL };
+	"chain", "due", "signatures", "page", NULL };
 /* What may be inserted beside fields. */
 static const char *const words[] = { ":day", ":today", ":office", ":officer",
 	NULL };
@@ -295,6 +295,15 @@ read_checks(struct daf_part *part, const struct daf_node *node,
 }
 
 static const struct daf_err *
+read_chain(struct daf_part *part, const struct daf_node *node,
+    const struct place *place)
+{
+	(void)part;
+	(void)place;
+	return read_true(node, "chain");
+}
+
+static const struct daf_err *
 read_due(struct daf_part *part, const struct daf_node *node,
     const struct place *place)
 {
@@ -330,6 +339,7 @@ static const struct {
 	{ "text", DAF_DOC_TEXT, read_text },
 	{ "table", DAF_DOC_TABLE, read_table },
 	{ "checks", DAF_DOC_CHECKS, read_checks },
+	{ "chain", DAF_DOC_CHAIN, read_chain },
 	{ "due", DAF_DOC_DUE, read_due },
 	{ "signatures", DAF_DOC_SIGNATURES, read_signatures },
 	{ "page", DAF_DOC_PAGE, read_page },

@@ -30,6 +30,8 @@
  *                          said where there is no row
  *    "checks": NAME        a check list of the choices of a group; "done" and
  *                          "without": values that tick, and that strike out
+ *    "chain": true         whether what follows each other below the record and
+ *                          below its children goes on without a gap (custody)
  *    "due": true           what is due of the record
  *    "signatures": [LINE…] who signs
  *    "page": true          a new page
@@ -49,6 +51,7 @@ enum daf_part_kind {
 	DAF_DOC_TEXT,
 	DAF_DOC_TABLE,
 	DAF_DOC_CHECKS,
+	DAF_DOC_CHAIN,
 	DAF_DOC_DUE,
 	DAF_DOC_SIGNATURES,
 	DAF_DOC_PAGE,

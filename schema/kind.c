@@ -346,6 +346,14 @@ static const struct daf_kind kinds[] = {
 	{ "passport", "a passport number of 5 to 12 letters and digits",
 	    "AB1234567", daf_passport_kind_parse, daf_kind_same, daf_kind_show,
 	    daf_kind_raw_key, no_doubt },
+	{ "imo", "an IMO number of 7 digits such as 9074729", "9074729",
+	    daf_imo_kind_parse, daf_kind_same, daf_kind_show, daf_kind_raw_key,
+	    daf_imo_kind_warn },
+	{ "container",
+	    "a container number of 4 letters and 7 digits such as "
+	    "CSQU3054383",
+	    "CSQU3054383", daf_container_kind_parse, daf_kind_same,
+	    daf_kind_show, daf_kind_raw_key, daf_container_kind_warn },
 	{ "phone",
 	    "a telephone number such as 0300-1234567 or "
 	    "+44 20 7946 0000",

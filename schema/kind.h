@@ -43,7 +43,8 @@ struct daf_kind {
 };
 
 /* The table: text, longtext, date, datetime, integer, decimal, money,
- * quantity, boolean, choice, country, reference, cnic, passport, phone, name,
+ * quantity, boolean, choice, country, reference, cnic, passport, imo, container, phone,
+ * name,
  * sha256, enclosure. NULL: no such kind. */
 const struct daf_kind *daf_kind_find(const char *name);
 const struct daf_kind *daf_kind_at(size_t i); /* NULL past the end */

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* kind_id.c - kinds that identify: references, CNIC, passports, telephones,
- * SHA-256. */
+/* kind_id.c - kinds that identify: references, CNIC, passports, ships,
+ * containers, telephones, SHA-256.
+ *
+ * A check digit that does not fit is a doubt and no refusal: what is painted on a
+ * hull or a door may be wrong, and it is that what the officer saw. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "schema/kinds.h"
 
@@ -13,6 +17,9 @@
 #define PHONE_MAX 15 /* ITU-T E.164 */
 #define PASSPORT_MIN 5
 #define PASSPORT_MAX 12
+#define IMO_DIGITS 7 /* IMO Resolution A.1117(30) */
+#define CONTAINER_LETTERS 4
+#define CONTAINER_SIZE 11 /* ISO 6346 */
 
 void
 daf_kind_raw_key(
@@ -132,6 +139,111 @@ daf_passport_kind_parse(struct daf_buf *canonical,
 	return n >= PASSPORT_MIN
 		   ? NULL
 		   : daf_kind_refuse(field, given, field->kind->wanted);
+}
+
+static const char *
+wrong_digit(int wanted)
+{
+	static const char *const texts[] = { "the check digit would be 0",
+		"the check digit would be 1", "the check digit would be 2",
+		"the check digit would be 3", "the check digit would be 4",
+		"the check digit would be 5", "the check digit would be 6",
+		"the check digit would be 7", "the check digit would be 8",
+		"the check digit would be 9" };
+
+	return texts[wanted];
+}
+
+/* "IMO 9074729" and "imo9074729", too. */
+const struct daf_err *
+daf_imo_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
+    const char *given, const struct daf_kind_ctx *ctx)
+{
+	const char *p = given;
+	size_t n = 0;
+
+	(void)ctx;
+	if (strncasecmp(p, "IMO", 3) == 0)
+		p += 3;
+	for (; *p != '\0'; p++) {
+		if (*p == ' ' || *p == '-' || *p == '.')
+			continue;
+		if (*p < '0' || *p > '9' || ++n > IMO_DIGITS)
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
+		daf_buf_addc(canonical, *p);
+	}
+	return n == IMO_DIGITS
+		   ? NULL
+		   : daf_kind_refuse(field, given, field->kind->wanted);
+}
+
+/* The first six digits by 7 to 2, added: the last digit of the sum is the
+ * seventh (IMO Resolution A.1117(30), annex). */
+const char *
+daf_imo_kind_warn(const struct daf_field *field, const char *value)
+{
+	int sum = 0, i;
+
+	(void)field;
+	if (strlen(value) != IMO_DIGITS ||
+	    strspn(value, "0123456789") != IMO_DIGITS)
+		return NULL;
+	for (i = 0; i < IMO_DIGITS - 1; i++)
+		sum += (value[i] - '0') * (IMO_DIGITS - i);
+	return sum % 10 == value[IMO_DIGITS - 1] - '0' ? NULL
+						       : wrong_digit(sum % 10);
+}
+
+const struct daf_err *
+daf_container_kind_parse(struct daf_buf *canonical,
+    const struct daf_field *field, const char *given,
+    const struct daf_kind_ctx *ctx)
+{
+	const char *p;
+	size_t n = 0;
+	bool fits;
+
+	(void)ctx;
+	for (p = given; *p != '\0'; p++) {
+		if (*p == ' ' || *p == '-' || *p == '/')
+			continue;
+		fits = n < CONTAINER_LETTERS ? (*p >= 'A' && *p <= 'Z') ||
+						   (*p >= 'a' && *p <= 'z')
+					     : *p >= '0' && *p <= '9';
+		if (!fits || ++n > CONTAINER_SIZE)
+			return daf_kind_refuse(
+			    field, given, field->kind->wanted);
+		daf_buf_addc(canonical, (char)toupper((unsigned char)*p));
+	}
+	return n == CONTAINER_SIZE
+		   ? NULL
+		   : daf_kind_refuse(field, given, field->kind->wanted);
+}
+
+/* ISO 6346: A is 10, and so on without 11, 22 and 33; each place counts twice
+ * the one before it; the remainder by 11, and of that the last digit. */
+const char *
+daf_container_kind_warn(const struct daf_field *field, const char *value)
+{
+	int sum = 0, n, i;
+
+	(void)field;
+	if (strlen(value) != CONTAINER_SIZE ||
+	    strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != CONTAINER_LETTERS ||
+	    strspn(value + CONTAINER_LETTERS, "0123456789") !=
+		CONTAINER_SIZE - CONTAINER_LETTERS)
+		return NULL;
+	for (i = 0; i < CONTAINER_SIZE - 1; i++) {
+		n = value[i] - '0';
+		if (i < CONTAINER_LETTERS) {
+			n = value[i] - 'A' + 10;
+			n += (n - 1) / 10; /* 11, 22 and 33 are left out */
+		}
+		sum += n * (1 << i);
+	}
+	n = sum % 11 % 10;
+	return n == value[CONTAINER_SIZE - 1] - '0' ? NULL : wrong_digit(n);
 }
 
 const struct daf_err *

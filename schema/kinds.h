@@ -59,6 +59,11 @@ DAF_KIND_PARSE(daf_reference_kind_parse);
 DAF_KIND_PARSE(daf_cnic_kind_parse);
 DAF_KIND_PARSE(daf_passport_kind_parse);
 DAF_KIND_PARSE(daf_phone_kind_parse);
+DAF_KIND_PARSE(daf_imo_kind_parse);
+DAF_KIND_PARSE(daf_container_kind_parse);
+const char *daf_imo_kind_warn(const struct daf_field *field, const char *value);
+const char *daf_container_kind_warn(
+    const struct daf_field *field, const char *value);
 DAF_KIND_PARSE(daf_sha256_kind_parse);
 const char *daf_cnic_kind_warn(
     const struct daf_field *field, const char *value);

@@ -7,7 +7,8 @@
  * his role then may give it. (2) Neither who bore the record nor who makes the
  * move can be the one. (3) The newest decision of those who may give it counts,
  * so that a refusal after a grant bars the way. (4) What is disputed, or was
- * made to be about something else after the signature, grants nothing.
+ * made to be about something else after the signature, grants nothing. (5) A
+ * decision is for the stage that stood then, and for no later one.
  */
 #include "schema/move.h"
 
@@ -160,6 +161,91 @@ children(struct needs *w)
 	}
 }
 
+/* "Decision: its Stage must be Taken or Carried out" */
+static const char *
+say_record(
+    struct needs *w, const struct daf_move_record *r, const struct daf_type *of)
+{
+	const struct daf_field *named =
+	    r->child ? NULL : daf_type_field(w->c->type, r->name);
+	const struct daf_field *with =
+	    of != NULL ? daf_type_field(of, r->with) : NULL;
+	struct daf_buf b = { 0 };
+	const char *text;
+	size_t i;
+
+	daf_buf_addf(&b, "%s whose %s is ",
+	    named != NULL ? named->label
+	    : of != NULL
+		? daf_pool_printf(w->pool, "a record below it: %s", of->label)
+		: r->name,
+	    with != NULL ? with->label : r->with);
+	for (i = 0; r->in[i] != NULL; i++) {
+		daf_buf_adds(&b, i == 0                 ? ""
+				 : r->in[i + 1] == NULL ? " or "
+							: ", ");
+		if (with != NULL)
+			with->kind->display(&b, with, r->in[i]);
+		else
+			daf_buf_adds(&b, r->in[i]);
+	}
+	text = daf_pool_strdup(w->pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
+static bool
+is_ready(
+    const struct needs *w, const struct daf_move_record *r, const char *record)
+{
+	const struct daf_check_view *view = w->c->view;
+	const char *value = view->value(view->arg, record, r->with);
+
+	return value != NULL && daf_check_in(r->in, value);
+}
+
+/* A record that is not known here is not missed, nor a field that is empty:
+ * `needs` asks for it. */
+static void
+records(struct needs *w)
+{
+	const struct daf_check_view *view = w->c->view;
+	const struct daf_check_change *change = w->c->change;
+	const struct daf_move_record *r;
+	const char *const *ids;
+	const char *id, *type;
+	size_t i, k, n;
+
+	for (i = 0; view->value != NULL && i < w->move->nrecords; i++) {
+		r = &w->move->records[i];
+		ids = &id;
+		n = 1;
+		type = r->name;
+		if (r->child) {
+			n = 0;
+			if (view->below == NULL)
+				continue;
+			if (change->id != NULL)
+				ids = view->below(
+				    view->arg, change->id, r->name, &n);
+		} else {
+			id = daf_check_after(w->c, r->name);
+			type = id[0] != '\0' && view->type_of != NULL
+				   ? view->type_of(view->arg, id)
+				   : NULL;
+			if (type == NULL)
+				continue;
+		}
+		for (k = 0; k < n && !is_ready(w, r, ids[k]); k++)
+			;
+		if (k == n)
+			add(w, DAF_NEED_RECORD, r->name,
+			    say_record(w, r,
+				view->type != NULL ? view->type(view->arg, type)
+						   : NULL));
+	}
+}
+
 /* Why an approval is not granted; NULL: it is. "": nobody said anything. */
 static const char *
 not_granted(const struct needs *w, const struct daf_approval *approval)
@@ -177,6 +263,13 @@ not_granted(const struct needs *w, const struct daf_approval *approval)
 		if (!any_role(approval->roles, d[i].roles)) {
 			why = daf_pool_printf(w->pool,
 			    "; %s had not the role to give it", d[i].officer);
+			continue;
+		}
+		if (d[i].earlier) {
+			why = daf_pool_printf(w->pool,
+			    "; what %s decided was for the stage as it was "
+			    "before",
+			    d[i].officer);
 			continue;
 		}
 		if (d[i].disputed)
@@ -234,13 +327,14 @@ find_needs(struct needs *w)
 	const struct daf_move *m = w->move;
 
 	w->items = daf_pool_array(w->pool,
-	    3 + count(m->needs) + count(m->children) + count(m->approvals) +
-		w->c->type->nfields,
+	    3 + count(m->needs) + count(m->children) + m->nrecords +
+		count(m->approvals) + w->c->type->nfields,
 	    sizeof(*w->items));
 	who(w);
 	fields(w);
 	check_list(w);
 	children(w);
+	records(w);
 	approvals(w);
 }
 
@@ -259,25 +353,44 @@ daf_move_needs(size_t *n, struct daf_pool *pool, const struct daf_type *type,
 
 /* ---- a change of stage ---- */
 
+/* Stages that lie beyond approvals are for those who may take over an old file
+ * as it stands; who may not is told where he can begin. */
 static void
 start(struct daf_checking *c, const char *to)
 {
+	const struct daf_choice *stage;
+	const char **roles = NULL;
 	struct daf_buf names = { 0 };
+	struct daf_pool *pool;
 	size_t i;
 
 	for (i = 0; i < c->type->nstages; i++) {
-		if (!c->type->stages[i].start)
+		stage = &c->type->stages[i];
+		if (!stage->start)
 			continue;
-		if (strcmp(c->type->stages[i].value, to) == 0)
+		if (!any_role(stage->roles, c->change->roles)) {
+			if (strcmp(stage->value, to) == 0)
+				roles = stage->roles;
+			continue;
+		}
+		if (strcmp(stage->value, to) == 0)
 			goto done;
 		daf_buf_adds(&names, names.len != 0 ? ", " : "");
-		daf_buf_adds(&names, c->type->stages[i].value);
+		daf_buf_adds(&names, stage->value);
 	}
-	if (names.len != 0)
+	pool = daf_pool_new();
+	if (roles != NULL)
+		daf_findings_add(c->out, "stage",
+		    "to open a record at the stage %s takes the role %s; "
+		    "others "
+		    "begin at: %s",
+		    to, one_of(pool, roles), daf_buf_str(&names));
+	else if (names.len != 0)
 		daf_findings_add(c->out, "stage",
 		    "a new record starts at the "
 		    "stage %s, not %s",
 		    daf_buf_str(&names), to);
+	daf_pool_free(pool);
 done:
 	daf_buf_clear(&names);
 }
@@ -305,6 +418,7 @@ tell(struct daf_checking *c, const char *from, const char *to,
 		break;
 	case DAF_NEED_COMPLETE:
 	case DAF_NEED_CHILD:
+	case DAF_NEED_RECORD:
 	case DAF_NEED_APPROVAL:
 		daf_findings_add(c->out,
 		    need->kind == DAF_NEED_COMPLETE ? need->name : "stage",

@@ -544,6 +544,17 @@ daf_type_approval(const struct daf_type *type, const char *name)
 	return NULL;
 }
 
+const struct daf_once *
+daf_type_once(const struct daf_type *type, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < type->nonce; i++)
+		if (strcmp(type->once[i].name, name) == 0)
+			return &type->once[i];
+	return NULL;
+}
+
 size_t
 daf_type_enclosures(const struct daf_type *type)
 {

@@ -46,14 +46,25 @@
  *        "due":{"what":"Hearing","law":"…","consequence":"…","done":["held"]},
  *                     a date field that itself is a date due, until one of the
  *                     "done" fields has a value or the stage is a closed one
+ *        "serial":{"pattern":"{serial}/{yy}","by":"fir_station",
+ *                  "date":"registered_on"},  kind text: left empty it gets the
+ *                     next number of its year where `by` says, when both of
+ *                     these are there; needs a "once" of this field and `by`
  *        "confirm":true                     "to be confirmed" in the help
  *    }],
  *    "stages": [{"value":"draft","label":"Draft","closed":false,"start":true}],
+ *                                           a stage with "start" may have
+ *                                           "roles": one of them is needed to
+ *                                           open a record there
  *    "moves":  [{"from":["draft"],"to":"legal-check","label":"…",
  *                "roles":["officer"],       one of them; absent: who may edit
  *                "needs":["facts","offences"],   fields that have a value
  *                "children":["hearing"],    of each type a record below this
  *                                           one, not struck out
+ *                "records":[{"field":"decision","with":"stage",
+ *                            "in":["taken"]}],  the record that a field names
+ *                                           (or, with "child", one of that type
+ *                                           below) has one of these values
  *                "approvals":["legal"],     each granted, see below
  *                "by":"own" | "hq",         only the office that bore the
  *                                           record, or only role hq; absent:
@@ -64,12 +75,14 @@
  *                "roles":["supervisor","hq"]}],  who may give it; absent: all
  *                                           who may write
  *    "approves": {"what":"approval","decision":"decision",
- *                "granted":["granted"]},    this type's records are approvals
+ *                "granted":["granted"],"round":"round"},  this type's records are approvals
  *                                           of the record that is their
  *                                           parent: the field `what` holds the
  *                                           name of one of its approvals,
  *                                           `decision` what was decided, and
- *                                           the values `granted` grant it
+ *                                           the values `granted` grant it. The
+ *                                           program writes in `round` for which
+ *                                           value of the parent's stage
  *    "joins": "person",                     this type's records say that their
  *                                           parent and the record that this
  *                                           field names are one, entered twice
@@ -77,6 +90,24 @@
  *        "pseudonym":"pseudonym",           is shown by what this one says (else
  *        "hides":["name","cnic"],           its number), these fields are hidden,
  *        "children":["name","address"]},    and all of such records below it
+ *    "once": [{"name":"fir","label":"…","fields":["fir_number","fir_station"]}],
+ *                                           no two records, not struck out,
+ *                                           have the same in all of these; the
+ *                                           first has an index. In several
+ *                                           types under one name: of all these
+ *                                           types together. "unless": fields
+ *                                           that tell two apart where both have
+ *                                           one and they differ
+ *    "chain": {"at":"moved_at","from":"from_holder","to":"to_holder",
+ *              "gap":"gap_reason"},         records of one parent, by time: each
+ *                                           goes on from where the one before
+ *                                           ended, or says why not
+ *    "raises": [{"name":"consent","label":"…","type":"use-consent",
+ *                "origin":"request.case","use":["parent","parent.case"],
+ *                "set":{"parent":"{request}","evidence":"{title}",
+ *                       "evidence_record":"{id}","other_case":"{use}",
+ *                       "needed_by":"t"}}],  where the two are not the same
+ *                                           record, another one is opened
  *    "deadlines": [{"name":"s74","what":"Papers after provisional arrest",
  *        "from":"arrested_on","days":45,
  *        "until":["papers_received_on"],    done when one of these has a value
@@ -101,7 +132,10 @@
  * Who signed the decision gave the approval. It counts if his role then was one
  * of those that may give it, and if he neither bore the record nor makes the
  * move: nobody approves what he asks for. Of several decisions the newest
- * counts; a disputed one grants nothing.
+ * counts; a disputed one grants nothing. It counts for the value of the stage
+ * that stood when it was decided: once the stage has gone on, or away and come
+ * back, it is asked for anew. Where no `round` says which one that was, a decision
+ * counts that is not older than the stage.
  */
 #ifndef DAF_SCHEMA_TYPE_H
 #define DAF_SCHEMA_TYPE_H
@@ -117,6 +151,7 @@ struct daf_kind;
 struct daf_choice {
 	const char *value, *label, *label_ur; /* label_ur may be NULL */
 	bool closed, start;                   /* stages only */
+	const char **roles; /* who may begin there, or NULL: who may write */
 };
 
 struct daf_due_rule {
@@ -133,6 +168,35 @@ struct daf_due_rule {
 	const char **stages; /* NULL-terminated; NULL: all open ones */
 	const char *consequence, *extendable; /* or NULL */
 	bool confirm;
+};
+
+/* A number that is given by the program: see serial.h. */
+struct daf_serial {
+	const char *pattern, *by, *date;
+	const char *series; /* the name of its "once" */
+};
+
+/* Records of one parent that follow each other. */
+struct daf_chain_rule {
+	const char *at, *from, *to, *gap; /* fields; at NULL: there is none */
+};
+
+/* A record that is opened of itself: see `raises` above. A path is a field, or
+ * fields with points between, each but the last a reference. */
+struct daf_raise {
+	const char *name, *label, *type;
+	const char *origin; /* a path */
+	const char **use;   /* paths; the first that leads to a record of a type
+			     * that the origin's field may name */
+	const char **fields, **values; /* NULL-terminated; values as typed, or
+					* {path}, {id}, {use} */
+};
+
+/* What no two records have alike. */
+struct daf_once {
+	const char *name, *label;
+	const char **fields; /* NULL-terminated, at least 1 */
+	const char **unless; /* NULL-terminated, may be empty */
 };
 
 enum daf_match {
@@ -152,13 +216,23 @@ struct daf_field {
 	const char **when_in;   /* NULL-terminated */
 	const struct daf_choice *choices;
 	size_t nchoices;
-	const char **of;    /* NULL-terminated, or NULL: any */
-	const char **units; /* NULL-terminated, or NULL */
+	const char **of;                 /* NULL-terminated, or NULL: any */
+	const char **units;              /* NULL-terminated, or NULL */
+	const struct daf_serial *serial; /* or NULL */
+	bool program; /* the program writes it: nobody is asked for it */
 };
 
 struct daf_group {
 	const char *name, *label;
 	bool together;
+};
+
+/* What another record must have. */
+struct daf_move_record {
+	const char *name; /* the field that names it, or its type */
+	bool child;       /* a type, of one below */
+	const char *with; /* a field of it */
+	const char **in;  /* NULL-terminated */
 };
 
 enum daf_move_by {
@@ -174,6 +248,8 @@ struct daf_move {
 	const char **needs;     /* NULL-terminated fields, may be empty */
 	const char **children;  /* NULL-terminated types, may be empty */
 	const char **approvals; /* NULL-terminated names, may be empty */
+	const struct daf_move_record *records;
+	size_t nrecords;
 	enum daf_move_by by;
 	bool complete;
 };
@@ -186,6 +262,7 @@ struct daf_approval {
 struct daf_approves {
 	const char *what, *decision; /* fields; what NULL: approves nothing */
 	const char **granted;        /* NULL-terminated */
+	const char *round;           /* a field of kind text, or NULL */
 };
 
 struct daf_protects {
@@ -217,6 +294,11 @@ struct daf_type {
 	struct daf_approves approves;
 	struct daf_protects protects;
 	const char *joins; /* the other of two that are one, or NULL */
+	const struct daf_once *once;
+	size_t nonce;
+	struct daf_chain_rule chain;
+	const struct daf_raise *raises;
+	size_t nraises;
 	const struct daf_due_rule *due; /* of fields and of "deadlines" */
 	size_t ndue;
 	const char **synonyms; /* NULL-terminated; other words for it */
@@ -280,6 +362,8 @@ const struct daf_field *daf_type_field(
 const struct daf_choice *daf_type_stage(
     const struct daf_type *type, const char *value); /* NULL: none such */
 const struct daf_approval *daf_type_approval(
+    const struct daf_type *type, const char *name); /* NULL: none such */
+const struct daf_once *daf_type_once(
     const struct daf_type *type, const char *name); /* NULL: none such */
 /* How many fields its check list has (kind enclosure). */
 size_t daf_type_enclosures(const struct daf_type *type);

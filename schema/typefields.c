@@ -11,10 +11,10 @@
 static const char *const group_keys[] = { "name", "label", "together", NULL };
 static const char *const choice_keys[] = { "value", "label", "label_ur", NULL };
 static const char *const stage_keys[] = { "value", "label", "label_ur",
-	"closed", "start", NULL };
+	"closed", "start", "roles", NULL };
 static const char *const field_keys[] = { "name", "label", "help", "kind",
 	"group", "required", "required_when", "choices", "of", "units",
-	"search", "index", "match", "due", "confirm", NULL };
+	"search", "index", "match", "due", "serial", "confirm", NULL };
 /* Every record has these, or a list shows them under these names. */
 static const char *const reserved[] = { "stage", "number", "struck", "office",
 	"updated", "type", "id", NULL };
@@ -84,7 +84,9 @@ read_choice(struct daf_choice *choice, const struct daf_node *node,
 		return err;
 	if (is_stage &&
 	    ((err = daf_load_bool(&choice->closed, node, "closed")) != NULL ||
-		(err = daf_load_bool(&choice->start, node, "start")) != NULL))
+		(err = daf_load_bool(&choice->start, node, "start")) != NULL ||
+		(err = daf_load_list(&choice->roles, node, "roles", 0,
+		     daf_load_is_role, DAF_LOAD_ROLES)) != NULL))
 		return err;
 	for (i = 0; i < n; i++)
 		if (strcmp(earlier[i].value, choice->value) == 0)

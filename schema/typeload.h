@@ -5,7 +5,8 @@
  * The parts: typejson.c takes checked values out of JSON and makes errors with
  * their place; typefields.c reads fields, groups and stages; typerules.c what
  * names them (lists, due dates); typeclock.c what is due; typemoves.c moves and
- * approvals; typetie.c what it does to other records; typeload.c the whole. calendarload.c reads a calendar, document.c a
+ * approvals; typetie.c what it does to other records; typekin.c what is judged by
+ * them; typeload.c the whole. calendarload.c reads a calendar, document.c a
  * document.
  */
 #ifndef DAF_SCHEMA_TYPELOAD_H
@@ -102,11 +103,16 @@ const char **daf_load_no_words(struct daf_load *load) DAF_NEVER_NULL;
 bool daf_load_is_field(const struct daf_load *load, const char *s);
 bool daf_load_is_stage(const struct daf_load *load, const char *s);
 bool daf_load_is_name(const struct daf_load *load, const char *s);
+bool daf_load_is_role(const struct daf_load *load, const char *s);
+#define DAF_LOAD_ROLES "one of officer, supervisor, hq, auditor"
 
 const struct daf_err *daf_load_groups(const struct daf_node *root) DAF_MUST_USE;
 const struct daf_err *daf_load_stages(const struct daf_node *root) DAF_MUST_USE;
 /* Needs groups and stages; adds stage, number and struck. */
 const struct daf_err *daf_load_fields(const struct daf_node *root) DAF_MUST_USE;
+/* once, and the fields' serial: what is judged by other records. Needs title
+ * and columns. */
+const struct daf_err *daf_load_kin(const struct daf_node *root) DAF_MUST_USE;
 /* approvals, approves, moves. Needs stages and fields. */
 const struct daf_err *daf_load_moves(const struct daf_node *root) DAF_MUST_USE;
 /* The first type of children that a move names and the set does not have:

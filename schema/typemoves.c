@@ -13,14 +13,16 @@
 #include "schema/kind.h"
 
 static const char *const move_keys[] = { "from", "to", "roles", "needs",
-	"label", "children", "approvals", "by", "complete", NULL };
+	"label", "children", "records", "approvals", "by", "complete", NULL };
+static const char *const record_keys[] = { "field", "child", "with", "in",
+	NULL };
 static const char *const approval_keys[] = { "name", "label", "help", "roles",
 	NULL };
 static const char *const approves_keys[] = { "what", "decision", "granted",
-	NULL };
+	"round", NULL };
 
-static bool
-is_role(const struct daf_load *load, const char *s)
+bool
+daf_load_is_role(const struct daf_load *load, const char *s)
 {
 	static const char *const roles[] = { "officer", "supervisor", "hq",
 		"auditor", NULL };
@@ -68,8 +70,8 @@ read_approval(struct daf_approval *a, const struct daf_node *node)
 		NULL ||
 	    (err = daf_load_text(&a->help, node, "help",
 		 DAF_LOAD_HELP | DAF_LOAD_MAYBE)) != NULL ||
-	    (err = daf_load_list(&a->roles, node, "roles", 0, is_role,
-		 "one of officer, supervisor, hq, auditor")) != NULL)
+	    (err = daf_load_list(&a->roles, node, "roles", 0, daf_load_is_role,
+		 DAF_LOAD_ROLES)) != NULL)
 		return err;
 	if (daf_type_approval(load->type, a->name) != NULL)
 		return daf_load_fault(
@@ -128,6 +130,31 @@ check_granted(const struct daf_approves *a, const struct daf_node *approves)
 	return NULL;
 }
 
+/* The program writes it. */
+static const struct daf_err *
+read_round(struct daf_approves *a, const struct daf_node *node)
+{
+	struct daf_load *load = node->load;
+	struct daf_node at = daf_load_member(node, "round");
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_load_text(
+	    &a->round, node, "round", DAF_LOAD_NAME | DAF_LOAD_MAYBE);
+	if (err != NULL || a->round == NULL)
+		return err;
+	for (i = 0; i < load->type->nfields; i++) {
+		if (strcmp(load->fields[i].name, a->round) != 0 ||
+		    strcmp(load->fields[i].kind->name, "text") != 0)
+			continue;
+		load->fields[i].program = true;
+		return NULL;
+	}
+	return daf_load_fault(&at,
+	    "a field of this type of kind text is wanted, not \"%s\"",
+	    a->round);
+}
+
 static const struct daf_err *
 read_approves(struct daf_approves *a, const struct daf_node *node)
 {
@@ -155,7 +182,9 @@ read_approves(struct daf_approves *a, const struct daf_node *node)
 		return daf_load_fault(node,
 		    "a type that approves has a field \"parent\" of kind "
 		    "reference");
-	return check_granted(a, node);
+	if ((err = check_granted(a, node)) != NULL)
+		return err;
+	return read_round(a, node);
 }
 
 static const struct daf_err *
@@ -210,6 +239,60 @@ read_complete(struct daf_move *move, const struct daf_node *node)
 	return err;
 }
 
+static const struct daf_err *
+read_record(struct daf_move_record *r, const struct daf_node *node)
+{
+	struct daf_node at = daf_load_member(node, "field");
+	const struct daf_field *field;
+	const struct daf_err *err;
+	const char *child = NULL;
+
+	if ((err = daf_load_object(node, record_keys)) != NULL ||
+	    (err = daf_load_text(&r->name, node, "field",
+		 DAF_LOAD_NAME | DAF_LOAD_MAYBE)) != NULL ||
+	    (err = daf_load_text(&child, node, "child",
+		 DAF_LOAD_NAME | DAF_LOAD_MAYBE)) != NULL ||
+	    (err = daf_load_text(&r->with, node, "with", DAF_LOAD_NAME)) !=
+		NULL ||
+	    (err = daf_load_list(&r->in, node, "in", 1, NULL, "a value")) !=
+		NULL)
+		return err;
+	if ((r->name == NULL) == (child == NULL))
+		return daf_load_fault(
+		    node, "one of \"field\" and \"child\" is wanted");
+	r->child = child != NULL;
+	if (r->child) {
+		r->name = child;
+		return NULL;
+	}
+	field = daf_type_field(node->load->type, r->name);
+	if (field == NULL || strcmp(field->kind->name, "reference") != 0)
+		return daf_load_fault(&at,
+		    "a reference of this type is wanted, not \"%s\"", r->name);
+	return NULL;
+}
+
+static const struct daf_err *
+read_records(struct daf_move *move, const struct daf_node *node)
+{
+	struct daf_node list = daf_load_member(node, "records"), element;
+	struct daf_move_record *records;
+	const struct daf_err *err;
+	size_t n, i;
+
+	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
+	if (err != NULL)
+		return err;
+	records = daf_pool_array(node->load->pool, n, sizeof(*records));
+	for (i = 0; i < n && err == NULL; i++) {
+		element = daf_load_element(&list, i);
+		err = read_record(&records[i], &element);
+	}
+	move->records = records;
+	move->nrecords = n;
+	return err;
+}
+
 /* What has to be there, beside who makes it. */
 static const struct daf_err *
 read_conditions(struct daf_move *move, const struct daf_node *node)
@@ -222,6 +305,7 @@ read_conditions(struct daf_move *move, const struct daf_node *node)
 		 daf_load_is_name, "the name of a type")) != NULL ||
 	    (err = daf_load_list(&move->approvals, node, "approvals", 0,
 		 is_approval, "one of the type's approvals")) != NULL ||
+	    (err = read_records(move, node)) != NULL ||
 	    (err = read_by(move, node)) != NULL)
 		return err;
 	return read_complete(move, node);
@@ -248,8 +332,8 @@ read_move(struct daf_move *move, bool *left_out, const struct daf_node *node)
 	move->label = daf_type_stage(load->type, move->to)->label;
 	if ((err = daf_load_text(&move->label, node, "label",
 		 DAF_LOAD_LINE | DAF_LOAD_MAYBE)) != NULL ||
-	    (err = daf_load_list(&move->roles, node, "roles", 0, is_role,
-		 "one of officer, supervisor, hq, auditor")) != NULL ||
+	    (err = daf_load_list(&move->roles, node, "roles", 0,
+		 daf_load_is_role, DAF_LOAD_ROLES)) != NULL ||
 	    (err = daf_load_list(&move->needs, node, "needs", 0,
 		 daf_load_is_field, "a field of this type")) != NULL)
 		return err;

@@ -160,6 +160,7 @@ daf_load_rules(const struct daf_node *root)
 	if ((err = read_lists(root)) != NULL ||
 	    (err = read_place(root)) != NULL ||
 	    (err = read_field_rules(root)) != NULL ||
+	    (err = daf_load_kin(root)) != NULL ||
 	    (err = daf_load_moves(root)) != NULL)
 		return err;
 	return daf_load_deadlines(root);

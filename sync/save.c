@@ -212,6 +212,8 @@ compose(struct save *s,
 	if (err == NULL)
 		err = fill(arg, s->entry);
 	if (err == NULL)
+		err = daf_entry_raise(s->entry);
+	if (err == NULL)
 		err = daf_entry_head(s->entry);
 	if (err != NULL)
 		return err;

@@ -88,6 +88,9 @@ not_due "$mtg" 'Comments'
 not_to "$mtg" planned held cancelled
 as qazi no 'not for this officer' "$mtg" stage=minutes
 ok "$mtg" stage=minutes
+no 'Minutes by supervisor or hq; what a.shah@hq decided' "$mtg" \
+	stage=confirmed
+as shah approve "$mtg" minutes granted
 ok "$mtg" stage=confirmed
 off=$(new meeting title='Working group, fifth meeting' planned_on=+3)
 no 'end_reason' "$off" stage=cancelled
@@ -180,6 +183,7 @@ ok "$wsh" aim='Plan a controlled delivery' cost='GBP 18000' \
 only_shah_grants "$wsh" activity 'Activity' stage=approved
 not_to "$wsh" evaluated followed-up
 ok "$wsh" stage=planned
+as shah approve "$wsh" activity granted
 ok "$wsh" stage=approved
 no 'held_until' "$wsh" stage=held held_on=2026-08-27 place='Academy, Islamabad'
 # Six months from the 31st of August: February has 28 days in 2027.
@@ -249,7 +253,8 @@ d hq show "$par" --json | jq -e '.fields.cnic[0].value ==
 d hq find ANF-2231 --json | jq -se --arg id "$wsh" 'any(.[]; .id == $id)' \
 	>/dev/null || fail "the activity is not found by the service number"
 again 'CNIC 1 digit off, same activity' "$wsh" name=Q cnic=35202-1234571-5
-again 'same CNIC, same activity' "$wsh" name='R. B.' cnic=35202-1234571-4
+not_new "once in one activity: Rukhsana Bibi.*$par) has the same CNIC" \
+	participant "parent=$wsh" name='R. B.' agency=ANF cnic=35202-1234571-4
 again 'same service number, other activity' "$trip" name='R. B.' \
 	service_number='ANF 2231'
 again 'name sounds alike, other activity' "$trip" name='Rukhsanah Bibi'
@@ -350,6 +355,10 @@ ok "$prp" stage=committee
 dec=$(new decision "parent=$mtg" "proposal=$prp" title='The cell is agreed')
 no 'decision' "$prp" stage=approved decided_on=t
 no 'may not stand here' "$prp" "decision=$mtg"
+no 'Decision whose Stage is Taken' "$prp" stage=approved decided_on=t \
+	"decision=$dec"
+ok "$dec" stage=taken text='The cell is agreed' decided_on=t how=consensus \
+	dissent=none conditions=none
 only_shah_grants "$prp" committee 'Decision of the Committee' \
 	stage=approved decided_on=t "decision=$dec"
 not_due "$prp" 'Decision on'
@@ -441,6 +450,7 @@ not_to "$res" submitted
 as qazi no 'not for this officer' "$res" stage=draft
 ok "$res" stage=draft
 ok "$res" stage=submitted
+as shah approve "$res" sign-off granted
 ok "$res" stage=signed
 ok "$rvw" stage=submitted counted_on=t submitted_on=t \
 	narrative='Much was begun' recommendation='Go on' main_commit='57 04d2'
@@ -454,6 +464,7 @@ only_shah_grants "$rvw" sign-off 'Sign-off' stage=signed signed_on=t
 not_to "$rvw" collecting withdrawn
 as qazi no 'not for this officer' "$rvw" stage=submitted
 ok "$rvw" stage=submitted
+as shah approve "$rvw" sign-off granted
 ok "$rvw" stage=signed
 no 'next_review' "$rvw" stage=closed "meeting=$mtg"
 due "$rvw" 2027-11-30 'Next yearly review'

@@ -55,6 +55,9 @@ ok "$ext" stage=located located_at='A flat in Luton' located_on=2026-11-25
 not_to "$ext" draft committed ordered appeal surrendered discharged
 ok "$ext" stage=watched
 not_to "$ext" draft committed ordered appeal surrendered discharged
+no 'Check of the papers; what n.qazi@hq decided' "$ext" stage=requested
+as qazi approve "$ext" papers granted
+as shah approve "$ext" request granted
 ok "$ext" stage=requested
 ok "$ext" stage=located
 no 'arrested_on' "$ext" stage=remanded

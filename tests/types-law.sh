@@ -109,6 +109,7 @@ no 'Report to court' "$tra" stage=challan
 as shah approve "$tra" challan granted
 ok "$tra" stage=challan
 ok "$tra" stage=registered
+as shah approve "$tra" challan granted
 ok "$tra" stage=challan
 ok "$tra" stage=trial
 not_to "$tra" complaint enquiry closed
@@ -192,6 +193,8 @@ as shah approve "$nar" challan granted
 ok "$nar" stage=challan challan_on=t court='CNS Court'
 not_to "$nar" information operation decided
 ok "$nar" stage=registered
+no 'supervisor or hq; what a.shah@hq decided' "$nar" stage=challan
+as shah approve "$nar" challan granted
 ok "$nar" stage=challan
 ok "$nar" stage=trial
 not_to "$nar" information operation challan closed

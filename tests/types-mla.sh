@@ -56,9 +56,13 @@ not_due "$mla" 'Reply to'
 not_to "$mla" $before $under returned postponed used refused closed
 ok "$mla" stage=draft
 ok "$mla" stage=legal-check
+# What was checked was an earlier draft.
+no 'Legal check; what n.qazi@hq decided' "$mla" stage=agency-head
+as qazi approve "$mla" legal-check granted
 ok "$mla" stage=agency-head
 not_to "$mla" draft cabinet $under returned postponed used refused
 ok "$mla" stage=legal-check
+as qazi approve "$mla" legal-check granted
 ok "$mla" stage=agency-head
 no 'signed_by' "$mla" stage=central-authority signed_on=t
 no 'head of the agency' "$mla" stage=central-authority signed_by=Director \
@@ -70,6 +74,7 @@ ok "$mla" stage=central-authority signed_by=Director signed_on=t
 not_to "$mla" draft legal-check acknowledged accepted executing complete \
 	returned postponed used refused
 ok "$mla" stage=agency-head
+as shah approve "$mla" head-of-agency granted
 ok "$mla" stage=central-authority
 no '0/5' "$mla" stage=transmitted transmitted_on=t
 for paper in request law orders evidence; do
@@ -101,9 +106,14 @@ due "$mla" 2026-12-14 Supplement
 due "$mla" 2027-01-22 'Reply to the MLA request'
 not_to "$mla" $before acknowledged executing part-reply complete used postponed
 no 'supplement_on' "$mla" stage=transmitted
+# Written anew, it is approved anew.
 ok "$mla" stage=draft
 ok "$mla" stage=legal-check
+no 'Legal check; what n.qazi@hq decided' "$mla" stage=agency-head
+as qazi approve "$mla" legal-check granted
 ok "$mla" stage=agency-head
+no 'head of the agency by' "$mla" stage=central-authority
+as shah approve "$mla" head-of-agency granted
 ok "$mla" stage=central-authority
 ok "$mla" stage=transmitted
 ok "$mla" stage=returned
@@ -229,14 +239,14 @@ ok "$mla" stage=refused refusal_ground=de-minimis refused_on=t \
 	refusal_text='Too small'
 not_to "$mla" $before $under returned postponed used closed
 # One that another opened: headquarters records what the Cabinet approved.
-mla=$(as qazi new mla-request title='Controlled delivery' stage=cabinet \
+mla=$(as shah new mla-request title='Controlled delivery' stage=cabinet \
 	cabinet_on=t transmitted_on=t)
 for paper in request law orders evidence translation; do
 	ok "$mla" "check_$paper=sent"
 done
 approve "$mla" cabinet granted reasons='Case 12 of 24 November'
 no 'does not make the move' "$mla" stage=transmitted
-as qazi ok "$mla" stage=transmitted
+as shah ok "$mla" stage=transmitted
 
 # ---- In: received, examined by another, decided, carried out, answered
 inc=$(new mla-incoming title='Statement of a bookkeeper for Leeds')
@@ -267,6 +277,7 @@ as qazi approve "$inc" legal-check granted
 ok "$inc" stage=central-authority
 not_to "$inc" received acknowledged executing part-reply complete police-channel
 ok "$inc" stage=legal-check
+as qazi approve "$inc" legal-check granted
 ok "$inc" stage=central-authority
 
 # Returned for supplement from here.
@@ -279,6 +290,7 @@ not_to "$inc" received acknowledged central-authority cabinet postponed \
 no 'supplement_on' "$inc" stage=legal-check
 ok "$inc" stage=legal-check supplement_on=2026-12-04
 not_due "$inc" 'Supplement from'
+as qazi approve "$inc" legal-check granted
 ok "$inc" stage=central-authority
 ok "$inc" stage=cabinet
 not_to "$inc" received acknowledged legal-check returned executing part-reply \

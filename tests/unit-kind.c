@@ -140,6 +140,11 @@ static const struct {
 	{ "cnic", "35202 1234567 1", "35202-1234567-1" },
 	{ "cnic", "35202-1234567-1", "35202-1234567-1" },
 	{ "passport", "ab 123-4567", "AB1234567" },
+	{ "imo", "IMO 9074729", "9074729" },
+	{ "imo", "imo9074729", "9074729" },
+	{ "imo", "9074728", "9074728" },
+	{ "container", "csqu 305438-3", "CSQU3054383" },
+	{ "container", "CSQU305438/3", "CSQU3054383" },
 	{ "phone", "0300-1234567", "03001234567" },
 	{ "phone", "+92 (300) 123.4567", "+923001234567" },
 	{ "phone", "0044 20 7946 0000", "+442079460000" },
@@ -239,6 +244,13 @@ static const struct {
 	{ "cnic", "35202123456712" },
 	{ "cnic", "35202-123456a-1" },
 	{ "passport", "AB12" },
+	{ "imo", "907472" },
+	{ "imo", "90747299" },
+	{ "imo", "IMO 907472X" },
+	{ "container", "CSQU305438" },
+	{ "container", "CSQ33054383" },
+	{ "container", "CSQU30543833" },
+	{ "container", "CSQUA054383" },
 	{ "passport", "AB12345678901" },
 	{ "passport", "AB_12345" },
 	{ "phone", "12" },
@@ -328,7 +340,7 @@ every_kind(void **state)
 	static const char *const names[] = { "text", "longtext", "date",
 		"datetime", "integer", "decimal", "money", "quantity",
 		"boolean", "choice", "country", "reference", "cnic", "passport",
-		"phone", "name", "sha256", "enclosure" };
+		"imo", "container", "phone", "name", "sha256", "enclosure" };
 	/* Anything stored can be shown and sorted. */
 	static const char *const stored[] = { "x", "-", " ", "9", "~",
 		"\xd8\xa8\xd9\x8e", "99999999999999999999999999", "-1.",
@@ -491,6 +503,17 @@ shown(void **state)
 		{ "country", "PK", "Pakistan", NULL },
 		{ "country", "ZZ", "ZZ", NULL },
 		{ "cnic", "05202-1234567-1", "05202-1234567-1", "province" },
+		/* 9 x 7 + 0 x 6 + 7 x 5 + 4 x 4 + 7 x 3 + 2 x 2 = 139 */
+		{ "imo", "9074729", "9074729", NULL },
+		{ "imo", "9074728", "9074728", "would be 9" },
+		{ "imo", "IMO 9074729", "IMO 9074729", NULL },
+		/* C 13, S 30, Q 28, U 32: 13 + 60 + 112 + 256; 3 x 16 + 0 +
+		 * 5 x 64 + 4 x 128 + 3 x 256 + 8 x 512 = 6185; 562 x 11 = 6182 */
+		{ "container", "CSQU3054383", "CSQU3054383", NULL },
+		{ "container", "CSQU3054384", "CSQU3054384", "would be 3" },
+		/* remainder 10 is written as 0 */
+		{ "container", "MSKU1000090", "MSKU1000090", NULL },
+		{ "container", "CSQU305438", "CSQU305438", NULL },
 		{ "name", "Aslam 2", "Aslam 2", "digits" },
 		{ "money", "PKR 84000", "PKR 84000", NULL },
 	};

@@ -338,20 +338,24 @@ missing(struct judged *j, const struct daf_type *type, const char *who,
 static void
 needs(void **state)
 {
-	static const struct daf_check_decision
-	    good[] = { { "head", true, false, "s@hq", supervisor, false },
-		    { "board", true, false, "c@hq", officer, false } },
-	    mine[] = { { "head", true, false, "a.khan@isb", supervisor, false },
-		    { "board", true, false, "b.ali@khi", officer, false } },
-	    none[] = { { "head", true, false, "c@hq", officer, false },
-		    { "board", true, true, "c@hq", officer, false } },
-	    after[] = { { "head", false, false, "t@hq", supervisor, false },
-		    { "head", true, false, "s@hq", supervisor, false },
-		    { "board", true, false, "c@hq", officer, true } },
-	    before_it[] = { { "head", false, false, "c@hq", officer, false },
-		    { "head", true, false, "s@hq", supervisor, false },
-		    { "head", false, false, "t@hq", supervisor, false },
-		    { "board", true, false, "c@hq", officer, false } };
+	static const struct daf_check_decision good
+	    [] = { { "head", true, false, "s@hq", supervisor, false, false },
+		    { "board", true, false, "c@hq", officer, false, false } },
+	mine[] = { { "head", true, false, "a.khan@isb", supervisor, false,
+		       false },
+		{ "board", true, false, "b.ali@khi", officer, false, false } },
+	none[] = { { "head", true, false, "c@hq", officer, false, false },
+		{ "board", true, true, "c@hq", officer, false, false } },
+	after[] = { { "head", false, false, "t@hq", supervisor, false, false },
+		{ "head", true, false, "s@hq", supervisor, false, false },
+		{ "board", true, false, "c@hq", officer, true, false } },
+	old[] = { { "head", false, false, "t@hq", supervisor, false, true },
+		{ "head", true, false, "s@hq", supervisor, false, false },
+		{ "board", true, false, "c@hq", officer, false, true } },
+	before_it[] = { { "head", false, false, "c@hq", officer, false, false },
+		{ "head", true, false, "s@hq", supervisor, false, false },
+		{ "head", false, false, "t@hq", supervisor, false, false },
+		{ "board", true, false, "c@hq", officer, false, false } };
 	static const struct {
 		struct judged with;
 		bool other_office;
@@ -378,6 +382,9 @@ needs(void **state)
 		{ { NULL, "sent", true, after, 3 }, false,
 		    "Head of the agency by supervisor or hq; t@hq refused it, "
 		    "Board; what was signed was for something else." },
+		{ { NULL, "sent", true, old, 3 }, false,
+		    "Board; what c@hq decided was for the stage as it was "
+		    "before." },
 	};
 	const struct daf_type *type;
 	struct daf_types *types;

@@ -97,11 +97,101 @@ type_named(void *arg, const char *name)
 }
 
 static const char *
+twin(void *arg, const struct daf_once *once, const char *const *values)
+{
+	struct checked *c = arg;
+
+	return daf_kin_twin(&c->kin, once, values);
+}
+
+/* A value of a record that this form holds, or of one of the register. */
+static const char *
+value(void *arg, const char *record, const char *field)
+{
+	struct checked *c = arg;
+	const struct daf_form_body *body = NULL;
+	const struct daf_form_field *f;
+	size_t i;
+
+	if (strncmp(record, STAND_IN, strlen(STAND_IN)) == 0)
+		body = daf_form_body(
+		    c->set, (int)strtol(record + strlen(STAND_IN), NULL, 10));
+	for (i = 0; body == NULL && i < c->set->n; i++)
+		if (strcmp(c->set->bodies[i]->record, record) == 0)
+			body = c->set->bodies[i];
+	f = body != NULL ? daf_form_find(body, field) : NULL;
+	if (f != NULL)
+		return f->value;
+	return strncmp(record, STAND_IN, strlen(STAND_IN)) != 0
+		   ? daf_kin_value(&c->kin, record, field)
+		   : NULL;
+}
+
+static const char *const *
+below(void *arg, const char *record, const char *type, size_t *n)
+{
+	struct checked *c = arg;
+	const char *const *known = NULL;
+	const struct daf_form_body *body;
+	const char **all;
+	size_t nknown = 0, i;
+
+	if (strncmp(record, STAND_IN, strlen(STAND_IN)) != 0)
+		known = daf_kin_below(&c->kin, record, type, &nknown);
+	all = daf_pool_array(c->pool, nknown + c->set->n, sizeof(*all));
+	for (*n = 0; *n < nknown; (*n)++)
+		all[*n] = known[*n];
+	for (i = 0; i < c->set->n; i++) {
+		body = c->set->bodies[i];
+		if (body != c->body && body->record[0] == '\0' &&
+		    strcmp(body->type->name, type) == 0 &&
+		    strcmp(record, c->body->record) == 0 &&
+		    daf_form_below(c->set, body, c->body->serial))
+			all[(*n)++] = daf_pool_printf(
+			    c->pool, STAND_IN "%d", body->serial);
+	}
+	return all;
+}
+
+static const char *
 canonical(struct daf_pool *pool, const struct daf_form_field *f)
 {
 	if (daf_form_is_reference(f) && f->value[0] == '.')
 		return daf_pool_printf(pool, STAND_IN "%s", f->value + 1);
 	return f->value;
+}
+
+static bool
+has_value(const struct daf_form_body *body, const char *name)
+{
+	const struct daf_form_field *f = daf_form_find(body, name);
+
+	return f != NULL && f->value[0] != '\0';
+}
+
+/* The save gives these numbers: they are not missed. */
+static size_t
+add_serials(const char **fields, const char **values, size_t n,
+    const struct daf_form_body *body)
+{
+	const struct daf_serial *serial;
+	const struct daf_form_field *f;
+	size_t i, k;
+
+	for (i = 0; i < body->nfields; i++) {
+		f = &body->fields[i];
+		serial = f->def != NULL ? f->def->serial : NULL;
+		if (serial == NULL || f->value[0] != '\0' ||
+		    f->before[0] != '\0' || !has_value(body, serial->by) ||
+		    !has_value(body, serial->date))
+			continue;
+		for (k = 0; k < n && strcmp(fields[k], f->name) != 0; k++)
+			;
+		fields[k] = f->name;
+		values[k] = "+";
+		n = k < n ? n : n + 1;
+	}
+	return n;
 }
 
 static void
@@ -112,15 +202,18 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 	struct checked c = { .set = f->set,
 		.body = body,
 		.pool = pool,
-		.kin = { { f->s.ui->cli->reg, pool, f->ledger->conf->id,
-			     f->set->types, "", 0 },
-		    body->record, NULL } };
+		.kin = { .scope = { f->s.ui->cli->reg, pool,
+			     f->ledger->conf->id, f->set->types, "", 0 },
+		    .id = body->record } };
 	const struct daf_check_view view = { .before = before,
 		.type_of = type_of,
 		.child = child,
 		.decisions = decisions,
 		.bearer = bearer,
 		.type = type_named,
+		.twin = twin,
+		.value = value,
+		.below = below,
 		.arg = &c };
 	static const char *const officer[] = { "officer", NULL };
 	const char *roles[DAF_ROLE_NAMES] = { NULL };
@@ -137,6 +230,7 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 		fields[n] = body->fields[i].name;
 		values[n++] = canonical(pool, &body->fields[i]);
 	}
+	n = add_serials(fields, values, n, body);
 	if (f->s.ui->cli->signer != NULL)
 		daf_ledger_who(&who, roles, f->ledger, f->s.ui->cli->signer);
 	change.birth = body->record[0] == '\0';
@@ -145,6 +239,8 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 	change.values = values;
 	change.roles = who.roles != NULL ? who.roles : officer;
 	change.own_office = body->own;
+	change.id = body->record[0] != '\0' ? body->record : NULL;
+	change.raises = true;
 	change.officer = c.officer = who.officer;
 	if (n > 0 || change.birth)
 		daf_check(out, body->type, &view, &change);

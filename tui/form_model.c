@@ -77,7 +77,7 @@ begin_field(
 static bool
 is_typed(const struct daf_field *def)
 {
-	return strcmp(def->name, "number") != 0 &&
+	return !def->program && strcmp(def->name, "number") != 0 &&
 	       strcmp(def->name, "struck") != 0;
 }
 

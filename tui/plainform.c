@@ -116,7 +116,7 @@ static bool
 can_be_typed(const struct daf_form_field *field)
 {
 	return field->def != NULL && field->lock == DAF_FORM_OPEN &&
-	       strcmp(field->name, "number") != 0 &&
+	       !field->def->program && strcmp(field->name, "number") != 0 &&
 	       strcmp(field->name, "struck") != 0;
 }
 

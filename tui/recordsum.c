@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/chainsay.h"
 #include "schema/kind.h"
 #include "tui/itemrow.h"
 #include "tui/recordi.h"
@@ -403,6 +404,27 @@ put_same(struct summary *s)
 	}
 }
 
+/* Do its moves of custody, or what else follows each other below it, go on
+ * without a gap? What cannot be read now is not said. */
+static void
+put_chain(struct summary *s)
+{
+	const struct daf_err *err;
+	const char *text = NULL;
+
+	if (s->v->r.nchildren == 0)
+		return;
+	err = daf_chain_say(&text, s->l->pool, s->v->reg, s->v->r.item.record);
+	if (err != NULL || text == NULL) {
+		daf_err_free(err);
+		return;
+	}
+	daf_lines_about(s->l, 0, NULL, 0);
+	daf_lines_new(s->l);
+	daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "Chain");
+	daf_lines_wrap(s->l, VALUE, DAF_PLAIN, text);
+}
+
 static void
 put_record_state(struct summary *s)
 {
@@ -547,6 +569,7 @@ daf_record_summary(struct daf_lines *l, const struct daf_record_view *v)
 	}
 	put_stage(&s);
 	put_same(&s);
+	put_chain(&s);
 	put_record_state(&s);
 	put_fields(&s);
 	put_deadlines(&s);

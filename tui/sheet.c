@@ -267,6 +267,7 @@ static const struct daf_err *(*const put[])(
 	[DAF_DOC_TEXT] = put_text,
 	[DAF_DOC_TABLE] = daf_making_table,
 	[DAF_DOC_CHECKS] = put_checks,
+	[DAF_DOC_CHAIN] = daf_making_chain,
 	[DAF_DOC_DUE] = put_due,
 	[DAF_DOC_SIGNATURES] = put_signatures,
 	[DAF_DOC_PAGE] = put_page,

@@ -57,4 +57,8 @@ const char *daf_making_clean(const struct daf_making *m, const char *text);
 void daf_sheet_widths(size_t *widths, const struct daf_sheet_table *t,
     size_t columns, const bool *without);
 
+/* The part "chain" of a document. */
+const struct daf_err *daf_making_chain(
+    struct daf_making *m, const struct daf_part *part) DAF_MUST_USE;
+
 #endif
