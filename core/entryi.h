@@ -112,11 +112,11 @@ const struct daf_err *daf_entry_check(struct daf_entry *e,
     const struct entry_line *pending, bool own_office,
     const char *what) DAF_MUST_USE;
 /* Gives the numbers that the line's new fields, from `from` on, ask for. */
-const struct daf_err *daf_entry_serials(struct entry_line *line, size_t from,
-    struct daf_entry *e) DAF_MUST_USE;
+const struct daf_err *daf_entry_serials(
+    struct entry_line *line, size_t from, struct daf_entry *e) DAF_MUST_USE;
 /* If the new fields decide about an approval: for which stage of its parent. */
-const struct daf_err *daf_entry_round(struct entry_line *line, size_t from,
-    struct daf_entry *e) DAF_MUST_USE;
+const struct daf_err *daf_entry_round(
+    struct entry_line *line, size_t from, struct daf_entry *e) DAF_MUST_USE;
 /* The numbers of a line that was taken: the next ones go on from there. */
 const struct daf_err *daf_entry_serials_note(
     struct daf_entry *e, const struct entry_line *line) DAF_MUST_USE;

@@ -64,13 +64,14 @@ const char *const *daf_kin_below(
     struct daf_kin *k, const char *record, const char *type, size_t *n);
 /* As twin of struct daf_check_view, in any type that has the rule: its number,
  * or title and id. */
-const char *daf_kin_twin(struct daf_kin *k, const struct daf_once *once,
-    const char *const *values);
+const char *daf_kin_twin(
+    struct daf_kin *k, const struct daf_once *once, const char *const *values);
 
 /* A run of numbers within a year (schema/serial.h). */
 struct daf_run {
-	const char *series, *by; /* by: the value of the field that says where */
-	const char *mark;        /* or NULL */
+	const char *series,
+	    *by;          /* by: the value of the field that says where */
+	const char *mark; /* or NULL */
 	int year;
 };
 /* The highest number of it that any record has; 0: none. */

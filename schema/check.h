@@ -43,8 +43,8 @@ struct daf_check_view {
 	/* Another record, not struck out, that has these values, none empty, in
 	 * the fields of the rule, and none that differs in those that come
 	 * after them, of its `unless` ("": none): what people call it. */
-	const char *(*twin)(void *arg, const struct daf_once *once,
-	    const char *const *values);
+	const char *(*twin)(
+	    void *arg, const struct daf_once *once, const char *const *values);
 	/* The value of a field of any record, by id. */
 	const char *(*value)(void *arg, const char *record, const char *field);
 	/* The ids of the records of a type below a record, not struck out. */

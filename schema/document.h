@@ -72,7 +72,8 @@ struct daf_part {
 	size_t npieces;
 	bool blank; /* rule a line where there is no value */
 	/* of tables */
-	const char *by, *sort, *below, *on, *having, *none; /* but by, or NULL */
+	const char *by, *sort, *below, *on, *having,
+	    *none; /* but by, or NULL */
 	bool deep;
 	/* of check lists */
 	const char **done, **without; /* NULL-terminated */

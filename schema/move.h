@@ -16,7 +16,7 @@ enum daf_need_kind {
 	DAF_NEED_FIELD,    /* name: the field that has no value */
 	DAF_NEED_COMPLETE, /* of the check list */
 	DAF_NEED_CHILD,    /* name: the type of which none stands below */
-	DAF_NEED_RECORD,   /* name: the field or type whose record is not ready */
+	DAF_NEED_RECORD, /* name: the field or type whose record is not ready */
 	DAF_NEED_APPROVAL, /* name: the approval that is not granted */
 };
 

@@ -105,7 +105,8 @@ const struct daf_topic daf_topics[] = {
 	    "t today, y yesterday, n now; +7 in seven days, -3 three days ago, "
 	    "+2w in two weeks; mo tu we th fr sa su the next such day; 15 the "
 	    "15th of this month, 15/8 or 15 Aug this year, 15-08-2026, "
-	    "15 Aug 2026, 2026-08-15; with a time 15-08-2026 14:30. ~08-2026 or 2026-08 when only the month is "
+	    "15 Aug 2026, 2026-08-15; with a time 15-08-2026 14:30. ~08-2026 "
+	    "or 2026-08 when only the month is "
 	    "known, 1987 when only the year is.\n\n"
 	    "When you leave the field the whole date stands there, with its "
 	    "weekday." },
