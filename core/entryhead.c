@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/access.h"
@@ -41,7 +42,7 @@ is_news(bool *out, struct daf_entry *e, int64_t record,
 	struct daf_entry_live *rows, *hash;
 	const struct daf_err *err;
 	char known[65];
-	size_t nrows, nhash;
+	size_t nrows = 0, nhash = 0;
 	int64_t said;
 
 	*out = true;
@@ -50,7 +51,8 @@ is_news(bool *out, struct daf_entry *e, int64_t record,
 		err = daf_entry_live(&hash, &nhash, e, record, "head");
 	if (err != NULL || nrows == 0 || nhash == 0)
 		return err;
-	if (sscanf(rows[0].value, "%" SCNd64, &said) != 1 || said < head->rows)
+	said = strtoll(rows[0].value, NULL, 10); /* what is none is old */
+	if (said < head->rows)
 		return NULL;
 	err = daf_access_hash_at(known, e->reg, said);
 	if (err == NULL)

@@ -204,41 +204,46 @@ is_ready(
 	return value != NULL && daf_check_in(r->in, value);
 }
 
-/* A record that is not known here is not missed, nor a field that is empty:
- * `needs` asks for it. */
+/* Is one of the records ready? So it is if nobody here knows, and if the field is
+ * empty: `needs` asks for it. *type: theirs. */
+static bool
+one_is_ready(
+    struct needs *w, const struct daf_move_record *r, const char **type)
+{
+	const struct daf_check_view *view = w->c->view;
+	const char *const *below = NULL;
+	const char *id;
+	size_t i, n = 0;
+
+	*type = r->name;
+	if (!r->child) {
+		id = daf_check_after(w->c, r->name);
+		*type = id[0] != '\0' && view->type_of != NULL
+			    ? view->type_of(view->arg, id)
+			    : NULL;
+		return *type == NULL || is_ready(w, r, id);
+	}
+	if (view->below == NULL)
+		return true;
+	if (w->c->change->id != NULL)
+		below = view->below(view->arg, w->c->change->id, r->name, &n);
+	for (i = 0; i < n; i++)
+		if (is_ready(w, r, below[i]))
+			return true;
+	return false;
+}
+
 static void
 records(struct needs *w)
 {
 	const struct daf_check_view *view = w->c->view;
-	const struct daf_check_change *change = w->c->change;
 	const struct daf_move_record *r;
-	const char *const *ids;
-	const char *id, *type;
-	size_t i, k, n;
+	const char *type;
+	size_t i;
 
 	for (i = 0; view->value != NULL && i < w->move->nrecords; i++) {
 		r = &w->move->records[i];
-		ids = &id;
-		n = 1;
-		type = r->name;
-		if (r->child) {
-			n = 0;
-			if (view->below == NULL)
-				continue;
-			if (change->id != NULL)
-				ids = view->below(
-				    view->arg, change->id, r->name, &n);
-		} else {
-			id = daf_check_after(w->c, r->name);
-			type = id[0] != '\0' && view->type_of != NULL
-				   ? view->type_of(view->arg, id)
-				   : NULL;
-			if (type == NULL)
-				continue;
-		}
-		for (k = 0; k < n && !is_ready(w, r, ids[k]); k++)
-			;
-		if (k == n)
+		if (!one_is_ready(w, r, &type))
 			add(w, DAF_NEED_RECORD, r->name,
 			    say_record(w, r,
 				view->type != NULL ? view->type(view->arg, type)

@@ -44,7 +44,7 @@ const struct daf_err *
 daf_cmd_dump(struct daf_cli *cli)
 {
 	const struct daf_err *err;
-	const char *ledger;
+	const char *ledger = NULL;
 
 	err = daf_cli_open(cli);
 	if (err == NULL)
