@@ -28,7 +28,7 @@ daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
 	*n = 0;
 	*out = NULL;
 	err = daf_db_prepare(&st, db,
-	    "SELECT v.value, p.name, c.seq, c.time, c.id, v.live, c.officer,"
+	    "SELECT v.value, p.name, c.seq, c.time, c.id, c.counts, c.officer,"
 	    " coalesce(c.roles, (SELECT nullif(o.roles, '') FROM officer AS o"
 	    " WHERE o.ledger = p.ledger AND o.id = c.officer), 'officer')"
 	    " FROM value AS v"
@@ -36,7 +36,15 @@ daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
 	    " JOIN replica AS p ON p.id = c.replica"
 	    " WHERE v.record = ?1"
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
-	    " AND (v.live = 1 OR (c.counts = 0"
+	    " AND (v.live = 1"
+	    /* The seat's own count at once, also what replaces it later. */
+	    " OR (c.counts = 1 AND NOT EXISTS (SELECT 1 FROM over AS o"
+	    " JOIN change_set AS b ON b.id = o.change_set AND b.counts = 1"
+	    " JOIN replica AS q ON q.id = b.replica"
+	    " WHERE o.record = v.record AND o.field = v.field"
+	    " AND o.replica = c.replica AND o.seq = c.seq"
+	    " AND NOT (q.name = ?3 AND b.seq >= ?4)))"
+	    " OR (c.counts = 0"
 	    " AND ((p.name = ?3 AND c.seq < ?4 AND c.state <> 3)"
 	    " OR (?5 = 1 AND p.name <> ?3 AND c.state = 1))))"
 	    " AND NOT (p.name = ?3 AND c.seq >= ?4)"

@@ -178,4 +178,17 @@ jq -se '[.[].complete] == ["3/14", "0/14"]' "$T/list" >/dev/null ||
 	fail "not sorted: $(cat "$T/list")"
 d isb list case --json | jq -se 'all(.[]; .complete == null)' >/dev/null ||
 	fail "a case has no check list"
+
+# The seat's own count at once; they are judged as their writer stood all the
+# same: the facts that a later one replaced were there at the move.
+mla=$(d hq new mla-request title='Bank records' partner=GB \
+	requesting_authority=FIA contact=Malik legal_basis=uncac \
+	proceedings='Enquiry 41' offences='AMLA 3' law_text='Whoever acquires' \
+	max_penalty='Ten years' facts='As told' assistance=bank-records \
+	assistance_text='Account 1' purpose='To prove it' --json | jq -r .id)
+ok hq "$mla" stage=legal-check
+ok hq "$mla" facts='As found since'
+d hq review --json | jq -se 'map(select(.replica | startswith("hq"))) |
+	length > 2 and all(.[]; .violations == [])' >/dev/null ||
+	fail "the seat's own: $(d hq review --json)"
 fixture_stop

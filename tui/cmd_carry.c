@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/carry.h"
-#include "core/hide.h"
 #include "tui/cmd.h"
 #include "tui/logging.h"
 
@@ -19,27 +18,6 @@ write_raw(void *arg, const char *data, size_t len)
 	return daf_out_failed(o) ? daf_out_finish(o) : NULL;
 }
 
-/* A dump is whole: of each ledger that has protected records it asks for the
- * right. */
-static const struct daf_err *
-may_dump(struct daf_cli *cli, const char *ledger)
-{
-	const struct daf_err *err = NULL;
-	const char *name;
-	bool any;
-	size_t i;
-
-	for (i = 0; err == NULL && i < daf_register_nledgers(cli->reg); i++) {
-		name = daf_register_ledger_at(cli->reg, i)->name;
-		if (ledger != NULL && strcmp(ledger, name) != 0)
-			continue;
-		err = daf_hide_any(&any, cli->reg, name);
-		if (err == NULL && any)
-			err = daf_logging_unhide(cli, name, "", "dump");
-	}
-	return err;
-}
-
 const struct daf_err *
 daf_cmd_dump(struct daf_cli *cli)
 {
@@ -49,8 +27,6 @@ daf_cmd_dump(struct daf_cli *cli)
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_scope(&ledger, cli);
-	if (err == NULL)
-		err = may_dump(cli, ledger);
 	return err != NULL ? err
 			   : daf_dump(cli->reg, ledger, write_raw, cli->out);
 }
