@@ -117,6 +117,9 @@ silent d isb new person name='Fatima Zahra' father_name='Gul Khan' --help
 d isb new person name='Fatimah Zahra' father_name='Gulzar Khan' \
 	cnic=61101-7654321-4 >"$T/out" 2>&1 || fail "new"
 grep -q "may be the same" "$T/out" && fail "likely: $(cat "$T/out")"
+# It is one of the names that no output may have from here on.
+shah set ISB-PER-2026-0002 protected=yes protected_reason=x >/dev/null ||
+	fail "protect the second"
 
 # The right, and its trace in the access log.
 tells shah show "$p" --reveal
