@@ -203,7 +203,7 @@ daf_entry_take(struct entry_line *line, struct daf_entry *e, size_t n,
     const char *const *fields, const char *const *values)
 {
 	const struct daf_err *err;
-	struct entry_set set = { 0 };
+	struct entry_set set = { .field = "", .value = "" };
 	size_t i;
 
 	for (i = 0; i < n; i++) {

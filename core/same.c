@@ -176,7 +176,7 @@ head_of(const struct walk *w)
 			daf_addr_cmp(&m->address, &head->address) < 0))
 			head = m;
 	}
-	return w->n > 1 ? head->record : 0;
+	return head != NULL && w->n > 1 ? head->record : 0;
 }
 
 /* The group of one record, if it is in one that was not walked yet. */

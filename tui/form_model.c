@@ -408,16 +408,16 @@ bool
 daf_form_order(int *serials, const struct daf_form_set *set)
 {
 	char *state = daf_calloc(set->n + 1, 1);
+	bool good = true, old = false;
 	size_t i, n = 0;
-	bool good = true, old;
+	int pass;
 
 	/* The new ones first: a move of a record that is changed may need one
 	 * below it. */
-	for (i = 0; good && i < 2 * set->n; i++) {
-		old = set->bodies[i % set->n]->record[0] != '\0';
-		if (old == (i >= set->n))
-			good = visit(serials, &n, state, set, i % set->n);
-	}
+	for (pass = 0; pass < 2; pass++, old = true)
+		for (i = 0; good && i < set->n; i++)
+			if ((set->bodies[i]->record[0] != '\0') == old)
+				good = visit(serials, &n, state, set, i);
 	free(state);
 	return good;
 }

@@ -63,7 +63,7 @@
 
 /* Each by its own name and with its own type, from their headers. */
 struct daf_sheet_lib {
-#define DAF_SHEET_MEMBER(function) __typeof__(function) *function;
+#define DAF_SHEET_MEMBER(function) __typeof__(function) *(function);
 	DAF_SHEET_FUNCTIONS(DAF_SHEET_MEMBER)
 #undef DAF_SHEET_MEMBER
 };
