@@ -515,8 +515,8 @@ test_bad_drafts(void **state)
 		"{\"bodies\":[{}]}", "{\"bodies\":[{\"type\":\"case\"}]}",
 		"{\"bodies\":[{\"type\":\"case\",\"serial\":-1}]}",
 		"{\"bodies\":[{\"type\":\"nosuch\",\"serial\":1}]}",
-		"{\"bodies\":[{\"type\":\"case\",\"serial\":1},"
-		"{\"type\":\"case\",\"serial\":1}]}" };
+		("{\"bodies\":[{\"type\":\"case\",\"serial\":1},"
+		 "{\"type\":\"case\",\"serial\":1}]}") };
 	struct state *s = *state;
 	struct daf_form_place place;
 	struct daf_form_set *set;
