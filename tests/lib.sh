@@ -159,6 +159,7 @@ clock() {
 # A ledger at hq with three officers: malik, its founder; shah, a supervisor;
 # qazi. It is Monday, 23 November 2026; then Fri 27, Mon 30. `as` signs with the
 # key of one of them. DAFTAR_NO_LIVES=1 skips what uses it: the lives of types.
+# So it does with the drives walk-*, and with the longest of protected.sh.
 three_officers() {
 	[ -z "${DAFTAR_NO_LIVES-}" ] || exit 77
 	DAFTAR_NOW=2026-11-23T09:00:00+05:00

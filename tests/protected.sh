@@ -100,7 +100,7 @@ glance() { # WHO
 khan() {
 	d isb "$@"
 }
-reads khan
+[ -n "${DAFTAR_NO_LIVES-}" ] || reads khan
 glance shah
 d isb list person | grep -q 'Witness Jasmine 3' || fail "no pseudonym"
 d isb show "$p" | grep -q '^Name *\[protected\]' || fail "$(d isb show "$p")"
