@@ -36,21 +36,6 @@ by_time(const void *va, const void *vb)
 			  : (a->place > b->place) - (a->place < b->place);
 }
 
-static bool
-alike(const struct daf_field *def, const char *a, const char *b)
-{
-	struct daf_buf x = { 0 }, y = { 0 };
-	bool same;
-
-	daf_derive_key(&x, def, a);
-	daf_derive_key(&y, def, b);
-	same = x.len == y.len &&
-	       (x.len == 0 || memcmp(x.data, y.data, x.len) == 0);
-	daf_buf_clear(&x);
-	daf_buf_clear(&y);
-	return same;
-}
-
 static void
 say_broken(
     struct daf_buf *out, const struct daf_type *type, const struct link *l)
@@ -75,7 +60,8 @@ say(struct daf_buf *out, const struct daf_type *type, const struct link *links,
 	    n == 1 ? type->label : type->plural, n);
 	for (i = 0; i < n; i++) {
 		if (links[i].gap[0] == '\0' &&
-		    (i == 0 || alike(to, links[i - 1].to, links[i].from)))
+		    (i == 0 ||
+			daf_derive_alike(to, links[i - 1].to, links[i].from)))
 			continue;
 		say_broken(out, type, &links[i]);
 		broken = true;

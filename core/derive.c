@@ -14,8 +14,6 @@
 #include "schema/clock.h"
 
 #define TITLE_MAX 200
-#define DAY 86400
-#define DAY_MAX 2932896 /* 9999-12-31 */
 
 struct work {
 	struct daf_apply *a;
@@ -26,82 +24,6 @@ struct work {
 	size_t n;
 	bool veiled; /* what would tell who it is stays out */
 };
-
-void
-daf_derive_key(
-    struct daf_buf *out, const struct daf_field *def, const char *value)
-{
-	size_t len = strlen(value);
-
-	if (len == 0)
-		return;
-	if (def != NULL)
-		def->kind->sort_key(out, def, value);
-	else
-		daf_buf_add(out, value, len < DAF_KEY_MAX ? len : DAF_KEY_MAX);
-}
-
-void
-daf_derive_title_key(struct daf_buf *out, const char *title)
-{
-	size_t start = out->len;
-
-	daf_text_fold(out, title, strlen(title));
-	if (out->len - start > DAF_KEY_MAX)
-		out->len = start + DAF_KEY_MAX;
-}
-
-void
-daf_derive_time_key(struct daf_buf *out, int64_t time)
-{
-	uint64_t t = (uint64_t)time ^ (UINT64_C(1) << 63);
-	int shift;
-
-	for (shift = 56; shift >= 0; shift -= 8)
-		daf_buf_addc(out, (char)(t >> shift & 0xff));
-}
-
-void
-daf_derive_due_key(struct daf_buf *out, const char *date)
-{
-	if (*date == '\0')
-		daf_buf_addc(out, '\xff');
-	else
-		daf_derive_key(out, NULL, date);
-}
-
-void
-daf_derive_complete_key(struct daf_buf *out, const char *complete)
-{
-	long there, all;
-	char *end;
-
-	there = strtol(complete, &end, 10);
-	if (*end != '/')
-		return;
-	all = strtol(end + 1, NULL, 10);
-	if (all > 0)
-		daf_buf_addf(out, "%04ld/%04ld", there * 1000 / all, all);
-}
-
-int64_t
-daf_derive_day(int64_t time, int zone)
-{
-	int64_t local = time + (int64_t)zone * 60;
-
-	if (local < DAY)
-		return 1;
-	return local / DAY < DAY_MAX ? local / DAY : DAY_MAX;
-}
-
-void
-daf_derive_day_text(char out[DAF_TIME_SIZE], int64_t day)
-{
-	if (day > 0)
-		daf_date_text(out, daf_date_from_days(day));
-	else
-		out[0] = '\0';
-}
 
 /* Newest time, then the greater address. */
 static bool

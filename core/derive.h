@@ -38,6 +38,9 @@
  * DAF_KEY_MAX bytes of the text itself. */
 void daf_derive_key(
     struct daf_buf *out, const struct daf_field *def, const char *value);
+/* Have two values of a field the same key? */
+bool daf_derive_alike(
+    const struct daf_field *def, const char *a, const char *b);
 /* Appends the folded start of a composed title (column `title`). */
 void daf_derive_title_key(struct daf_buf *out, const char *title);
 /* Appends the key of a time (column `updated`): 8 bytes, big-endian, of the

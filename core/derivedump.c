@@ -31,6 +31,27 @@ write_rows(struct daf_db *db, sqlite3_stmt *st,
 	return err;
 }
 
+/* What is derived for a ledger, ?1; each starts with the record's address. */
+static const char *const dumped[] = {
+	"SELECT address, number, stage, updated, disputed, struck, opened,"
+	" closed, title FROM record"
+	" WHERE ledger = ?1 AND counted = 1 ORDER BY address",
+	"SELECT r.address, 'due', d.rule, d.date FROM record AS r"
+	" JOIN due AS d ON d.record = r.id"
+	" WHERE r.ledger = ?1 ORDER BY r.address, d.rule",
+	"SELECT r.address, 'met', m.rule, m.date, m.done FROM record AS r"
+	" JOIN met AS m ON m.record = r.id"
+	" WHERE r.ledger = ?1 ORDER BY r.address, m.rule",
+	"SELECT address, 'veil', veil FROM record"
+	" WHERE ledger = ?1 AND veil <> 0 ORDER BY address",
+	"SELECT r.address, 'same', h.address FROM record AS r"
+	" JOIN record AS h ON h.id = r.same"
+	" WHERE r.ledger = ?1 AND r.same <> 0 ORDER BY r.address",
+	"SELECT r.address, 'joins', j.address FROM joined AS j"
+	" JOIN record AS r ON r.id = j.link"
+	" WHERE j.ledger = ?1 ORDER BY r.address, j.address",
+};
+
 const struct daf_err *
 daf_derive_dump(struct daf_register *reg, const char *ledger,
     const struct daf_err *(*write)(void *arg, const char *line, size_t len),
@@ -40,64 +61,14 @@ daf_derive_dump(struct daf_register *reg, const char *ledger,
 	const struct daf_register_ledger *conf;
 	const struct daf_err *err;
 	sqlite3_stmt *st;
+	size_t i;
 
 	err = daf_register_ledger(&conf, reg, ledger);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT address, number, stage, updated, disputed,"
-		    " struck, opened, closed, title"
-		    " FROM record"
-		    " WHERE ledger = ?1 AND counted = 1"
-		    " ORDER BY address",
-		    "i", conf->id);
-	if (err == NULL)
-		err = write_rows(db, st, write, arg);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT r.address, 'due', d.rule, d.date"
-		    " FROM record AS r"
-		    " JOIN due AS d ON d.record = r.id"
-		    " WHERE r.ledger = ?1"
-		    " ORDER BY r.address, d.rule",
-		    "i", conf->id);
-	if (err == NULL)
-		err = write_rows(db, st, write, arg);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT r.address, 'met', m.rule, m.date, m.done"
-		    " FROM record AS r"
-		    " JOIN met AS m ON m.record = r.id"
-		    " WHERE r.ledger = ?1"
-		    " ORDER BY r.address, m.rule",
-		    "i", conf->id);
-	if (err == NULL)
-		err = write_rows(db, st, write, arg);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT address, 'veil', veil"
-		    " FROM record"
-		    " WHERE ledger = ?1 AND veil <> 0"
-		    " ORDER BY address",
-		    "i", conf->id);
-	if (err == NULL)
-		err = write_rows(db, st, write, arg);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT r.address, 'same', h.address"
-		    " FROM record AS r"
-		    " JOIN record AS h ON h.id = r.same"
-		    " WHERE r.ledger = ?1 AND r.same <> 0"
-		    " ORDER BY r.address",
-		    "i", conf->id);
-	if (err == NULL)
-		err = write_rows(db, st, write, arg);
-	if (err == NULL)
-		err = daf_db_prepare(&st, db,
-		    "SELECT r.address, 'joins', j.address"
-		    " FROM joined AS j"
-		    " JOIN record AS r ON r.id = j.link"
-		    " WHERE j.ledger = ?1"
-		    " ORDER BY r.address, j.address",
-		    "i", conf->id);
-	return err != NULL ? err : write_rows(db, st, write, arg);
+	for (i = 0; err == NULL && i < sizeof(dumped) / sizeof(dumped[0]);
+	     i++) {
+		err = daf_db_prepare(&st, db, dumped[i], "i", conf->id);
+		if (err == NULL)
+			err = write_rows(db, st, write, arg);
+	}
+	return err;
 }

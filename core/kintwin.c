@@ -29,21 +29,6 @@ add_row(struct rows *rows, int64_t id)
 	rows->ids[rows->n++] = id;
 }
 
-static bool
-alike(const struct daf_field *def, const char *a, const char *b)
-{
-	struct daf_buf x = { 0 }, y = { 0 };
-	bool same;
-
-	daf_derive_key(&x, def, a);
-	daf_derive_key(&y, def, b);
-	same = x.len == y.len &&
-	       (x.len == 0 || memcmp(x.data, y.data, x.len) == 0);
-	daf_buf_clear(&x);
-	daf_buf_clear(&y);
-	return same;
-}
-
 /* Those of a type that lists find by the value of one field. */
 static const struct daf_err *
 find_listed(struct rows *rows, const struct daf_scope *scope,
@@ -96,7 +81,7 @@ find_waiting(struct rows *rows, const struct daf_scope *scope,
 	    "ssisi", type->name, def->name, scope->ledger, scope->replica,
 	    scope->seq);
 	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
-		if (alike(def, daf_db_str(st, 1), value))
+		if (daf_derive_alike(def, daf_db_str(st, 1), value))
 			add_row(rows, sqlite3_column_int64(st, 0));
 	daf_db_done(db, st);
 	return err;
@@ -117,7 +102,8 @@ differs(bool *yes, const struct daf_scope *scope, int64_t record,
 	err = daf_stood(
 	    &s, &n, scope, record, def->name, scope->replica[0] != '\0');
 	for (i = 0; err == NULL && i < n; i++) {
-		if (s[i].value[0] == '\0' || alike(def, s[i].value, value))
+		if (s[i].value[0] == '\0' ||
+		    daf_derive_alike(def, s[i].value, value))
 			break;
 	}
 	*yes = err == NULL && n > 0 && i == n;
@@ -143,7 +129,7 @@ has_all(bool *yes, const struct daf_scope *scope, int64_t record,
 		def = daf_type_field(type, once->fields[i]);
 		err = daf_stood(&s, &n, scope, record, once->fields[i], others);
 		for (k = 0; err == NULL && k < n; k++)
-			if (alike(def, s[k].value, values[i]))
+			if (daf_derive_alike(def, s[k].value, values[i]))
 				break;
 		*yes = err == NULL && k < n;
 	}

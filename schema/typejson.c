@@ -136,6 +136,44 @@ daf_load_array(size_t *n, const struct daf_node *node, size_t min, size_t max)
 	return NULL;
 }
 
+const struct daf_err *
+daf_load_leave_out(
+    bool *left_out, const struct daf_node *at, const struct daf_err *err)
+{
+	if (err == NULL || !at->load->lenient)
+		return err;
+	at->load->warn(at->load->arg, err->text);
+	daf_err_free(err);
+	*left_out = true;
+	return NULL;
+}
+
+const struct daf_err *
+daf_load_each(size_t *taken, void *items, size_t size,
+    const struct daf_node *list, size_t n,
+    const struct daf_err *(*read)(void *item, const struct daf_node *node))
+{
+	const struct daf_err *err;
+	struct daf_node node;
+	bool left_out;
+	char *item;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		node = daf_load_element(list, i);
+		item = (char *)items + *taken * size;
+		left_out = false;
+		err = daf_load_leave_out(&left_out, &node, read(item, &node));
+		if (err != NULL)
+			return err;
+		if (left_out)
+			memset(item, 0, size);
+		else
+			++*taken;
+	}
+	return NULL;
+}
+
 bool
 daf_load_is_name(const struct daf_load *load, const char *s)
 {

@@ -17,23 +17,12 @@ static const char *const once_keys[] = { "name", "label", "fields", "unless",
 	NULL };
 static const char *const serial_keys[] = { "pattern", "by", "date", NULL };
 
-/* A fault, or with lenient types a warning; then *left_out. */
-static const struct daf_err *
-leave_out(bool *left_out, const struct daf_node *at, const struct daf_err *err)
-{
-	if (err == NULL || !at->load->lenient)
-		return err;
-	at->load->warn(at->load->arg, err->text);
-	daf_err_free(err);
-	*left_out = true;
-	return NULL;
-}
-
 /* ---- once ---- */
 
 static const struct daf_err *
-read_once(struct daf_once *once, const struct daf_node *node)
+read_once(void *item, const struct daf_node *node)
 {
+	struct daf_once *once = item;
 	struct daf_type *type = node->load->type;
 	struct daf_node name = daf_load_member(node, "name");
 	struct daf_node fields = daf_load_member(node, "fields");
@@ -64,30 +53,19 @@ read_once(struct daf_once *once, const struct daf_node *node)
 static const struct daf_err *
 read_onces(const struct daf_node *root)
 {
-	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "once"), node;
-	struct daf_once *items;
+	struct daf_type *type = root->load->type;
+	struct daf_node list = daf_load_member(root, "once");
 	const struct daf_err *err;
-	bool left_out;
-	size_t n, i;
+	struct daf_once *items;
+	size_t n;
 
 	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
 	if (err != NULL)
 		return err;
-	items = daf_pool_array(load->pool, n, sizeof(*items));
-	load->type->once = items;
-	for (i = 0; i < n; i++) {
-		struct daf_once one = { 0 };
-
-		node = daf_load_element(&list, i);
-		left_out = false;
-		err = leave_out(&left_out, &node, read_once(&one, &node));
-		if (err != NULL)
-			return err;
-		if (!left_out)
-			items[load->type->nonce++] = one;
-	}
-	return NULL;
+	items = daf_pool_array(root->load->pool, n, sizeof(*items));
+	type->once = items;
+	return daf_load_each(
+	    &type->nonce, items, sizeof(*items), &list, n, read_once);
 }
 
 /* ---- serials ---- */
@@ -177,7 +155,7 @@ read_serials(const struct daf_node *root)
 			continue;
 		serial = daf_pool_alloc(load->pool, sizeof(*serial));
 		left_out = false;
-		err = leave_out(
+		err = daf_load_leave_out(
 		    &left_out, &at, read_serial(serial, &load->fields[i], &at));
 		if (err == NULL && !left_out)
 			load->fields[i].serial = serial;
@@ -242,7 +220,7 @@ take_chain(const struct daf_node *root)
 
 	if (node.json == NULL)
 		return NULL;
-	err = leave_out(&left_out, &node, read_chain(&chain, &node));
+	err = daf_load_leave_out(&left_out, &node, read_chain(&chain, &node));
 	if (err == NULL && !left_out)
 		root->load->type->chain = chain;
 	return err;
@@ -313,8 +291,9 @@ read_set(struct daf_raise *r, const struct daf_node *node)
 }
 
 static const struct daf_err *
-read_raise(struct daf_raise *r, const struct daf_node *node)
+read_raise(void *item, const struct daf_node *node)
 {
+	struct daf_raise *r = item;
 	struct daf_node origin = daf_load_member(node, "origin");
 	const struct daf_err *err;
 
@@ -341,30 +320,19 @@ read_raise(struct daf_raise *r, const struct daf_node *node)
 static const struct daf_err *
 read_raises(const struct daf_node *root)
 {
-	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "raises"), node;
-	struct daf_raise *items;
+	struct daf_type *type = root->load->type;
+	struct daf_node list = daf_load_member(root, "raises");
 	const struct daf_err *err;
-	bool left_out;
-	size_t n, i;
+	struct daf_raise *items;
+	size_t n;
 
 	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
 	if (err != NULL)
 		return err;
-	items = daf_pool_array(load->pool, n, sizeof(*items));
-	load->type->raises = items;
-	for (i = 0; i < n; i++) {
-		struct daf_raise one = { 0 };
-
-		node = daf_load_element(&list, i);
-		left_out = false;
-		err = leave_out(&left_out, &node, read_raise(&one, &node));
-		if (err != NULL)
-			return err;
-		if (!left_out)
-			items[load->type->nraises++] = one;
-	}
-	return NULL;
+	items = daf_pool_array(root->load->pool, n, sizeof(*items));
+	type->raises = items;
+	return daf_load_each(
+	    &type->nraises, items, sizeof(*items), &list, n, read_raise);
 }
 
 const struct daf_err *

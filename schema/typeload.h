@@ -70,6 +70,17 @@ const struct daf_err *daf_load_object(
 const struct daf_err *daf_load_array(size_t *n, const struct daf_node *node,
     size_t min, size_t max) DAF_MUST_USE;
 
+/* A fault; or, with lenient types, a warning, and *left_out. */
+const struct daf_err *daf_load_leave_out(bool *left_out,
+    const struct daf_node *at, const struct daf_err *err) DAF_MUST_USE;
+/* Reads each of the n elements of a list into the array `items` (n of `size`
+ * bytes, zeroed), less those that are left out. *taken, 0 before: how many
+ * there are so far, so that `read` can look at the ones before. */
+const struct daf_err *daf_load_each(size_t *taken, void *items, size_t size,
+    const struct daf_node *list, size_t n,
+    const struct daf_err *(*read)(
+	void *item, const struct daf_node *node)) DAF_MUST_USE;
+
 enum daf_load_what {
 	DAF_LOAD_NAME = 1,  /* matches [a-z][a-z0-9_-]{0,31} */
 	DAF_LOAD_LINE = 2,  /* a line of text, not empty, not padded */

@@ -41,23 +41,12 @@ is_approval(const struct daf_load *load, const char *s)
 	return daf_type_approval(load->type, s) != NULL;
 }
 
-/* A fault, or with lenient types a warning; then *left_out. */
-static const struct daf_err *
-leave_out(bool *left_out, const struct daf_node *at, const struct daf_err *err)
-{
-	if (err == NULL || !at->load->lenient)
-		return err;
-	at->load->warn(at->load->arg, err->text);
-	daf_err_free(err);
-	*left_out = true;
-	return NULL;
-}
-
 /* ---- approvals ---- */
 
 static const struct daf_err *
-read_approval(struct daf_approval *a, const struct daf_node *node)
+read_approval(void *item, const struct daf_node *node)
 {
+	struct daf_approval *a = item;
 	struct daf_load *load = node->load;
 	struct daf_node name = daf_load_member(node, "name");
 	const struct daf_err *err;
@@ -82,30 +71,19 @@ read_approval(struct daf_approval *a, const struct daf_node *node)
 static const struct daf_err *
 read_approvals(const struct daf_node *root)
 {
-	struct daf_load *load = root->load;
-	struct daf_node list = daf_load_member(root, "approvals"), node;
-	struct daf_approval *items;
+	struct daf_type *type = root->load->type;
+	struct daf_node list = daf_load_member(root, "approvals");
 	const struct daf_err *err;
-	bool left_out;
-	size_t n, i;
+	struct daf_approval *items;
+	size_t n;
 
 	err = daf_load_array(&n, &list, 0, DAF_TYPE_LIST_MAX);
 	if (err != NULL)
 		return err;
-	items = daf_pool_array(load->pool, n, sizeof(*items));
-	load->type->approvals = items;
-	for (i = 0; i < n; i++) {
-		struct daf_approval one = { 0 };
-
-		node = daf_load_element(&list, i);
-		left_out = false;
-		err = leave_out(&left_out, &node, read_approval(&one, &node));
-		if (err != NULL)
-			return err;
-		if (!left_out)
-			items[load->type->napprovals++] = one;
-	}
-	return NULL;
+	items = daf_pool_array(root->load->pool, n, sizeof(*items));
+	type->approvals = items;
+	return daf_load_each(
+	    &type->napprovals, items, sizeof(*items), &list, n, read_approval);
 }
 
 static const struct daf_err *
@@ -197,7 +175,7 @@ take_approves(const struct daf_node *root)
 
 	if (node.json == NULL)
 		return NULL;
-	err = leave_out(&left_out, &node, read_approves(&a, &node));
+	err = daf_load_leave_out(&left_out, &node, read_approves(&a, &node));
 	if (err == NULL && !left_out)
 		root->load->type->approves = a;
 	return err;
@@ -337,7 +315,7 @@ read_move(struct daf_move *move, bool *left_out, const struct daf_node *node)
 	    (err = daf_load_list(&move->needs, node, "needs", 0,
 		 daf_load_is_field, "a field of this type")) != NULL)
 		return err;
-	return leave_out(left_out, node, read_conditions(move, node));
+	return daf_load_leave_out(left_out, node, read_conditions(move, node));
 }
 
 static const struct daf_err *
