@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/derive.h"
 #include "core/hide.h"
 #include "core/suggest.h"
 #include "schema/kind.h"
@@ -135,8 +136,13 @@ canonical(struct entry_set *set, struct daf_entry *e,
 	err = daf_text_normalize(&text, given, strlen(given));
 	if (err != NULL)
 		return daf_err_wrap(err, "%s (%s)", field->label, name);
-	if (strcmp(field->kind->name, "reference") == 0 &&
-	    trimmed(text)[0] != '\0') {
+	if (strcmp(trimmed(text), DAF_HIDDEN) == 0) {
+		err = daf_err(DAF_REFUSED,
+		    "%s (%s): " DAF_HIDDEN " stands where a value is not "
+		    "shown, and is none itself",
+		    field->label, name);
+	} else if (strcmp(field->kind->name, "reference") == 0 &&
+		   trimmed(text)[0] != '\0') {
 		err = reference(set, e, field, trimmed(text));
 	} else {
 		err = daf_kind_parse(&out, field, text, &ctx);

@@ -39,21 +39,61 @@ ever_said(bool *out, struct daf_register *reg, int64_t record,
 	return err;
 }
 
-/* Is the parent that any change set, whatever its state, named protected? */
-static const struct daf_err *
-ever_below(bool *out, struct daf_register *reg, int64_t ledger, int64_t record)
-{
-	const struct daf_err *err;
-	int64_t found = 0;
+struct parent {
+	int64_t record;
+	const struct daf_type *type;
+	bool veiled, waits;
+};
 
-	err = daf_db_int(&found, daf_register_db(reg), 0,
-	    "SELECT 1 FROM value AS v"
+/* The parents that any change set, whatever its state, named. */
+static const struct daf_err *
+find_parents(struct parent **out, size_t *n, struct daf_register *reg,
+    const struct daf_register_ledger *l, int64_t record)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	size_t cap = 0;
+	bool row;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT p.id, p.type, (p.veil & 3) <> 0, coalesce(b.counts, 0) = 0"
+	    " FROM value AS v"
 	    " JOIN record AS p ON p.ledger = ?2 AND p.address = v.value"
-	    " WHERE v.record = ?1 AND (p.veil & 3) <> 0"
-	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')"
-	    " LIMIT 1",
-	    "ii", record, ledger);
-	*out = found != 0;
+	    " LEFT JOIN change_set AS b ON b.id = p.birth"
+	    " WHERE v.record = ?1"
+	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')",
+	    "ii", record, l->id);
+	while (
+	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+		*out = daf_grow(*out, *n, &cap, sizeof(**out));
+		(*out)[(*n)++] = (struct parent){ sqlite3_column_int64(st, 0),
+			daf_types_find(l->types, daf_db_str(st, 1)),
+			sqlite3_column_int(st, 2) != 0,
+			sqlite3_column_int(st, 3) != 0 };
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+/* Is one of them protected? One that waits, too, is not derived either. */
+static const struct daf_err *
+ever_below(bool *out, struct daf_register *reg,
+    const struct daf_register_ledger *l, int64_t record)
+{
+	struct parent *parents = NULL;
+	const struct daf_err *err;
+	size_t n = 0, i;
+
+	*out = false;
+	err = find_parents(&parents, &n, reg, l, record);
+	for (i = 0; err == NULL && !*out && i < n; i++) {
+		*out = parents[i].veiled;
+		if (!*out && parents[i].waits)
+			err = ever_said(
+			    out, reg, parents[i].record, parents[i].type);
+	}
+	free(parents);
 	return err;
 }
 
@@ -65,7 +105,6 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 	const struct daf_err *err;
 	bool row = false, counts = true;
 	sqlite3_stmt *st;
-	int64_t ledger = 0;
 
 	*out = (struct daf_hide){ 0 };
 	err = daf_db_prepare(&st, db,
@@ -76,10 +115,9 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 	if (err == NULL)
 		err = daf_db_step(&row, db, st);
 	if (err == NULL && row) {
-		ledger = sqlite3_column_int64(st, 1);
 		out->on = sqlite3_column_int64(st, 0) != 0;
 		counts = sqlite3_column_int(st, 3) != 0;
-		l = daf_register_ledger_by_id(reg, ledger);
+		l = daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 1));
 		if (l != NULL)
 			out->type = daf_types_find(l->types, daf_db_str(st, 2));
 	}
@@ -87,8 +125,8 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 	/* What waits at headquarters is not derived yet. */
 	if (err == NULL && !counts && !out->on)
 		err = ever_said(&out->on, reg, record, out->type);
-	if (err == NULL && !counts && !out->on)
-		err = ever_below(&out->on, reg, ledger, record);
+	if (err == NULL && !counts && !out->on && l != NULL)
+		err = ever_below(&out->on, reg, l, record);
 	return err;
 }
 
@@ -97,24 +135,6 @@ daf_hide_of(struct daf_hide *out, struct daf_register *reg, int64_t record)
 {
 	*out = (struct daf_hide){ 0 };
 	return reg->unhidden ? NULL : daf_hide_is(out, reg, record);
-}
-
-const struct daf_err *
-daf_hide_any(bool *out, struct daf_register *reg, const char *ledger)
-{
-	const struct daf_register_ledger *l = NULL;
-	const struct daf_err *err = NULL;
-	int64_t found = 0;
-
-	if (ledger != NULL)
-		err = daf_register_ledger(&l, reg, ledger);
-	if (err == NULL)
-		err = daf_db_int(&found, daf_register_db(reg), 0,
-		    "SELECT 1 FROM record WHERE veil <> 0"
-		    " AND (?1 < 0 OR ledger = ?1) LIMIT 1",
-		    "i", l != NULL ? l->id : (int64_t)-1);
-	*out = found != 0;
-	return err;
 }
 
 const struct daf_err *

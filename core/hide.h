@@ -32,9 +32,6 @@ bool daf_hide_field(const struct daf_hide *h, const char *field);
 /* Has the officer, by id, the right in this ledger? No such officer: no. */
 const struct daf_err *daf_hide_right(bool *out, struct daf_register *reg,
     const char *ledger, const char *officer) DAF_MUST_USE;
-/* Is any record of the ledger (NULL: of any) protected? */
-const struct daf_err *daf_hide_any(
-    bool *out, struct daf_register *reg, const char *ledger) DAF_MUST_USE;
 /* From now on what is read of single records is whole, or not any more. Whoever
  * turns it off has asked for the right and logged it. */
 void daf_hide_off(struct daf_register *reg, bool off);

@@ -89,7 +89,7 @@ newest(struct using *u)
 	    " CROSS JOIN value AS v ON v.record = c.record"
 	    " WHERE v.field = (SELECT id FROM field WHERE name = ?2)"
 	    " AND v.live = 1"
-	    " AND r.struck = 0"
+	    " AND r.struck = 0 AND r.veil = 0"
 	    " AND (?3 < 0 OR r.ledger = ?3)",
 	    "isii", updated, u->field, u->ledger, (int64_t)LOOKED_MAX);
 	while (

@@ -392,23 +392,45 @@ make_text(struct daf_extract_text *t, const struct daf_extract *x,
 		t->ground = clean(x->pool, e->ground);
 }
 
-/* An extract holds all as it was signed. */
 static const struct daf_err *
-may_make(struct daf_ledger *l, const struct daf_evidence *e)
+any_hidden(bool *out, const struct daf_extract *x,
+    const struct daf_extract_set *sets, size_t n)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
+	struct daf_items items;
 	struct daf_hide hide;
-	bool may = false, all = false;
+	size_t i, k;
 
-	err = daf_hide_is(&hide, l->reg, e->record);
-	if (err == NULL && e->links) /* other records' change sets, too */
-		err = daf_hide_any(&all, l->reg, l->conf->name);
-	if (err != NULL || (!hide.on && !all))
+	for (i = 0; err == NULL && !*out && i < n; i++) {
+		err = daf_touched(
+		    &items, x->pool, x->l->reg, x->l->conf->name, sets[i].at);
+		for (k = 0; err == NULL && !*out && k < items.n; k++) {
+			err = daf_hide_is(
+			    &hide, x->l->reg, items.items[k].record);
+			*out = err == NULL && hide.on;
+		}
+	}
+	return err;
+}
+
+/* An extract holds whole change sets as they were signed, and so whatever they
+ * write to other records, too. */
+static const struct daf_err *
+may_make(const struct daf_extract *x, const struct daf_evidence *e)
+{
+	bool any = false, may = false;
+	const struct daf_err *err;
+
+	err = any_hidden(&any, x, x->sets, x->nsets);
+	if (err == NULL)
+		err = any_hidden(&any, x, x->links, x->nlinks);
+	if (err != NULL || !any)
 		return err;
-	err = daf_hide_right(&may, l->reg, l->conf->name, e->officer);
+	err = daf_hide_right(&may, x->l->reg, x->l->conf->name, e->officer);
 	if (err == NULL && !may)
 		err = daf_err(DAF_DENIED,
-		    "protected: the extract holds it as it was signed, so only "
+		    "protected: the extract holds all as it was signed, so "
+		    "only "
 		    "officers whom the roster names for it (role " DAF_HIDE_ROLE
 		    ") make it");
 	return err;
@@ -423,13 +445,12 @@ daf_evidence_make(size_t *n, struct daf_ledger *l, const struct daf_evidence *e)
 	const struct daf_err *err;
 
 	*n = 0;
-	err = may_make(l, e);
+	daf_hide_off(l->reg, true); /* nothing is told before he may */
+	err = daf_extract_gather(&x, l, e->record, e->links);
 	if (err == NULL)
-		daf_hide_off(l->reg, true); /* he may */
+		err = may_make(x, e);
 	if (err == NULL)
 		err = daf_extract_place(e->folder);
-	if (err == NULL)
-		err = daf_extract_gather(&x, l, e->record, e->links);
 	if (err == NULL)
 		err = check_ground(x, e);
 	if (err == NULL) {

@@ -297,7 +297,8 @@ bool
 daf_form_writes(
     const struct daf_form_body *body, const struct daf_form_field *f)
 {
-	if (f->lock == DAF_FORM_RAW || f->lock == DAF_FORM_DISPUTED)
+	if (f->lock == DAF_FORM_RAW || f->lock == DAF_FORM_DISPUTED ||
+	    f->lock == DAF_FORM_HIDDEN)
 		return false;
 	if (body->record[0] == '\0')
 		return f->value[0] != '\0';

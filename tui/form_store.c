@@ -175,8 +175,10 @@ field_in(struct daf_form_set *set, struct daf_form_body *body, const char *name,
 	replace(&f->before, string(o, "before"));
 	replace(&f->over, string(o, "over"));
 	if (f->def == NULL || lock == DAF_FORM_RAW ||
-	    lock == DAF_FORM_DISPUTED) {
-		f->lock = f->def == NULL ? DAF_FORM_RAW : DAF_FORM_DISPUTED;
+	    lock == DAF_FORM_DISPUTED || lock == DAF_FORM_HIDDEN) {
+		f->lock = f->def == NULL            ? DAF_FORM_RAW
+			  : lock == DAF_FORM_HIDDEN ? DAF_FORM_HIDDEN
+						    : DAF_FORM_DISPUTED;
 		replace(&f->text, string(o, "text"));
 		replace(&f->value, f->before);
 		replace(&f->shown, string(o, "shown"));
