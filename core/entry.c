@@ -57,17 +57,21 @@ take_year(int *year, struct entry_line *line, const struct daf_entry *e)
 	const int this_year = daf_time_date(e->now, e->zone).year;
 	const char *number = given_number(line);
 	size_t i = 0;
+	int given;
 
 	*year = 0;
 	if (line->type->number_code == NULL || number == NULL ||
 	    strlen(number) != 4 || strspn(number, "0123456789") != 4)
 		return NULL;
-	*year = (int)strtol(number, NULL, 10);
-	if (*year < FIRST_YEAR || *year > this_year)
+	given = (int)strtol(number, NULL, 10);
+	if (given < FIRST_YEAR)
+		return NULL; /* old files may be numbered so */
+	if (given > this_year)
 		return daf_err(DAF_REFUSED,
 		    "Number (number): `%s` is no year from %d to %d, whose "
 		    "next number could be given",
 		    number, FIRST_YEAR, this_year);
+	*year = given;
 	while (strcmp(line->sets[i].field, "number") != 0)
 		i++;
 	line->nsets--;
@@ -253,6 +257,17 @@ pending_line(struct daf_entry *e, int64_t row)
 	return NULL;
 }
 
+static bool
+among(const char *field, const char *const *fields, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(fields[i], field) == 0)
+			return true;
+	return false;
+}
+
 const struct daf_err *
 daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
     const char *const *fields, const char *const *values,
@@ -292,9 +307,14 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	if (mode == DAF_OVER_GIVEN)
 		err = daf_entry_over_given(line.sets + from, line.nsets - from,
 		    e, record, over, nover);
-	for (i = from; err == NULL && mode != DAF_OVER_GIVEN && i < line.nsets;
-	     i++)
-		err = daf_entry_over(&line.sets[i], e, &line, mode);
+	for (i = from; err == NULL && i < line.nsets; i++)
+		if (!among(line.sets[i].field, fields, n)) {
+			/* Nobody saw what the program adds. */
+			line.sets[i].nover = 0;
+			err = daf_entry_over(
+			    &line.sets[i], e, &line, DAF_OVER_ALL);
+		} else if (mode != DAF_OVER_GIVEN)
+			err = daf_entry_over(&line.sets[i], e, &line, mode);
 	if (err != NULL || (err = daf_entry_fits(&line)) != NULL ||
 	    (err = daf_entry_serials_note(e, &line)) != NULL)
 		goto done;

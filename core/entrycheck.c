@@ -181,17 +181,18 @@ view_below(void *arg, const char *record, const char *type, size_t *n)
 	struct viewed *w = arg;
 	struct daf_entry *e = w->e;
 	const char *const *known = NULL;
-	const char **all, *parent, *struck;
-	size_t nknown = 0, i;
+	const char **all = NULL, *parent, *struck;
+	size_t nknown = 0, cap = 0, i;
 
 	if (daf_entry_stand_in(e, record) == 0)
 		known = daf_kin_below(&w->kin, record, type, &nknown);
-	all = daf_pool_array(e->pool, nknown + e->nlines, sizeof(*all));
 	*n = 0;
 	for (i = 0; i < nknown; i++) {
 		struck = set_in(line_of(e, known[i]), "struck");
-		if (struck == NULL || struck[0] == '\0')
-			all[(*n)++] = known[i];
+		if (struck != NULL && struck[0] != '\0')
+			continue;
+		all = daf_entry_grow(e->pool, all, *n, &cap, sizeof(*all));
+		all[(*n)++] = known[i];
 	}
 	for (i = 0; i < e->nlines; i++) {
 		if (e->lines[i].birth == 0 ||
@@ -199,9 +200,11 @@ view_below(void *arg, const char *record, const char *type, size_t *n)
 			continue;
 		parent = set_in(&e->lines[i], "parent");
 		struck = set_in(&e->lines[i], "struck");
-		if (parent != NULL && strcmp(parent, record) == 0 &&
-		    (struck == NULL || struck[0] == '\0'))
-			all[(*n)++] = daf_entry_birth_id(e, e->lines[i].birth);
+		if (parent == NULL || strcmp(parent, record) != 0 ||
+		    (struck != NULL && struck[0] != '\0'))
+			continue;
+		all = daf_entry_grow(e->pool, all, *n, &cap, sizeof(*all));
+		all[(*n)++] = daf_entry_birth_id(e, e->lines[i].birth);
 	}
 	return all;
 }
@@ -315,6 +318,7 @@ raise_of(struct daf_entry *e, const struct entry_line *line,
 	const struct daf_err *err;
 	struct viewed viewed;
 	size_t n = 0, i, index;
+	bool wanted;
 
 	if (line->birth == 0)
 		daf_addr_text(id, &line->record);
@@ -333,9 +337,12 @@ raise_of(struct daf_entry *e, const struct entry_line *line,
 		n++;
 	values = daf_pool_array(e->pool, n, sizeof(*values));
 	look(&viewed, &view, e, line, self);
-	if (!daf_check_raised(
-		values, e->pool, line->type, raise, &view, &change, self))
-		return viewed.kin.err != NULL ? viewed.kin.err : viewed.err;
+	wanted = daf_check_raised(
+	    values, e->pool, line->type, raise, &view, &change, self);
+	err = viewed.err;
+	daf_err_keep(&err, viewed.kin.err);
+	if (err != NULL || !wanted)
+		return err;
 	/* A record of this entry is named by its place in it. */
 	for (i = 0; i < n; i++) {
 		index = daf_entry_stand_in(e, values[i]);

@@ -283,6 +283,12 @@ add_kept(struct kept **kept, size_t *n, size_t *cap, struct daf_entry *e,
 	const char *value;
 	size_t i;
 
+	/* What this save does not touch was so before. */
+	for (i = 0; rule->fields[i] != NULL; i++)
+		if (daf_entry_has(line, rule->fields[i]))
+			break;
+	if (rule->fields[i] == NULL && !daf_entry_has(line, "struck"))
+		return NULL;
 	err = value_of(&value, e, line, "struck");
 	if (err != NULL || value[0] != '\0')
 		return err;

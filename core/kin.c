@@ -394,8 +394,13 @@ decide(struct decided *out, bool *found, const struct daf_scope *scope,
 			    differ(parent, nparent),
 		.officer = said[0].officer,
 		.roles = split(scope->pool, said[0].roles),
-		.earlier = is_earlier(
-		    round, nnamed > 0 ? named[0].value : "", said[0].time),
+		/* A round that was set later than the decision is nothing that
+		 * who decided has signed. */
+		.earlier = is_earlier(round,
+		    nnamed > 0 && named[0].change_set == said[0].change_set
+			? named[0].value
+			: "",
+		    said[0].time),
 		.other = !was_his(&what[0], child, &said[0]) ||
 			 !was_his(&parent[0], child, &said[0]) };
 	for (i = 0; approves->granted[i] != NULL; i++)

@@ -90,7 +90,7 @@ once(struct daf_checking *c, const struct daf_once *rule)
 /* ---- chains ---- */
 
 struct link {
-	const char *at, *from, *to;
+	const char *at, *from, *to, *gap;
 };
 
 /* Of two values of a field: as the order of lists has them. */
@@ -131,19 +131,26 @@ find_links(struct link *before, struct link *after,
 	const struct daf_field *def = daf_type_field(c->type, chain->at);
 	const char *const *ids;
 	struct link *side, one;
+	bool passed = false; /* of two at one time, the list's order counts */
 	size_t n, i;
+	int order;
 
-	*before = *after = (struct link){ NULL, NULL, NULL };
+	*before = *after = (struct link){ NULL, NULL, NULL, NULL };
 	ids = c->view->below(c->view->arg, parent, c->type->name, &n);
 	for (i = 0; i < n; i++) {
-		if (c->change->id != NULL && strcmp(c->change->id, ids[i]) == 0)
+		if (c->change->id != NULL &&
+		    strcmp(c->change->id, ids[i]) == 0) {
+			passed = true;
 			continue;
+		}
 		one = (struct link){ value_of(c, ids[i], chain->at),
 			value_of(c, ids[i], chain->from),
-			value_of(c, ids[i], chain->to) };
+			value_of(c, ids[i], chain->to),
+			value_of(c, ids[i], chain->gap) };
 		if (one.at[0] == '\0')
 			continue;
-		side = compare(def, one.at, at) <= 0 ? before : after;
+		order = compare(def, one.at, at);
+		side = order < 0 || (order == 0 && !passed) ? before : after;
 		if (side->at == NULL ||
 		    (side == before ? compare(def, one.at, side->at) >= 0
 				    : compare(def, one.at, side->at) < 0))
@@ -176,17 +183,20 @@ tell_break(const struct daf_checking *c, const struct link *before,
 			       *gap = daf_type_field(c->type, chain->gap);
 	struct daf_pool *pool = daf_pool_new();
 
-	if (before->at != NULL && compare(to, before->to, mine->from) != 0)
+	if (before->at != NULL && mine->gap[0] == '\0' &&
+	    compare(to, before->to, mine->from) != 0)
 		daf_findings_add(c->out, from->name,
 		    "%s (%s): it comes from %s now, and the last one, of %s, "
 		    "went to %s; if that is so, say why in %s (%s)",
 		    from->label, from->name, shown(pool, from, mine->from),
 		    shown(pool, at, before->at), shown(pool, to, before->to),
 		    gap->label, gap->name);
-	else if (after->at != NULL && compare(from, after->from, mine->to) != 0)
+	else if (after->at != NULL && after->gap[0] == '\0' &&
+		 compare(from, after->from, mine->to) != 0)
 		daf_findings_add(c->out, to->name,
 		    "%s (%s): it goes to %s now, and the next one, of %s, "
-		    "comes from %s; if that is so, say why in %s (%s)",
+		    "comes from %s; if that is so, say why in %s (%s) of that "
+		    "one first",
 		    to->label, to->name, shown(pool, to, mine->to),
 		    shown(pool, at, after->at), shown(pool, from, after->from),
 		    gap->label, gap->name);
@@ -209,9 +219,9 @@ chain(struct daf_checking *c)
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		touched = touched || daf_check_given(c, fields[i]) != NULL;
 	mine = (struct link){ daf_check_after(c, rule->at),
-		daf_check_after(c, rule->from), daf_check_after(c, rule->to) };
+		daf_check_after(c, rule->from), daf_check_after(c, rule->to),
+		daf_check_after(c, rule->gap) };
 	if (!touched || parent[0] == '\0' || mine.at[0] == '\0' ||
-	    daf_check_after(c, rule->gap)[0] != '\0' ||
 	    daf_check_after(c, "struck")[0] != '\0')
 		return;
 	find_links(&before, &after, c, parent, mine.at);

@@ -153,7 +153,8 @@ grep -rq Fatima "$T/evidence" || fail "evidence"
 # wrote this one, too.
 status=0
 d isb set "$case" title='[protected]' 2>"$T/err" || status=$?
-[ "$status" = 3 ] && grep -q 'none itself' "$T/err" || fail "$(cat "$T/err")"
+[ "$status" = 3 ] || fail "the mask is written: $status"
+grep -q 'none itself' "$T/err" || fail "$(cat "$T/err")"
 printf '%s\n' '{"type":"person","set":{"name":"Fatima Zahra","father_name":"x"}}' \
 	'{"type":"task","set":{"title":"Harmless"}}' |
 	shah new - --json >"$T/both" || fail "two in one"

@@ -57,13 +57,18 @@ as qazi approve "$mla" legal-check granted
 ok "$mla" stage=legal-check
 no 'n.qazi@hq decided was for the stage as it was before' "$mla" \
 	stage=agency-head
-as qazi approve "$mla" legal-check granted
+second=$(as qazi new approval "parent=$mla" what=legal-check decision=granted)
 ok "$mla" stage=agency-head
 as shah approve "$mla" head-of-agency granted
 # Returned to the writer and written anew: both are asked for anew.
 ok "$mla" stage=legal-check
 ok "$mla" stage=draft
+DAFTAR_NOW=2026-11-23T10:00:00+05:00
 ok "$mla" stage=legal-check
+no 'Legal check; what n.qazi@hq decided' "$mla" stage=agency-head
+# Nor does another make it one of this round: he has not signed that.
+d hq set "$second" round="$(d hq show "$mla" --json |
+	jq -r '.fields.stage[0].at')" >/dev/null || fail "round"
 no 'Legal check; what n.qazi@hq decided' "$mla" stage=agency-head
 d hq moves "$mla" --json | jq -se 'any(.[]; .to == "agency-head" and
 	(.allowed | not))' >/dev/null || fail "the list of moves offers it"
@@ -146,6 +151,23 @@ lab=$(hand '2026-11-22 10:00' 'SI Rehman' Laboratory \
 	'gap_reason=The receipt of the store is lost; Aslam gave it to Rehman')
 hand '2026-11-21 18:00' 'Moharrir Aslam' 'SI Rehman' >/dev/null
 ok "$lab" gap_reason=
+# Two at one time stand in the order in which they were entered; a gap that the
+# next one tells is told.
+exh2=$(new exhibit "parent=$case" title='Passport')
+printf '{"type":"custody-move","set":{"parent":"%s","reason":"officer","moved_at":"2026-11-20 10:00","from_holder":"%s","to_holder":"%s"}}\n' \
+	"$exh2" Traveller Rehman "$exh2" Rehman Aslam | d hq new - --json >"$T/two" ||
+	fail "two at one time"
+d hq set "$(jq -rs '.[0].id' "$T/two")" reason=store-in from_holder=Passenger \
+	to_holder=Rehman moved_at='2026-11-20 10:00' >/dev/null ||
+	fail "the first of two cannot be changed"
+d hq set "$(jq -rs '.[1].id' "$T/two")" gap_reason='By post' from_holder=Post \
+	to_holder=Aslam moved_at='2026-11-20 10:00' reason=officer >/dev/null ||
+	fail "a gap on the second"
+new custody-move "parent=$exh2" reason=taken moved_at='2026-11-20 08:00' \
+	from_holder=Owner to_holder=Passenger >/dev/null
+d hq review --json | jq -se 'all(.[]; .violations == [] or
+	(.changes | tostring | contains("custody") | not))' >/dev/null ||
+	fail "an honest chain: $(d hq review --json)"
 sez=$(new seizure title='Telephones' "case=$case")
 new custody-move "parent=$sez" reason=taken moved_at='2026-11-20 10:00' \
 	from_holder=Traveller to_holder='SI Rehman' >/dev/null
