@@ -59,6 +59,7 @@ struct searching {
 	size_t facet, in_facet; /* column, and row in it */
 	size_t facet_max;       /* rows that are shown */
 	int64_t look_at;        /* not before is a running search stopped */
+	char *given_up; /* the text whose search Ctrl-C ended, or NULL */
 	struct daf_count count; /* of the register */
 	char *known;            /* until when it knows of others */
 	char *logged;           /* the last text whose hits were logged */
@@ -144,10 +145,15 @@ search(struct searching *v, bool (*stop)(void *arg))
 		err = daf_search(&found, pool, v->s.ui->cli->reg, &q);
 	if (found.stopped) {
 		daf_pool_free(pool);
-		if (stop == told_to_stop)
+		if (stop == told_to_stop) {
+			free(v->given_up);
+			v->given_up = daf_strdup(text);
 			daf_ui_say(v->s.ui, "Stopped; Enter searches again.");
+		}
 		return NULL;
 	}
+	free(v->given_up);
+	v->given_up = NULL;
 	drop(v);
 	v->asked = daf_strdup(text);
 	v->pool = pool;
@@ -170,20 +176,34 @@ stale(const struct searching *v)
 	       strcmp(v->asked, daf_edit_text(&v->line)) != 0;
 }
 
+/* Is the text one whose search was ended? It begins by Enter alone. */
+static bool
+given_up(const struct searching *v)
+{
+	return v->given_up != NULL &&
+	       strcmp(v->given_up, daf_edit_text(&v->line)) == 0;
+}
+
 static const struct daf_err *
 load(struct daf_screen *s)
 {
 	struct searching *v = (struct searching *)s;
 	const size_t cursor = v->rows.cursor;
 	const struct daf_err *err;
+	char *known = NULL;
 
-	free(v->known);
 	err = daf_known_when(
-	    &v->known, v->s.ui->cli->reg, v->s.ui->cli->ledger_name);
+	    &known, v->s.ui->cli->reg, v->s.ui->cli->ledger_name);
 	if (err == NULL && *daf_edit_text(&v->line) != '\0') {
 		err = search(v, told_to_stop);
 		if (cursor < v->rows.n)
 			v->rows.cursor = cursor;
+	}
+	if (v->known == NULL || !given_up(v)) { /* else it is of older hits */
+		free(v->known);
+		v->known = known;
+	} else {
+		free(known);
 	}
 	v->count = (struct daf_count){ 0 };
 	daf_ui_timer(s, COUNT_MS);
@@ -197,7 +217,8 @@ keep(struct daf_screen *s)
 	struct searching *v = (struct searching *)s;
 	const struct daf_list_query all = { .ledger = s->ui->cli->ledger_name };
 
-	if (s->ui->top == s && stale(v) && !daf_term_slow(s->ui->term)) {
+	if (s->ui->top == s && stale(v) && !given_up(v) &&
+	    !daf_term_slow(s->ui->term)) {
 		daf_ui_say_err(s->ui, search(v, key_waits));
 		if (stale(v)) { /* a key stopped it: after the next pause */
 			daf_ui_timer(s, PAUSE_MS);
@@ -219,6 +240,7 @@ clear(struct daf_screen *s)
 	drop(v);
 	daf_edit_clear(&v->line);
 	free(v->known);
+	free(v->given_up);
 	free(v->logged);
 }
 
@@ -488,8 +510,8 @@ enter(struct searching *v)
 
 	if (v->focus == ON_FACETS)
 		return narrow(v);
-	if (v->focus == ON_LINE || stale(v)) {
-		err = stale(v) ? search(v, told_to_stop) : NULL;
+	if (v->focus == ON_LINE || stale(v) || given_up(v)) {
+		err = stale(v) || given_up(v) ? search(v, told_to_stop) : NULL;
 		v->focus = v->rows.n > 0 ? ON_RESULTS : ON_LINE;
 		return err;
 	}
