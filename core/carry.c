@@ -43,6 +43,7 @@ back_to(struct daf_entry *e, struct mark m)
 	e->nlines = m.nlines;
 	e->nbirths = m.nbirths;
 	e->numbers_given = m.numbers_given;
+	e->said_stale = true;
 }
 
 /* After its apostrophes, does the text begin like a formula? */
@@ -191,6 +192,7 @@ take_row(struct table *t)
 		t->values[n++] = t->cells[i] + (t->cells[i][0] == '\'' &&
 						   formula(t->cells[i]));
 	}
+	t->e->input = t->row_line;
 	t->err = daf_entry_create(
 	    &index, t->e, t->type->name, n, t->fields, t->values);
 	if (t->err != NULL)
@@ -263,6 +265,7 @@ daf_import_csv(size_t *n, struct daf_entry *e, const char *type,
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
 		daf_mem_exhausted();
 	parse_lines(&t, &parser, text, len);
+	e->input = 0;
 	csv_free(&parser);
 	if (t.err == NULL && !t.head_done)
 		t.err = daf_err(DAF_REFUSED, "line 1: nothing there: the "
@@ -356,6 +359,7 @@ daf_import_json(size_t *n, struct daf_entry *e, const char *text, size_t len)
 		bytes = (size_t)(next - text);
 		if (bytes > 0 && text[bytes - 1] == '\r')
 			bytes--;
+		e->input = line;
 		if (bytes > 0) {
 			err = json_line(e, text, bytes);
 			(*n)++;
@@ -364,6 +368,7 @@ daf_import_json(size_t *n, struct daf_entry *e, const char *text, size_t len)
 			err = daf_err_wrap(err, "line %zu", line);
 		text = next + 1;
 	}
+	e->input = 0;
 	if (err != NULL) {
 		back_to(e, start);
 		*n = 0;

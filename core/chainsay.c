@@ -116,8 +116,7 @@ daf_chain_say(const char **out, struct daf_pool *pool, struct daf_register *reg,
 		return err;
 	if ((err = daf_register_ledger(&ledger, reg, item.ledger)) != NULL)
 		return err;
-	k.scope =
-	    (struct daf_scope){ reg, pool, ledger->id, ledger->types, "", 0 };
+	k.scope = daf_scope_now(reg, pool, ledger);
 	k.id = item.id;
 	for (i = 0; (type = daf_types_at(ledger->types, i)) != NULL; i++)
 		if (type->chain.at != NULL)

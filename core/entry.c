@@ -152,7 +152,7 @@ const struct daf_err *
 daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
     const char *const *fields, const char *const *values)
 {
-	struct entry_line line = { .birth = e->nbirths + 1 };
+	struct entry_line line = { .birth = e->nbirths + 1, .input = e->input };
 	const struct daf_err *err;
 	struct entry_birth *birth;
 	int year;
@@ -247,14 +247,11 @@ load_record(struct entry_line *line, const char **office, struct daf_entry *e,
 
 /* The record's line if this entry changes it already. */
 static struct entry_line *
-pending_line(struct daf_entry *e, int64_t row)
+pending_line(struct daf_entry *e, const char *id)
 {
-	size_t i;
+	size_t i = daf_said_of(daf_entry_said(e), id);
 
-	for (i = e->nlines; i > 0; i--)
-		if (e->lines[i - 1].row == row)
-			return &e->lines[i - 1];
-	return NULL;
+	return i != DAF_SAID_NONE ? &e->lines[i] : NULL;
 }
 
 static bool
@@ -273,7 +270,7 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
     const char *const *fields, const char *const *values,
     enum daf_over_mode mode, const struct daf_addr *over, size_t nover)
 {
-	struct entry_line *pending = pending_line(e, record), line = { 0 };
+	struct entry_line *pending, line = { .input = e->input };
 	const struct daf_err *err;
 	const char *office = "";
 	char *what = NULL, id[DAF_ADDR_SIZE];
@@ -286,6 +283,8 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	if ((err = load_record(&line, &office, e, record)) != NULL ||
 	    (err = check_hand(e, line.type)) != NULL)
 		goto done;
+	daf_addr_text(id, &line.record);
+	pending = pending_line(e, id);
 	if (pending != NULL) {
 		from = pending->nsets;
 		line.sets = daf_pool_array(e->pool, from, sizeof(*line.sets));
@@ -297,7 +296,6 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	    (err = daf_entry_round(&line, from, e)) != NULL)
 		goto done;
 	own = strcmp(office, e->who->office) == 0;
-	daf_addr_text(id, &line.record);
 	what = daf_asprintf(
 	    "%s %s", line.type->label, line.number != NULL ? line.number : id);
 	if ((err = daf_entry_check(e, &line, from, pending, own, what)) !=
@@ -325,6 +323,7 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 		memmove(pending, pending + 1,
 		    (e->nlines - i - 1) * sizeof(*pending));
 		e->nlines--;
+		e->said_stale = true;
 	}
 	push_line(e, &line);
 done:

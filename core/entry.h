@@ -92,10 +92,13 @@ const struct daf_err *daf_entry_born(
     struct daf_born *out, const struct daf_entry *e, size_t index) DAF_MUST_USE;
 
 /* Review: the findings of one change set that is in the register (in any
- * state), judged by `types`; officer: who wrote it, by id; his office and roles; also a number used twice. */
+ * state), judged by `types`; officer: who wrote it, by id; his office and roles;
+ * also a number used twice. waits: for who reviews several, see core/waits.h;
+ * NULL: it is made for this one. */
+struct daf_waits;
 const struct daf_err *daf_entry_review(struct daf_findings *out,
     struct daf_register *reg, int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types, const char *officer,
+    const struct daf_types *types, struct daf_waits *waits, const char *officer,
     const char *officer_office, const char *const *roles) DAF_MUST_USE;
 /* Review: fields that would be disputed if it counted (with the other waiting
  * change sets of its replica before it): "record field" texts. */

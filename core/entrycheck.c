@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * entrycheck.c - what checks see of an entry: the register, and what the entry
- * itself bears and changes; and the records that it opens of itself.
+ * entrycheck.c - what checks see of an entry: the register, and before it what
+ * the entry itself bears and changes.
+ *
+ * A record is checked when it is entered; what no two records may have alike
+ * once all is entered, since what comes later may strike out the other one.
  */
 #include "core/entryi.h"
 
@@ -44,22 +47,8 @@ static const char *
 view_type_of(void *arg, const char *id)
 {
 	struct viewed *w = arg;
-	struct daf_entry *e = w->e;
-	const struct daf_err *err;
-	char *type = NULL;
-	const char *copy = NULL;
-	size_t index = daf_entry_stand_in(e, id);
 
-	if (index != 0)
-		return e->births[index - 1].type_name;
-	err = daf_db_text(&type, daf_register_db(e->reg),
-	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
-	    e->ledger->id, id);
-	daf_err_keep(&w->err, err);
-	if (err == NULL && type != NULL && type[0] != '\0')
-		copy = daf_pool_strdup(e->pool, type);
-	free(type);
-	return copy;
+	return daf_kin_type_of(&w->kin, id);
 }
 
 static bool
@@ -80,23 +69,11 @@ view_stood(void *arg, const char *field, const char *value)
 	return found;
 }
 
-/* Below a record stands also what this entry makes below it. */
 static bool
 view_child(void *arg, const char *type)
 {
 	struct viewed *w = arg;
-	const struct entry_line *line;
-	size_t i, k;
 
-	for (i = 0; i < w->e->nlines; i++) {
-		line = &w->e->lines[i];
-		if (line->birth == 0 || strcmp(line->type_name, type) != 0)
-			continue;
-		for (k = 0; k < line->nsets; k++)
-			if (strcmp(line->sets[k].field, "parent") == 0 &&
-			    strcmp(line->sets[k].value, w->kin.id) == 0)
-				return true;
-	}
 	return daf_kin_child(&w->kin, type);
 }
 
@@ -135,78 +112,21 @@ view_twin(void *arg, const struct daf_once *once, const char *const *values)
 	return daf_kin_twin(&w->kin, once, values);
 }
 
-/* The line of a record that this entry bears or changes, or NULL. */
-static const struct entry_line *
-line_of(const struct daf_entry *e, const char *id)
-{
-	size_t index = daf_entry_stand_in(e, id), i;
-	char address[DAF_ADDR_SIZE];
-
-	for (i = 0; i < e->nlines; i++) {
-		if (e->lines[i].birth == 0)
-			daf_addr_text(address, &e->lines[i].record);
-		if (index != 0
-			? e->lines[i].birth == index
-			: e->lines[i].birth == 0 && strcmp(address, id) == 0)
-			return &e->lines[i];
-	}
-	return NULL;
-}
-
-static const char *
-set_in(const struct entry_line *line, const char *field)
-{
-	size_t i;
-
-	for (i = 0; line != NULL && i < line->nsets; i++)
-		if (strcmp(line->sets[i].field, field) == 0)
-			return line->sets[i].value;
-	return NULL;
-}
-
 static const char *
 view_value(void *arg, const char *record, const char *field)
 {
 	struct viewed *w = arg;
-	const char *value = set_in(line_of(w->e, record), field);
 
-	if (value != NULL || daf_entry_stand_in(w->e, record) != 0)
-		return value;
 	return daf_kin_value(&w->kin, record, field);
 }
 
 static const char *const *
-view_below(void *arg, const char *record, const char *type, size_t *n)
+view_naming(void *arg, const char *type, const char *field, const char *record,
+    size_t *n)
 {
 	struct viewed *w = arg;
-	struct daf_entry *e = w->e;
-	const char *const *known = NULL;
-	const char **all = NULL, *parent, *struck;
-	size_t nknown = 0, cap = 0, i;
 
-	if (daf_entry_stand_in(e, record) == 0)
-		known = daf_kin_below(&w->kin, record, type, &nknown);
-	*n = 0;
-	for (i = 0; i < nknown; i++) {
-		struck = set_in(line_of(e, known[i]), "struck");
-		if (struck != NULL && struck[0] != '\0')
-			continue;
-		all = daf_entry_grow(e->pool, all, *n, &cap, sizeof(*all));
-		all[(*n)++] = known[i];
-	}
-	for (i = 0; i < e->nlines; i++) {
-		if (e->lines[i].birth == 0 ||
-		    strcmp(e->lines[i].type_name, type) != 0)
-			continue;
-		parent = set_in(&e->lines[i], "parent");
-		struck = set_in(&e->lines[i], "struck");
-		if (parent == NULL || strcmp(parent, record) != 0 ||
-		    (struck != NULL && struck[0] != '\0'))
-			continue;
-		all = daf_entry_grow(e->pool, all, *n, &cap, sizeof(*all));
-		all[(*n)++] = daf_entry_birth_id(e, e->lines[i].birth);
-	}
-	return all;
+	return daf_kin_naming(&w->kin, type, field, record, n);
 }
 
 /* The findings as one refusal; NULL if there are none. */
@@ -229,144 +149,200 @@ refuse(const struct daf_findings *f, const char *what)
 	return err;
 }
 
-/* Against the type, the rights and the record; fields from..nsets are new. */
-const struct daf_err *
-daf_entry_check(struct daf_entry *e, const struct entry_line *line, size_t from,
-    const struct entry_line *pending, bool own_office, const char *what)
+/* What checks see of a line: what is said of it so far, or NULL; and the id that
+ * it has or that stands for it, "" while it has none. */
+static void
+look(struct viewed *viewed, struct daf_check_view *view, struct daf_entry *e,
+    const struct entry_line *said, int64_t row, const char *id)
 {
-	char id[DAF_ADDR_SIZE] = "";
-	struct viewed viewed = { .e = e,
-		.line = pending,
-		.row = line->row,
-		.kin = { .scope = { e->reg, e->pool, e->ledger->id,
-			     e->ledger->types, "", 0 },
-		    .id = id } };
-	const struct daf_check_view view = {
-		.before = view_before,
+	*viewed = (struct viewed){ .e = e, .line = said, .row = row };
+	viewed->kin = (struct daf_kin){ .scope = daf_scope_now(
+					    e->reg, e->pool, e->ledger),
+		.said = daf_entry_said(e),
+		.id = id };
+	*view = (struct daf_check_view){ .before = view_before,
 		.type_of = view_type_of,
 		.stood = view_stood,
 		.child = view_child,
 		.decisions = view_decisions,
 		.bearer = view_bearer,
 		.type = view_type,
-		.twin = view_twin,
 		.value = view_value,
-		.below = view_below,
-		.arg = &viewed,
-	};
+		.naming = view_naming,
+		.arg = viewed };
+}
+
+/* The fields of a line, from `from` on, as a change; in the entry's pool. */
+static void
+change_of(struct daf_check_change *out, const struct daf_entry *e,
+    const struct entry_line *line, size_t from)
+{
 	size_t n = line->nsets - from, i;
-	const char **fields = daf_calloc(n, sizeof(*fields));
-	const char **values = daf_calloc(n, sizeof(*values));
-	struct daf_check_change change = {
-		.birth = line->birth != 0,
-		.n = n,
-		.fields = fields,
-		.values = values,
-		.roles = e->roles,
-		.officer = e->who->officer,
-		.own_office = own_office,
-		.id = line->birth == 0 ? id : NULL,
-		.raises = true,
-	};
-	struct daf_findings found = { .pool = e->pool };
-	const struct daf_err *err;
+	const char **fields = daf_pool_array(e->pool, n, sizeof(*fields));
+	const char **values = daf_pool_array(e->pool, n, sizeof(*values));
 
 	for (i = 0; i < n; i++) {
 		fields[i] = line->sets[from + i].field;
 		values[i] = line->sets[from + i].value;
 	}
-	if (line->birth == 0)
-		daf_addr_text(id, &line->record);
+	*out = (struct daf_check_change){ .birth = line->birth != 0,
+		.n = n,
+		.fields = fields,
+		.values = values,
+		.roles = e->roles,
+		.officer = e->who->officer };
+}
+
+/* What checks know a line by. */
+static const char *
+id_of(struct daf_entry *e, const struct entry_line *line)
+{
+	char id[DAF_ADDR_SIZE];
+
+	if (line->birth != 0)
+		return daf_entry_birth_id(e, line->birth);
+	daf_addr_text(id, &line->record);
+	return daf_pool_strdup(e->pool, id);
+}
+
+const struct daf_err *
+daf_entry_check(struct daf_entry *e, const struct entry_line *line, size_t from,
+    const struct entry_line *pending, bool own_office, const char *what)
+{
+	const char *id = line->birth == 0 ? id_of(e, line) : NULL;
+	struct daf_findings found = { .pool = e->pool };
+	struct daf_check_change change;
+	struct daf_check_view view;
+	const struct daf_err *err;
+	struct viewed viewed;
+
+	change_of(&change, e, line, from);
+	change.own_office = own_office;
+	change.id = id;
+	change.raises = true;
+	look(&viewed, &view, e, pending, line->row, id != NULL ? id : "");
 	daf_check(&found, line->type, &view, &change);
 	err = viewed.err;
 	daf_err_keep(&err, viewed.kin.err);
 	if (err == NULL)
 		err = refuse(&found, what);
 	daf_findings_clear(&found);
-	free(fields);
-	free(values);
 	return err;
 }
 
-/* The view of checks, of a line. */
-static void
-look(struct viewed *viewed, struct daf_check_view *view, struct daf_entry *e,
-    const struct entry_line *line, const char *id)
+const struct daf_err *
+daf_entry_raised(const char ***values, bool *wanted, struct daf_entry *e,
+    const struct entry_line *line, const struct daf_raise *raise)
 {
-	*viewed = (struct viewed){ .e = e, .line = line, .row = line->row };
-	viewed->kin.scope = (struct daf_scope){ e->reg, e->pool, e->ledger->id,
-		e->ledger->types, "", 0 };
-	viewed->kin.id = id;
-	*view = (struct daf_check_view){ .before = view_before,
-		.type_of = view_type_of,
-		.type = view_type,
-		.value = view_value,
-		.below = view_below,
-		.arg = viewed };
-}
-
-/* What one line makes necessary is opened, too. */
-static const struct daf_err *
-raise_of(struct daf_entry *e, const struct entry_line *line,
-    const struct daf_raise *raise)
-{
-	char id[DAF_ADDR_SIZE] = "";
-	const char *self = id, **fields, **values;
-	struct daf_check_change change = { .birth = line->birth != 0,
-		.n = line->nsets };
+	const char *id = id_of(e, line);
+	struct daf_check_change change;
 	struct daf_check_view view;
 	const struct daf_err *err;
 	struct viewed viewed;
-	size_t n = 0, i, index;
-	bool wanted;
+	size_t n = 0;
 
-	if (line->birth == 0)
-		daf_addr_text(id, &line->record);
-	else
-		self = daf_entry_birth_id(e, line->birth);
-	fields = daf_pool_array(e->pool, line->nsets, sizeof(*fields));
-	values = daf_pool_array(e->pool, line->nsets, sizeof(*values));
-	for (i = 0; i < line->nsets; i++) {
-		fields[i] = line->sets[i].field;
-		values[i] = line->sets[i].value;
-	}
-	change.fields = fields;
-	change.values = values;
-	change.id = self;
 	while (raise->fields[n] != NULL)
 		n++;
-	values = daf_pool_array(e->pool, n, sizeof(*values));
-	look(&viewed, &view, e, line, self);
-	wanted = daf_check_raised(
-	    values, e->pool, line->type, raise, &view, &change, self);
+	*values = daf_pool_array(e->pool, n, sizeof(**values));
+	change_of(&change, e, line, 0);
+	change.id = id;
+	look(&viewed, &view, e, line, line->row, id);
+	*wanted = daf_check_raised(
+	    *values, e->pool, line->type, raise, &view, &change, id);
 	err = viewed.err;
 	daf_err_keep(&err, viewed.kin.err);
-	if (err != NULL || !wanted)
-		return err;
-	/* A record of this entry is named by its place in it. */
-	for (i = 0; i < n; i++) {
-		index = daf_entry_stand_in(e, values[i]);
-		if (index != 0)
-			values[i] = daf_pool_printf(e->pool, ".%zu", index);
+	return err;
+}
+
+/* ---- what the entry says ---- */
+
+static const char *
+call_line(struct daf_entry *e, const struct entry_line *line, const char *id)
+{
+	const char *number =
+	    line->birth != 0 ? e->births[line->birth - 1].number : line->number;
+
+	if (number != NULL && number[0] != '\0')
+		return number;
+	if (line->input != 0)
+		return daf_pool_printf(e->pool, "line %zu", line->input);
+	return line->birth != 0 ? "another record of this save" : id;
+}
+
+/* Lines that came since the last time; all of them if one was moved. */
+struct daf_said *
+daf_entry_said(struct daf_entry *e)
+{
+	const struct entry_line *line;
+	struct daf_check_change set;
+	const char *id;
+
+	if (e->said == NULL)
+		e->said = daf_said_new(e->pool);
+	if (e->said_stale)
+		daf_said_reset(e->said);
+	e->said_stale = false;
+	while (daf_said_count(e->said) < e->nlines) {
+		line = &e->lines[daf_said_count(e->said)];
+		id = id_of(e, line);
+		change_of(&set, e, line, 0);
+		daf_said_add(e->said, &(struct daf_said_line){ .id = id,
+					  .type = line->type_name,
+					  .name = call_line(e, line, id),
+					  .born = line->birth != 0,
+					  .n = set.n,
+					  .fields = set.fields,
+					  .values = set.values });
 	}
-	err = daf_entry_create(&index, e, raise->type, n,
-	    (const char *const *)raise->fields, values);
-	return err != NULL ? daf_err_wrap(err, "%s", raise->label) : NULL;
+	return e->said;
+}
+
+/* ---- what only one record may have ---- */
+
+static const char *
+what_of(struct daf_entry *e, const struct entry_line *line, const char *id)
+{
+	const char *what = line->type->label;
+
+	if (line->birth == 0)
+		what = daf_pool_printf(e->pool, "%s %s", what,
+		    line->number != NULL ? line->number : id);
+	return line->input != 0
+		   ? daf_pool_printf(e->pool, "line %zu: %s", line->input, what)
+		   : what;
+}
+
+static const struct daf_err *
+check_once(struct daf_entry *e, const struct entry_line *line)
+{
+	const char *id = id_of(e, line);
+	struct daf_findings found = { .pool = e->pool };
+	struct daf_check_change change;
+	struct daf_check_view view;
+	const struct daf_err *err;
+	struct viewed viewed;
+
+	change_of(&change, e, line, 0);
+	change.id = id;
+	look(&viewed, &view, e, line, line->row, id);
+	view.twin = view_twin;
+	daf_check_once(&found, line->type, &view, &change);
+	err = viewed.err;
+	daf_err_keep(&err, viewed.kin.err);
+	if (err == NULL)
+		err = refuse(&found, what_of(e, line, id));
+	daf_findings_clear(&found);
+	return err;
 }
 
 const struct daf_err *
-daf_entry_raise(struct daf_entry *e)
+daf_entry_once(struct daf_entry *e)
 {
 	const struct daf_err *err = NULL;
-	struct entry_line line;
-	size_t n = e->nlines, i, k;
+	size_t i;
 
-	for (i = 0; i < n && err == NULL; i++) {
-		line = e->lines[i]; /* opening another may move them */
-		for (k = 0;
-		     err == NULL && line.type != NULL && k < line.type->nraises;
-		     k++)
-			err = raise_of(e, &line, &line.type->raises[k]);
-	}
+	for (i = 0; i < e->nlines && err == NULL; i++)
+		if (e->lines[i].type != NULL && e->lines[i].type->nonce > 0)
+			err = check_once(e, &e->lines[i]);
 	return err;
 }

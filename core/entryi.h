@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * entryi.h - the inside of an entry, shared by entry.c (what was typed) and
- * entrypart.c (what is written).
+ * entryi.h - the inside of an entry, shared by entry.c (what was typed),
+ * entrycheck.c (what is judged) and entrypart.c (what is written).
  *
  * A record made by an entry has no address before its change set has a seq. A
  * reference to it (".3") therefore stands in `ref` until the part is written;
@@ -11,6 +11,8 @@
 #define DAF_CORE_ENTRYI_H
 
 #include "core/entry.h"
+#include "core/map.h"
+#include "core/said.h"
 
 struct entry_set {
 	const char *field, *value; /* canonical; NULL if ref */
@@ -30,6 +32,9 @@ struct entry_line {
 	size_t nsets, cap;
 	size_t size; /* bytes as JSON, at most */
 	size_t part;
+	size_t input; /* the line of the text that it came from; 0: typed */
+	size_t after; /* opened by the one before it, whose place it was + 1:
+	               * the two are not parted; 0: by itself */
 };
 
 struct entry_birth {
@@ -41,8 +46,8 @@ struct entry_birth {
 };
 
 struct entry_serial {
-	const char *prefix;
 	int64_t highest;
+	bool asked; /* the register, too */
 };
 
 struct daf_entry {
@@ -57,11 +62,16 @@ struct daf_entry {
 	size_t nlines, lines_cap;
 	struct entry_birth *births;
 	size_t nbirths, births_cap;
+	struct daf_map *serial_of; /* the index of a run, by its name */
 	struct entry_serial *serials;
 	size_t nserials, serials_cap;
-	bool numbers_given;   /* at least one */
-	bool numbers_checked; /* given ones, for one used twice; and `once` */
-	bool program;         /* what is composed now, no officer writes */
+	struct daf_map *given; /* numbers, once they are checked */
+	struct daf_said *said; /* what the lines say; see daf_entry_said */
+	bool said_stale;       /* lines were taken away or moved */
+	size_t input;          /* the line of a text that is read, or 0 */
+	bool numbers_given;    /* at least one */
+	bool numbers_checked;  /* given ones, for one used twice; and `once` */
+	bool program;          /* what is composed now, no officer writes */
 };
 
 /* A live value of a field, as the register holds it. */
@@ -70,6 +80,9 @@ struct daf_entry_live {
 	const char *value;
 	int64_t time;
 };
+
+/* What it says so far, for the checks. */
+struct daf_said *daf_entry_said(struct daf_entry *e);
 
 /* Room for one more in a pool's array that doubles. */
 void *daf_entry_grow(
@@ -111,6 +124,14 @@ const struct daf_err *daf_entry_check(struct daf_entry *e,
     const struct entry_line *line, size_t from,
     const struct entry_line *pending, bool own_office,
     const char *what) DAF_MUST_USE;
+/* Does the line make a record of this kind necessary, and with which fields? */
+const struct daf_err *daf_entry_raised(const char ***values, bool *wanted,
+    struct daf_entry *e, const struct entry_line *line,
+    const struct daf_raise *raise) DAF_MUST_USE;
+/* The run of a name (a number's beginning, or where one runs and its year):
+ * made with `highest` 0 when it is asked for first. */
+struct entry_serial *daf_entry_run(
+    struct daf_entry *e, const char *name, size_t len);
 /* Gives the numbers that the line's new fields, from `from` on, ask for. */
 const struct daf_err *daf_entry_serials(
     struct entry_line *line, size_t from, struct daf_entry *e) DAF_MUST_USE;
@@ -120,7 +141,8 @@ const struct daf_err *daf_entry_round(
 /* The numbers of a line that was taken: the next ones go on from there. */
 const struct daf_err *daf_entry_serials_note(
     struct daf_entry *e, const struct entry_line *line) DAF_MUST_USE;
-/* REFUSED if two lines have what only one record may have. */
+/* Once all is entered: REFUSED if a line has what another record has that only
+ * one may have, in the register or in the entry, as the entry leaves it. */
 const struct daf_err *daf_entry_once(struct daf_entry *e) DAF_MUST_USE;
 
 /* The room that lines have in one change set, beside its head. */

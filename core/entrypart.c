@@ -18,48 +18,53 @@
 #include "core/base/timefmt.h"
 #include "core/db.h"
 
-/* In which part the next line goes: each takes what has room in it. */
+/* How much of the change sets is used, while lines are put into them. */
+struct filling {
+	size_t part, used;
+};
+
+/* In which part line i goes: each takes what has room in it, and what a record
+ * opened goes with it. */
 static size_t
-next_part(size_t *used, size_t part, const struct entry_line *line)
+put_line(struct filling *f, const struct daf_entry *e, size_t i)
 {
-	if (*used + line->size > DAF_ENTRY_ROOM) {
-		part++;
-		*used = 0;
+	size_t size = e->lines[i].size, k;
+
+	for (k = i + 1;
+	     e->lines[i].after == 0 && k < e->nlines && e->lines[k].after != 0;
+	     k++)
+		size += e->lines[k].size;
+	if (f->used + size > DAF_ENTRY_ROOM) {
+		f->part++;
+		f->used = 0;
 	}
-	*used += line->size;
-	return part;
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
+	f->used += e->lines[i].size;
+	return f->part;
 }
 
 /* No number is given to two records of the entry. */
 static const struct daf_err *
 check_numbers(struct daf_entry *e)
 {
-	const char **given;
 	const struct daf_err *err = NULL;
-	size_t n = 0, i;
+	const char *number;
+	int64_t seen;
+	size_t i;
 
 	if (e->numbers_checked)
 		return NULL;
-	given = daf_calloc(e->nbirths, sizeof(*given));
-	for (i = 0; i < e->nbirths; i++)
-		if (!e->births[i].known && e->births[i].number != NULL)
-			given[n++] = e->births[i].number;
-	qsort(given, n, sizeof(*given), by_text);
-	for (i = 1; i < n && err == NULL; i++)
-		if (strcmp(given[i - 1], given[i]) == 0)
+	e->given = daf_map_in(e->pool);
+	for (i = 0; i < e->nbirths && err == NULL; i++) {
+		number = e->births[i].number;
+		if (e->births[i].known || number == NULL)
+			continue;
+		if (daf_map_get(&seen, e->given, number, strlen(number)))
 			err = daf_err(DAF_REFUSED,
 			    "the number %s is given to "
 			    "two records",
-			    given[i]);
-	free(given);
+			    number);
+		daf_map_put(e->given, number, strlen(number), 1);
+	}
 	if (err == NULL)
 		err = daf_entry_once(e);
 	e->numbers_checked = err == NULL;
@@ -88,40 +93,22 @@ number_prefix(const struct daf_entry *e, const char *code, int year)
 static const struct daf_err *
 serial_of(struct entry_serial **out, struct daf_entry *e, const char *prefix)
 {
-	const struct daf_err *err;
-	struct entry_serial *s;
-	int64_t highest;
-	size_t i;
+	struct entry_serial *s = daf_entry_run(e, prefix, strlen(prefix));
 
-	for (i = 0; i < e->nserials; i++) {
-		if (strcmp(e->serials[i].prefix, prefix) == 0) {
-			*out = &e->serials[i];
-			return NULL;
-		}
-	}
-	err = daf_db_int(&highest, daf_register_db(e->reg), 0,
-	    "SELECT highest FROM serial WHERE prefix = ?1", "s", prefix);
-	if (err != NULL)
-		return err;
-	e->serials = daf_entry_grow(
-	    e->pool, e->serials, e->nserials, &e->serials_cap, sizeof(*s));
-	s = &e->serials[e->nserials++];
-	s->prefix = daf_pool_strdup(e->pool, prefix);
-	s->highest = highest;
 	*out = s;
-	return NULL;
+	if (s->asked)
+		return NULL;
+	s->asked = true;
+	return daf_db_int(&s->highest, daf_register_db(e->reg), 0,
+	    "SELECT highest FROM serial WHERE prefix = ?1", "s", prefix);
 }
 
 static bool
 number_given(const struct daf_entry *e, const char *number)
 {
-	size_t i;
+	int64_t seen;
 
-	for (i = 0; i < e->nbirths; i++)
-		if (e->births[i].number != NULL &&
-		    strcmp(e->births[i].number, number) == 0)
-			return true;
-	return false;
+	return daf_map_get(&seen, e->given, number, strlen(number));
 }
 
 /* The next number of office, type and year, if the type has numbers. The year is
@@ -140,8 +127,7 @@ assign_number(struct daf_entry *e, struct entry_line *line)
 	prefix = number_prefix(e, line->type->number_code, birth->year);
 	err = serial_of(&serial, e, prefix);
 	if (err == NULL) {
-		/* Past numbers given in the same entry are in no table yet;
-		 * comparing with all of them is needed only where one was. */
+		/* Past numbers given in the same entry are in no table yet. */
 		do {
 			serial->highest++;
 			set.value = daf_pool_printf(
@@ -270,22 +256,25 @@ subject(struct daf_entry *e, const struct entry_line *line,
 size_t
 daf_entry_parts(const struct daf_entry *e)
 {
-	size_t part = 0, used = 0, i;
+	struct filling f = { 0, 0 };
+	size_t i;
 
 	for (i = 0; i < e->nlines; i++)
-		part = next_part(&used, part, &e->lines[i]);
-	return e->nlines != 0 ? part + 1 : 0;
+		(void)put_line(&f, e, i);
+	return e->nlines != 0 ? f.part + 1 : 0;
 }
 
 size_t
 daf_entry_room(const struct daf_entry *e)
 {
-	size_t part = 0, used = 0, i;
+	struct filling f = { 0, 0 };
+	size_t i;
 
 	for (i = 0; i < e->nlines; i++)
-		part = next_part(&used, part, &e->lines[i]);
-	return e->nlines != 0 && used < DAF_ENTRY_ROOM ? DAF_ENTRY_ROOM - used
-						       : 0;
+		(void)put_line(&f, e, i);
+	return e->nlines != 0 && f.used < DAF_ENTRY_ROOM
+		   ? DAF_ENTRY_ROOM - f.used
+		   : 0;
 }
 
 bool
@@ -308,14 +297,14 @@ daf_entry_part(struct daf_changeset *cs, struct daf_entry *e, size_t part)
 	const struct entry_line *first = NULL;
 	struct entry_line *line;
 	uint32_t index = 0;
-	size_t used = 0, at = 0, n = 0, i;
+	struct filling f = { 0, 0 };
+	size_t n = 0, i;
 
 	if ((err = check_numbers(e)) != NULL)
 		return err;
 	for (i = 0; i < e->nlines; i++) {
-		at = next_part(&used, at, &e->lines[i]);
-		e->lines[i].part = at;
-		n += at == part;
+		e->lines[i].part = put_line(&f, e, i);
+		n += e->lines[i].part == part;
 	}
 	assert(n > 0);
 	cs->lines = daf_pool_array(e->pool, n, sizeof(*cs->lines));

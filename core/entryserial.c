@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * entryserial.c - what the program writes: numbers for fields left empty
- * (schema/serial.h) and for which stage an approval is; and what no two records
- * of one entry may have alike.
+ * (schema/serial.h) and for which stage an approval is.
  *
  * A number comes with the change that gives the last of what it needs: where it
  * runs and its date. "+" asks for it at any time. The year is that of the date,
@@ -44,36 +43,55 @@ value_of(const char **out, struct daf_entry *e, const struct entry_line *line,
 
 /* ---- serials ---- */
 
-/* Where the run stands; from the register at first. */
-static const struct daf_err *
-run_of(struct entry_serial **out, struct daf_entry *e,
-    const struct daf_field *by, const struct daf_run *run)
+struct entry_serial *
+daf_entry_run(struct daf_entry *e, const char *name, size_t len)
 {
-	const struct daf_scope scope = { e->reg, e->pool, e->ledger->id,
-		e->ledger->types, "", 0 };
-	const struct daf_err *err;
+	int64_t i;
+
+	if (e->serial_of == NULL)
+		e->serial_of = daf_map_in(e->pool);
+	if (daf_map_get(&i, e->serial_of, name, len))
+		return &e->serials[i];
+	daf_map_put(e->serial_of, name, len, (int64_t)e->nserials);
+	e->serials = daf_entry_grow(e->pool, e->serials, e->nserials,
+	    &e->serials_cap, sizeof(*e->serials));
+	e->serials[e->nserials] = (struct entry_serial){ 0 };
+	return &e->serials[e->nserials++];
+}
+
+static struct entry_serial *
+run_of(
+    struct daf_entry *e, const struct daf_field *by, const struct daf_run *run)
+{
 	struct entry_serial *s;
 	struct daf_buf key = { 0 };
-	int64_t highest;
-	size_t i;
 
 	daf_buf_addf(&key, "%s %d ", run->series, run->year);
 	daf_derive_key(&key, by, run->by);
-	*out = NULL;
-	for (i = 0; i < e->nserials && *out == NULL; i++)
-		if (strcmp(e->serials[i].prefix, daf_buf_str(&key)) == 0)
-			*out = &e->serials[i];
-	err = *out == NULL ? daf_kin_highest(&highest, &scope, run) : NULL;
-	if (err == NULL && *out == NULL) {
-		e->serials = daf_entry_grow(e->pool, e->serials, e->nserials,
-		    &e->serials_cap, sizeof(*s));
-		s = &e->serials[e->nserials++];
-		s->prefix = daf_pool_strdup(e->pool, daf_buf_str(&key));
-		s->highest = highest;
-		*out = s;
-	}
+	s = daf_entry_run(e, daf_buf_str(&key), key.len);
 	daf_buf_clear(&key);
-	return err;
+	return s;
+}
+
+/* Where the run stands in the register: asked when the next number of it is
+ * wanted, and then once. */
+static const struct daf_err *
+ask_run(struct entry_serial *s, struct daf_entry *e, const struct daf_run *run)
+{
+	const struct daf_scope scope =
+	    daf_scope_now(e->reg, e->pool, e->ledger);
+	const struct daf_err *err;
+	int64_t highest;
+
+	if (s->asked)
+		return NULL;
+	err = daf_kin_highest(&highest, &scope, run);
+	if (err != NULL)
+		return err;
+	s->asked = true;
+	if (highest > s->highest)
+		s->highest = highest;
+	return NULL;
 }
 
 /* The run to which the field's number belongs; *whole: all is there. */
@@ -117,8 +135,8 @@ give(struct entry_line *line, struct daf_entry *e,
 	struct entry_serial *s;
 	struct daf_buf text = { 0 };
 
-	err = run_of(&s, e, daf_type_field(line->type, serial->by), run);
-	if (err != NULL)
+	s = run_of(e, daf_type_field(line->type, serial->by), run);
+	if ((err = ask_run(s, e, run)) != NULL)
 		return err;
 	daf_serial_text(&text, serial, ++s->highest, run->year, run->mark);
 	set.value = daf_pool_strdup(e->pool, daf_buf_str(&text));
@@ -197,9 +215,9 @@ daf_entry_serials_note(struct daf_entry *e, const struct entry_line *line)
 		    !daf_serial_parse(
 			&n, field->serial, run.year, run.mark, set->value))
 			continue;
-		err = run_of(
-		    &s, e, daf_type_field(line->type, field->serial->by), &run);
-		if (err == NULL && n > s->highest)
+		s = run_of(
+		    e, daf_type_field(line->type, field->serial->by), &run);
+		if (n > s->highest)
 			s->highest = n;
 	}
 	return err;
@@ -264,121 +282,4 @@ daf_entry_round(struct entry_line *line, size_t from, struct daf_entry *e)
 	else if (line->birth == 0 || set.value[0] != '\0')
 		daf_entry_add(line, e, &set);
 	return NULL;
-}
-
-/* ---- what only one record may have, within the entry ---- */
-
-struct kept {
-	const char *key;
-	const struct daf_once *rule;
-	const struct entry_line *line;
-};
-
-static const struct daf_err *
-add_kept(struct kept **kept, size_t *n, size_t *cap, struct daf_entry *e,
-    const struct entry_line *line, const struct daf_once *rule)
-{
-	const struct daf_err *err;
-	struct daf_buf key = { 0 };
-	const char *value;
-	size_t i;
-
-	/* What this save does not touch was so before. */
-	for (i = 0; rule->fields[i] != NULL; i++)
-		if (daf_entry_has(line, rule->fields[i]))
-			break;
-	if (rule->fields[i] == NULL && !daf_entry_has(line, "struck"))
-		return NULL;
-	err = value_of(&value, e, line, "struck");
-	if (err != NULL || value[0] != '\0')
-		return err;
-	daf_buf_adds(&key, rule->name);
-	for (i = 0; err == NULL && rule->fields[i] != NULL; i++) {
-		err = value_of(&value, e, line, rule->fields[i]);
-		if (err != NULL || value[0] == '\0')
-			break;
-		daf_buf_addc(&key, '\n');
-		daf_derive_key(
-		    &key, daf_type_field(line->type, rule->fields[i]), value);
-	}
-	if (err == NULL && rule->fields[i] == NULL) {
-		*kept = daf_grow(*kept, *n, cap, sizeof(**kept));
-		(*kept)[(*n)++] =
-		    (struct kept){ daf_pool_strdup(e->pool, daf_buf_str(&key)),
-			    rule, line };
-	}
-	daf_buf_clear(&key);
-	return err;
-}
-
-/* Does a field of `unless` tell the two lines apart? */
-static const struct daf_err *
-told_apart(
-    bool *yes, struct daf_entry *e, const struct kept *a, const struct kept *b)
-{
-	const char *x, *y;
-	const struct daf_err *err = NULL;
-	size_t i;
-
-	*yes = false;
-	for (i = 0; err == NULL && a->rule->unless[i] != NULL &&
-		    b->rule->unless[i] != NULL;
-	     i++) {
-		err = value_of(&x, e, a->line, a->rule->unless[i]);
-		if (err == NULL)
-			err = value_of(&y, e, b->line, b->rule->unless[i]);
-		if (err == NULL && x[0] != '\0' && y[0] != '\0' &&
-		    strcmp(x, y) != 0)
-			*yes = true;
-	}
-	return err;
-}
-
-static const struct daf_err *
-compare(struct daf_entry *e, const struct kept *a, const struct kept *b)
-{
-	const struct daf_err *err;
-	bool apart;
-
-	err = told_apart(&apart, e, a, b);
-	if (err != NULL || apart)
-		return err;
-	return daf_err(DAF_REFUSED,
-	    "%s: two records of this save have the same %s", a->rule->label,
-	    daf_type_field(a->line->type, a->rule->fields[0])->label);
-}
-
-static int
-by_key(const void *a, const void *b)
-{
-	const struct kept *x = a, *y = b;
-
-	return strcmp(x->key, y->key);
-}
-
-const struct daf_err *
-daf_entry_once(struct daf_entry *e)
-{
-	const struct entry_line *line;
-	const struct daf_err *err = NULL;
-	struct kept *kept = NULL;
-	size_t n = 0, cap = 0, i, k;
-
-	for (i = 0; i < e->nlines && err == NULL; i++) {
-		line = &e->lines[i];
-		for (k = 0;
-		     err == NULL && line->type != NULL && k < line->type->nonce;
-		     k++)
-			err = add_kept(
-			    &kept, &n, &cap, e, line, &line->type->once[k]);
-	}
-	if (err == NULL && n > 1)
-		qsort(kept, n, sizeof(*kept), by_key);
-	for (i = 1; i < n && err == NULL; i++)
-		for (k = i; err == NULL && k > 0 &&
-			    strcmp(kept[k - 1].key, kept[i].key) == 0;
-		     k--)
-			err = compare(e, &kept[k - 1], &kept[i]);
-	free(kept);
-	return err;
 }

@@ -6,12 +6,18 @@
 #include <string.h>
 
 #include "core/db.h"
-#include "core/derive.h"
+#include "core/kini.h"
 
-struct child {
-	int64_t record, birth;
-	const char *type;
-};
+struct daf_scope
+daf_scope_now(struct daf_register *reg, struct daf_pool *pool,
+    const struct daf_register_ledger *ledger)
+{
+	return (struct daf_scope){ .reg = reg,
+		.pool = pool,
+		.ledger = ledger->id,
+		.types = ledger->types,
+		.replica = "" };
+}
 
 const struct daf_err *
 daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
@@ -113,7 +119,10 @@ daf_kin_type_of(struct daf_kin *k, const char *record)
 	const struct daf_err *err;
 	const char *type = NULL;
 	char *text = NULL;
+	size_t i = daf_said_of(k->said, record);
 
+	if (i != DAF_SAID_NONE && daf_said_at(k->said, i)->type[0] != '\0')
+		return daf_said_at(k->said, i)->type;
 	err = daf_db_text(&text, daf_register_db(k->scope.reg),
 	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
 	    k->scope.ledger, record);
@@ -124,104 +133,17 @@ daf_kin_type_of(struct daf_kin *k, const char *record)
 	return type;
 }
 
-/* ---- below ---- */
-
-/* Records that name it as their parent: those that lists find, and those that
- * the chain bore and nobody has counted yet. */
-static const struct daf_err *
-find_children(struct child **out, size_t *n, const struct daf_scope *scope,
-    const char *id)
-{
-	struct daf_db *db = daf_register_db(scope->reg);
-	const struct daf_err *err;
-	struct daf_buf key = { 0 };
-	sqlite3_stmt *st = NULL;
-	struct child *items = NULL;
-	size_t cap = 0;
-	bool row;
-
-	*n = 0;
-	*out = NULL;
-	daf_derive_key(&key, NULL, id);
-	err = daf_db_prepare(&st, db,
-	    "SELECT r.id, r.type, coalesce(r.birth, 0) FROM record AS r"
-	    " WHERE r.ledger = ?1 AND r.id IN ("
-	    "SELECT c.record FROM list_column AS l"
-	    " JOIN cell AS c ON c.list_column = l.id AND c.key = ?2"
-	    " WHERE l.field = 'parent'"
-	    " UNION SELECT v.record FROM replica AS p"
-	    " JOIN change_set AS c ON c.replica = p.id"
-	    " AND c.seq < ?4 AND c.counts = 0 AND c.state <> 3"
-	    " JOIN value AS v ON v.change_set = c.id"
-	    " WHERE p.ledger = ?1 AND p.name = ?3 AND v.value = ?5"
-	    " AND v.field = (SELECT id FROM field WHERE name = 'parent'))"
-	    " ORDER BY r.id",
-	    "ibsis", scope->ledger, (const void *)daf_buf_str(&key), key.len,
-	    scope->replica, scope->seq, id);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
-		items = daf_grow(items, *n, &cap, sizeof(*items));
-		items[(*n)++] = (struct child){
-			.record = sqlite3_column_int64(st, 0),
-			.birth = sqlite3_column_int64(st, 2),
-			.type = daf_pool_strdup(scope->pool, daf_db_str(st, 1))
-		};
-	}
-	daf_db_done(db, st);
-	daf_buf_clear(&key);
-	if (err == NULL && *n > 0) {
-		*out = daf_pool_array(scope->pool, *n, sizeof(*items));
-		memcpy(*out, items, *n * sizeof(*items));
-	}
-	free(items);
-	return err;
-}
-
-/* Does it stand below, and is it not struck out? A chain that waits may have
- * moved it or struck it since lists were made. */
-static const struct daf_err *
-stands(bool *yes, const struct daf_scope *scope, const struct child *child,
-    const char *id)
-{
-	const struct daf_err *err;
-	struct daf_stood *s;
-	size_t n, i;
-
-	*yes = false;
-	err = daf_stood(&s, &n, scope, child->record, "parent", false);
-	if (err != NULL || n == 0 || strcmp(s[0].value, id) != 0)
-		return err;
-	*yes = true;
-	err = daf_stood(&s, &n, scope, child->record, "struck", false);
-	for (i = 0; err == NULL && i < n; i++)
-		*yes = *yes && s[i].value[0] == '\0';
-	return err;
-}
-
-bool
-daf_kin_child(struct daf_kin *k, const char *type)
-{
-	const struct daf_err *err;
-	struct child *children;
-	bool found = false;
-	size_t n, i;
-
-	err = find_children(&children, &n, &k->scope, k->id);
-	for (i = 0; err == NULL && i < n && !found; i++)
-		if (strcmp(children[i].type, type) == 0)
-			err = stands(&found, &k->scope, &children[i], k->id);
-	daf_err_keep(&k->err, err);
-	return found;
-}
-
 const char *
 daf_kin_value(struct daf_kin *k, const char *record, const char *field)
 {
+	const char *said = daf_said_value(k->said, record, field);
 	const struct daf_err *err;
 	struct daf_stood *s;
 	int64_t row;
 	size_t n = 0;
 
+	if (said != NULL)
+		return said;
 	err = daf_db_int(&row, daf_register_db(k->scope.reg), 0,
 	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
 	    k->scope.ledger, record);
@@ -229,40 +151,6 @@ daf_kin_value(struct daf_kin *k, const char *record, const char *field)
 		err = daf_stood(&s, &n, &k->scope, row, field, false);
 	daf_err_keep(&k->err, err);
 	return err == NULL && n > 0 ? s[0].value : NULL;
-}
-
-const char *const *
-daf_kin_below(
-    struct daf_kin *k, const char *record, const char *type, size_t *n)
-{
-	struct daf_db *db = daf_register_db(k->scope.reg);
-	const struct daf_err *err;
-	const char **ids = NULL;
-	struct child *children;
-	char *id = NULL;
-	size_t nchildren, i;
-	bool yes;
-
-	*n = 0;
-	err = find_children(&children, &nchildren, &k->scope, record);
-	if (err == NULL && nchildren > 0)
-		ids = daf_pool_array(k->scope.pool, nchildren, sizeof(*ids));
-	for (i = 0; err == NULL && i < nchildren; i++) {
-		if (strcmp(children[i].type, type) != 0)
-			continue;
-		err = stands(&yes, &k->scope, &children[i], record);
-		if (err != NULL || !yes)
-			continue;
-		err = daf_db_text(&id, db,
-		    "SELECT address FROM record WHERE id = ?1", "i",
-		    children[i].record);
-		if (err == NULL && id != NULL)
-			ids[(*n)++] = daf_pool_strdup(k->scope.pool, id);
-		free(id);
-		id = NULL;
-	}
-	daf_err_keep(&k->err, err);
-	return ids;
 }
 
 /* ---- decisions ---- */
@@ -307,7 +195,7 @@ differ(const struct daf_stood *s, size_t n)
 /* Had who decided this before him as it is now: from the record's birth, or
  * from himself? */
 static bool
-was_his(const struct daf_stood *s, const struct child *child,
+was_his(const struct daf_stood *s, const struct daf_kin_found *child,
     const struct daf_stood *decision)
 {
 	return s->change_set == child->birth ||
@@ -365,7 +253,7 @@ is_earlier(const struct round *round, const char *named, int64_t time)
 
 static const struct daf_err *
 decide(struct decided *out, bool *found, const struct daf_scope *scope,
-    const struct child *child, const struct daf_approves *approves,
+    const struct daf_kin_found *child, const struct daf_approves *approves,
     const struct round *round)
 {
 	struct daf_stood *said, *what, *parent, *named = NULL;
@@ -426,7 +314,7 @@ find_decisions(
 	const struct daf_scope *scope = &k->scope;
 	const struct daf_type *type;
 	const struct daf_err *err;
-	struct child *children;
+	struct daf_kin_found *children;
 	struct decided *items;
 	struct round round;
 	size_t nchildren, i;
@@ -434,7 +322,7 @@ find_decisions(
 
 	*n = 0;
 	*out = NULL;
-	err = find_children(&children, &nchildren, scope, k->id);
+	err = daf_kin_find(&children, &nchildren, scope, NULL, "parent", k->id);
 	if (err != NULL || nchildren == 0 ||
 	    (err = find_round(&round, k)) != NULL)
 		return err;
@@ -443,7 +331,8 @@ find_decisions(
 		type = daf_types_find(scope->types, children[i].type);
 		if (type == NULL || type->approves.what == NULL)
 			continue;
-		err = stands(&yes, scope, &children[i], k->id);
+		err =
+		    daf_kin_stands(&yes, scope, &children[i], "parent", k->id);
 		if (err == NULL && yes)
 			err = decide(&items[*n], &yes, scope, &children[i],
 			    &type->approves, &round);

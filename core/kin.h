@@ -8,7 +8,10 @@
 #define DAF_CORE_KIN_H
 
 #include "core/query.h"
+#include "core/said.h"
 #include "schema/check.h"
+
+struct daf_waits;
 
 /* What is looked at: all that counts; and with a replica also what its chain
  * wrote before seq and nobody refused, but nothing that it wrote from seq on. */
@@ -19,7 +22,11 @@ struct daf_scope {
 	const struct daf_types *types;
 	const char *replica; /* "": none */
 	int64_t seq;
+	struct daf_waits *waits; /* with a replica: waits.h */
 };
+/* All that counts in a ledger. */
+struct daf_scope daf_scope_now(struct daf_register *reg, struct daf_pool *pool,
+    const struct daf_register_ledger *ledger);
 
 /* A value that stands in a field. */
 struct daf_stood {
@@ -40,6 +47,8 @@ const struct daf_err *daf_stood(struct daf_stood **out, size_t *n,
 struct daf_kin {
 	struct daf_scope scope;
 	const char *id;            /* the record's; "" for one that is born */
+	struct daf_said *said;     /* the change set that is judged, or NULL:
+				    * what it says goes before the register */
 	const struct daf_err *err; /* of the database, the first */
 	/* The values of the stage that the change replaces, if the change says
 	 * so itself; else those that stand. */
@@ -57,13 +66,17 @@ const char *daf_kin_bearer(struct daf_kin *k, const char *record);
 const struct daf_type *daf_kin_type(const struct daf_kin *k, const char *name);
 /* The type of a record, by id; NULL: not known here. */
 const char *daf_kin_type_of(struct daf_kin *k, const char *record);
-/* As value and below of struct daf_check_view. */
+/* As value and naming of struct daf_check_view; below: those whose parent it
+ * is. */
 const char *daf_kin_value(
     struct daf_kin *k, const char *record, const char *field);
+const char *const *daf_kin_naming(struct daf_kin *k, const char *type,
+    const char *field, const char *record, size_t *n);
 const char *const *daf_kin_below(
     struct daf_kin *k, const char *record, const char *type, size_t *n);
 /* As twin of struct daf_check_view, in any type that has the rule: its number,
- * or title and id. */
+ * or title and id. Of two lines of the change set the later one is told of the
+ * earlier. */
 const char *daf_kin_twin(
     struct daf_kin *k, const struct daf_once *once, const char *const *values);
 

@@ -19,6 +19,7 @@ struct pair {
 };
 
 struct daf_map {
+	struct daf_pool *owner; /* NULL: it is freed by hand */
 	struct daf_pool *keys;
 	struct pair *pairs;
 	size_t n, cap;
@@ -26,21 +27,60 @@ struct daf_map {
 	size_t nslots;
 };
 
+/* Free slots, in the place of those there were. */
+static void
+new_slots(struct daf_map *map, size_t n)
+{
+	if (map->owner == NULL)
+		free(map->slots);
+	map->nslots = n;
+	map->slots = map->owner != NULL
+			 ? daf_pool_array(map->owner, n, sizeof(*map->slots))
+			 : daf_calloc(n, sizeof(*map->slots));
+}
+
+/* Room for one more pair. */
+static void
+more_pairs(struct daf_map *map)
+{
+	struct pair *bigger;
+
+	if (map->owner == NULL) {
+		map->pairs = daf_grow(
+		    map->pairs, map->n, &map->cap, sizeof(*map->pairs));
+	} else if (map->n == map->cap) {
+		map->cap = map->cap != 0 ? map->cap * 2 : FIRST_SLOTS / 2;
+		bigger = daf_pool_array(map->owner, map->cap, sizeof(*bigger));
+		if (map->n != 0)
+			memcpy(bigger, map->pairs, map->n * sizeof(*bigger));
+		map->pairs = bigger;
+	}
+}
+
 struct daf_map *
 daf_map_new(void)
 {
 	struct daf_map *map = daf_calloc(1, sizeof(*map));
 
 	map->keys = daf_pool_new();
-	map->nslots = FIRST_SLOTS;
-	map->slots = daf_calloc(map->nslots, sizeof(*map->slots));
+	new_slots(map, FIRST_SLOTS);
+	return map;
+}
+
+struct daf_map *
+daf_map_in(struct daf_pool *pool)
+{
+	struct daf_map *map = daf_pool_alloc(pool, sizeof(*map));
+
+	map->owner = map->keys = pool;
+	new_slots(map, FIRST_SLOTS);
 	return map;
 }
 
 void
 daf_map_free(struct daf_map *map)
 {
-	if (map == NULL)
+	if (map == NULL || map->owner != NULL)
 		return;
 	daf_pool_free(map->keys);
 	free(map->pairs);
@@ -53,16 +93,15 @@ daf_map_reset(struct daf_map *map)
 {
 	if (map->n == 0)
 		return;
-	daf_pool_free(map->keys);
-	map->keys = daf_pool_new();
-	map->n = 0;
-	if (map->nslots > KEEP_SLOTS) {
-		free(map->slots);
-		map->nslots = FIRST_SLOTS;
-		map->slots = daf_calloc(map->nslots, sizeof(*map->slots));
-	} else {
-		memset(map->slots, 0, map->nslots * sizeof(*map->slots));
+	if (map->owner == NULL) {
+		daf_pool_free(map->keys);
+		map->keys = daf_pool_new();
 	}
+	map->n = 0;
+	if (map->nslots > KEEP_SLOTS)
+		new_slots(map, FIRST_SLOTS);
+	else
+		memset(map->slots, 0, map->nslots * sizeof(*map->slots));
 }
 
 size_t
@@ -110,9 +149,7 @@ grow(struct daf_map *map)
 {
 	size_t i, slot;
 
-	free(map->slots);
-	map->nslots *= 2;
-	map->slots = daf_calloc(map->nslots, sizeof(*map->slots));
+	new_slots(map, map->nslots * 2);
 	for (i = 0; i < map->n; i++) {
 		slot = map->pairs[i].hash & (map->nslots - 1);
 		while (map->slots[slot] != 0)
@@ -148,7 +185,7 @@ daf_map_put(struct daf_map *map, const void *key, size_t len, int64_t value)
 		return;
 	}
 	assert(map->n < UINT32_MAX);
-	map->pairs = daf_grow(map->pairs, map->n, &map->cap, sizeof(*p));
+	more_pairs(map);
 	p = &map->pairs[map->n++];
 	p->key = memcpy(daf_pool_alloc(map->keys, len), key, len);
 	p->len = len;

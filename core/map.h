@@ -11,9 +11,12 @@
 #include <stdint.h>
 
 struct daf_map;
+struct daf_pool;
 
 struct daf_map *daf_map_new(void);
 void daf_map_free(struct daf_map *map); /* NULL is fine */
+/* One that lives and dies with the pool: nothing is to be freed. */
+struct daf_map *daf_map_in(struct daf_pool *pool);
 /* Forgets all, keeps some memory. */
 void daf_map_reset(struct daf_map *map);
 size_t daf_map_count(const struct daf_map *map);

@@ -78,11 +78,12 @@ type_of(void *arg, const char *record)
 }
 
 static const char *const *
-below(void *arg, const char *record, const char *type, size_t *n)
+naming(void *arg, const char *type, const char *field, const char *record,
+    size_t *n)
 {
 	struct asked *a = arg;
 
-	return daf_kin_below(&a->kin, record, type, n);
+	return daf_kin_naming(&a->kin, type, field, record, n);
 }
 
 /* Who may not change the record at all makes no move either. */
@@ -144,7 +145,7 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct asked *a,
 		.type = type_named,
 		.type_of = type_of,
 		.value = value,
-		.below = below,
+		.naming = naming,
 		.arg = a };
 	const struct daf_need *bar = barred(out->type, change);
 	const char **from;
@@ -192,8 +193,7 @@ daf_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_register *reg,
 		err = daf_register_ledger(&ledger, reg, r->item.ledger);
 	if (err != NULL)
 		return err;
-	a.kin = (struct daf_kin){ .scope = { reg, pool, ledger->id,
-				      ledger->types, "", 0 },
+	a.kin = (struct daf_kin){ .scope = daf_scope_now(reg, pool, ledger),
 		.id = r->item.id };
 	if (change.roles == NULL)
 		change.roles = officer;

@@ -12,6 +12,7 @@
 #include "core/db.h"
 #include "core/entry.h"
 #include "core/kin.h"
+#include "core/waits.h"
 
 struct review {
 	struct daf_findings *out;
@@ -19,7 +20,6 @@ struct review {
 	struct daf_db *db;
 	struct daf_pool *pool;
 	int64_t ledger;
-	const struct daf_changeset *cs;
 	const struct daf_line *line; /* the one at hand */
 	int64_t record;              /* its record.id, 0: not here */
 	const char *type, *office;
@@ -119,59 +119,19 @@ stood(void *arg, const char *field, const char *value)
 	return found;
 }
 
-/* The type of a record that the change set itself creates, or NULL. */
-static const char *
-born(const struct review *r, const char *id)
-{
-	char text[DAF_ADDR_SIZE];
-	size_t i;
-
-	for (i = 0; i < r->cs->nlines; i++) {
-		daf_addr_text(text, &r->cs->lines[i].record);
-		if (r->cs->lines[i].type != NULL && strcmp(text, id) == 0)
-			return r->cs->lines[i].type;
-	}
-	return NULL;
-}
-
 static const char *
 type_of(void *arg, const char *id)
 {
 	struct review *r = arg;
-	const struct daf_err *err;
-	const char *copy = born(r, id);
-	char *type = NULL;
 
-	if (copy != NULL)
-		return copy;
-	err = daf_db_text(&type, r->db,
-	    "SELECT type FROM record WHERE ledger = ?1 AND address = ?2", "is",
-	    r->ledger, id);
-	if (err == NULL && type != NULL && type[0] != '\0')
-		copy = daf_pool_strdup(r->pool, type);
-	free(type);
-	daf_err_keep(&r->err, err);
-	return copy;
+	return daf_kin_type_of(&r->kin, id);
 }
 
-/* Below the record stands also what the change set itself bears there. */
 static bool
 child(void *arg, const char *type)
 {
 	struct review *r = arg;
-	const struct daf_line *line;
-	const struct daf_set *parent;
-	size_t i;
 
-	for (i = 0; i < r->cs->nlines; i++) {
-		line = &r->cs->lines[i];
-		if (line->type == NULL || strcmp(line->type, type) != 0)
-			continue;
-		parent = set_of(line, "parent");
-		if (parent != NULL && set_of(line, "struck") == NULL &&
-		    strcmp(parent->value, r->kin.id) == 0)
-			return true;
-	}
 	return daf_kin_child(&r->kin, type);
 }
 
@@ -187,8 +147,10 @@ static const char *
 bearer(void *arg, const char *record)
 {
 	struct review *r = arg;
+	size_t i;
 
-	if (born(r, record != NULL ? record : r->kin.id) != NULL)
+	i = daf_said_of(r->kin.said, record != NULL ? record : r->kin.id);
+	if (i != DAF_SAID_NONE && daf_said_at(r->kin.said, i)->born)
 		return r->officer;
 	return daf_kin_bearer(&r->kin, record);
 }
@@ -209,68 +171,59 @@ twin(void *arg, const struct daf_once *once, const char *const *values)
 	return daf_kin_twin(&r->kin, once, values);
 }
 
-/* What the change set itself says of a record, or NULL. */
-static const char *
-said(const struct review *r, const char *id, const char *field)
-{
-	const struct daf_set *set;
-	char text[DAF_ADDR_SIZE];
-	size_t i;
-
-	for (i = 0; i < r->cs->nlines; i++) {
-		daf_addr_text(text, &r->cs->lines[i].record);
-		set = set_of(&r->cs->lines[i], field);
-		if (set != NULL && strcmp(text, id) == 0)
-			return set->value;
-	}
-	return NULL;
-}
-
 static const char *
 value(void *arg, const char *record, const char *field)
 {
 	struct review *r = arg;
-	const char *text = said(r, record, field);
 
-	return text != NULL ? text : daf_kin_value(&r->kin, record, field);
-}
-
-static bool
-not_struck(const struct review *r, const char *id)
-{
-	const char *struck = said(r, id, "struck");
-
-	return struck == NULL || struck[0] == '\0';
+	return daf_kin_value(&r->kin, record, field);
 }
 
 static const char *const *
-below(void *arg, const char *record, const char *type, size_t *n)
+naming(void *arg, const char *type, const char *field, const char *record,
+    size_t *n)
 {
 	struct review *r = arg;
-	const struct daf_line *line;
-	const struct daf_set *parent;
-	const char *const *known;
-	const char **all;
-	char id[DAF_ADDR_SIZE];
-	size_t nknown, i;
 
-	known = daf_kin_below(&r->kin, record, type, &nknown);
-	all = daf_pool_array(r->pool, nknown + r->cs->nlines, sizeof(*all));
-	*n = 0;
-	for (i = 0; i < nknown; i++)
-		if (not_struck(r, known[i]))
-			all[(*n)++] = known[i];
-	for (i = 0; i < r->cs->nlines; i++) {
-		line = &r->cs->lines[i];
-		parent = set_of(line, "parent");
-		if (line->type == NULL || strcmp(line->type, type) != 0 ||
-		    parent == NULL || strcmp(parent->value, record) != 0)
-			continue;
-		daf_addr_text(id, &line->record);
-		if (not_struck(r, id))
-			all[(*n)++] = daf_pool_strdup(r->pool, id);
+	return daf_kin_naming(&r->kin, type, field, record, n);
+}
+
+/* What the change set says, for the checks. */
+static void
+say(struct review *r, const struct daf_changeset *cs)
+{
+	struct daf_said *said = daf_said_new(r->pool);
+	const struct daf_line *line;
+	const struct daf_set *number;
+	const char **fields, **values, *id, *type;
+	char text[DAF_ADDR_SIZE];
+	size_t i, k;
+
+	for (i = 0; i < cs->nlines; i++) {
+		line = &cs->lines[i];
+		daf_addr_text(text, &line->record);
+		id = daf_pool_strdup(r->pool, text);
+		type = line->type != NULL ? line->type
+					  : daf_kin_type_of(&r->kin, id);
+		fields = daf_pool_array(r->pool, line->nsets, sizeof(*fields));
+		values = daf_pool_array(r->pool, line->nsets, sizeof(*values));
+		for (k = 0; k < line->nsets; k++) {
+			fields[k] = line->sets[k].field;
+			values[k] = line->sets[k].value;
+		}
+		number = set_of(line, "number");
+		daf_said_add(
+		    said, &(struct daf_said_line){ .id = id,
+			      .type = type != NULL ? type : "",
+			      .name = number != NULL && number->value[0] != '\0'
+					  ? number->value
+					  : id,
+			      .born = line->type != NULL,
+			      .n = line->nsets,
+			      .fields = fields,
+			      .values = values });
 	}
-	return all;
+	r->kin.said = said;
 }
 
 /* What the register knows of the line's record. */
@@ -353,7 +306,7 @@ judge(struct review *r, const struct daf_types *types,
 		.type = type_named,
 		.twin = twin,
 		.value = value,
-		.below = below,
+		.naming = naming,
 		.arg = r };
 	size_t n = r->line->nsets, i;
 	const char **fields = daf_pool_array(r->pool, n, sizeof(*fields));
@@ -390,36 +343,38 @@ judge(struct review *r, const struct daf_types *types,
 static void
 begin(struct review *r, struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types)
+    const struct daf_types *types, struct daf_waits *waits)
 {
 	r->out = out;
 	r->reg = reg;
 	r->db = daf_register_db(reg);
 	r->pool = daf_pool_new();
 	r->ledger = ledger;
-	r->cs = cs;
 	r->kin.scope = (struct daf_scope){ reg, r->pool, ledger, types,
-		cs->replica, cs->seq };
+		cs->replica, cs->seq, waits };
 }
 
 const struct daf_err *
 daf_entry_review(struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types, const char *officer,
+    const struct daf_types *types, struct daf_waits *waits, const char *officer,
     const char *officer_office, const char *const *roles)
 {
+	struct daf_waits *own = waits == NULL ? daf_waits_new() : NULL;
 	struct review r = { .officer = officer };
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	size_t i;
 
-	begin(&r, out, reg, ledger, cs, types);
-
+	begin(&r, out, reg, ledger, cs, types, waits != NULL ? waits : own);
+	say(&r, cs);
+	err = r.kin.err;
 	for (i = 0; err == NULL && i < cs->nlines; i++) {
 		err = take_line(&r, &cs->lines[i]);
 		if (err == NULL)
 			err = judge(&r, types, officer_office, roles);
 	}
 	daf_pool_free(r.pool);
+	daf_waits_free(own);
 	return err;
 }
 
@@ -453,7 +408,7 @@ daf_entry_would_dispute(struct daf_findings *out, struct daf_register *reg,
 	const struct daf_err *err = NULL;
 	size_t i, j;
 
-	begin(&r, out, reg, ledger, cs, NULL);
+	begin(&r, out, reg, ledger, cs, NULL, NULL);
 
 	for (i = 0; err == NULL && i < cs->nlines; i++) {
 		/* A new record has no other's values. */

@@ -47,9 +47,10 @@ struct daf_check_view {
 	    void *arg, const struct daf_once *once, const char *const *values);
 	/* The value of a field of any record, by id. */
 	const char *(*value)(void *arg, const char *record, const char *field);
-	/* The ids of the records of a type below a record, not struck out. */
-	const char *const *(*below)(
-	    void *arg, const char *record, const char *type, size_t *n);
+	/* The ids of the records of a type whose field (such as parent) names a
+	 * record, not struck out. */
+	const char *const *(*naming)(void *arg, const char *type,
+	    const char *field, const char *record, size_t *n);
 	void *arg;
 };
 
@@ -93,6 +94,12 @@ void daf_findings_clear(struct daf_findings *f);
  * not give, or that the parent's type does not have. `struck` and `number` may always
  * be set by who may edit. With type NULL (unknown type): one finding. */
 void daf_check(struct daf_findings *out, const struct daf_type *type,
+    const struct daf_check_view *view, const struct daf_check_change *change);
+
+/* Of all this only what no two records may have alike, for who knows the other
+ * records of a change set at its end only: without `twin` daf_check leaves it
+ * out. */
+void daf_check_once(struct daf_findings *out, const struct daf_type *type,
     const struct daf_check_view *view, const struct daf_check_change *change);
 
 /* The fields of the record that the change makes necessary by this rule, as

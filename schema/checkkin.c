@@ -8,8 +8,9 @@
 
 /* ---- what only one record may have ---- */
 
-/* The field of the rule that this change gives, a reference if nothing else: the
- * finding stands there. NULL: the change touches none. */
+/* The field of the rule that this change gives, a reference or one that told
+ * two apart if nothing else: the finding stands there. NULL: the change touches
+ * none. */
 static const char *
 touched(const struct daf_checking *c, const struct daf_once *once)
 {
@@ -25,6 +26,9 @@ touched(const struct daf_checking *c, const struct daf_once *once)
 			return *f;
 		found = *f;
 	}
+	for (f = once->unless; found == NULL && *f != NULL; f++)
+		if (daf_check_given(c, *f) != NULL)
+			found = *f;
 	/* What was struck out stands again. */
 	if (found == NULL && daf_check_given(c, "struck") != NULL)
 		found = once->fields[0];
@@ -136,7 +140,8 @@ find_links(struct link *before, struct link *after,
 	int order;
 
 	*before = *after = (struct link){ NULL, NULL, NULL, NULL };
-	ids = c->view->below(c->view->arg, parent, c->type->name, &n);
+	ids =
+	    c->view->naming(c->view->arg, c->type->name, "parent", parent, &n);
 	for (i = 0; i < n; i++) {
 		if (c->change->id != NULL &&
 		    strcmp(c->change->id, ids[i]) == 0) {
@@ -316,29 +321,55 @@ raised_value(struct raising *w, const char *value, const char *self)
 	return follow(&field, w, path);
 }
 
-/* Is there one below the same record that names the same things? */
 static bool
-is_raised(struct raising *w, const char *const *values, const char *self)
+is_reference(const struct daf_type *type, const char *name)
+{
+	const struct daf_field *field = daf_type_field(type, name);
+
+	return field != NULL && strcmp(field->kind->name, "reference") == 0;
+}
+
+/* The field by which it names this record, else the one by which it belongs
+ * somewhere: where it would be found. NULL: neither is among what is set. */
+static const char *
+found_by(const char **id, const struct daf_type *type,
+    const struct daf_raise *raise, const char *const *values)
+{
+	const char *field = NULL;
+	size_t i;
+	bool self;
+
+	for (i = 0; raise->fields[i] != NULL; i++) {
+		self = strcmp(raise->values[i], "{id}") == 0;
+		if (is_reference(type, raise->fields[i]) &&
+		    (self || (field == NULL &&
+				 strcmp(raise->fields[i], "parent") == 0))) {
+			field = raise->fields[i];
+			*id = values[i];
+		}
+	}
+	return field;
+}
+
+/* Is there one that names the same things? */
+static bool
+is_raised(struct raising *w, const char *const *values)
 {
 	const struct daf_check_view *view = w->c->view;
 	const struct daf_type *type = view->type(view->arg, w->raise->type);
-	const struct daf_field *field;
 	const char *const *ids;
-	const char *parent = NULL;
+	const char *id, *by = NULL;
 	size_t n, i, k;
 
-	for (i = 0; w->raise->fields[i] != NULL; i++)
-		if (strcmp(w->raise->fields[i], "parent") == 0)
-			parent = values[i];
-	if (parent == NULL || self == NULL || type == NULL)
+	if (type != NULL)
+		by = found_by(&id, type, w->raise, values);
+	if (by == NULL)
 		return false;
-	ids = view->below(view->arg, parent, w->raise->type, &n);
+	ids = view->naming(view->arg, w->raise->type, by, id, &n);
 	for (k = 0; k < n; k++) {
 		for (i = 0; w->raise->fields[i] != NULL; i++) {
-			field = daf_type_field(type, w->raise->fields[i]);
-			if (field != NULL &&
-			    strcmp(field->kind->name, "reference") == 0 &&
-			    strcmp(value_of(w->c, ids[k], field->name),
+			if (is_reference(type, w->raise->fields[i]) &&
+			    strcmp(value_of(w->c, ids[k], w->raise->fields[i]),
 				values[i]) != 0)
 				break;
 		}
@@ -378,13 +409,13 @@ wants(const char **values, struct daf_pool *pool, const struct daf_checking *c,
 	struct raising w = { .c = c, .pool = pool, .raise = raise };
 	size_t i;
 
-	if (c->view->value == NULL || c->view->below == NULL ||
+	if (c->view->value == NULL || c->view->naming == NULL ||
 	    c->view->type_of == NULL || c->view->type == NULL ||
 	    !is_used_elsewhere(&w))
 		return false;
 	for (i = 0; raise->fields[i] != NULL; i++)
 		values[i] = raised_value(&w, raise->values[i], self);
-	return may_name(&w, values) && !is_raised(&w, values, self);
+	return may_name(&w, values) && !is_raised(&w, values);
 }
 
 bool
@@ -425,10 +456,21 @@ daf_check_kin(struct daf_checking *c)
 	size_t i;
 
 	if (c->type->chain.at != NULL && c->view->value != NULL &&
-	    c->view->below != NULL)
+	    c->view->naming != NULL)
 		chain(c);
 	for (i = 0; !c->change->raises && i < c->type->nraises; i++)
 		raised(c, &c->type->raises[i]);
 	for (i = 0; c->view->twin != NULL && i < c->type->nonce; i++)
 		once(c, &c->type->once[i]);
+}
+
+void
+daf_check_once(struct daf_findings *out, const struct daf_type *type,
+    const struct daf_check_view *view, const struct daf_check_change *change)
+{
+	struct daf_checking c = { out, type, view, change };
+	size_t i;
+
+	for (i = 0; i < type->nonce; i++)
+		once(&c, &type->once[i]);
 }

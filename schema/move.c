@@ -223,10 +223,11 @@ one_is_ready(
 			    : NULL;
 		return *type == NULL || is_ready(w, r, id);
 	}
-	if (view->below == NULL)
+	if (view->naming == NULL)
 		return true;
 	if (w->c->change->id != NULL)
-		below = view->below(view->arg, w->c->change->id, r->name, &n);
+		below = view->naming(
+		    view->arg, r->name, "parent", w->c->change->id, &n);
 	for (i = 0; i < n; i++)
 		if (is_ready(w, r, below[i]))
 			return true;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/map.h"
+#include "core/waits.h"
 #include "sync/officechain.h"
 #include "sync/seat_priv.h"
 #include "sync/trust_priv.h"
@@ -34,6 +35,7 @@ struct review {
 	size_t nmains, mains_cap;
 	struct daf_queue *queue; /* the one at hand */
 	struct daf_line_of line; /* its judgements */
+	struct daf_waits *waits;
 	struct daf_map *numbers; /* given by what waits: index in number_ids */
 	const char **number_ids; /* the records that have them */
 	size_t nnumbers, numbers_cap;
@@ -157,15 +159,17 @@ judge_content(struct daf_waiting *w, struct review *r,
 	tree = m != NULL ? m->tree : r->mains[0].tree;
 	err = types_of(&types, r, tree);
 	if (err == NULL)
-		err = daf_entry_review(&w->violations, r->l->reg,
-		    r->l->conf->id, cs, types, w->by, w->office, roles);
+		err =
+		    daf_entry_review(&w->violations, r->l->reg, r->l->conf->id,
+			cs, types, r->waits, w->by, w->office, roles);
 	if (err != NULL || !r->opts->all)
 		return err;
 	if (strcmp(tree, r->mains[0].tree) != 0) {
 		err = types_of(&types, r, r->mains[0].tree);
 		if (err == NULL)
 			err = daf_entry_review(&w->warnings, r->l->reg,
-			    r->l->conf->id, cs, types, w->by, w->office, roles);
+			    r->l->conf->id, cs, types, r->waits, w->by,
+			    w->office, roles);
 	}
 	return err != NULL ? err
 			   : daf_entry_would_dispute(
@@ -383,6 +387,7 @@ review_clear(struct review *r)
 {
 	size_t i;
 
+	daf_waits_free(r->waits);
 	daf_map_free(r->numbers);
 	free(r->number_ids);
 	for (i = 0; i < r->ntypes; i++)
@@ -398,7 +403,11 @@ daf_review_queues(struct daf_queue **out, size_t *n, struct daf_pool *pool,
     struct daf_ledger *l, const struct daf_review_opts *opts)
 {
 	struct review r = {
-		.l = l, .pool = pool, .opts = opts, .numbers = daf_map_new()
+		.l = l,
+		.pool = pool,
+		.opts = opts,
+		.waits = daf_waits_new(),
+		.numbers = daf_map_new(),
 	};
 	const struct daf_chain_taker taker = { take_item, &r };
 	struct daf_chain *chains = NULL;

@@ -161,7 +161,7 @@ printf '%s\n' "{\"type\":\"participant\",\"set\":{\"parent\":\"$act\",
 status=0
 d isb new - <"$T/two" >/dev/null 2>"$T/err" || status=$?
 [ "$status" = 3 ] || fail "two in one save: $status"
-grep -q 'two records of this save have the same Name' "$T/err" ||
+grep -q 'line 2: .*once in one activity: line 1 has the same Name' "$T/err" ||
 	fail "two in one save: $(cat "$T/err")"
 merge
 make isb participant "parent=$act" name='Amir Baig' agency=FIA >/dev/null

@@ -194,7 +194,7 @@ test_stage(void **state)
 	desk_ok(daf_entry_part(&cs, e, 0));
 	desk_ok(daf_register_ledger(&ledger, d.reg, NULL));
 	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, ledger->types,
-	    "a.khan@isb", "isb", roles));
+	    NULL, "a.khan@isb", "isb", roles));
 	assert_int_equal(found.n, 0);
 	daf_findings_clear(&found);
 	desk_close(&d);

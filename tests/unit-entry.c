@@ -353,8 +353,8 @@ reviewed(void **state)
 	sets[0].over = &over;
 	sets[0].nover = 1;
 	/* draft -> sent is no move, and khi is not the record's office. */
-	desk_ok(daf_entry_review(
-	    &found, d.reg, d.ledger, &cs, types, "b.ali@khi", "khi", officer));
+	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
+	    "b.ali@khi", "khi", officer));
 	assert_int_equal(found.n, 2);
 	daf_findings_clear(&found);
 	/* After a waiting change set of the same chain it may be right. */
@@ -362,14 +362,14 @@ reviewed(void **state)
 	    "legal-check", "isb.k7f2-1", DAF_SENT, false);
 	cs.seq = 2;
 	over = (struct daf_addr){ "khi.aaaa", 1, 1 };
-	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types,
+	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
 	    "a.khan@isb", "isb", (const char *const[]){ "supervisor", NULL }));
 	assert_int_equal(found.n, 0);
 	/* A number used twice. */
 	sets[0] =
 	    (struct daf_set){ .field = "number", .value = "ISB-EXT-2027-0002" };
-	desk_ok(daf_entry_review(
-	    &found, d.reg, d.ledger, &cs, types, "a.khan@isb", "isb", officer));
+	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
+	    "a.khan@isb", "isb", officer));
 	assert_int_equal(found.n, 1);
 	assert_non_null(strstr(found.items[0].text, "isb.k7f2-2"));
 	daf_findings_clear(&found);

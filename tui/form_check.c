@@ -55,18 +55,12 @@ type_of(void *arg, const char *id)
 	return NULL;
 }
 
-/* Below a record stands also what this form makes below it. */
 static bool
 child(void *arg, const char *type)
 {
 	struct checked *c = arg;
-	size_t i;
 
-	for (i = 0; i < c->set->n; i++)
-		if (strcmp(c->set->bodies[i]->type->name, type) == 0 &&
-		    daf_form_below(c->set, c->set->bodies[i], c->body->serial))
-			return true;
-	return c->body->record[0] != '\0' && daf_kin_child(&c->kin, type);
+	return daf_kin_child(&c->kin, type);
 }
 
 static const struct daf_check_decision *
@@ -104,53 +98,21 @@ twin(void *arg, const struct daf_once *once, const char *const *values)
 	return daf_kin_twin(&c->kin, once, values);
 }
 
-/* A value of a record that this form holds, or of one of the register. */
 static const char *
 value(void *arg, const char *record, const char *field)
 {
 	struct checked *c = arg;
-	const struct daf_form_body *body = NULL;
-	const struct daf_form_field *f;
-	size_t i;
 
-	if (strncmp(record, STAND_IN, strlen(STAND_IN)) == 0)
-		body = daf_form_body(
-		    c->set, (int)strtol(record + strlen(STAND_IN), NULL, 10));
-	for (i = 0; body == NULL && i < c->set->n; i++)
-		if (strcmp(c->set->bodies[i]->record, record) == 0)
-			body = c->set->bodies[i];
-	f = body != NULL ? daf_form_find(body, field) : NULL;
-	if (f != NULL)
-		return f->value;
-	return strncmp(record, STAND_IN, strlen(STAND_IN)) != 0
-		   ? daf_kin_value(&c->kin, record, field)
-		   : NULL;
+	return daf_kin_value(&c->kin, record, field);
 }
 
 static const char *const *
-below(void *arg, const char *record, const char *type, size_t *n)
+naming(void *arg, const char *type, const char *field, const char *record,
+    size_t *n)
 {
 	struct checked *c = arg;
-	const char *const *known = NULL;
-	const struct daf_form_body *body;
-	const char **all;
-	size_t nknown = 0, i;
 
-	if (strncmp(record, STAND_IN, strlen(STAND_IN)) != 0)
-		known = daf_kin_below(&c->kin, record, type, &nknown);
-	all = daf_pool_array(c->pool, nknown + c->set->n, sizeof(*all));
-	for (*n = 0; *n < nknown; (*n)++)
-		all[*n] = known[*n];
-	for (i = 0; i < c->set->n; i++) {
-		body = c->set->bodies[i];
-		if (body != c->body && body->record[0] == '\0' &&
-		    strcmp(body->type->name, type) == 0 &&
-		    strcmp(record, c->body->record) == 0 &&
-		    daf_form_below(c->set, body, c->body->serial))
-			all[(*n)++] = daf_pool_printf(
-			    c->pool, STAND_IN "%d", body->serial);
-	}
-	return all;
+	return daf_kin_naming(&c->kin, type, field, record, n);
 }
 
 static const char *
@@ -194,6 +156,60 @@ add_serials(const char **fields, const char **values, size_t n,
 	return n;
 }
 
+static const char *
+id_of(struct daf_pool *pool, const struct daf_form_body *body)
+{
+	return body->record[0] != '\0'
+		   ? body->record
+		   : daf_pool_printf(pool, STAND_IN "%d", body->serial);
+}
+
+/* The fields that a record of the form writes. */
+static void
+written(const char ***fields, const char ***values, size_t *n,
+    struct daf_pool *pool, const struct daf_form_body *body)
+{
+	size_t i;
+
+	*n = 0;
+	*fields = daf_pool_array(pool, body->nfields + 1, sizeof(**fields));
+	*values = daf_pool_array(pool, body->nfields + 1, sizeof(**values));
+	for (i = 0; i < body->nfields; i++) {
+		if (!daf_form_writes(body, &body->fields[i]))
+			continue;
+		(*fields)[*n] = body->fields[i].name;
+		(*values)[(*n)++] = canonical(pool, &body->fields[i]);
+	}
+}
+
+/* What the form would save, for the checks. */
+static struct daf_said *
+say(struct daf_pool *pool, const struct daf_form_set *set)
+{
+	struct daf_said *said = daf_said_new(pool);
+	const struct daf_form_body *body;
+	const char **fields, **values, *id;
+	size_t i, n;
+
+	for (i = 0; i < set->n; i++) {
+		body = set->bodies[i];
+		written(&fields, &values, &n, pool, body);
+		id = id_of(pool, body);
+		daf_said_add(
+		    said, &(struct daf_said_line){ .id = id,
+			      .type = body->type->name,
+			      .name = body->number[0] != '\0' ? body->number
+				      : body->record[0] != '\0'
+					  ? body->record
+					  : "another record of this form",
+			      .born = body->record[0] == '\0',
+			      .n = n,
+			      .fields = fields,
+			      .values = values });
+	}
+	return said;
+}
+
 static void
 check(struct daf_findings *out, struct daf_form_screen *f,
     const struct daf_form_body *body)
@@ -202,9 +218,10 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 	struct checked c = { .set = f->set,
 		.body = body,
 		.pool = pool,
-		.kin = { .scope = { f->s.ui->cli->reg, pool,
-			     f->ledger->conf->id, f->set->types, "", 0 },
-		    .id = body->record } };
+		.kin = { .scope = daf_scope_now(
+			     f->s.ui->cli->reg, pool, f->ledger->conf),
+		    .said = say(pool, f->set),
+		    .id = id_of(pool, body) } };
 	const struct daf_check_view view = { .before = before,
 		.type_of = type_of,
 		.child = child,
@@ -213,23 +230,17 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 		.type = type_named,
 		.twin = twin,
 		.value = value,
-		.below = below,
+		.naming = naming,
 		.arg = &c };
 	static const char *const officer[] = { "officer", NULL };
 	const char *roles[DAF_ROLE_NAMES] = { NULL };
 	struct daf_who who = { 0 };
 	struct daf_check_change change = { 0 };
 	const char **fields, **values;
-	size_t i, n = 0;
+	size_t n;
 
-	fields = daf_pool_array(pool, body->nfields + 1, sizeof(*fields));
-	values = daf_pool_array(pool, body->nfields + 1, sizeof(*values));
-	for (i = 0; i < body->nfields; i++) {
-		if (!daf_form_writes(body, &body->fields[i]))
-			continue;
-		fields[n] = body->fields[i].name;
-		values[n++] = canonical(pool, &body->fields[i]);
-	}
+	c.kin.scope.types = f->set->types;
+	written(&fields, &values, &n, pool, body);
 	n = add_serials(fields, values, n, body);
 	if (f->s.ui->cli->signer != NULL)
 		daf_ledger_who(&who, roles, f->ledger, f->s.ui->cli->signer);
@@ -239,7 +250,7 @@ check(struct daf_findings *out, struct daf_form_screen *f,
 	change.values = values;
 	change.roles = who.roles != NULL ? who.roles : officer;
 	change.own_office = body->own;
-	change.id = body->record[0] != '\0' ? body->record : NULL;
+	change.id = c.kin.id;
 	change.raises = true;
 	change.officer = c.officer = who.officer;
 	if (n > 0 || change.birth)
