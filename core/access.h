@@ -77,14 +77,27 @@ const struct daf_err *daf_access_hash_at(
 /* The type of the records in which heads travel. The program alone writes them,
  * one for each register and ledger; they are in the list of their type only. */
 #define DAF_ACCESS_TYPE "access-head"
+/* Its fields with the last change set whose head is settled, and why. */
+#define DAF_SETTLED_UPTO "settled_upto"
+#define DAF_SETTLED_WHY "settled_reason"
+
+/* Headquarters' word that a log is lost: heads that a replica carried up to a
+ * change set need not agree with the log. `at`: where it is said. */
+struct daf_access_settled {
+	const char *by, *at, *reason;
+};
 
 /* A head that a change set of this register carried. */
 struct daf_access_carried {
 	struct daf_access_head head;
 	const char *ledger, *at, *day;
+	const char *replica;
+	int64_t seq;
+	const struct daf_access_settled *settled; /* or NULL */
 };
-/* All of them, those with fewer rows first; of records whose birth counts. In
- * the pool. */
+/* All of them, those with fewer rows first; of records whose birth counts.
+ * Settled is one if an accepted change set says so that an officer with the role
+ * hq signed. In the pool. */
 const struct daf_err *daf_access_carried(struct daf_access_carried **out,
     size_t *n, struct daf_pool *pool, struct daf_register *reg) DAF_MUST_USE;
 

@@ -62,14 +62,16 @@ read_carried(struct daf_access_carried *c, struct daf_pool *pool,
 	const struct daf_register_ledger *conf;
 	const char *hash = daf_db_str(st, 1);
 
+	*c = (struct daf_access_carried){ 0 };
 	c->head.rows = sqlite3_column_int64(st, 0);
 	if (c->head.rows < 1 || strlen(hash) != sizeof(c->head.hash) - 1 ||
 	    strspn(hash, HEX) != sizeof(c->head.hash) - 1)
 		return false;
 	memcpy(c->head.hash, hash, sizeof(c->head.hash));
 	c->day = daf_item_text(pool, st, 2);
-	c->at = daf_item_address(
-	    pool, daf_db_str(st, 3), sqlite3_column_int64(st, 4));
+	c->replica = daf_item_text(pool, st, 3);
+	c->seq = sqlite3_column_int64(st, 4);
+	c->at = daf_item_address(pool, c->replica, c->seq);
 	conf = daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 5));
 	c->ledger = conf != NULL ? daf_pool_strdup(pool, conf->name) : "";
 	return true;
@@ -93,6 +95,71 @@ read_carried(struct daf_access_carried *c, struct daf_pool *pool,
 	"   AND d.change_set = c.id\n"                                    \
 	" WHERE l.type = '" DAF_ACCESS_TYPE "' AND l.field = 'updated'\n" \
 	" ORDER BY n, c.time, c.id"
+
+/* What headquarters settled, accepted by main: then the roles are those of the
+ * charter that accepted it. */
+#define SETTLED                                                               \
+	"SELECT u.value, coalesce(w.value, ''), c.officer, p.name, c.seq,\n"  \
+	"	p.ledger\n"                                                         \
+	"  FROM list_column AS l\n"                                           \
+	"  JOIN cell AS x ON x.list_column = l.id\n"                          \
+	"  JOIN value AS u ON u.record = x.record AND u.field =\n"            \
+	"	(SELECT id FROM field WHERE name = '" DAF_SETTLED_UPTO "')\n" \
+	"  JOIN change_set AS c ON c.id = u.change_set\n"                     \
+	"   AND c.counts = 1\n"                                               \
+	"   AND instr(' ' || c.roles || ' ', ' hq ') > 0\n"                   \
+	"  JOIN replica AS p ON p.id = c.replica\n"                           \
+	"  LEFT JOIN value AS w ON w.record = x.record AND w.field =\n"       \
+	"	(SELECT id FROM field WHERE name = '" DAF_SETTLED_WHY "')\n"  \
+	"   AND w.change_set = c.id\n"                                        \
+	" WHERE l.type = '" DAF_ACCESS_TYPE "' AND l.field = 'updated'\n"     \
+	" ORDER BY c.time, c.id"
+
+/* Marks those that the row is about; what was settled before stays so. */
+static void
+settle(struct daf_access_carried *list, size_t n, struct daf_pool *pool,
+    const struct daf_register *reg, sqlite3_stmt *st)
+{
+	const struct daf_register_ledger *conf =
+	    daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 5));
+	const char *upto = daf_db_str(st, 0);
+	struct daf_access_settled *s = NULL;
+	struct daf_addr a;
+	size_t i;
+
+	if (conf == NULL || !daf_addr_parse(&a, upto, strlen(upto), false))
+		return;
+	for (i = 0; i < n; i++) {
+		if (list[i].settled != NULL || list[i].seq > a.seq ||
+		    strcmp(list[i].replica, a.replica) != 0 ||
+		    strcmp(list[i].ledger, conf->name) != 0)
+			continue;
+		if (s == NULL) {
+			s = daf_pool_alloc(pool, sizeof(*s));
+			s->reason = daf_item_text(pool, st, 1);
+			s->by = daf_item_text(pool, st, 2);
+			s->at = daf_item_address(pool, daf_db_str(st, 3),
+			    sqlite3_column_int64(st, 4));
+		}
+		list[i].settled = s;
+	}
+}
+
+static const struct daf_err *
+settle_all(struct daf_access_carried *list, size_t n, struct daf_pool *pool,
+    struct daf_register *reg)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row;
+
+	err = daf_db_prepare(&st, db, SETTLED, "");
+	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
+		settle(list, n, pool, reg, st);
+	daf_db_done(db, st);
+	return err;
+}
 
 const struct daf_err *
 daf_access_carried(struct daf_access_carried **out, size_t *n,
@@ -119,5 +186,5 @@ daf_access_carried(struct daf_access_carried **out, size_t *n,
 	if (list != NULL)
 		memcpy(*out, list, *n * sizeof(**out));
 	free(list);
-	return err;
+	return err != NULL ? err : settle_all(*out, *n, pool, reg);
 }

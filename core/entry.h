@@ -71,6 +71,12 @@ const struct daf_err *daf_entry_raise(struct daf_entry *e) DAF_MUST_USE;
  * change set that is nearly full, or in a ledger whose charter lacks the type.
  */
 const struct daf_err *daf_entry_head(struct daf_entry *e) DAF_MUST_USE;
+/* Headquarters says that the log is lost of which a replica carried heads up to
+ * the change set `at` (core/access.h): writes that, with the reason, into its
+ * record. DENIED without the role hq; REFUSED if that change set carried none.
+ */
+const struct daf_err *daf_entry_settle_head(struct daf_entry *e,
+    const struct daf_addr *at, const char *reason) DAF_MUST_USE;
 /* Has the i-th part this line, as its last? */
 bool daf_entry_has_head(const struct daf_entry *e, size_t i);
 

@@ -114,3 +114,54 @@ daf_entry_head(struct daf_entry *e)
 	}
 	return err;
 }
+
+/* The record in which a change set carried a head; 0: it carried none. */
+static const struct daf_err *
+find_carrier(int64_t *out, struct daf_entry *e, const struct daf_addr *at)
+{
+	return daf_db_int(out, daf_register_db(e->reg), 0,
+	    "SELECT v.record FROM change_set AS c"
+	    " JOIN replica AS p ON p.id = c.replica"
+	    " JOIN value AS v ON v.change_set = c.id"
+	    " AND v.field = (SELECT id FROM field WHERE name = 'head')"
+	    " JOIN record AS r ON r.id = v.record"
+	    " AND r.type = '" DAF_ACCESS_TYPE "'"
+	    " WHERE p.ledger = ?1 AND p.name = ?2 AND c.seq = ?3",
+	    "isi", e->ledger->id, at->replica, at->seq);
+}
+
+const struct daf_err *
+daf_entry_settle_head(
+    struct daf_entry *e, const struct daf_addr *at, const char *reason)
+{
+	const char *const fields[] = { DAF_SETTLED_UPTO, DAF_SETTLED_WHY };
+	struct daf_addr whole = *at;
+	char text[DAF_ADDR_SIZE];
+	const char *const values[] = { text, reason };
+	const struct daf_err *err;
+	int64_t record;
+	size_t i = 0;
+
+	while (e->roles[i] != NULL && strcmp(e->roles[i], "hq") != 0)
+		i++;
+	if (e->roles[i] == NULL)
+		return daf_err(DAF_DENIED,
+		    "that an access log is lost is for headquarters to settle "
+		    "(role hq)");
+	whole.index = 1;
+	daf_addr_text(text, &whole);
+	err = find_carrier(&record, e, &whole);
+	if (err == NULL && record == 0)
+		err = daf_err(DAF_REFUSED,
+		    "%s carried no head of an access log: `daftar verify` at "
+		    "the register whose log is lost names the last one that "
+		    "did",
+		    text);
+	if (err != NULL)
+		return err;
+	e->program = true;
+	err = daf_entry_change(
+	    e, record, 2, fields, values, DAF_OVER_ALL, NULL, 0);
+	e->program = false;
+	return err;
+}

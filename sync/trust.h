@@ -83,8 +83,10 @@ const struct daf_err *daf_trust_main(
 
 /* Everything again, from the root key on, register.db against a rebuild, and
  * the access log against its own hashes.
- * Calls `found` for each thing wrong; *n how many. A damaged object is named,
+ * Calls `found` for each thing wrong; *n how many. What was wrong and is settled
+ * is told, too, as DAF_FAULT_KNOWN, and not counted. A damaged object is named,
  * and fetched again by the next sync where the hub has it. */
+#define DAF_FAULT_KNOWN "known"
 struct daf_fault {
 	const char *what, *where, *reason;
 	int64_t time;

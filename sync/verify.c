@@ -319,12 +319,21 @@ compare(struct verify *v, const char *ledger, const struct digest have[DIGESTS],
 	}
 }
 
+/* What headquarters settled is told, and is no fault any more. */
 static void
 check_log(struct verify *v)
 {
-	if (!v->log_checked)
-		fault_err(v, "access log", daf_access_verify(NULL, v->reg));
+	struct daf_access_sound sound = { 0 };
+
+	if (v->log_checked)
+		return;
 	v->log_checked = true;
+	fault_err(v, "access log", daf_access_verify(&sound, v->reg));
+	if (sound.known != NULL && v->found != NULL)
+		v->found(
+		    v->arg, &(struct daf_fault){ DAF_FAULT_KNOWN, "access log",
+				sound.known, daf_time_now() });
+	free(sound.known);
 }
 
 static const struct daf_err *

@@ -178,4 +178,46 @@ is 'its change sets' "$(jq -r .at "$T/new" | sort -u | wc -l)" 2
 is 'four heads' "$(heads "$head")" 4
 is 'in the last' "$(d hq history "$head" --json | jq -rs '.[-1].at')" \
 	"$(jq -rs '.[-1].at' "$T/new")"
+
+# ---- headquarters settles it: known from then on, and still told ----
+alarm "access-log --settle $at2 --reason" verify
+refuses() { # STATUS WORDS COMMAND...
+	wanted=$1
+	words=$2
+	shift 2
+	status=0
+	d hq "$@" >"$T/out" 2>&1 || status=$?
+	is "$*" "$status" "$wanted"
+	grep -q "$words" "$T/out" || fail "$*: $(cat "$T/out")"
+}
+key rind
+d hq enrol --officer 'N. Rind <n.rind@hq>' --role officer,supervisor \
+	--key "$T/rind.pub" >/dev/null || fail enrol
+DAFTAR_OFFICER='N. Rind <n.rind@hq>' DAFTAR_KEY=$T/rind.pub \
+	refuses 8 'for headquarters' access-log --settle "$at2" --reason x
+refuses 2 'reason' access-log --settle "$at2"
+refuses 2 'an address' access-log --settle "$head/x" --reason x
+refuses 3 'carried no head' access-log --settle "${at%-*}-1" --reason x
+at3=$(d hq access-log --settle "$at2" --json \
+	--reason 'The disk failed on 25 November' | jq -r .at)
+alarm "cut off: row $rows, " verify # it is not accepted yet
+d hq sync >/dev/null || fail sync
+d hq merge >/dev/null || fail merge
+known="known.*row $rows2 was the last of 2026-11-24 is lost, as s.malik@hq"
+known="$known settled ($at3): The disk failed on 25 November"
+for line in verify access-log; do
+	d hq "$line" >"$T/out" || fail "$line: $(cat "$T/out")"
+	tr '\n' ' ' <"$T/out" | grep -qi "$known" || fail "$line: $(cat "$T/out")"
+done
+d hq verify --json | jq -se 'length == 1 and .[0].what == "known"' \
+	>/dev/null || fail 'verify --json'
+# Its word alone, by the roles that it had when it was accepted.
+sqlite3 "$T/hq/register.db" "UPDATE change_set SET roles = 'supervisor'
+	WHERE seq = ${at3##*-}"
+alarm "cut off: row $rows, " access-log
+d hq rebuild >/dev/null || fail rebuild
+# What is rewritten after that is an alarm again.
+desk "UPDATE access_log SET what = 'nothing' WHERE id = 1"
+rechain
+alarm "row $rows3, the last of 2026-11-25, is not .*--settle" verify
 fixture_stop

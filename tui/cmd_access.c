@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_access.c - access-log: printed, and held against its own hashes. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/accesslog.h"
@@ -43,6 +44,21 @@ tell(struct daf_cli *cli, const struct daf_access_row *a, struct daf_pool *pool)
 	daf_err_free(err);
 }
 
+static void
+tell_sound(struct daf_cli *cli, const struct daf_access_sound *s)
+{
+	if (s->carried == 0)
+		daf_out_line(cli->out,
+		    "%" PRId64 " rows, whole by their own hashes; no change "
+		    "set has carried a head yet.",
+		    s->rows);
+	else
+		daf_out_line(cli->out,
+		    "%" PRId64 " rows, whole, as %zu head%s say, the last of "
+		    "%s.",
+		    s->rows, s->carried, s->carried == 1 ? "" : "s", s->day);
+}
+
 /* Held against itself and against the heads that travelled. */
 static const struct daf_err *
 verify(struct daf_cli *cli)
@@ -51,19 +67,54 @@ verify(struct daf_cli *cli)
 	const struct daf_err *err;
 
 	err = daf_access_verify(&sound, cli->reg);
-	if (err != NULL || sound.rows == 0)
+	if (err == NULL && sound.rows != 0)
+		tell_sound(cli, &sound);
+	if (sound.known != NULL)
+		daf_out_line(cli->out, "Known: %s", sound.known);
+	free(sound.known);
+	return err;
+}
+
+/* ---- what is lost ---- */
+
+struct settling {
+	struct daf_addr at;
+	const char *reason;
+};
+
+static const struct daf_err *
+fill_settled(void *arg, struct daf_entry *e)
+{
+	const struct settling *s = arg;
+
+	return daf_entry_settle_head(e, &s->at, s->reason);
+}
+
+static const struct daf_err *
+settle(struct daf_cli *cli, const char *at)
+{
+	struct settling s = { .reason = NULL };
+	struct daf_saved saved = { 0 };
+	const struct daf_err *err;
+
+	if (!daf_addr_parse(&s.at, at, strlen(at), false))
+		return daf_err(DAF_USAGE,
+		    "--settle %s: an address such as isb.k7f2-412 is wanted",
+		    at);
+	err = daf_args_required(&s.reason, &cli->args, "reason");
+	if (err == NULL)
+		err = daf_cli_open_desk(cli);
+	if (err == NULL)
+		err = daf_save(
+		    &saved, NULL, cli->ledger, cli->signer, fill_settled, &s);
+	if (err != NULL)
 		return err;
-	if (sound.carried == 0)
-		daf_out_line(cli->out,
-		    "%" PRId64 " rows, whole by their own hashes; no change "
-		    "set has carried a head yet.",
-		    sound.rows);
-	else
-		daf_out_line(cli->out,
-		    "%" PRId64 " rows, whole, as %zu head%s say, the last of "
-		    "%s.",
-		    sound.rows, sound.carried, sound.carried == 1 ? "" : "s",
-		    sound.day);
+	daf_out_open(cli->out);
+	daf_out_str(cli->out, "at", saved.at[0]);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out,
+	    "Settled up to %s, as %s; it counts once it is accepted.", at,
+	    saved.at[0]);
 	return NULL;
 }
 
@@ -74,8 +125,11 @@ daf_cmd_access_log(struct daf_cli *cli)
 	struct daf_access_row *a;
 	struct daf_pool *pool;
 	size_t n = PAGE, i;
+	const char *lost = daf_args_nth(&cli->args, "settle", 0);
 	int64_t before = 0, left;
 
+	if (lost != NULL)
+		return settle(cli, lost);
 	err = daf_args_number(
 	    &left, &cli->args, "limit", INT64_MAX, 1, INT64_MAX);
 	if (err == NULL)

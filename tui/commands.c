@@ -129,6 +129,14 @@ static const struct daf_option due_options[] = {
 };
 static const struct daf_option access_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N looks" },
+	{ .name = "settle",
+	    .value = "ADDRESS",
+	    .help = "headquarters: the log of which change sets carried heads "
+		    "up to this one is lost; verify names the address" },
+	{ .name = "reason",
+	    .value = "TEXT",
+	    .help = "with --settle: what became of it, and who looked into "
+		    "it" },
 	{ 0 },
 };
 static const struct daf_option export_options[] = {
@@ -589,13 +597,16 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_access_log,
 	    .options = access_options,
 	    .summary = "who looked at what, and what was given out",
-	    .json = "time, by, kind, record, number, what, ground, ledger",
+	    .json = "time, by, kind, record, number, what, ground, ledger; "
+		    "with --settle at",
 	    .help = "The newest first. For auditors, supervisors and "
 		    "headquarters of the ledger. Looks at this register "
 		    "only: the log does not travel. At the end the rows are "
 		    "held against their hashes, and against the heads that "
 		    "change sets carried; one that is not what was written, "
-		    "or is missing, is an alarm (4)." },
+		    "or is missing, is an alarm (4). With --settle nothing is "
+		    "listed: it is written that this alarm is known, and "
+		    "why." },
 	{ .name = "verify",
 	    .group = CARE,
 	    .operands = "",
