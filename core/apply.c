@@ -11,14 +11,13 @@
 #include <string.h>
 
 #include "core/apply_priv.h"
+#include "schema/serial.h"
 
 /* How much one flush holds in memory: records, and bytes of their values. */
 #define FLUSH_RECORDS 4096
 #define FLUSH_WEIGHT (16u * 1024 * 1024)
 #define KNOWN_PLANS 1024
 #define KNOWN_FIELDS 65536
-#define SERIAL_DIGITS_MIN 4
-#define SERIAL_DIGITS_MAX 9
 
 static const char *const state_names[] = {
 	[DAF_HERE] = "here",
@@ -214,23 +213,13 @@ daf_apply_rollback(struct daf_register *reg)
 static void
 raise_serial(struct daf_apply *a, const char *number)
 {
-	const char *dash = strrchr(number, '-');
-	int64_t serial = 0, highest;
-	size_t i, digits;
+	int64_t serial, highest;
+	size_t len;
 
-	if (dash == NULL || dash == number)
+	if (!daf_serial_split(&serial, &len, number))
 		return;
-	digits = strlen(dash + 1);
-	if (digits < SERIAL_DIGITS_MIN || digits > SERIAL_DIGITS_MAX ||
-	    strspn(dash + 1, "0123456789") != digits)
-		return;
-	for (i = 1; i <= digits; i++)
-		serial = serial * 10 + (dash[i] - '0');
-	if (!daf_map_get(
-		&highest, a->serials, number, (size_t)(dash - number)) ||
-	    highest < serial)
-		daf_map_put(
-		    a->serials, number, (size_t)(dash - number), serial);
+	if (!daf_map_get(&highest, a->serials, number, len) || highest < serial)
+		daf_map_put(a->serials, number, len, serial);
 }
 
 /* A record that is new here. */

@@ -28,13 +28,12 @@
 /* How far an entry has got, to go back there. */
 struct mark {
 	size_t nlines, nbirths;
-	bool numbers_given;
 };
 
 static struct mark
 mark(const struct daf_entry *e)
 {
-	return (struct mark){ e->nlines, e->nbirths, e->numbers_given };
+	return (struct mark){ e->nlines, e->nbirths };
 }
 
 static void
@@ -42,7 +41,6 @@ back_to(struct daf_entry *e, struct mark m)
 {
 	e->nlines = m.nlines;
 	e->nbirths = m.nbirths;
-	e->numbers_given = m.numbers_given;
 	e->said_stale = true;
 }
 

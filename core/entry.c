@@ -184,7 +184,6 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
 	*birth = (struct entry_birth){ .type_name = line.type_name,
 		.number = given_number(&line),
 		.year = year };
-	e->numbers_given = e->numbers_given || birth->number != NULL;
 	push_line(e, &line);
 	*index = line.birth;
 	return NULL;

@@ -65,11 +65,9 @@ struct daf_entry {
 	struct daf_map *serial_of; /* the index of a run, by its name */
 	struct entry_serial *serials;
 	size_t nserials, serials_cap;
-	struct daf_map *given; /* numbers, once they are checked */
 	struct daf_said *said; /* what the lines say; see daf_entry_said */
 	bool said_stale;       /* lines were taken away or moved */
 	size_t input;          /* the line of a text that is read, or 0 */
-	bool numbers_given;    /* at least one */
 	bool numbers_checked;  /* given ones, for one used twice; and `once` */
 	bool program;          /* what is composed now, no officer writes */
 };

@@ -17,6 +17,7 @@
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/db.h"
+#include "schema/serial.h"
 
 /* How much of the change sets is used, while lines are put into them. */
 struct filling {
@@ -42,29 +43,38 @@ put_line(struct filling *f, const struct daf_entry *e, size_t i)
 	return f->part;
 }
 
-/* No number is given to two records of the entry. */
+/* No number is given to two records of the entry, and those that the program
+ * gives go on from there. */
 static const struct daf_err *
 check_numbers(struct daf_entry *e)
 {
 	const struct daf_err *err = NULL;
+	struct entry_serial *run;
+	struct daf_map *given;
 	const char *number;
-	int64_t seen;
-	size_t i;
+	int64_t n;
+	size_t i, len;
 
 	if (e->numbers_checked)
 		return NULL;
-	e->given = daf_map_in(e->pool);
+	given = daf_map_new();
 	for (i = 0; i < e->nbirths && err == NULL; i++) {
 		number = e->births[i].number;
 		if (e->births[i].known || number == NULL)
 			continue;
-		if (daf_map_get(&seen, e->given, number, strlen(number)))
+		if (daf_map_get(&n, given, number, strlen(number)))
 			err = daf_err(DAF_REFUSED,
 			    "the number %s is given to "
 			    "two records",
 			    number);
-		daf_map_put(e->given, number, strlen(number), 1);
+		daf_map_put(given, number, strlen(number), 1);
+		if (!daf_serial_split(&n, &len, number))
+			continue;
+		run = daf_entry_run(e, number, len);
+		if (n > run->highest)
+			run->highest = n;
 	}
+	daf_map_free(given);
 	if (err == NULL)
 		err = daf_entry_once(e);
 	e->numbers_checked = err == NULL;
@@ -88,27 +98,26 @@ number_prefix(const struct daf_entry *e, const char *code, int year)
 	return prefix;
 }
 
-/* The entry's memory of a prefix's highest serial, from the register at first.
+/* The entry's memory of a prefix's highest serial; the register is asked once.
  */
 static const struct daf_err *
 serial_of(struct entry_serial **out, struct daf_entry *e, const char *prefix)
 {
+	const struct daf_err *err;
 	struct entry_serial *s = daf_entry_run(e, prefix, strlen(prefix));
+	int64_t highest;
 
 	*out = s;
 	if (s->asked)
 		return NULL;
-	s->asked = true;
-	return daf_db_int(&s->highest, daf_register_db(e->reg), 0,
+	err = daf_db_int(&highest, daf_register_db(e->reg), 0,
 	    "SELECT highest FROM serial WHERE prefix = ?1", "s", prefix);
-}
-
-static bool
-number_given(const struct daf_entry *e, const char *number)
-{
-	int64_t seen;
-
-	return daf_map_get(&seen, e->given, number, strlen(number));
+	if (err != NULL)
+		return err;
+	s->asked = true;
+	if (highest > s->highest)
+		s->highest = highest;
+	return NULL;
 }
 
 /* The next number of office, type and year, if the type has numbers. The year is
@@ -127,12 +136,8 @@ assign_number(struct daf_entry *e, struct entry_line *line)
 	prefix = number_prefix(e, line->type->number_code, birth->year);
 	err = serial_of(&serial, e, prefix);
 	if (err == NULL) {
-		/* Past numbers given in the same entry are in no table yet. */
-		do {
-			serial->highest++;
-			set.value = daf_pool_printf(
-			    e->pool, "%s-%04" PRId64, prefix, serial->highest);
-		} while (e->numbers_given && number_given(e, set.value));
+		set.value = daf_pool_printf(
+		    e->pool, "%s-%04" PRId64, prefix, ++serial->highest);
 		birth->number = set.value;
 		daf_entry_add(line, e, &set);
 	}

@@ -278,10 +278,11 @@ number_twice(struct review *r)
 	if (number == NULL || number->value[0] == '\0')
 		return NULL;
 	err = daf_db_text(&id, r->db,
+	    /* By the number: the order must not make SQLite walk the ledger. */
 	    "SELECT address FROM record"
 	    " WHERE number = ?1 COLLATE NOCASE"
-	    " AND ledger = ?2 AND id <> ?3"
-	    " ORDER BY address"
+	    " AND +ledger = ?2 AND id <> ?3"
+	    " ORDER BY +address"
 	    " LIMIT 1",
 	    "sii", number->value, r->ledger, r->record);
 	if (err == NULL && id != NULL)

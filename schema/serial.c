@@ -7,6 +7,9 @@
 
 #include "core/base/mem.h"
 
+#define NUMBER_DIGITS_MIN 4
+#define NUMBER_DIGITS_MAX 9
+
 enum part { PLAIN, SERIAL, YY, YEAR };
 
 static const struct {
@@ -133,4 +136,23 @@ daf_serial_year(const char *date)
 	int64_t year;
 
 	return digits(&year, &date, 4, 4) ? (int)year : 0;
+}
+
+bool
+daf_serial_split(int64_t *n, size_t *prefix, const char *number)
+{
+	const char *dash = strrchr(number, '-');
+	size_t i, digits;
+
+	if (dash == NULL || dash == number)
+		return false;
+	digits = strlen(dash + 1);
+	if (digits < NUMBER_DIGITS_MIN || digits > NUMBER_DIGITS_MAX ||
+	    strspn(dash + 1, "0123456789") != digits)
+		return false;
+	*n = 0;
+	for (i = 1; i <= digits; i++)
+		*n = *n * 10 + (dash[i] - '0');
+	*prefix = (size_t)(dash - number);
+	return true;
 }

@@ -29,4 +29,8 @@ bool daf_serial_parse(int64_t *n, const struct daf_serial *serial, int year,
 /* The year of a date or a time as it is stored; 0: it has none. */
 int daf_serial_year(const char *date);
 
+/* Of a record's own number, ISB-EXT-2026-0007: its serial, 7, and how many bytes
+ * come before the hyphen. False: it is none of that form. */
+bool daf_serial_split(int64_t *n, size_t *prefix, const char *number);
+
 #endif

@@ -139,6 +139,20 @@ is isb "$i" number ISB-EXT-2019-0008
 i=$(make isb extradition title='R v New')
 is isb "$i" number ISB-EXT-2026-0001
 refuses 'no year from 1900 to 2026' isb new extradition title=X number=2027
+# So it does on import: after what the table itself gives, in the order of the
+# rows; and with the mark of a second register.
+printf '%s\n' 'number,title' '2019,Old one' 'ISB-EXT-2019-0041,Old two' \
+	',New' '2019,Old three' '2018,Older' >"$T/old.csv"
+d isb import extradition "$T/old.csv" --json | jq -r .number >"$T/numbers" ||
+	fail import
+[ "$(tr '\n' ' ' <"$T/numbers")" = "ISB-EXT-2019-0042 ISB-EXT-2019-0041 \
+ISB-EXT-2026-0002 ISB-EXT-2019-0043 ISB-EXT-2018-0001 " ] ||
+	fail "numbers of an import: $(cat "$T/numbers")"
+i=$(make isb-b extradition title='R v Old' number=2019)
+is isb-b "$i" number ISB-B-EXT-2019-0001
+printf '%s\n' 'number,title' '2019,Old' '2027,Bad' >"$T/old.csv"
+refuses 'line 3: .*no year from 1900 to 2026' isb import extradition \
+	"$T/old.csv"
 
 # ---- One officer is counted once in one activity.
 act=$(make isb activity title='Workshop in Lahore')

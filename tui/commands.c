@@ -292,7 +292,9 @@ const struct daf_command daf_commands[] = {
 		    "One record alone is compared with those on file: which "
 		    "of them it may be is said on standard error, and it is "
 		    "saved all the same. `daftar types TYPE` shows the "
-		    "fields." },
+		    "fields. A number that is given is kept; a year alone, "
+		    "number=2019, asks for the next one of that year: for old "
+		    "files." },
 	{ .name = "set",
 	    .group = WORK,
 	    .operands = "RECORD FIELD=VALUE…",
@@ -324,7 +326,9 @@ const struct daf_command daf_commands[] = {
 	    .json = "id, number, at",
 	    .help = "The first line names fields or labels. FILE may be - for "
 		    "standard input. A bad line is named and nothing is "
-		    "kept." },
+		    "kept. In the column number, a number is kept, a year "
+		    "alone (2019) asks for the next one of that year, and an "
+		    "empty one for the next one of this year." },
 
 	{ .name = "list",
 	    .group = LOOK,
