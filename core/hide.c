@@ -20,10 +20,15 @@ daf_hide_off(struct daf_register *reg, bool off)
 	reg->unhidden = off;
 }
 
-/* Has any change set, whatever its state, said yes? */
+/* Which change sets are asked: those that do not count yet, and these. */
+struct asked {
+	bool counted, refused;
+};
+
+/* Has one of them said yes? */
 static const struct daf_err *
-ever_said(bool *out, struct daf_register *reg, int64_t record,
-    const struct daf_type *type)
+said(bool *out, struct daf_register *reg, int64_t record,
+    const struct daf_type *type, struct asked asked)
 {
 	const struct daf_err *err;
 	int64_t found = 0;
@@ -32,9 +37,14 @@ ever_said(bool *out, struct daf_register *reg, int64_t record,
 	if (type == NULL || type->protects.when == NULL)
 		return NULL;
 	err = daf_db_int(&found, daf_register_db(reg), 0,
-	    "SELECT 1 FROM value WHERE record = ?1 AND value = 'yes'"
-	    " AND field = (SELECT id FROM field WHERE name = ?2) LIMIT 1",
-	    "is", record, type->protects.when);
+	    "SELECT 1 FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " WHERE v.record = ?1 AND v.value = 'yes'"
+	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
+	    " AND (c.counts = 0 OR ?3 <> 0)"
+	    " AND (c.state <> 3 OR ?4 <> 0) LIMIT 1", /* enum daf_state */
+	    "isii", record, type->protects.when, (int64_t)asked.counted,
+	    (int64_t)asked.refused);
 	*out = found != 0;
 	return err;
 }
@@ -45,10 +55,11 @@ struct parent {
 	bool veiled, waits;
 };
 
-/* The parents that any change set, whatever its state, named. */
+/* The parents that it has, and those that any change set named: refused ones,
+ * too, where nothing of it counts. */
 static const struct daf_err *
 find_parents(struct parent **out, size_t *n, struct daf_register *reg,
-    const struct daf_register_ledger *l, int64_t record)
+    const struct daf_register_ledger *l, int64_t record, bool counts)
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
@@ -59,11 +70,13 @@ find_parents(struct parent **out, size_t *n, struct daf_register *reg,
 	err = daf_db_prepare(&st, db,
 	    "SELECT p.id, p.type, (p.veil & 3) <> 0, coalesce(b.counts, 0) = 0"
 	    " FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
 	    " JOIN record AS p ON p.ledger = ?2 AND p.address = v.value"
 	    " LEFT JOIN change_set AS b ON b.id = p.birth"
 	    " WHERE v.record = ?1"
-	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')",
-	    "ii", record, l->id);
+	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')"
+	    " AND (?3 = 0 OR v.live = 1 OR (c.counts = 0 AND c.state <> 3))",
+	    "iii", record, l->id, (int64_t)counts);
 	while (
 	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
 		*out = daf_grow(*out, *n, &cap, sizeof(**out));
@@ -76,25 +89,43 @@ find_parents(struct parent **out, size_t *n, struct daf_register *reg,
 	return err;
 }
 
-/* Is one of them protected? One that waits, too, is not derived either. */
+/* Is one of them protected, and this with it? One that waits, too, is not
+ * derived either. */
 static const struct daf_err *
-ever_below(bool *out, struct daf_register *reg,
-    const struct daf_register_ledger *l, int64_t record)
+said_above(bool *out, struct daf_register *reg,
+    const struct daf_register_ledger *l, int64_t record, const char *type,
+    bool counts)
 {
 	struct parent *parents = NULL;
 	const struct daf_err *err;
 	size_t n = 0, i;
 
 	*out = false;
-	err = find_parents(&parents, &n, reg, l, record);
+	err = find_parents(&parents, &n, reg, l, record, counts);
 	for (i = 0; err == NULL && !*out && i < n; i++) {
+		if (!daf_type_covers(parents[i].type, type))
+			continue;
 		*out = parents[i].veiled;
-		if (!*out && parents[i].waits)
-			err = ever_said(
-			    out, reg, parents[i].record, parents[i].type);
+		if (!*out)
+			err = said(out, reg, parents[i].record, parents[i].type,
+			    (struct asked){ .counted = parents[i].waits,
+				.refused = !counts });
 	}
 	free(parents);
 	return err;
+}
+
+/* Does any type protect what is below its records and of this one? */
+static bool
+may_be_covered(const struct daf_types *types, const char *type)
+{
+	const struct daf_type *t;
+	size_t i;
+
+	for (i = 0; (t = daf_types_at(types, i)) != NULL; i++)
+		if (daf_type_covers(t, type))
+			return true;
+	return false;
 }
 
 const struct daf_err *
@@ -103,7 +134,8 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_register_ledger *l = NULL;
 	const struct daf_err *err;
-	bool row = false, counts = true;
+	bool row = false, counts = true, below = false;
+	char *type = NULL;
 	sqlite3_stmt *st;
 
 	*out = (struct daf_hide){ 0 };
@@ -118,15 +150,20 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 		out->on = sqlite3_column_int64(st, 0) != 0;
 		counts = sqlite3_column_int(st, 3) != 0;
 		l = daf_register_ledger_by_id(reg, sqlite3_column_int64(st, 1));
-		if (l != NULL)
-			out->type = daf_types_find(l->types, daf_db_str(st, 2));
+		if (l != NULL) {
+			type = daf_strdup(daf_db_str(st, 2));
+			out->type = daf_types_find(l->types, type);
+			below = may_be_covered(l->types, type);
+		}
 	}
 	daf_db_done(db, st);
 	/* What waits at headquarters is not derived yet. */
-	if (err == NULL && !counts && !out->on)
-		err = ever_said(&out->on, reg, record, out->type);
-	if (err == NULL && !counts && !out->on && l != NULL)
-		err = ever_below(&out->on, reg, l, record);
+	if (err == NULL && !out->on)
+		err = said(&out->on, reg, record, out->type,
+		    (struct asked){ !counts, !counts });
+	if (err == NULL && !out->on && below)
+		err = said_above(&out->on, reg, l, record, type, counts);
+	free(type);
 	return err;
 }
 

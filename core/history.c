@@ -50,6 +50,25 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	return err;
 }
 
+/* What does not count, and says that the record is protected, is hidden also
+ * where that was refused. */
+static void
+hide_refused(struct daf_set *sets, size_t n, const struct daf_hide *hide)
+{
+	const struct daf_type *type = hide->type; /* NULL: all is shown */
+	bool says = false;
+	size_t i;
+
+	for (i = 0; type != NULL && type->protects.when != NULL && i < n; i++)
+		says =
+		    says || (strcmp(sets[i].field, type->protects.when) == 0 &&
+				strcmp(sets[i].value, "yes") == 0);
+	for (i = 0; says && i < n; i++)
+		if (daf_type_hides(type, sets[i].field) &&
+		    sets[i].value[0] != '\0')
+			sets[i].value = DAF_HIDDEN;
+}
+
 static const struct daf_err *
 read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
     int64_t record, int64_t change_set, const struct daf_hide *hide)
@@ -81,6 +100,8 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 		    sqlite3_column_int64(st, 2), change_set);
 	}
 	daf_db_done(db, st);
+	if (!past->counts)
+		hide_refused(sets, past->nsets, hide);
 	if (sets != NULL)
 		past->sets =
 		    memcpy(daf_pool_array(pool, past->nsets, sizeof(*sets)),

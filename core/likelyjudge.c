@@ -331,8 +331,10 @@ daf_likely_judge(struct likely *l, const struct search_row *row,
 	const char *called, *why;
 	struct daf_hide hide;
 
-	err = daf_hide_is(
-	    &hide, l->s.reg, child != NULL ? child->record : row->record);
+	/* A child that tells nothing of it leads to one that is protected. */
+	err = daf_hide_is(&hide, l->s.reg, row->record);
+	if (err == NULL && !hide.on && child != NULL)
+		err = daf_hide_is(&hide, l->s.reg, child->record);
 	if (err != NULL || hide.on || row->struck || row->record == l->except ||
 	    (row->same != 0 && row->same == l->same) ||
 	    (hit != NULL && child == NULL))

@@ -11,6 +11,7 @@
 
 #include "core/db.h"
 #include "core/entry.h"
+#include "core/hide.h"
 #include "core/kin.h"
 #include "core/waits.h"
 
@@ -294,6 +295,27 @@ number_twice(struct review *r)
 	return err;
 }
 
+/* A finding may say the value: of one that is hidden it says that there is one. */
+static void
+add_finding(
+    struct review *r, const struct daf_hide *hide, const struct daf_finding *f)
+{
+	const struct daf_set *set =
+	    f->field != NULL ? set_of(r->line, f->field) : NULL;
+	const struct daf_field *def = set != NULL && hide->type != NULL
+					  ? daf_type_field(hide->type, f->field)
+					  : NULL;
+
+	if (set == NULL || set->value[0] == '\0' ||
+	    !daf_hide_field(hide, f->field))
+		daf_findings_add(r->out, f->field, "%s: %s", r->name, f->text);
+	else
+		daf_findings_add(r->out, f->field,
+		    "%s: %s (%s): what it says is against a rule, and "
+		    "protected",
+		    r->name, def != NULL ? def->label : f->field, f->field);
+}
+
 static const struct daf_err *
 judge(struct review *r, const struct daf_types *types,
     const char *officer_office, const char *const *roles)
@@ -324,7 +346,11 @@ judge(struct review *r, const struct daf_types *types,
 	};
 	struct daf_findings found = { .pool = r->pool };
 	const struct daf_err *err;
+	struct daf_hide hide;
 
+	err = daf_hide_of(&hide, r->reg, r->record);
+	if (err != NULL)
+		return err;
 	for (i = 0; i < n; i++) {
 		fields[i] = r->line->sets[i].field;
 		values[i] = r->line->sets[i].value;
@@ -333,8 +359,7 @@ judge(struct review *r, const struct daf_types *types,
 	    r->type != NULL ? daf_types_find(types, r->type) : NULL, &view,
 	    &change);
 	for (i = 0; i < found.n; i++)
-		daf_findings_add(r->out, found.items[i].field, "%s: %s",
-		    r->name, found.items[i].text);
+		add_finding(r, &hide, &found.items[i]);
 	daf_findings_clear(&found);
 	err = r->err;
 	daf_err_keep(&err, r->kin.err);

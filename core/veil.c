@@ -65,16 +65,9 @@ covers(const struct daf_apply *a, int64_t ledger, const char *parent,
 {
 	const struct daf_register_ledger *l =
 	    daf_register_ledger_by_id(a->reg, ledger);
-	const struct daf_type *type =
-	    l != NULL ? daf_types_find(l->types, parent) : NULL;
-	size_t i;
 
-	if (type == NULL || type->protects.when == NULL)
-		return false;
-	for (i = 0; type->protects.children[i] != NULL; i++)
-		if (strcmp(type->protects.children[i], child) == 0)
-			return true;
-	return false;
+	return l != NULL &&
+	       daf_type_covers(daf_types_find(l->types, parent), child);
 }
 
 /* Is the record protected that the shown value of its parent names? */

@@ -612,6 +612,13 @@ daf_type_hides(const struct daf_type *type, const char *field)
 }
 
 bool
+daf_type_covers(const struct daf_type *type, const char *child)
+{
+	return type != NULL && type->protects.when != NULL &&
+	       is_in(type->protects.children, child);
+}
+
+bool
 daf_type_sounds(const struct daf_type *type, const struct daf_field *field)
 {
 	size_t i;

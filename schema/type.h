@@ -90,6 +90,9 @@
  *        "pseudonym":"pseudonym",           is shown by what this one says (else
  *        "hides":["name","cnic"],           its number), these fields are hidden,
  *        "children":["name","address"]},    and all of such records below it
+ *    "follows": {"field":"pseudonym",       this field says what the record that
+ *        "by":"person","of":"pseudonym"},   another one names says in that one,
+ *                                           if it says anything
  *    "once": [{"name":"fir","label":"…","fields":["fir_number","fir_station"]}],
  *                                           no two records, not struck out,
  *                                           have the same in all of these; the
@@ -271,6 +274,13 @@ struct daf_protects {
 	const char **hides, **children; /* NULL-terminated */
 };
 
+/* A field that says what another record says. */
+struct daf_follows {
+	const char *field; /* NULL: none does */
+	const char *by;    /* the reference to the other record */
+	const char *of;    /* a field of that one */
+};
+
 struct daf_type {
 	const char *name, *label, *plural, *help;
 	const char *number_code; /* "EXT", or NULL: no number */
@@ -293,6 +303,7 @@ struct daf_type {
 	size_t napprovals;
 	struct daf_approves approves;
 	struct daf_protects protects;
+	struct daf_follows follows;
 	const char *joins; /* the other of two that are one, or NULL */
 	const struct daf_once *once;
 	size_t nonce;
@@ -377,6 +388,9 @@ bool daf_type_is_due(const struct daf_type *type, const char *field);
  * protects none (or is not known: NULL), all is but what says where it belongs.
  * A name that is no field's is as of an unknown type. */
 bool daf_type_hides(const struct daf_type *type, const char *field);
+/* Does a protected record of the type protect those of the type `child` below
+ * it? NULL: a type that is not known does not. */
+bool daf_type_covers(const struct daf_type *type, const char *child);
 /* Does it hold names that are found by how they sound: kind name, or the text
  * that is the record's title ("Theft from Muhammad Aslam")? */
 bool daf_type_sounds(

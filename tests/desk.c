@@ -123,6 +123,18 @@ static const char tie[] =
     "\"label_ur\":\"ملزم\"},"
     "{\"value\":\"witness\",\"label\":\"Witness\"}]}]}";
 
+/* Of whom only the cover is told while he is shielded. */
+static const char guarded[] =
+    "{\"type\":\"guarded\",\"label\":\"Guarded\",\"help\":\"\","
+    "\"title\":[\"called\"],\"columns\":[\"called\"],"
+    "\"sort\":\"updated\",\"edit\":\"any\","
+    "\"protects\":{\"when\":\"shielded\",\"pseudonym\":\"cover\","
+    "\"hides\":[\"called\",\"cnic\"]},\"fields\":["
+    "{\"name\":\"called\",\"label\":\"Called\",\"kind\":\"name\"},"
+    "{\"name\":\"cnic\",\"label\":\"CNIC\",\"kind\":\"cnic\"},"
+    "{\"name\":\"shielded\",\"label\":\"Shielded\",\"kind\":\"boolean\"},"
+    "{\"name\":\"cover\",\"label\":\"Cover\",\"kind\":\"text\"}]}";
+
 /* What the head of the access log travels in. */
 static const char head[] =
     "{\"type\":\"access-head\",\"label\":\"Access log head\","
@@ -155,6 +167,7 @@ desk_open(struct desk *d, const char *mark)
 {
 	static const struct daf_types_file types[] = {
 		{ "matter.json", matter, sizeof(matter) - 1 },
+		{ "guarded.json", guarded, sizeof(guarded) - 1 },
 		{ "person.json", person, sizeof(person) - 1 },
 		{ "note.json", note, sizeof(note) - 1 },
 		{ "naming.json", alias, sizeof(alias) - 1 },

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/hide.h"
 #include "tests/desk.h"
 
 #define ONE(...)              \
@@ -376,6 +377,50 @@ reviewed(void **state)
 	desk_close(&d);
 }
 
+/* What a finding says of a value is hidden with it, even before it counts that
+ * the record is protected. */
+static void
+reviewed_veiled(void **state)
+{
+	static const char *const officer[] = { "officer", NULL };
+	struct daf_findings found = { 0 };
+	struct daf_set set = { .field = "cnic", .value = "61101-76" };
+	struct daf_line line = {
+		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = &set
+	};
+	struct daf_changeset cs = { .subject = "x",
+		.replica = "khi.aaaa",
+		.seq = 2,
+		.nlines = 1,
+		.lines = &line };
+	const struct daf_types *types;
+	struct desk d;
+	int i;
+
+	(void)state;
+	desk_open(&d, NULL);
+	desk_new(&d, "guarded", "called", "Ali", NULL);
+	types = daf_register_ledger_at(d.reg, 0)->types;
+	for (i = 0; i < 3; i++) {
+		if (i == 1)
+			desk_remote(&d, "khi.aaaa", 1, d.time, "isb.k7f2-1",
+			    "shielded", "yes", "", DAF_SENT, false);
+		daf_hide_off(d.reg, i == 2);
+		desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types,
+		    NULL, "b.ali@khi", "khi", officer));
+		assert_int_equal(found.n, 1);
+		if (i == 1) {
+			assert_null(strstr(found.items[0].text, "61101"));
+			assert_non_null(
+			    strstr(found.items[0].text, "protected"));
+		} else {
+			assert_non_null(strstr(found.items[0].text, "61101"));
+		}
+		daf_findings_clear(&found);
+	}
+	desk_close(&d);
+}
+
 static void
 would_dispute(void **state)
 {
@@ -437,6 +482,7 @@ main(void)
 		cmocka_unit_test(disputed),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(reviewed),
+		cmocka_unit_test(reviewed_veiled),
 		cmocka_unit_test(would_dispute),
 	};
 
