@@ -165,7 +165,8 @@ daf_entry_create(size_t *index, struct daf_entry *e, const char *type, size_t n,
 	    (err = daf_entry_take(&line, e, n, fields, values)) != NULL ||
 	    (err = take_year(&year, &line, e)) != NULL ||
 	    (err = daf_entry_serials(&line, 0, e)) != NULL ||
-	    (err = daf_entry_round(&line, 0, e)) != NULL)
+	    (err = daf_entry_round(&line, 0, e)) != NULL ||
+	    (err = daf_entry_follow(&line, 0, e)) != NULL)
 		return err;
 	start_stage(&line, e);
 	err = daf_entry_check(e, &line, 0, NULL, true, line.type->label);
@@ -292,7 +293,8 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 	}
 	if ((err = daf_entry_take(&line, e, n, fields, values)) != NULL ||
 	    (err = daf_entry_serials(&line, from, e)) != NULL ||
-	    (err = daf_entry_round(&line, from, e)) != NULL)
+	    (err = daf_entry_round(&line, from, e)) != NULL ||
+	    (err = daf_entry_follow(&line, from, e)) != NULL)
 		goto done;
 	own = strcmp(office, e->who->office) == 0;
 	what = daf_asprintf(

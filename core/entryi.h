@@ -136,6 +136,13 @@ const struct daf_err *daf_entry_serials(
 /* If the new fields decide about an approval: for which stage of its parent. */
 const struct daf_err *daf_entry_round(
     struct entry_line *line, size_t from, struct daf_entry *e) DAF_MUST_USE;
+/* If the new fields name another record that this type follows, and do not say
+ * what that one says: adds it. */
+const struct daf_err *daf_entry_follow(
+    struct entry_line *line, size_t from, struct daf_entry *e) DAF_MUST_USE;
+/* Those that follow a record which this entry changes are changed with it, as far
+ * as this officer may. */
+const struct daf_err *daf_entry_spread(struct daf_entry *e) DAF_MUST_USE;
 /* The numbers of a line that was taken: the next ones go on from there. */
 const struct daf_err *daf_entry_serials_note(
     struct daf_entry *e, const struct entry_line *line) DAF_MUST_USE;

@@ -102,7 +102,7 @@ check_sizes(const struct daf_entry *e)
 const struct daf_err *
 daf_entry_raise(struct daf_entry *e)
 {
-	const struct daf_err *err = NULL;
+	const struct daf_err *err = daf_entry_spread(e);
 	const struct daf_type *type;
 	size_t n = e->nlines, i, k;
 

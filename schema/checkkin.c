@@ -91,6 +91,31 @@ once(struct daf_checking *c, const struct daf_once *rule)
 	daf_pool_free(pool);
 }
 
+/* ---- what another record says ---- */
+
+static void
+follows(struct daf_checking *c)
+{
+	const struct daf_follows *f = &c->type->follows;
+	const struct daf_field *field, *by;
+	const char *id, *said;
+
+	if (f->field == NULL || c->view->value == NULL ||
+	    (daf_check_given(c, f->field) == NULL &&
+		daf_check_given(c, f->by) == NULL))
+		return;
+	id = daf_check_after(c, f->by);
+	said = id[0] != '\0' ? c->view->value(c->view->arg, id, f->of) : NULL;
+	if (said == NULL || said[0] == '\0' ||
+	    strcmp(said, daf_check_after(c, f->field)) == 0)
+		return;
+	field = daf_type_field(c->type, f->field);
+	by = daf_type_field(c->type, f->by);
+	daf_findings_add(c->out, field->name,
+	    "%s (%s): it is what %s (%s) says there: %.80s", field->label,
+	    field->name, by->label, by->name, said);
+}
+
 /* ---- chains ---- */
 
 struct link {
@@ -455,6 +480,7 @@ daf_check_kin(struct daf_checking *c)
 {
 	size_t i;
 
+	follows(c);
 	if (c->type->chain.at != NULL && c->view->value != NULL &&
 	    c->view->naming != NULL)
 		chain(c);

@@ -99,10 +99,47 @@ read_protects(const struct daf_node *root)
 	return check_seen(&protects, &p);
 }
 
+/* Its kind is not known yet, since the other type may come later: what that one
+ * does not have it does not say. */
+static const struct daf_err *
+read_follows(const struct daf_node *root)
+{
+	static const char *const keys[] = { "field", "by", "of", NULL };
+	struct daf_node follows = daf_load_member(root, "follows"), at;
+	struct daf_type *type = root->load->type;
+	struct daf_follows f;
+	const struct daf_err *err;
+
+	if (follows.json == NULL)
+		return NULL;
+	if ((err = daf_load_object(&follows, keys)) != NULL ||
+	    (err = daf_load_text(&f.field, &follows, "field", DAF_LOAD_NAME)) !=
+		NULL ||
+	    (err = daf_load_text(&f.by, &follows, "by", DAF_LOAD_NAME)) !=
+		NULL ||
+	    (err = daf_load_text(&f.of, &follows, "of", DAF_LOAD_NAME)) != NULL)
+		return err;
+	at = daf_load_member(&follows, "field");
+	if (daf_type_field(type, f.field) == NULL ||
+	    is_reference(type, f.field))
+		return daf_load_fault(&at,
+		    "a field of this type that is no reference is wanted, not "
+		    "\"%s\"",
+		    f.field);
+	at = daf_load_member(&follows, "by");
+	if (!is_reference(type, f.by))
+		return daf_load_fault(
+		    &at, "a reference is wanted, not \"%s\"", f.by);
+	type->follows = f;
+	return NULL;
+}
+
 const struct daf_err *
 daf_load_ties(const struct daf_node *root)
 {
 	const struct daf_err *err = read_joins(root);
 
-	return err != NULL ? err : read_protects(root);
+	if (err == NULL)
+		err = read_protects(root);
+	return err != NULL ? err : read_follows(root);
 }

@@ -242,6 +242,19 @@ daf_form_picks(const struct daf_form_field *f)
 	return false;
 }
 
+/* Left empty it is taken from the record that another field names. */
+static bool
+follows(const struct daf_form_body *body, const struct daf_form_field *f)
+{
+	const struct daf_follows *rule = &body->type->follows;
+	const struct daf_form_field *by;
+
+	if (rule->field == NULL || strcmp(rule->field, f->def->name) != 0)
+		return false;
+	by = daf_form_find(body, rule->by);
+	return by != NULL && *by->value != '\0';
+}
+
 bool
 daf_form_required(
     const struct daf_form_body *body, const struct daf_form_field *f)
@@ -252,7 +265,7 @@ daf_form_required(
 	if (f->def == NULL)
 		return false;
 	if (f->def->required)
-		return true;
+		return !follows(body, f);
 	if (f->def->when_field == NULL || f->def->when_in == NULL)
 		return false;
 	when = daf_form_find(body, f->def->when_field);
