@@ -83,8 +83,37 @@ daf_item_title_of(const char **out, struct daf_pool *pool,
 	return err;
 }
 
+const struct daf_err *
+daf_item_approval(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    int64_t record, const char *what)
+{
+	const struct daf_approval *approval = NULL;
+	const struct daf_type *of = NULL;
+	const struct daf_err *err;
+	const char *parent;
+	char *type = NULL;
+
+	*out = NULL;
+	err = daf_item_value(&parent, pool, reg, record, "parent");
+	if (err == NULL && parent != NULL)
+		err = daf_db_text(&type, daf_register_db(reg),
+		    "SELECT type FROM record WHERE ledger = ?1 AND address = "
+		    "?2",
+		    "is", ledger->id, parent);
+	if (type != NULL)
+		of = daf_types_find(ledger->types, type);
+	if (of != NULL)
+		approval = daf_type_approval(of, what);
+	if (approval != NULL)
+		*out = daf_pool_strdup(pool, approval->label);
+	free(type);
+	return err;
+}
+
 /* A title is made of one record's values alone, so a reference in it is an id:
- * for people, the title of the record that it points to stands there. */
+ * for people, the title of the record that it points to stands there; and in
+ * the place of an approval's name, how the parent's type calls it. */
 static const struct daf_err *
 name_references(struct daf_item *item, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_register_ledger *ledger)
@@ -93,19 +122,25 @@ name_references(struct daf_item *item, struct daf_pool *pool,
 	const struct daf_err *err = NULL;
 	const struct daf_field *field;
 	const char *id, *title, *at;
+	bool what;
 	size_t i;
 
 	for (i = 0; err == NULL && type != NULL && type->title[i] != NULL;
 	     i++) {
 		field = daf_type_field(type, type->title[i]);
+		what = field != NULL && type->approves.what != NULL &&
+		       strcmp(type->approves.what, field->name) == 0;
 		if (field == NULL ||
-		    strcmp(field->kind->name, "reference") != 0)
+		    (!what && strcmp(field->kind->name, "reference") != 0))
 			continue;
 		err = daf_item_value(&id, pool, reg, item->record, field->name);
 		if (err != NULL || id == NULL || id[0] == '\0' ||
 		    (at = strstr(item->title, id)) == NULL)
 			continue;
-		err = daf_item_title_of(&title, pool, reg, ledger->id, id);
+		err =
+		    what ? daf_item_approval(
+			       &title, pool, reg, ledger, item->record, id)
+			 : daf_item_title_of(&title, pool, reg, ledger->id, id);
 		if (err == NULL && title != NULL)
 			item->title = daf_pool_printf(pool, "%.*s%s%s",
 			    (int)(at - item->title), item->title, title,

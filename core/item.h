@@ -13,7 +13,8 @@ const char *daf_item_address(
     struct daf_pool *pool, const char *replica, int64_t seq);
 
 /* Fills an item from its record row; *found says whether there is one. Ids of
- * references in the title are shown as the titles of what they name. Strings
+ * references in the title are shown as the titles of what they name, and names of
+ * approvals as they are called. Strings
  * are the pool's. */
 const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
     struct daf_pool *pool, struct daf_register *reg,
@@ -28,6 +29,12 @@ const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
  * NULL if there is none. */
 const struct daf_err *daf_item_title_of(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t ledger, const char *id) DAF_MUST_USE;
+
+/* What the type of an approval's parent calls the approval `what`; NULL: it has
+ * none of that name, or is not here. */
+const struct daf_err *daf_item_approval(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    int64_t record, const char *what) DAF_MUST_USE;
 
 /* Up to max records (record.id) whose id or whole number it is. */
 const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,

@@ -108,8 +108,10 @@ live(const char **value, bool *disputed, struct daf_pool *pool,
 static const struct daf_err *
 field_column(struct daf_shown *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_item *item,
-    const struct daf_field *def)
+    const struct daf_type *type, const struct daf_field *def)
 {
+	const bool what = type->approves.what != NULL &&
+			  strcmp(type->approves.what, def->name) == 0;
 	const struct daf_register_ledger *ledger;
 	const struct daf_err *err;
 	struct daf_buf text = { 0 };
@@ -120,11 +122,13 @@ field_column(struct daf_shown *out, struct daf_pool *pool,
 	if (err != NULL || value == NULL || value[0] == '\0')
 		return err;
 	out->value = value;
-	if (strcmp(def->kind->name, "reference") == 0) {
+	if (what || strcmp(def->kind->name, "reference") == 0) {
 		err = daf_register_ledger(&ledger, reg, item->ledger);
 		if (err == NULL)
-			err = daf_item_title_of(
-			    &title, pool, reg, ledger->id, value);
+			err = what ? daf_item_approval(&title, pool, reg,
+					 ledger, item->record, value)
+				   : daf_item_title_of(
+					 &title, pool, reg, ledger->id, value);
 	}
 	def->kind->display(&text, def, value);
 	out->text =
@@ -149,7 +153,7 @@ column(struct daf_shown *out, struct daf_pool *pool, struct daf_register *reg,
 		return NULL;
 	out->text = "";
 	if (def != NULL)
-		return field_column(out, pool, reg, item, def);
+		return field_column(out, pool, reg, item, type, def);
 	if (strcmp(name, "office") == 0)
 		out->text = item->office;
 	else if (strcmp(name, "title") == 0)

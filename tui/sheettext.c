@@ -153,6 +153,21 @@ needs_of(
 	}
 }
 
+/* Has each column that is not `without` what it needs? */
+static bool
+have_room(const struct daf_sheet_table *t, const bool *without)
+{
+	size_t i, n = 0, least, most, sum = 0;
+
+	for (i = 0; i < t->ncolumns; i++) {
+		if (without[i])
+			continue;
+		needs_of(&least, &most, t, i);
+		sum += least + (n++ > 0 ? GAP : 0);
+	}
+	return sum <= DAF_SHEET_COLUMNS;
+}
+
 void
 daf_sheet_widths(size_t *widths, const struct daf_sheet_table *t,
     size_t columns, const bool *without)
@@ -229,6 +244,9 @@ put_table(struct rows *r, const struct daf_block *block)
 
 	for (i = 0; i < t->ncolumns; i++)
 		without[i] = is_rtl(t, i);
+	/* Rather than cut words the last ones stand under the row. */
+	for (i = t->ncolumns; i > 1 && !have_room(t, without); i--)
+		without[i - 1] = true;
 	daf_sheet_widths(widths, t, DAF_SHEET_COLUMNS, without);
 	first = r->n;
 	add_table_row(r, t, t->heads, widths);
