@@ -7,7 +7,7 @@ fixture_start path
 DAFTAR_NOW=2026-11-23T09:00:00+05:00
 export DAFTAR_NOW
 
-for k in malik khan shah; do
+for k in malik khan shah rana; do
 	key "$k"
 done
 fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
@@ -18,6 +18,8 @@ d hq enrol --officer 'A. Khan <a.khan@isb>' --role officer \
 	--key "$T/khan.pub" >/dev/null || fail "khan"
 d hq enrol --officer 'B. Shah <b.shah@isb>' --role officer,protected \
 	--key "$T/shah.pub" >/dev/null || fail "shah"
+d hq enrol --officer 'R. Rana <r.rana@isb>' --role auditor \
+	--key "$T/rana.pub" >/dev/null || fail "rana"
 d hq sync >/dev/null || fail "publish"
 d isb join "$HUB_URL" --office isb --officer 'A. Khan <a.khan@isb>' \
 	--key "$T/khan.pub" --trust "$fingerprint" >/dev/null 2>&1 ||
@@ -33,7 +35,7 @@ make() { # TYPE FIELD=VALUE…: the id, by Shah
 }
 
 # What would tell: no output may have any of these.
-secrets='Fatima|Zahra|Gulzar|61101-7654321-4|6110176543214|3335551234|Chakwal|فاطمہ|GD1234567|Phatima|1991-03-08|08 Mar 1991'
+secrets='Fatima|Zahra|Gulzar|61101-7654321-4|6110176543214|33355512|Chakwal|فاطمہ|GD1234567|Phatima|1991-03-08|08 Mar 1991|Ref-77123|Khanewal'
 silent() { # COMMAND…: whatever it says, and however it ends
 	status=0
 	"$@" >"$T/said" 2>&1 || status=$?
@@ -53,39 +55,128 @@ p=$(make person name='Fatima Zahra' father_name='Gulzar Khan' \
 	date_of_birth=1991-03-08 passport=GD1234567)
 n=$(make name parent="$p" name='Phatima Zahra' kind=alias)
 a=$(make address parent="$p" line='House 7' village=Chakwal)
+make document parent="$p" title='Statement of Fatima' kind=other >/dev/null
+make identity-document parent="$p" kind=passport \
+	document_number=GD1234567 >/dev/null
 case=$(make case title='Trafficking at the border')
-make link parent="$case" person="$p" role=witness >/dev/null
-make victim pseudonym='Witness Jasmine 3' person="$p" parent="$case" >/dev/null
+link=$(make link parent="$case" person="$p" role=witness)
+victim=$(make victim pseudonym='Jasmine' person="$p" parent="$case")
+# Those that have a document which prints a person.
+papers=$case
+for made in "extradition title=A direction=to-uk person=$p" \
+	"conviction-notice title=B direction=out person=$p" \
+	"mla-request title=C" "trafficking-case title=D" "seizure title=E"; do
+	# shellcheck disable=SC2086 # words
+	id=$(make $made)
+	[ -n "$id" ] || fail "$made: $(shah new $made 2>&1)"
+	make link parent="$id" person="$p" role=witness >/dev/null
+	papers="$papers $id"
+done
+shah set "$p" email=Ref-77123 place_of_birth=Khanewal >/dev/null || fail "set"
+# Disputed: one wrote over what another had written meanwhile.
+at=$(shah show "$p" --json | jq -r '.fields.phone[0].at')
+shah set "$p" phone=03335551299 >/dev/null || fail "phone"
+shah set "$p" phone=03335551277 --over "$at" >/dev/null 2>&1 || fail "over"
+shah conflicts | grep -q 03335551277 || fail "no dispute: $(shah conflicts)"
+# A duplicate waits in a draft's place: a file to be imported.
+printf 'name,father_name,cnic\nFatima Zahra,Gulzar Khan,61101-7654321-4\n' \
+	>"$T/new.csv"
+printf 'name,father_name,cnic\nNadia,Nasir,61101-7654321\n' >"$T/bad.csv"
 tells d isb show "$p"
 tells d isb find fatima
 # From now on.
 shah set "$p" protected=yes protected_reason='order of the court' \
 	pseudonym='Witness Jasmine 3' >/dev/null || fail "protect"
 
-# What reads must not tell, with or without the right.
+# What reads must not tell: a command a line, TYPE and REPORT each of them.
+table="list
+list TYPE
+list person --sort cnic
+list person --sort name
+list person --sort date_of_birth --desc
+list person --struck
+list person --where name=Fatima
+list person --where name~fatima
+list person --where cnic=61101-7654321-4
+due --within 4000
+conflicts
+find jasmine
+find witness
+find fatima
+find gulzar
+find phatima
+find chakwal
+find khanewal
+find 03335551234
+find 61101-7654321-4
+find type:person
+find type:name
+find type:person fati
+find type:person name:fatima
+find type:person cnic:61101
+show $p
+show $n
+show $a
+show $case
+show $link
+show $victim
+history $p
+history $n
+history $a
+history $case
+history $link
+history $victim
+clocks $p
+moves $case
+export TYPE
+report REPORT
+report despatch
+report despatch --make
+report pendency
+quarantine
+review
+access-log
+verify
+doctor
+types person
+guide
+set $p phone=03001234567
+resolve $p phone=03001234567
+set $p name=Nobody
+set ISB-PER name=Nobody
+set $p no_such=1
+set $case title=[protected]
+new victim person=$p pseudonym=Otherwise
+import person $T/bad.csv
+evidence $p -o $T/evidence0"
+all_types=$(d isb types --json | jq -r .type | grep -v access-head)
+all_reports=$(d isb report --json | jq -r .report)
 reads() { # WHO
 	for face in '' --json; do
-		for c in "list" "list person" "list name" "list address" \
-			"list link" "list victim" "list case" \
-			"list person --sort cnic" "list person --sort name" \
-			"list person --struck" "due" "conflicts" \
-			"find jasmine" "find witness" "find fatima" \
-			"find gulzar" "find phatima" "find chakwal" \
-			"find 03335551234" "find type:person" \
-			"find type:name" "find type:person fati" \
-			"find 61101-7654321-4" "find type:person name:fatima" \
-			"find type:person cnic:61101" \
-			"list person --where name=Fatima" \
-			"list person --where name~fatima" \
-			"show $p" "show $n" "show $a" "show $case" \
-			"history $p" "history $n" "history $a" \
-			"history $case" "clocks $p" "export person" \
-			"export name" "export address" \
-			"print $case case-summary" "report register-1" \
-			"report register-4" "report despatch" \
-			"report pendency" "verify"; do
-			# shellcheck disable=SC2086 # words
-			silent "$1" $c $face
+		echo "$table" >"$T/table"
+		while read -r line; do
+			case $line in
+			*TYPE*) each=$all_types ;;
+			*REPORT*) each=$all_reports ;;
+			*) each=. ;;
+			esac
+			for one in $each; do
+				# shellcheck disable=SC2086 # words
+				silent "$1" $(echo "$line" | sed "s/TYPE/$one/
+					s/REPORT/$one/") $face
+			done
+		done <"$T/table"
+	done
+}
+# Each document of each record that names the person, as text and as PDF.
+prints() { # WHO
+	for id in $papers; do
+		for one in $("$1" print "$id" --json | jq -r .document); do
+			silent "$1" print "$id" "$one"
+			command -v pdftotext >/dev/null || continue
+			"$1" print "$id" "$one" -o "$T/p.pdf" --replace \
+				>"$T/out" 2>&1 || continue
+			silent pdftotext "$T/p.pdf" -
 		done
 	done
 }
@@ -102,7 +193,10 @@ glance() { # WHO
 khan() {
 	d isb "$@"
 }
-[ -n "${DAFTAR_NO_LIVES-}" ] || reads khan
+if [ -z "${DAFTAR_NO_LIVES-}" ]; then
+	reads khan
+	prints khan
+fi
 glance shah
 d isb list person | grep -q 'Witness Jasmine 3' || fail "no pseudonym"
 d isb show "$p" | grep -q '^Name *\[protected\]' || fail "$(d isb show "$p")"
@@ -114,14 +208,47 @@ for words in fatima phatima chakwal 61101-7654321-4 'type:person cnic:61101'; do
 done
 [ -z "$(d isb list person --where cnic=61101-7654321-4 --json)" ] ||
 	fail "a filter finds it"
+# A victim is called as the person is, from the start and from then on.
+d isb show "$victim" | grep -q '^Pseudonym *Witness Jasmine 3' ||
+	fail "victim: $(d isb show "$victim")"
+v2=$(make victim person="$p" parent="$case")
+d isb show "$v2" | grep -q '^Pseudonym *Witness Jasmine 3' || fail "v2"
+status=0
+d isb set "$v2" pseudonym=Otherwise 2>"$T/err" || status=$?
+[ "$status" = 3 ] || fail "a second pseudonym: $status"
+grep -q 'what Person (person) says there: Witness Jasmine 3' "$T/err" ||
+	fail "$(cat "$T/err")"
+d isb set "$p" pseudonym='Witness Rose' >/dev/null || fail "renamed"
+[ "$(d isb find rose --json | jq -r 'select(.title == "Witness Rose") |
+	.type' | sort | tr '\n' ' ')" = 'person victim victim ' ] ||
+	fail "renamed: $(d isb find rose)"
+d isb set "$p" pseudonym='Witness Jasmine 3' >/dev/null || fail "again"
 # Who enters the same again is not told.
 silent d isb new person name='Fatima Zahra' father_name='Gul Khan' --help
+# Nor through what another record says below that one.
+make entry parent="$p" title='Seen: Fatemah Zohra, Gulzaar Khan' >/dev/null
 d isb new person name='Fatimah Zahra' father_name='Gulzar Khan' \
 	cnic=61101-7654321-4 >"$T/out" 2>&1 || fail "new"
 grep -q "may be the same" "$T/out" && fail "likely: $(cat "$T/out")"
+silent d isb import person "$T/new.csv"
 # It is one of the names that no output may have from here on.
-shah set ISB-PER-2026-0002 protected=yes protected_reason=x >/dev/null ||
-	fail "protect the second"
+for again in $(d isb list person --json | jq -r .number); do
+	[ "$again" = ISB-PER-2026-0001 ] ||
+		shah set "$again" protected=yes protected_reason=x \
+			>/dev/null || fail "protect the second"
+done
+
+# The log has what was asked, in the words of who asked, and no record with it:
+# nothing is found by these. All else in it tells nothing.
+rana() {
+	DAFTAR_OFFICER='R. Rana <r.rana@isb>' DAFTAR_KEY=$T/rana.pub d isb "$@"
+}
+rana access-log --json >"$T/log" || fail "access-log"
+jq -c 'select(.kind != "combination")' "$T/log" >"$T/others"
+silent cat "$T/others"
+jq -se 'map(select(.kind == "combination" and
+	(.what | test("fatima"; "i")))) | length > 0 and all(.record == "")' \
+	"$T/log" >/dev/null || fail "the log: $(cat "$T/log")"
 
 # The right, and its trace in the access log.
 tells shah show "$p" --reveal
@@ -143,6 +270,33 @@ for c in "show $p --reveal" "show $n --reveal" "history $p --reveal" \
 	# shellcheck disable=SC2086 # words
 	silent d isb $c
 done
+# Given out by name: for who may, and only on a ground, which is logged with it.
+for c in "print $case case-summary" "export person"; do
+	# shellcheck disable=SC2086 # words
+	denied d isb $c --reveal --ground x
+	status=0
+	# shellcheck disable=SC2086 # words
+	shah $c --reveal >"$T/out" 2>&1 || status=$?
+	[ "$status" = 3 ] || fail "$c without a ground: $status"
+	silent cat "$T/out"
+	# shellcheck disable=SC2086 # words
+	tells shah $c --reveal --ground 'the court asks'
+	# shellcheck disable=SC2086 # words
+	silent shah $c
+done
+tells shah export person --reveal --ground 'the court asks' --json
+tells shah print "$case" case-summary --reveal --ground court --json
+if command -v pdftotext >/dev/null &&
+	shah print "$case" case-summary -o "$T/p.pdf" --replace --reveal \
+		--ground court >"$T/out" 2>&1; then
+	tells pdftotext "$T/p.pdf" -
+	grep -q 'names protected persons' "$T/said" || fail "not marked"
+fi
+rana access-log --json | jq -se 'any(.[]; .kind == "disclosure" and
+	.what == "print case-summary, who it is" and
+	.ground == "the court asks" and .by == "b.shah@isb") and
+	any(.[]; .what == "export person, who it is")' >/dev/null ||
+	fail "given out, and not logged"
 # Registers are compared by their dumps: one is whole, whoever asks.
 d isb dump >"$T/dump" || fail "a dump asks for a right"
 grep -q Fatima "$T/dump" || fail "a dump is not whole"
@@ -176,7 +330,7 @@ hq() {
 }
 silent d hq review
 silent d hq review --json
-for id in "$new" "$child"; do
+for id in "$new" "$child" "$p" "$n"; do
 	silent d hq show "$id"
 	silent d hq history "$id" --json
 done
@@ -184,6 +338,30 @@ silent d hq merge
 glance hq
 denied d hq show "$p" --reveal
 d isb sync >/dev/null 2>&1 || fail "sync"
+# One that counts, and is protected in what waits, with what is new of it: hidden
+# also where that is refused.
+late=$(make person name='Rashida' father_name='Karim')
+d isb sync >/dev/null 2>&1 || fail "sync"
+d hq merge >/dev/null 2>&1 || fail "merge"
+at=$(shah set "$late" protected=yes protected_reason=x name='Zahra R' \
+	cnic=61101-7654321-4 --json | jq -r .at)
+d isb sync >/dev/null 2>&1 || fail "sync"
+waits() {
+	for c in review "show $late" "history $late" "history $late --json"; do
+		# shellcheck disable=SC2086 # words
+		silent d hq $c
+	done
+}
+waits
+d hq show "$late" | grep -q '^Name *\[protected\]' || fail "it waits"
+d hq merge --refuse "$at" --reason 'not so' >"$T/out" 2>&1 ||
+	fail "refuse: $(cat "$T/out")"
+waits
+d hq show "$late" | grep -q '^Name *Rashida' || fail "refused, and hidden"
+d isb sync >/dev/null 2>&1 || fail "sync"
+silent d isb history "$late"
+silent d isb quarantine
+shah set "$late" struck=x >/dev/null || fail "strike"
 
 # Joined with one that is not protected: that one is, too; apart again.
 q=$(make person name='Fatima Bibi' father_name='Gulzar Khan')

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/carry.h"
+#include "core/hide.h"
 #include "tui/cmd.h"
 #include "tui/logging.h"
 
@@ -79,22 +80,46 @@ export_json(struct daf_cli *cli, const char *ledger, const char *type)
 	return err;
 }
 
+/* What is hidden, too, for who may see it and says who gets it. */
+static const struct daf_err *
+reveal(struct daf_cli *cli, const char *ledger)
+{
+	const char *ground = daf_args_get(&cli->args, "ground");
+	const struct daf_err *err;
+
+	err = daf_logging_must_unhide(cli, ledger);
+	if (err == NULL && (ground == NULL || *ground == '\0'))
+		err = daf_err(DAF_REFUSED,
+		    "protected records are among them: give --ground, who gets "
+		    "them and by what right");
+	return err;
+}
+
 const struct daf_err *
 daf_cmd_export(struct daf_cli *cli)
 {
 	const char *type = cli->args.operands[0], *ledger;
+	const bool whole = daf_args_flag(&cli->args, "reveal");
 	const struct daf_err *err;
 
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_scope(&ledger, cli);
+	if (err == NULL && whole)
+		err = reveal(cli, ledger);
 	if (err == NULL)
 		err = daf_logging_disclose(cli, ledger, type,
-		    daf_pool_printf(cli->pool, "export %s", type),
+		    daf_pool_printf(cli->pool, "export %s%s", type,
+			whole ? ", who it is" : ""),
 		    daf_args_get(&cli->args, "ground"));
 	if (err != NULL)
 		return err;
+	daf_hide_off(cli->reg, whole);
 	if (daf_out_json(cli->out))
-		return export_json(cli, ledger, type);
-	return daf_export_csv(cli->reg, ledger, type, write_raw, cli->out);
+		err = export_json(cli, ledger, type);
+	else
+		err =
+		    daf_export_csv(cli->reg, ledger, type, write_raw, cli->out);
+	daf_hide_off(cli->reg, false);
+	return err;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/fs.h"
 #include "tui/cmd.h"
+#include "tui/logging.h"
 #include "tui/printing.h"
 
 static const struct daf_column columns[] = {
@@ -87,7 +88,8 @@ print(struct daf_cli *cli, const struct daf_document *document,
 	const char *ground = daf_args_get(&cli->args, "ground"), *path;
 	struct daf_sheet_order order = { .document = document,
 		.record = item->record,
-		.full = daf_args_flag(&cli->args, "full") };
+		.full = daf_args_flag(&cli->args, "full"),
+		.reveal = daf_args_flag(&cli->args, "reveal") };
 	const struct daf_err *err;
 	struct daf_sheet sheet = { 0 };
 
@@ -97,7 +99,10 @@ print(struct daf_cli *cli, const struct daf_document *document,
 	    (err = daf_signer_find(&cli->signer, cli->reg)) != NULL)
 		return err;
 	order.officer = cli->signer->name;
-	err = daf_sheet_make(&sheet, cli->pool, cli->reg, &order);
+	if (order.reveal)
+		err = daf_logging_must_unhide(cli, item->ledger);
+	if (err == NULL)
+		err = daf_sheet_make(&sheet, cli->pool, cli->reg, &order);
 	if (err == NULL)
 		err = daf_printing_allow(&sheet, ground);
 	if (err == NULL)

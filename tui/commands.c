@@ -143,7 +143,11 @@ static const struct daf_option export_options[] = {
 	{ .name = "ground",
 	    .value = "TEXT",
 	    .help = "who gets them, and by what right; needed where one of "
-		    "them has the handling code H1, H2 or H3" },
+		    "them has the handling code H1, H2 or H3, and with "
+		    "--reveal" },
+	{ .name = "reveal",
+	    .help = "also what is hidden of protected records; for those "
+		    "whom the roster names for it (role protected)" },
 	{ 0 },
 };
 static const struct daf_option report_options[] = {
@@ -194,13 +198,16 @@ static const struct daf_option print_options[] = {
 	{ .name = "replace", .help = "a FILE that is there is replaced" },
 	{ .name = "ground",
 	    .value = "TEXT",
-	    .help = "on what ground; needed under handling code H1, H2 or H3, "
-		    "and logged" },
+	    .help = "on what ground; needed under handling code H1, H2 or H3 "
+		    "and where --reveal names somebody; it is logged" },
 	{ .name = "day",
 	    .value = "DATE",
 	    .help = "of a document about one day, such as a diary (today)" },
 	{ .name = "full",
 	    .help = "identity numbers in full, not masked; it is logged" },
+	{ .name = "reveal",
+	    .help = "who stands behind the pseudonyms; for those whom the "
+		    "roster names for it (role protected), with --ground" },
 	{ 0 },
 };
 static const struct daf_option merge_options[] = {

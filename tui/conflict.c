@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hide.h"
 #include "schema/kind.h"
 #include "tui/ask.h"
 #include "tui/conflicti.h"
 #include "tui/editor.h"
+#include "tui/logging.h"
 #include "tui/reveal.h"
 #include "tui/screens.h"
 
@@ -37,6 +39,35 @@ reveal(struct daf_conflict_screen *c)
 	daf_ui_say_err(c->s.ui, err);
 }
 
+/* So it is with who stands behind a pseudonym, for whom the roster names for it:
+ * then it is read once more. */
+static const struct daf_err *
+unhide(struct daf_conflict_screen *c, const struct daf_side *side)
+{
+	const struct daf_item *item = &c->d.view.r.item;
+	struct daf_cli *cli = c->s.ui->cli;
+	const struct daf_err *err;
+	bool may = false;
+	size_t lost;
+
+	if (!c->d.view.r.protected || cli->signer == NULL)
+		return NULL;
+	err = daf_logging_may_unhide(&may, cli, item->ledger);
+	if (err != NULL || !may)
+		return err;
+	if (!c->unhidden)
+		err = daf_logging_unhide(
+		    cli, item->ledger, item->id, "dispute: who it is");
+	if (err == NULL) {
+		c->unhidden = true;
+		daf_hide_off(cli->reg, true);
+		err = daf_disputes_read(
+		    &c->d, &lost, cli->reg, c->ref.record, side);
+	}
+	daf_hide_off(cli->reg, false);
+	return err;
+}
+
 static const struct daf_err *
 read_from(
     size_t *lost, struct daf_conflict_screen *c, const struct daf_ledger *l)
@@ -51,6 +82,8 @@ read_from(
 		daf_replica_office(seat, l->main.seat);
 	err = daf_disputes_read(
 	    &c->d, lost, c->s.ui->cli->reg, c->ref.record, &side);
+	if (err == NULL)
+		err = unhide(c, &side);
 	/* a key may act before it is drawn, and after an error, too */
 	daf_rows_set(&c->rows, c->d.n + (c->d.diary != NULL));
 	return err;
@@ -105,6 +138,8 @@ take(struct daf_conflict_screen *c, size_t nth, const char *whose)
 
 	if (d == NULL || d->n < 2)
 		return NULL;
+	if (d->hidden)
+		return daf_conflict_seen(d);
 	if (nth >= d->n) {
 		daf_ui_say(
 		    c->s.ui, "There is no value %s of this field", whose);
@@ -149,6 +184,8 @@ on_both(struct daf_conflict_screen *c, const struct daf_order *o)
 	(void)o;
 	if (d == NULL || d->n < 2)
 		return NULL;
+	if (d->hidden)
+		return daf_conflict_seen(d);
 	if (daf_dispute_both(&both, d))
 		decide(c, d, DAF_DECIDED_BOTH, 0, daf_buf_str(&both));
 	else
@@ -275,6 +312,8 @@ on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 		type_why(c);
 		return NULL;
 	}
+	if (d->hidden)
+		return daf_conflict_seen(d);
 	begin = daf_dispute_result(d);
 	if (begin == NULL)
 		begin = d->text; /* typed before others wrote */

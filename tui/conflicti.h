@@ -26,6 +26,7 @@ struct daf_dispute {
 	size_t n;                      /* live values; 0 or 1: asked because of
 	                                * its group */
 	const struct daf_value *values;
+	bool hidden; /* what stands there are no values (core/hide.h) */
 	const char *before[DAF_DISPUTE_BEFORE]; /* that they replaced */
 	size_t nbefore;
 	size_t yours, theirs; /* which one; n: none */
@@ -85,6 +86,7 @@ struct daf_conflict_screen {
 	int64_t draft;  /* its id; 0: none */
 	char *no_draft; /* why none can be kept, or NULL */
 	bool logged;    /* that protected numbers are shown */
+	bool unhidden;  /* logged, too: who stands behind a pseudonym */
 	struct daf_disputes d;
 	struct daf_rows rows;  /* the fields, then the reason if there can be
 	                        * one */
@@ -115,6 +117,11 @@ void daf_conflict_recall(struct daf_conflict_screen *c);
 const struct daf_err *daf_conflict_canonical(struct daf_buf *out,
     struct daf_conflict_screen *c, const struct daf_dispute *d,
     const char *given) DAF_MUST_USE;
+
+/* DENIED: what cannot be seen cannot be decided; it would write what stands in
+ * its place. */
+const struct daf_err *daf_conflict_seen(
+    const struct daf_dispute *d) DAF_MUST_USE;
 
 /* Writes what was decided in one change set that replaces the values that the
  * screen showed, with an entry of the diary if a reason was given. REFUSED if

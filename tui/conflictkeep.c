@@ -247,7 +247,8 @@ decision_in(
 	for (i = 0; choice != NULL && i < n; i++)
 		if (strcmp(choices[i], choice) == 0)
 			break;
-	if (choice == NULL || i == n)
+	/* What he may not see any more he has not decided. */
+	if (choice == NULL || i == n || (d->hidden && d->n > 1))
 		return false;
 	switch ((enum daf_decided)i) {
 	case DAF_DECIDED_VALUE:

@@ -140,6 +140,7 @@ add(struct daf_disputes *all, size_t *cap, const char *name,
 	if (live != NULL) {
 		d->n = live->n;
 		d->values = live->values;
+		d->hidden = live->hidden;
 	}
 	find_before(all, d);
 	find_sides(d, side);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/hide.h"
 #include "sync/ledger.h"
 #include "tui/conflicti.h"
 
@@ -92,21 +93,15 @@ is_decided(const struct saving *s, const struct daf_dispute *d)
 	return false;
 }
 
-/* What is hidden here cannot be chosen here: it would write what stands in its
- * place. */
-static const struct daf_err *
-may_see(const struct daf_record *now, const struct daf_dispute *d)
+const struct daf_err *
+daf_conflict_seen(const struct daf_dispute *d)
 {
-	size_t i;
-
-	for (i = 0; i < now->nfields; i++)
-		if (now->fields[i].hidden &&
-		    strcmp(now->fields[i].field, d->name) == 0)
-			return daf_err(DAF_DENIED,
-			    "%s is protected: `daftar resolve` settles it, for "
-			    "officers whom the roster names for it",
-			    d->name);
-	return NULL;
+	if (!d->hidden)
+		return NULL;
+	return daf_err(DAF_DENIED,
+	    "%s is protected: only officers whom the roster names for it "
+	    "(role " DAF_HIDE_ROLE ") settle it",
+	    d->label);
 }
 
 static const struct daf_err *
@@ -132,7 +127,7 @@ gather(struct saving *s)
 			continue;
 		s->fields[s->n] = d->name;
 		s->values[s->n++] = daf_dispute_result(d);
-		err = may_see(&now, d);
+		err = daf_conflict_seen(d);
 		if (err == NULL)
 			err = check_group(s, d);
 		if (err == NULL)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/carry.h"
+#include "core/hide.h"
 #include "tui/ask.h"
 #include "tui/form.h"
 #include "tui/rows.h"
@@ -51,22 +52,31 @@ when(
 	    daf_time_offset(conf != NULL ? conf->zone : "", at->saved));
 }
 
-/* A new record's type, or which one it is. */
+/* A new record's type, or which one it is; and what it is called. One that is
+ * protected since has its name in the draft. It may be Urdu: last. */
 static void
 what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
 {
-	struct daf_item item;
+	struct daf_register *reg = d->s.ui->cli->reg;
+	struct daf_hide hide = { 0 };
+	struct daf_item item = { 0 };
 	const struct daf_err *err;
 
 	if (at->record[0] == '\0') {
-		daf_buf_addf(out, "new %s", at->type);
+		daf_buf_addf(out, "new %s  ", at->type);
+		daf_form_titled(out, at->body);
 		return;
 	}
-	err = daf_find_record(
-	    &item, d->pool, d->s.ui->cli->reg, at->ledger, at->record);
-	daf_buf_addf(out, "%s%s %s",
+	err = daf_find_record(&item, d->pool, reg, at->ledger, at->record);
+	if (err == NULL)
+		err = daf_hide_is(&hide, reg, item.record);
+	daf_buf_addf(out, "%s%s %s  ",
 	    daf_conflict_is_draft(at->body) ? "dispute of " : "", at->type,
 	    err == NULL && item.number != NULL ? item.number : at->record);
+	if (hide.on)
+		daf_buf_adds(out, item.title);
+	else
+		daf_form_titled(out, at->body);
 	daf_err_free(err);
 }
 
@@ -86,9 +96,6 @@ draw_row(void *arg, size_t i, int row)
 	daf_term_put(term, row, 21, 22, DAF_PLAIN, daf_buf_str(&b));
 	daf_buf_reset(&b);
 	what(&b, d, at);
-	/* it may be Urdu: last */
-	daf_buf_adds(&b, "  ");
-	daf_form_titled(&b, at->body);
 	daf_term_put(term, row, 44, daf_ui_columns(d->s.ui) - 44, DAF_PLAIN,
 	    daf_buf_str(&b));
 	daf_buf_clear(&b);

@@ -53,7 +53,7 @@ daf_evidence_ask(
 	err = daf_extract_place(where);
 	if (err == NULL)
 		err = daf_evidence_needs_ground(&needed, l, &e);
-	if (err == NULL && daf_tofile_ground(&ground, ui, needed)) {
+	if (err == NULL && daf_tofile_ground(&ground, ui, needed, false)) {
 		e.ground = ground;
 		err = daf_evidence_make(&n, l, &e);
 		if (err == NULL)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/derive.h"
 #include "core/hide.h"
 #include "tui/display.h"
 #include "tui/form_priv.h"
@@ -163,6 +164,69 @@ read_whole(struct daf_record *out, struct daf_pool *pool, struct daf_cli *cli,
 	if (err == NULL)
 		err = daf_show(out, pool, cli->reg, row);
 	daf_hide_off(cli->reg, false);
+	return err;
+}
+
+/* What stands behind the mask is forgotten here, typed or not. */
+static void
+veil(struct daf_form_body *body, const struct daf_form_ask *ask)
+{
+	const struct daf_protects *p = &body->type->protects;
+	struct daf_form_field *f;
+	char *over;
+	size_t i;
+
+	for (i = 0; i < body->nfields; i++) {
+		f = &body->fields[i];
+		if (!daf_type_hides(body->type, f->name) &&
+		    (p->when == NULL || strcmp(f->name, p->when) != 0))
+			continue;
+		f->lock = DAF_FORM_HIDDEN;
+		if (!daf_type_hides(body->type, f->name))
+			continue;
+		over = daf_strdup(f->over);
+		daf_form_seen(
+		    f, *f->before != '\0' ? DAF_HIDDEN : "", over, ask);
+		free(over);
+	}
+}
+
+/* A draft is older than what was said since: of a record that is protected now
+ * it shows what this officer may see. */
+const struct daf_err *
+daf_form_veil(struct daf_form_screen *f)
+{
+	const char *ledger = f->ledger->conf->name;
+	struct daf_cli *cli = f->s.ui->cli;
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err = NULL, *gone;
+	struct daf_form_ask ask;
+	struct daf_hide hide;
+	struct daf_item item;
+	bool may;
+	size_t i;
+
+	daf_form_asking(&ask, f);
+	for (i = 0; err == NULL && i < f->set->n; i++) {
+		if (*f->set->bodies[i]->record == '\0')
+			continue;
+		gone = daf_find_record(
+		    &item, pool, cli->reg, ledger, f->set->bodies[i]->record);
+		daf_err_free(gone);
+		if (gone != NULL)
+			continue;
+		err = daf_hide_is(&hide, cli->reg, item.record);
+		if (err != NULL || !hide.on)
+			continue;
+		err = daf_logging_may_unhide(&may, cli, ledger);
+		if (err == NULL && may)
+			err = daf_logging_unhide(
+			    cli, ledger, item.id, "draft: who it is");
+		else if (err == NULL)
+			veil(f->set->bodies[i], &ask);
+		daf_hide_off(cli->reg, false);
+	}
+	daf_pool_free(pool);
 	return err;
 }
 

@@ -377,8 +377,12 @@ restore(struct daf_form_screen *f, const struct daf_draft *d)
 	if (err != NULL)
 		return err;
 	f->draft = d->id;
-	come_back(f, &place);
-	return NULL;
+	err = daf_form_veil(f);
+	if (err == NULL)
+		come_back(f, &place);
+	else
+		free(place.field);
+	return err;
 }
 
 /* The program ended between the save and the dropping of the draft. */

@@ -60,6 +60,8 @@ void daf_form_asking(struct daf_form_ask *ask, struct daf_form_screen *f);
 /* form_load.c: a body from a record as it is now. */
 const struct daf_err *daf_form_load(
     struct daf_form_screen *f, int64_t record) DAF_MUST_USE;
+/* Of a form from a draft: hides what may not be seen now, logs what may. */
+const struct daf_err *daf_form_veil(struct daf_form_screen *f) DAF_MUST_USE;
 
 /* form_draw.c */
 void daf_form_draw(struct daf_screen *s);

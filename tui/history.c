@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/desk.h"
+#include "core/hide.h"
 #include "tui/logging.h"
 #include "tui/recordi.h"
 #include "tui/reveal.h"
@@ -23,6 +24,7 @@ struct history {
 	struct daf_record_view view;
 	struct daf_lines lines;
 	bool stale;
+	bool unhidden; /* logged: who stands behind the pseudonym */
 };
 
 static const struct daf_err *
@@ -33,15 +35,22 @@ history_load(struct daf_screen *s)
 	const struct daf_err *err;
 
 	err = daf_record_ref_find(&h->ref, s->ui->cli->reg);
+	daf_hide_off(s->ui->cli->reg, h->unhidden);
 	if (err == NULL)
 		err = daf_record_read_past(
 		    &fresh, s->ui->cli->reg, h->ref.record);
+	daf_hide_off(s->ui->cli->reg, false);
 	if (err == NULL && h->ref.id == NULL) /* the first time */
 		err = daf_logging_note(s->ui->cli, DAF_ACCESS_CONSULTATION,
 		    fresh.r.item.ledger, fresh.r.item.id, "history", NULL);
 	if (err != NULL) {
 		daf_pool_free(fresh.pool);
 		return err;
+	}
+	if (h->unhidden && h->ref.id != NULL && fresh.npast != h->view.npast) {
+		h->unhidden = false; /* what came since was not logged */
+		daf_pool_free(fresh.pool);
+		return history_load(s);
 	}
 	daf_pool_free(h->view.pool);
 	h->view = fresh;
@@ -299,12 +308,39 @@ protected_fields(struct daf_buf *out, const struct history *h)
 	}
 }
 
+/* For whom the roster names for it. */
+static const struct daf_err *
+unhide(struct history *h)
+{
+	const struct daf_item *item = &h->view.r.item;
+	struct daf_ui *ui = h->s.ui;
+	const struct daf_err *err = NULL;
+
+	if (!h->unhidden)
+		err = daf_logging_unhide(ui->cli, item->ledger, item->id,
+		    "screen: history, who it is");
+	daf_hide_off(ui->cli->reg, false);
+	if (err != NULL)
+		return err;
+	h->unhidden = !h->unhidden;
+	err = history_load(&h->s);
+	h->view.revealed = h->unhidden;
+	if (err == NULL)
+		daf_ui_say(ui, h->unhidden
+				   ? "Shown; it is logged who looked"
+				   : "Only the pseudonym is shown again");
+	return err;
+}
+
 static const struct daf_err *
 reveal(struct history *h)
 {
 	const struct daf_item *item = &h->view.r.item;
 	const struct daf_err *err = NULL;
 	struct daf_buf what = { 0 };
+
+	if (h->view.r.protected)
+		return unhide(h);
 
 	protected_fields(&what, h);
 	if (h->view.revealed) {

@@ -230,7 +230,8 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 		    "to print");
 	err = daf_logging_restricted(&restricted, l->s.ui->cli->reg,
 	    l->q.ledger, *l->type != '\0' ? l->type : NULL);
-	if (err != NULL || !daf_tofile_ground(&ground, l->s.ui, restricted))
+	if (err != NULL ||
+	    !daf_tofile_ground(&ground, l->s.ui, restricted, false))
 		return err;
 	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
 		err = disclose(l, f, marked, ground);

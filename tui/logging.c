@@ -56,17 +56,26 @@ daf_logging_may_unhide(bool *out, struct daf_cli *cli, const char *ledger)
 }
 
 const struct daf_err *
-daf_logging_unhide(struct daf_cli *cli, const char *ledger, const char *record,
-    const char *what)
+daf_logging_must_unhide(struct daf_cli *cli, const char *ledger)
 {
 	const struct daf_err *err;
 	bool may;
 
 	err = daf_logging_may_unhide(&may, cli, ledger);
-	if (err == NULL && !may)
-		err = daf_err(DAF_DENIED,
-		    "protected: only officers whom the roster names for it "
-		    "(role " DAF_HIDE_ROLE ") see who it is");
+	if (err != NULL || may)
+		return err;
+	return daf_err(DAF_DENIED,
+	    "protected: only officers whom the roster names for it "
+	    "(role " DAF_HIDE_ROLE ") see who it is");
+}
+
+const struct daf_err *
+daf_logging_unhide(struct daf_cli *cli, const char *ledger, const char *record,
+    const char *what)
+{
+	const struct daf_err *err;
+
+	err = daf_logging_must_unhide(cli, ledger);
 	if (err == NULL)
 		err = daf_logging_note(
 		    cli, DAF_ACCESS_CONSULTATION, ledger, record, what, NULL);

@@ -19,6 +19,9 @@ const struct daf_err *daf_logging_note(struct daf_cli *cli,
  * others. Whoever called it turns it on again when he has read. */
 const struct daf_err *daf_logging_unhide(struct daf_cli *cli,
     const char *ledger, const char *record, const char *what) DAF_MUST_USE;
+/* The right alone, for what is logged as given out: DENIED if he has it not. */
+const struct daf_err *daf_logging_must_unhide(
+    struct daf_cli *cli, const char *ledger) DAF_MUST_USE;
 /* May he? Says nothing of it to anybody. */
 const struct daf_err *daf_logging_may_unhide(
     bool *out, struct daf_cli *cli, const char *ledger) DAF_MUST_USE;

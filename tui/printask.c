@@ -130,6 +130,23 @@ give(struct asking *a, const char *path)
 	return err;
 }
 
+/* Made by pseudonyms, which shows whether there is somebody to be named. */
+static const struct daf_err *
+make(struct asking *a)
+{
+	struct daf_register *reg = a->ui->cli->reg;
+	const struct daf_err *err;
+
+	err = daf_sheet_make(&a->sheet, a->pool, reg, &a->order);
+	if (err == NULL && a->sheet.veiled > 0)
+		err = daf_tofile_reveal(
+		    &a->order.reveal, &a->left, a->ui, a->item->ledger);
+	if (err != NULL || a->left || !a->order.reveal)
+		return err;
+	daf_sheet_clear(&a->sheet);
+	return daf_sheet_make(&a->sheet, a->pool, reg, &a->order);
+}
+
 static const struct daf_err *
 print(struct asking *a)
 {
@@ -137,10 +154,10 @@ print(struct asking *a)
 	const struct daf_err *err;
 
 	a->order.record = a->item->record;
-	err = daf_sheet_make(&a->sheet, a->pool, a->ui->cli->reg, &a->order);
-	if (err == NULL)
-		a->left = !daf_tofile_ground(
-		    &ground, a->ui, daf_printing_needs_ground(&a->sheet));
+	err = make(a);
+	if (err == NULL && !a->left)
+		a->left = !daf_tofile_ground(&ground, a->ui,
+		    daf_printing_needs_ground(&a->sheet), a->sheet.revealed);
 	if (err == NULL && !a->left)
 		err = choose_file(&path, a);
 	if (err == NULL && !a->left)

@@ -105,7 +105,7 @@ daf_printing_day(struct daf_date *day, struct daf_register *reg,
 bool
 daf_printing_needs_ground(const struct daf_sheet *sheet)
 {
-	return (sheet->codes & DAF_HANDLED_GROUND) != 0;
+	return sheet->revealed || (sheet->codes & DAF_HANDLED_GROUND) != 0;
 }
 
 const struct daf_err *
@@ -114,6 +114,10 @@ daf_printing_allow(const struct daf_sheet *sheet, const char *ground)
 	if (!daf_printing_needs_ground(sheet) ||
 	    (ground != NULL && *ground != '\0'))
 		return NULL;
+	if (sheet->revealed)
+		return daf_err(DAF_REFUSED,
+		    "it names protected persons: say who gets it, and on what "
+		    "ground it is printed");
 	return daf_err(DAF_REFUSED,
 	    "%s is under a handling code (%s): say on what ground it is "
 	    "printed",
@@ -132,8 +136,9 @@ daf_printing_log(struct daf_register *reg, const struct daf_sheet *sheet,
 	const struct daf_err *err;
 	struct daf_buf what = { 0 };
 
-	daf_buf_addf(&what, "print %s%s", sheet->document->name,
-	    full && sheet->numbers > 0 ? ", numbers in full" : "");
+	daf_buf_addf(&what, "print %s%s%s", sheet->document->name,
+	    full && sheet->numbers > 0 ? ", numbers in full" : "",
+	    sheet->revealed ? ", who it is" : "");
 	a.what = daf_buf_str(&what);
 	err = daf_access_log(reg, &a);
 	daf_buf_clear(&what);

@@ -33,7 +33,7 @@ const struct daf_err *daf_printing_day(struct daf_date *day,
     struct daf_register *reg, const char *ledger,
     const char *given) DAF_MUST_USE;
 
-/* Does a handling code ask for a ground? */
+/* Does a handling code ask for a ground, or that it names who is protected? */
 bool daf_printing_needs_ground(const struct daf_sheet *sheet);
 /* REFUSED if it does and there is none (NULL or ""). */
 const struct daf_err *daf_printing_allow(

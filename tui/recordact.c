@@ -326,36 +326,62 @@ as_text(struct daf_buf *out, struct daf_record_screen *r)
 	r->stale = true;
 }
 
+/* With or without who stands behind the pseudonym, whatever the screen shows. */
+static const struct daf_err *
+write_text(struct daf_record_screen *r, const char *path, const char *ground,
+    bool reveal)
+{
+	const struct daf_item *item = &r->view.r.item;
+	const bool was = r->unhidden;
+	const struct daf_err *err, *back;
+	struct daf_buf text = { 0 };
+
+	err = daf_logging_note(r->s.ui->cli, DAF_ACCESS_DISCLOSURE,
+	    item->ledger, item->id,
+	    reveal ? "export txt, who it is" : "export txt", ground);
+	if (err == NULL && reveal != was) {
+		r->unhidden = reveal;
+		err = r->s.class->load(&r->s);
+	}
+	if (err == NULL) {
+		as_text(&text, r);
+		err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
+	}
+	if (r->unhidden != was) {
+		r->unhidden = was;
+		back = r->s.class->load(&r->s);
+		daf_err_keep(&err, back);
+	}
+	daf_buf_clear(&text);
+	return err;
+}
+
 /* ":export txt FILE" */
 static const struct daf_err *
 on_export(struct daf_record_screen *r, const struct daf_order *o)
 {
 	const char *arg = o->arg != NULL ? o->arg : "txt";
-	const struct daf_err *err;
-	const struct daf_item *item = &r->view.r.item;
-	struct daf_buf text = { 0 };
-	char *path, *ground;
+	bool reveal = false, left = false;
+	const struct daf_err *err = NULL;
+	char *path = NULL, *ground = NULL;
 
 	if (strncmp(arg, "txt", 3) != 0 || (arg[3] != ' ' && arg[3] != '\0'))
 		return daf_err(
 		    DAF_USAGE, "a record is written as text: :export txt FILE");
 	arg += 3 + strspn(arg + 3, " ");
-	if (!daf_tofile_ground(
-		&ground, r->s.ui, daf_evidence_restricted(&r->view.r)))
-		return NULL;
-	if (!daf_tofile_path(&path, r->s.ui, arg, NULL)) {
-		free(ground);
-		return NULL;
+	if (r->view.r.protected)
+		err = daf_tofile_reveal(
+		    &reveal, &left, r->s.ui, r->view.r.item.ledger);
+	if (err != NULL || left)
+		return err;
+	if (daf_tofile_ground(&ground, r->s.ui,
+		daf_evidence_restricted(&r->view.r), reveal) &&
+	    daf_tofile_path(&path, r->s.ui, arg, NULL)) {
+		err = write_text(r, path, ground, reveal);
+		if (err == NULL)
+			daf_ui_say(r->s.ui, "Written to %s", path);
 	}
-	as_text(&text, r);
-	err = daf_logging_note(r->s.ui->cli, DAF_ACCESS_DISCLOSURE,
-	    item->ledger, item->id, "export txt", ground);
-	if (err == NULL)
-		err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
 	free(ground);
-	if (err == NULL)
-		daf_ui_say(r->s.ui, "Written to %s", path);
-	daf_buf_clear(&text);
 	free(path);
 	return err;
 }

@@ -161,7 +161,8 @@ ask_roles(bool *go, struct daf_enrolment *e, struct daf_ui *ui,
 	for (i = 0; names[i] != NULL; i++)
 		daf_buf_addf(&begin, "%s%s", i > 0 ? "," : "", names[i]);
 	*go = daf_ask_line(&text, ui,
-	    "Roles (officer,supervisor,hq,auditor):", daf_buf_str(&begin));
+	    "Roles (officer,supervisor,hq,auditor,protected):",
+	    daf_buf_str(&begin));
 	if (*go)
 		err = daf_enrol_roles(e, text);
 	daf_buf_clear(&begin);

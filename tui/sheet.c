@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "schema/kind.h"
 #include "tui/display.h"
 #include "tui/recordi.h"
@@ -336,6 +337,27 @@ drop_headings(struct daf_sheet *s)
 		memmove(s->blocks, s->blocks + kept, s->n * sizeof(*s->blocks));
 }
 
+static const struct daf_err *
+make(struct daf_making *m)
+{
+	const struct daf_document *d = m->order->document;
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_making_show(&m->record, m, m->order->record);
+	if (err == NULL)
+		err = daf_register_ledger(
+		    &m->ledger, m->reg, m->record.item.ledger);
+	if (err != NULL)
+		return err;
+	m->now = daf_time_now();
+	m->zone = daf_time_offset(m->ledger->zone, m->now);
+	for (i = 0; err == NULL && i < d->nparts; i++)
+		err = put_part(m, &d->parts[i]);
+	m->sheet->revealed = m->order->reveal && m->sheet->veiled > 0;
+	return err != NULL ? err : daf_making_frame(m);
+}
+
 const struct daf_err *
 daf_sheet_make(struct daf_sheet *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_sheet_order *order)
@@ -344,20 +366,11 @@ daf_sheet_make(struct daf_sheet *out, struct daf_pool *pool,
 		.sheet = out, .pool = pool, .reg = reg, .order = order
 	};
 	const struct daf_err *err;
-	size_t i;
 
 	*out = (struct daf_sheet){ .document = order->document };
-	err = daf_making_show(&m.record, &m, order->record);
-	if (err == NULL)
-		err = daf_register_ledger(&m.ledger, reg, m.record.item.ledger);
-	if (err != NULL)
-		return err;
-	m.now = daf_time_now();
-	m.zone = daf_time_offset(m.ledger->zone, m.now);
-	for (i = 0; err == NULL && i < order->document->nparts; i++)
-		err = put_part(&m, &order->document->parts[i]);
-	if (err == NULL)
-		err = daf_making_frame(&m);
+	daf_hide_off(reg, order->reveal);
+	err = make(&m);
+	daf_hide_off(reg, false);
 	out->item = m.record.item;
 	drop_headings(out);
 	if (err != NULL)

@@ -65,6 +65,9 @@ struct daf_sheet {
 	size_t n, cap;
 	unsigned codes;   /* DAF_HANDLED_… of all that is in it */
 	unsigned numbers; /* identity numbers in it, masked or not */
+	unsigned veiled;  /* protected records in it (core/hide.h), named or
+	                   * not; that it names is `revealed` */
+	bool revealed;
 	struct daf_item item;
 	const struct daf_document *document;
 };
@@ -73,6 +76,8 @@ struct daf_sheet_order {
 	const struct daf_document *document;
 	int64_t record;
 	bool full;           /* identity numbers in full */
+	bool reveal;         /* who stands behind a pseudonym: for who may, and
+	                      * says on what ground */
 	struct daf_date day; /* of a dated document */
 	const char *officer; /* who prints: the name */
 };

@@ -55,9 +55,11 @@ daf_making_show(struct daf_record *out, struct daf_making *m, int64_t record)
 	const struct daf_err *err;
 
 	err = daf_show(out, m->pool, m->reg, record);
-	if (err == NULL)
-		daf_making_handled(m, out);
-	return err;
+	if (err != NULL)
+		return err;
+	daf_making_handled(m, out);
+	m->sheet->veiled += out->protected;
+	return NULL;
 }
 
 /* ---- values ---- */
@@ -86,10 +88,60 @@ put_time(struct daf_buf *b, const struct daf_field *field, const char *value)
 	return true;
 }
 
+/* What a record is called that is protected: "Fatima Zahra, Gulzar Khan (Witness
+ * Jasmine 3)". */
+static void
+put_name(struct daf_buf *b, struct daf_making *m, const struct daf_record *r)
+{
+	const struct daf_field *field;
+	const struct daf_live *live;
+	const size_t start = b->len;
+	size_t i;
+
+	for (i = 0; r->type != NULL && r->type->title[i] != NULL; i++) {
+		live = daf_record_live(r, r->type->title[i]);
+		field = daf_type_field(r->type, r->type->title[i]);
+		if (live == NULL || *live->values[0].value == '\0')
+			continue;
+		daf_buf_adds(b, b->len > start ? ", " : "");
+		daf_display_value(b, m->pool, m->reg, r->item.ledger, field,
+		    live->values[0].value);
+	}
+	daf_buf_addf(b, b->len > start ? " (%s)" : "%s", r->item.title);
+}
+
+/* A reference to a record that is protected; false: it is none. What is not here
+ * is shown as what it is elsewhere. */
+static bool
+put_protected(struct daf_buf *b, struct daf_making *m,
+    const struct daf_field *field, const char *value)
+{
+	const char *ledger = m->record.item.ledger;
+	const struct daf_err *err;
+	struct daf_record r = { 0 };
+	struct daf_item item;
+
+	if (field == NULL || strcmp(field->kind->name, "reference") != 0 ||
+	    *value == '\0')
+		return false;
+	err = daf_find_record(&item, m->pool, m->reg, ledger, value);
+	if (err == NULL)
+		err = daf_show(&r, m->pool, m->reg, item.record);
+	daf_err_free(err);
+	if (err != NULL || !r.protected)
+		return false;
+	m->sheet->veiled++;
+	if (m->order->reveal)
+		put_name(b, m, &r);
+	return m->order->reveal;
+}
+
 static void
 put_value(struct daf_buf *b, struct daf_making *m,
     const struct daf_field *field, const char *value)
 {
+	if (put_protected(b, m, field, value))
+		return;
 	m->sheet->numbers += daf_display_protected(field);
 	if (put_time(b, field, value))
 		return;
@@ -129,7 +181,11 @@ daf_making_field(struct daf_printed *out, struct daf_making *m,
 	    daf_making_clean(m, out->field != NULL ? out->field->label : name);
 	if (live == NULL)
 		return;
-	if (live->disputed)
+	/* In the place of its name stands what it is called. */
+	if (live->hidden && of->type != NULL && of->type->title[0] != NULL &&
+	    strcmp(of->type->title[0], name) == 0)
+		daf_buf_adds(&b, of->item.title);
+	else if (live->disputed)
 		put_disputed(&b, m, out->field, live);
 	else
 		put_value(&b, m, out->field, live->values[0].value);
@@ -236,6 +292,9 @@ put_handling(struct daf_making *m)
 		daf_buf_adds(&b, "No handling code");
 	if (m->sheet->handling != NULL) /* begins with a newline */
 		daf_buf_adds(&b, m->sheet->handling);
+	if (m->sheet->revealed)
+		daf_buf_adds(&b,
+		    "\nIt names protected persons: keep it from all others");
 	m->sheet->handling = daf_making_clean(m, daf_buf_str(&b));
 	daf_buf_clear(&b);
 }

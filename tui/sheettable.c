@@ -90,6 +90,7 @@ add_line(struct lines *lines, struct daf_making *m, const struct daf_part *part,
 		lines->struck += asked;
 		m->sheet->codes = was.codes; /* it is not printed */
 		m->sheet->handling = was.handling;
+		m->sheet->veiled = was.veiled;
 		return NULL;
 	}
 	lines->n++;

@@ -8,6 +8,7 @@
 #include "core/base/fs.h"
 #include "core/base/text.h"
 #include "tui/ask.h"
+#include "tui/logging.h"
 
 #define PATH_COLUMNS 40 /* of a path in a question, which must be seen whole */
 
@@ -72,14 +73,41 @@ daf_tofile_path(
 	return false;
 }
 
+const struct daf_err *
+daf_tofile_reveal(
+    bool *reveal, bool *left, struct daf_ui *ui, const char *ledger)
+{
+	const struct daf_err *err;
+	bool may = false;
+	char key = 'p';
+
+	*reveal = *left = false;
+	if (ui->cli->signer != NULL) {
+		err = daf_logging_may_unhide(&may, ui->cli, ledger);
+		if (err != NULL)
+			return err;
+	}
+	if (may)
+		key = daf_ask_key(ui,
+		    "Protected persons: p by their pseudonyms, n by name "
+		    "(logged, with a ground)",
+		    "pn");
+	*left = key == 0;
+	*reveal = key == 'n';
+	return NULL;
+}
+
 bool
-daf_tofile_ground(char **ground, struct daf_ui *ui, bool needed)
+daf_tofile_ground(char **ground, struct daf_ui *ui, bool needed, bool revealed)
 {
 	*ground = NULL;
-	if (!needed)
+	if (!needed && !revealed)
 		return true;
-	if (!daf_ask_line(
-		ground, ui, "Handling code: who gets it, by what right?", NULL))
+	if (!daf_ask_line(ground, ui,
+		revealed ? "It names who is protected: who gets it, by what "
+			   "right?"
+			 : "Handling code: who gets it, by what right?",
+		NULL))
 		return false;
 	if (**ground != '\0')
 		return true;

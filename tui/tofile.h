@@ -11,10 +11,16 @@
 bool daf_tofile_path(char **path, struct daf_ui *ui, const char *given,
     const char *begin) DAF_MUST_USE;
 
-/* On what ground it is given away, where one is needed; *ground NULL: none is.
+/* Of what has protected records in it: are they named in it? Asked only of those
+ * whom the roster of the ledger names for it. *left: with Esc. */
+const struct daf_err *daf_tofile_reveal(bool *reveal, bool *left,
+    struct daf_ui *ui, const char *ledger) DAF_MUST_USE;
+
+/* On what ground it is given away, where one is needed: because of a handling
+ * code or (revealed) because it names who is protected; *ground NULL: none is.
  * False: left without one. The ground is yours. */
 bool daf_tofile_ground(
-    char **ground, struct daf_ui *ui, bool needed) DAF_MUST_USE;
+    char **ground, struct daf_ui *ui, bool needed, bool revealed) DAF_MUST_USE;
 
 /* A path with "~/" as a shell reads it; yours. */
 char *daf_tofile_at_home(const char *path) DAF_MUST_USE;
