@@ -230,6 +230,16 @@ ok "$doc" "parent=$other"
 lia=$(new liaison-request title='Who is he')
 new document title=Reply "parent=$other" "request=$lia" >/dev/null
 [ "$(d hq list use-consent --json | jq -s length)" = 2 ] || fail "a third"
+# What is given to another country, for its case, is a use of it, too.
+doc=$(new document title='Statement of account 3' "parent=$case" \
+	"request=$mla")
+inc=$(new mla-incoming title='Accounts for Leeds' "case=$other")
+new execution-step "parent=$inc" title='Copy the account' \
+	"evidence_record=$doc" >/dev/null
+new execution-step "parent=$mla" title='Fetch the account' \
+	"evidence_record=$doc" >/dev/null
+d hq list use-consent --where "evidence_record=$doc" --json |
+	jq -se 'length == 1' >/dev/null || fail "a step opens no consent"
 # In one save with the request; and a program that does not raise it is seen.
 d hq sync >/dev/null || fail sync
 d hq merge >/dev/null 2>&1 || fail merge
