@@ -11,8 +11,8 @@ static const char *const document_keys[] = { "document", "label", "label_ur",
 	"help", "for", "parts", NULL };
 static const char *const part_keys[] = { "heading", "heading_ur", "if",
 	"fields", "group", "text", "empty", "table", "by", "columns", "sort",
-	"below", "on", "having", "deep", "none", "checks", "done", "without",
-	"chain", "due", "signatures", "page", NULL };
+	"below", "on", "having", "deep", "count", "none", "checks", "done",
+	"without", "chain", "due", "signatures", "page", NULL };
 /* What may be inserted beside fields. */
 static const char *const words[] = { ":day", ":today", ":office", ":officer",
 	NULL };
@@ -228,7 +228,7 @@ read_text(struct daf_part *part, const struct daf_node *node,
 	return err != NULL ? err : read_pieces(part, node, place, text);
 }
 
-/* What is true where it stands at all: "due", "page", "deep". */
+/* What is true where it stands at all: "due", "page", "deep", "count". */
 static const struct daf_err *
 read_true(const struct daf_node *node, const char *key)
 {
@@ -252,6 +252,13 @@ read_deep(struct daf_part *part, const struct daf_node *node)
 }
 
 static const struct daf_err *
+read_count(struct daf_part *part, const struct daf_node *node)
+{
+	part->count = daf_load_member(node, "count").json != NULL;
+	return part->count ? read_true(node, "count") : NULL;
+}
+
+static const struct daf_err *
 read_table(struct daf_part *part, const struct daf_node *node,
     const struct place *place)
 {
@@ -271,7 +278,8 @@ read_table(struct daf_part *part, const struct daf_node *node,
 	    (err = read_path(&part->below, node, "below", &rows)) != NULL ||
 	    (err = read_path(&part->on, node, "on", &rows)) != NULL ||
 	    (err = read_path(&part->having, node, "having", &rows)) != NULL ||
-	    (err = read_deep(part, node)) != NULL)
+	    (err = read_deep(part, node)) != NULL ||
+	    (err = read_count(part, node)) != NULL)
 		return err;
 	return daf_load_text(
 	    &part->none, node, "none", DAF_LOAD_LINE | DAF_LOAD_MAYBE);

@@ -26,8 +26,9 @@
  *                          under the row, "on": a date, rows of the day that is
  *                          asked for only, "having": a field, rows where it
  *                          has a value only, "deep": true, also those of what
- *                          stands below this record, at any depth, "none":
- *                          said where there is no row
+ *                          stands below this record, at any depth, "count":
+ *                          true, how many there are is said under it,
+ *                          "none": said where there is no row
  *    "checks": NAME        a check list of the choices of a group; "done" and
  *                          "without": values that tick, and that strike out
  *    "chain": true         whether what follows each other below the record and
@@ -74,7 +75,7 @@ struct daf_part {
 	/* of tables */
 	const char *by, *sort, *below, *on, *having,
 	    *none; /* but by, or NULL */
-	bool deep;
+	bool deep, count;
 	/* of check lists */
 	const char **done, **without; /* NULL-terminated */
 };

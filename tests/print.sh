@@ -246,6 +246,7 @@ new participant parent="$act" name='R. Bibi' agency=FIA in_post=yes >/dev/null
 new participant parent="$act" name='A. Baig' agency=FIA >/dev/null
 d hq print "$act" activity-report >"$T/out" || fail activity
 before 'A. Baig' 'R. Bibi'
+has 'In all: 2'
 [ "$(grep -c 'A. Baig' "$T/out")" = 1 ] || fail "not asked, and followed up"
 [ "$(grep -c 'R. Bibi' "$T/out")" = 2 ] || fail "not followed up"
 

@@ -182,4 +182,13 @@ make isb participant "parent=$act" name='Amir Baig' agency=FIA >/dev/null
 make khi participant "parent=$act" name='Amir Baig' agency=FIA >/dev/null
 d isb sync >/dev/null || fail sync
 flagged khi 'has the same Name Amir Baig'
+# Where both count, as at the office that wrote the second one, a report has one.
+d hq merge >/dev/null || fail merge
+d khi sync >/dev/null || fail sync
+[ "$(d khi list participant --json | grep -c 'Amir Baig')" = 2 ] ||
+	fail "not both are here"
+d khi print "$act" activity-report >"$T/out" || fail print
+[ "$(grep -c 'Amir Baig' "$T/out")" = 1 ] || fail "counted twice"
+grep -q 'In all: 3\.' "$T/out" || fail "$(cat "$T/out")"
+grep -q 'Left out because entered twice: 1\.' "$T/out" || fail "not said"
 fixture_stop

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/once.h"
 #include "schema/kind.h"
 #include "tui/recordi.h"
 #include "tui/sheeti.h"
@@ -20,7 +21,7 @@ struct line { /* a row while rows are sorted */
 struct lines {
 	struct line *items;
 	size_t n, cap;
-	size_t struck;
+	size_t struck, again;
 };
 
 static int
@@ -130,6 +131,32 @@ find_deep(struct lines *out, struct daf_making *m, const struct daf_part *part,
 	return err;
 }
 
+/* Without those that are there twice though only one may be. */
+static void
+drop_again(struct lines *lines)
+{
+	const struct daf_record **records;
+	size_t i, kept = 0;
+	bool *again;
+
+	if (lines->n == 0)
+		return;
+	records = daf_calloc(lines->n, sizeof(*records));
+	again = daf_calloc(lines->n, sizeof(*again));
+	for (i = 0; i < lines->n; i++)
+		records[i] = &lines->items[i].record;
+	lines->again = lines->n - daf_once_count(again, records, lines->n);
+	for (i = 0; lines->again > 0 && i < lines->n; i++)
+		if (again[i])
+			daf_buf_clear(&lines->items[i].key);
+		else
+			lines->items[kept++] = lines->items[i];
+	if (lines->again > 0)
+		lines->n = kept;
+	free(records);
+	free(again);
+}
+
 /* The records of a type whose field `by` is this one. */
 static const struct daf_err *
 find_lines(struct lines *out, struct daf_making *m, const struct daf_part *part)
@@ -149,6 +176,8 @@ find_lines(struct lines *out, struct daf_making *m, const struct daf_part *part)
 		if (strcmp(items.items[i].type, part->of) == 0 &&
 		    (children || strcmp(items.items[i].where, part->by) == 0))
 			err = add_line(out, m, part, &items.items[i]);
+	if (err == NULL)
+		drop_again(out);
 	if (out->n > 1)
 		qsort(out->items, out->n, sizeof(*out->items), compare_lines);
 	return err;
@@ -261,6 +290,12 @@ daf_making_table(struct daf_making *m, const struct daf_part *part)
 		err = put_rows(m, part, &lines);
 	if (err == NULL && lines.n == 0 && part->none != NULL)
 		note(m, part->none);
+	if (err == NULL && part->count && lines.n > 0)
+		note(m, daf_pool_printf(m->pool, "In all: %zu.", lines.n));
+	if (err == NULL && lines.again > 0)
+		note(m,
+		    daf_pool_printf(m->pool,
+			"Left out because entered twice: %zu.", lines.again));
 	if (err == NULL && lines.struck > 0)
 		note(m, daf_pool_printf(m->pool,
 			    "Left out because struck out: %zu.", lines.struck));
