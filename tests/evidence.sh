@@ -129,8 +129,16 @@ grep -q 'order of court' "$T/all/README.txt" || fail "README.txt: no ground"
 
 # ---- one byte changed shows ----
 
-(cd "$X" && find . -type f | sort) >"$T/files"
-[ "$(wc -l <"$T/files")" -gt 30 ] || fail "files: $(cat "$T/files")"
+# Of the charters' files, which are all treated alike, every eighth; under
+# sanitizers, which see nothing of this, of all files.
+which='/charters\/files\//'
+[ -z "${DAFTAR_NO_LIVES-}" ] || which=1
+some() {
+	awk "$which"' && n++ % 8 { next } { print }'
+}
+(cd "$X" && find . -type f | sort) >"$T/every"
+[ "$(wc -l <"$T/every")" -gt 30 ] || fail "files: $(cat "$T/every")"
+some <"$T/every" >"$T/files"
 while read -r file; do
 	cp "$X/$file" "$T/kept"
 	change_byte "$X/$file"
@@ -147,14 +155,15 @@ verified "$X"
 
 # The same where somebody made the sums anew: what is signed does not need them.
 {
-	grep '^./\(change-sets\|signers\)/\|founding-key\|records' "$T/files"
-	grep '^./main/' "$T/files" | sed -n '1,4p;$p'
-	grep '^./charters/[0-9a-f]*$' "$T/files" | head -n 2
+	grep '^./\(change-sets\|signers\)/\|founding-key\|records' "$T/every"
+	grep '^./main/' "$T/every" | sed -n '1,4p;$p'
+	grep '^./charters/[0-9a-f]*$' "$T/every" | head -n 2
 	sed -n 's/^\([0-9a-f]*\) .* \(README\|allowed\|roster\|types.case\).*/\1/p' \
-		"$X/$(grep -m 1 '^./charters/[0-9a-f]*$' "$T/files")" |
+		"$X/$(grep -m 1 '^./charters/[0-9a-f]*$' "$T/every")" |
 		sed 's|^|./charters/files/|'
 } >"$T/signed"
 [ "$(wc -l <"$T/signed")" -gt 25 ] || fail "signed: $(cat "$T/signed")"
+some <"$T/signed" >"$T/files"
 cp "$X/SHA256SUMS" "$T/sums.kept"
 while read -r file; do
 	cp "$X/$file" "$T/kept"
@@ -162,7 +171,7 @@ while read -r file; do
 	sums "$X"
 	not_verified "$X" "$file changed, and the sums"
 	cp "$T/kept" "$X/$file"
-done <"$T/signed"
+done <"$T/files"
 cp "$T/sums.kept" "$X/SHA256SUMS"
 verified "$X"
 

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Killed at every write-class system call of save, sync, merge and rebuild, and
 # opened again: the old state or the new one, never between; nothing that was
-# acknowledged is lost. KILL_STEP=1 takes every call, the default every seventh,
+# acknowledged is lost. KILL_STEP=1 takes every call, the default every 13th,
 # 0 none.
 . "${srcdir:-.}/tests/lib.sh"
 command -v strace >/dev/null || exit 77
 strace -o /dev/null true 2>/dev/null || exit 77
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
-step=${KILL_STEP:-7}
+step=${KILL_STEP:-13}
 [ "$step" != 0 ] || exit 77
 fixture_start path
 
