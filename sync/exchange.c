@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * exchange.c - see link.h: a sync; receiving. Sending is in send.c.
+ * exchange.c - see link.h: a sync. Fetching is in receive.c, sending in send.c.
  *
  * 1. One exchange of a ledger at a time: sync.lock in its folder.
  * 2. The network is never waited for with the register's lock held.
@@ -10,6 +10,7 @@
  */
 #include "sync/exchange.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,118 +52,6 @@ daf_exchange_own(const struct daf_exchange *x, size_t i)
 	    daf_register_config(x->l->reg), "ledger", x->name, "replica", i);
 }
 
-/* ---- receiving ---- */
-
-/* What is fetched, and what the hub showed before. */
-struct receiving {
-	struct daf_exchange *x;
-	bool seat;
-	struct daf_ref *before;
-	size_t nbefore;
-	char local[DAF_REF_MAX]; /* what `want` answered last */
-};
-
-/* The local ref for a branch of the hub; NULL: it is not for us. */
-static const char *
-want(void *arg, const char *name, const char *oid)
-{
-	struct receiving *r = arg;
-	const char *replica;
-
-	(void)oid;
-	if (strcmp(name, DAF_REF_MAIN) == 0)
-		return DAF_REF_HUB_MAIN;
-	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0)
-		return NULL;
-	replica = name + strlen(DAF_REF_OWN);
-	if (!daf_replica_valid(replica))
-		return NULL;
-	if (!r->seat && !daf_register_owns(r->x->l->reg, r->x->name, replica))
-		return NULL;
-	snprintf(r->local, sizeof(r->local), DAF_REF_HUB "%s", replica);
-	return r->local;
-}
-
-/* A branch that the hub showed before: is it gone, did an own one go back? Of
- * main, and at the seat of the offices, trust.h tells the rest; of an own one
- * that was replaced, send.c. */
-static const struct daf_err *
-compare(struct receiving *r, const struct daf_ref *before, bool shown)
-{
-	struct daf_exchange *x = r->x;
-	const char *branch = before->name + strlen(DAF_HUB_PREFIX);
-	const char *replica = strchr(branch, '/');
-	enum daf_relation relation = DAF_BEHIND;
-	const struct daf_err *err = NULL;
-	char now[DAF_OID_HEX], *reason;
-
-	replica = replica != NULL ? replica + 1 : NULL;
-	if (shown && (replica == NULL ||
-			 !daf_register_owns(x->l->reg, x->name, replica)))
-		return NULL;
-	if (shown)
-		err = daf_ref_get(now, x->l->in, before->name);
-	if (err == NULL && shown)
-		err = daf_main_relation(&relation, x->l->in, before->oid, now);
-	if (err != NULL || relation != DAF_BEHIND)
-		return err;
-	reason =
-	    daf_asprintf("the hub's branch %s %s; what this register "
-			 "holds of it is kept and offered to the hub again",
-		branch, shown ? "went back" : "is gone");
-	err = daf_exchange_alarm(x, replica, branch, reason);
-	free(reason);
-	/* What is gone must not look as if it were there. */
-	if (err == NULL && !shown)
-		err = daf_ref_delete(x->l->in, before->name);
-	return err;
-}
-
-static bool
-is_shown(struct receiving *r, const char *local, const struct daf_ref *refs,
-    size_t n)
-{
-	const char *name;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		name = want(r, refs[i].name, refs[i].oid);
-		if (name != NULL && strcmp(name, local) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* An office's branches are the seat's to follow; a register that was the seat
- * once forgets them. */
-static bool
-is_followed(const struct receiving *r, const char *local)
-{
-	return r->seat || strcmp(local, DAF_REF_HUB_MAIN) == 0 ||
-	       daf_register_owns(
-		   r->x->l->reg, r->x->name, local + strlen(DAF_REF_HUB));
-}
-
-static const struct daf_err *
-fetch(struct daf_exchange *x)
-{
-	struct receiving r = { .x = x, .seat = daf_exchange_is_seat(x) };
-	const struct daf_err *err;
-	struct daf_ref *refs;
-	size_t n, i;
-
-	err = daf_ref_list(
-	    &r.before, &r.nbefore, x->pool, x->l->in, DAF_HUB_PREFIX);
-	if (err == NULL)
-		err = daf_link_fetch(&refs, &n, x->pool, x->l->in, x->url, want,
-		    &r, &x->stats, x->watch);
-	for (i = 0; err == NULL && i < r.nbefore; i++)
-		if (is_followed(&r, r.before[i].name))
-			err = compare(&r, &r.before[i],
-			    is_shown(&r, r.before[i].name, refs, n));
-	return err;
-}
-
 /* What a killed exchange left; and the register as new as its branches. */
 static const struct daf_err *
 tidy(struct daf_exchange *x)
@@ -191,7 +80,7 @@ receive(struct daf_exchange *x)
 {
 	const struct daf_err *err;
 
-	err = fetch(x);
+	err = daf_exchange_fetch(x);
 	if (err == NULL)
 		err = daf_trust_advance(x->tally, x->l, x->watch);
 	if (err == NULL)
@@ -199,6 +88,65 @@ receive(struct daf_exchange *x)
 	if (err == NULL && daf_exchange_is_seat(x))
 		err = daf_trust_offices(x->tally, x->l, x->watch);
 	return err;
+}
+
+/* ---- a link that breaks ---- */
+
+#define TRIES 5
+#define SLICE_MS 50
+
+/* NULL: again, after a pause. */
+static const struct daf_err *
+again(struct daf_exchange *x, const struct daf_err *err)
+{
+	int64_t until;
+	char *what;
+	int ms;
+
+	if (err->code != DAF_LINK || !x->stats.passes || !x->stats.reached ||
+	    x->failures == TRIES)
+		return err;
+	ms = daf_pace_pause(++x->failures);
+	what = daf_asprintf(
+	    "%s; tried again in %d s", err->text, (ms + 999) / 1000);
+	daf_exchange_tell(x, &(struct daf_event){ "note", .what = what });
+	free(what);
+	daf_err_free(err);
+	until = daf_time_steady() + ms;
+	while (daf_time_steady() < until) {
+		if ((err = daf_watch_go_on(x->watch)) != NULL)
+			return err;
+		(void)poll(NULL, 0, SLICE_MS < ms ? SLICE_MS : ms);
+	}
+	return NULL;
+}
+
+const struct daf_err *
+daf_exchange_arrived(struct daf_exchange *x, bool in, int64_t bytes, int64_t ms)
+{
+	struct daf_pace *pace = in ? &x->in : &x->out;
+
+	x->failures = 0;
+	daf_pace_arrived(pace, bytes, ms);
+	return daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
+}
+
+const struct daf_err *
+daf_exchange_broke(
+    struct daf_exchange *x, bool in, int64_t bytes, const struct daf_err *err)
+{
+	struct daf_pace *pace = in ? &x->in : &x->out;
+	const struct daf_err *more;
+
+	if (err->code != DAF_LINK || !x->stats.passes)
+		return err;
+	daf_pace_broke(pace, bytes);
+	more = daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
+	if (more != NULL) {
+		daf_err_free(err);
+		return more;
+	}
+	return again(x, err);
 }
 
 /* ---- one exchange ---- */
@@ -268,6 +216,10 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 	if ((err = take_turn(&lock, l)) != NULL)
 		goto done;
 	err = tidy(&x);
+	if (err == NULL)
+		err = daf_pace_load(&x.in, l->reg, x.name, "in");
+	if (err == NULL)
+		err = daf_pace_load(&x.out, l->reg, x.name, "out");
 	if (err == NULL)
 		err = daf_watch_go_on(watch);
 	if (err == NULL && in)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * exchange.h - for sync/exchange.c, send.c and sent.c: one exchange with a hub.
+ * exchange.h - for sync/exchange.c, receive.c, send.c and sent.c: one exchange
+ * with a hub.
  *
  * refs/hub/… of in.git is what the hub showed last, or took from us since:
  * refs/hub/main, refs/hub/office/<replica> (own replicas; at the seat all).
@@ -9,6 +10,8 @@
 #define DAF_SYNC_EXCHANGE_H
 
 #include "sync/link.h"
+#include "sync/pace.h"
+#include "sync/stones.h"
 #include "sync/trust_priv.h"
 
 #define DAF_HUB_PREFIX "refs/hub/"
@@ -20,6 +23,9 @@ struct daf_exchange {
 	const struct daf_watch *watch;
 	struct daf_pool *pool;
 	struct daf_link_stats stats;
+	struct daf_pace in, out;
+	unsigned failures; /* of the link, since something arrived */
+	bool main_first;   /* the hub wants main before what it lists */
 	/* of the ledger, kept here: a sync may load the register anew */
 	const char *name, *url, *office;
 	int64_t id;
@@ -42,6 +48,18 @@ const struct daf_err *daf_exchange_mark(
 /* An alarm if what was sent days ago is not mentioned by newer main commits. */
 const struct daf_err *daf_exchange_overdue(
     struct daf_exchange *x, const char *replica) DAF_MUST_USE;
+/* After a step: the size of the next one follows from it. */
+const struct daf_err *daf_exchange_arrived(
+    struct daf_exchange *x, bool in, int64_t bytes, int64_t ms) DAF_MUST_USE;
+/* After a step that failed with err: NULL if it may be tried again, smaller,
+ * after a pause that has gone by; else err. That is when the hub had answered
+ * in this exchange, the trouble may be over by itself, and it is not yet the
+ * sixth in a row. */
+const struct daf_err *daf_exchange_broke(struct daf_exchange *x, bool in,
+    int64_t bytes, const struct daf_err *err) DAF_MUST_USE;
+
+/* Fetches what the hub shows, in steps where stones and the link want it. */
+const struct daf_err *daf_exchange_fetch(struct daf_exchange *x) DAF_MUST_USE;
 /* Sends what the hub has not, as refs/hub/ has it. */
 const struct daf_err *daf_exchange_send(struct daf_exchange *x) DAF_MUST_USE;
 

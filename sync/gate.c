@@ -17,6 +17,7 @@
 #include "core/base/text.h"
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
+#include "sync/stones.h"
 
 #define UPDATES_MAX 20000
 #define UPDATE_LINE_MAX 512
@@ -28,6 +29,7 @@
 struct update {
 	char old[DAF_OID_HEX], new[DAF_OID_HEX]; /* old "": a new branch */
 	const char *name;                        /* without refs/heads/ */
+	bool stone;
 };
 
 struct gate {
@@ -73,8 +75,16 @@ is_oid(const char *s)
 }
 
 static const struct daf_err *
-check_name(const struct update *u, const char *ref)
+check_name(struct update *u, const char *ref)
 {
+	int64_t n;
+
+	if (daf_stone_parse(&n, ref)) {
+		u->stone = true;
+		return NULL;
+	}
+	if (strcmp(u->new, ZERO) == 0)
+		return deny(u, "nothing is ever deleted from a hub");
 	if (strcmp(ref, DAF_REF_MAIN) == 0 ||
 	    (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
 		daf_replica_valid(ref + strlen(OFFICES))))
@@ -118,8 +128,6 @@ take_line(struct gate *g, char *line)
 	daf_buf_clear(&shown);
 	if (strncmp(u->name, HEADS, strlen(HEADS)) == 0)
 		u->name += strlen(HEADS);
-	if (strcmp(u->new, ZERO) == 0)
-		return deny(u, "nothing is ever deleted from a hub");
 	return check_name(u, ref);
 }
 
@@ -318,6 +326,27 @@ check_office(struct gate *g, const struct update *u)
 	return err == NULL ? NULL : deny_for(u, err);
 }
 
+/* ---- a stone ---- */
+
+/* A hint to those who fetch: it may come, move and go, but not show anything
+ * that main does not reach. */
+static const struct daf_err *
+check_stone(struct gate *g, const struct update *u)
+{
+	git_oid stone, main;
+	int rc;
+
+	if (strcmp(u->new, ZERO) == 0 || strcmp(u->new, g->main->oid) == 0)
+		return NULL;
+	if (git_oid_fromstr(&stone, u->new) != 0 ||
+	    git_oid_fromstr(&main, g->main->oid) != 0)
+		return deny(u, "it names no object");
+	rc = git_graph_descendant_of(daf_repo_git(g->repo), &main, &stone);
+	if (rc < 0)
+		return deny_for(u, daf_git_err(DAF_DENIED, "%s", u->new));
+	return rc == 1 ? NULL : deny(u, "main does not reach it");
+}
+
 const struct daf_err *
 daf_hub_receive(void)
 {
@@ -331,7 +360,9 @@ daf_hub_receive(void)
 	if (err == NULL && g.n > 0)
 		err = check_main(&g);
 	for (i = 0; i < g.n && err == NULL; i++)
-		if (strcmp(g.updates[i].name, "main") != 0)
+		if (g.updates[i].stone)
+			err = check_stone(&g, &g.updates[i]);
+		else if (strcmp(g.updates[i].name, "main") != 0)
 			err = check_office(&g, &g.updates[i]);
 	daf_mainchain_free(g.main);
 	daf_repo_close(g.repo);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * join.c - a ledger joined: main is fetched beside the register and checked
- * from the root key on before anything is made. See daf_join in seat.h.
+ * join.c - a ledger joined: main, of a long one the founding commit, is fetched
+ * beside the register and checked from the root key on before anything is made.
+ * See daf_join in seat.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,24 +12,41 @@
 #include "core/base/random.h"
 #include "sync/mainchain.h"
 #include "sync/start.h"
+#include "sync/stones.h"
 #include "sync/trust_priv.h"
 
 #define MARK_MAX 4
 #define DRAWS_MAX 100
 
+/* What is fetched to begin with. */
+struct fetching {
+	struct daf_stone stones[DAF_STONES_MAX];
+	bool part; /* the founding commit alone */
+};
+
+/* The founding commit alone where stones say that all would be much: the rest
+ * comes in steps, with the first sync. */
 static const char *
-want_main(void *arg, const char *name, const char *oid)
+want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
-	(void)arg;
-	(void)oid;
-	return strcmp(name, "refs/heads/main") == 0 ? DAF_REF_HUB_MAIN : NULL;
+	struct fetching *f = arg;
+
+	if (i == 0)
+		f->part = daf_stones_find(f->stones, refs, n) > 1 &&
+			  f->stones[0].n == 0;
+	return strcmp(refs[i].name,
+		   f->part ? DAF_REF_STONES "0" : DAF_REF_MAIN) == 0
+		   ? DAF_REF_HUB_MAIN
+		   : NULL;
 }
 
-/* Fetches main into a repository of its own and checks all of it. */
+/* Fetches main, or the beginning of it, into a repository of its own and checks
+ * all of that. */
 static const struct daf_err *
-fetch_main(struct daf_mainchain **mains, struct daf_repo *repo, const char *url,
-    const char *trust, const struct daf_watch *watch)
+fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
+    const char *url, const char *trust, const struct daf_watch *watch)
 {
+	struct fetching f = { 0 };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err;
@@ -37,7 +55,8 @@ fetch_main(struct daf_mainchain **mains, struct daf_repo *repo, const char *url,
 	size_t n;
 
 	err = daf_link_fetch(
-	    &refs, &n, pool, repo, url, want_main, NULL, &stats, watch);
+	    &refs, &n, pool, repo, url, want_main, &f, &stats, watch);
+	*part = f.part;
 	if (err == NULL)
 		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
 	if (err == NULL && oid[0] == '\0')
@@ -189,7 +208,7 @@ daf_join(struct daf_founded *out, const char *dir, const char *url,
 	if (err == NULL)
 		err = daf_repo_open(&repo, path);
 	if (err == NULL)
-		err = fetch_main(&mains, repo, url, trust, watch);
+		err = fetch_main(&mains, &out->part, repo, url, trust, watch);
 	daf_repo_close(repo);
 	if (err == NULL)
 		err = take_over(

@@ -31,6 +31,7 @@ struct call {
 	struct daf_buf refused; /* what it said of the first bad ref */
 	int64_t told;           /* when progress was told last, ms */
 	bool complete;          /* its end was told */
+	bool reached;           /* the hub has shown its refs */
 };
 
 /* ---- telling ---- */
@@ -155,6 +156,7 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	if (git_remote_connect(call->remote, direction, &cb, NULL, NULL) < 0)
 		return daf_wire_failed(&call->wire);
 	call->wire.limit_in = DAF_FETCH_MAX;
+	call->reached = true;
 	tell(call, &(struct daf_event){ .event = "contact",
 		       .what = call->url.shown,
 		       .bytes = call->wire.bytes_in });
@@ -172,6 +174,8 @@ call_close(struct call *call, struct daf_link_stats *stats)
 	if (stats != NULL) {
 		stats->bytes_in += call->wire.bytes_in;
 		stats->bytes_out += call->wire.bytes_out;
+		stats->reached = stats->reached || call->reached;
+		stats->passes = call->wire.passes;
 	}
 	daf_buf_clear(&call->words);
 	daf_buf_clear(&call->refused);
@@ -281,7 +285,8 @@ move_refs(struct call *call, struct daf_repo *repo, const struct wanted *wanted,
 const struct daf_err *
 daf_link_fetch(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
     struct daf_repo *repo, const char *url,
-    const char *(*want)(void *arg, const char *name, const char *oid),
+    const char *(*want)(
+	void *arg, const struct daf_ref *refs, size_t n, size_t i),
     void *arg, struct daf_link_stats *stats, const struct daf_watch *watch)
 {
 	struct wanted *wanted;
@@ -297,7 +302,7 @@ daf_link_fetch(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
 		goto done;
 	wanted = daf_pool_array(pool, *n + 1, sizeof(*wanted));
 	for (i = 0; i < *n; i++) {
-		local = want(arg, (*refs)[i].name, (*refs)[i].oid);
+		local = want(arg, *refs, *n, i);
 		if (local == NULL || local[0] == '\0')
 			continue;
 		wanted[nwanted].name = (*refs)[i].name;
@@ -352,55 +357,109 @@ refused(struct call *call)
 	return err;
 }
 
-/* Leaves out what the hub has already. */
-static const struct daf_err *
-push_specs(git_strarray *specs, struct call *call, struct daf_repo *repo,
-    const struct daf_push *refs, size_t n)
+struct pushing {
+	struct daf_repo *repo;
+	const struct daf_push *refs;
+	size_t n;
+	const char *mirror;
+	struct daf_ref *there; /* what the hub shows */
+	size_t nthere;
+	git_strarray specs;
+};
+
+static bool
+is_mirrored(const struct pushing *p, const char *name)
 {
-	struct daf_ref *there = NULL;
+	return p->mirror != NULL &&
+	       strncmp(name, p->mirror, strlen(p->mirror)) == 0;
+}
+
+/* Has the hub this commit, or may it have one that goes on from it? The answer
+ * to an earlier push may have been lost with the link. */
+static bool
+is_there(const struct pushing *p, const struct daf_push *push, const char *oid)
+{
+	git_oid here, there;
+	size_t i;
+
+	for (i = 0; i < p->nthere; i++)
+		if (strcmp(p->there[i].name, push->to) == 0)
+			break;
+	if (i == p->nthere)
+		return false;
+	if (strcmp(p->there[i].oid, oid) == 0)
+		return true;
+	return push->or_ahead && daf_repo_has(p->repo, p->there[i].oid) &&
+	       git_oid_fromstr(&here, oid) == 0 &&
+	       git_oid_fromstr(&there, p->there[i].oid) == 0 &&
+	       git_graph_descendant_of(daf_repo_git(p->repo), &there, &here) ==
+		   1;
+}
+
+static bool
+is_named(const struct pushing *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		if (strcmp(p->refs[i].to, name) == 0)
+			return true;
+	return false;
+}
+
+static const struct daf_err *
+push_specs(struct pushing *p, struct call *call)
+{
 	const struct daf_err *err;
 	char oid[DAF_OID_HEX];
-	size_t i, j, nthere;
+	git_strarray *specs = &p->specs;
+	size_t i;
 
-	if ((err = call_refs(&there, &nthere, call)) != NULL)
+	if ((err = call_refs(&p->there, &p->nthere, call)) != NULL)
 		return err;
-	specs->strings = daf_pool_array(call->pool, n + 1, sizeof(char *));
+	specs->strings =
+	    daf_pool_array(call->pool, p->n + p->nthere + 1, sizeof(char *));
 	specs->count = 0;
-	for (i = 0; i < n; i++) {
-		if ((err = daf_ref_get(oid, repo, refs[i].from)) != NULL)
+	for (i = 0; i < p->n; i++) {
+		if ((err = daf_ref_get(oid, p->repo, p->refs[i].from)) != NULL)
 			return err;
-		for (j = 0; j < nthere; j++)
-			if (strcmp(there[j].name, refs[i].to) == 0)
-				break;
-		if (j < nthere && strcmp(there[j].oid, oid) == 0)
+		if (is_there(p, &p->refs[i], oid))
 			continue;
-		specs->strings[specs->count++] = daf_pool_printf(
-		    call->pool, "%s:%s", refs[i].from, refs[i].to);
+		specs->strings[specs->count++] = daf_pool_printf(call->pool,
+		    "%s%s:%s", is_mirrored(p, p->refs[i].to) ? "+" : "",
+		    p->refs[i].from, p->refs[i].to);
 	}
+	for (i = 0; i < p->nthere; i++)
+		if (is_mirrored(p, p->there[i].name) &&
+		    !is_named(p, p->there[i].name))
+			specs->strings[specs->count++] = daf_pool_printf(
+			    call->pool, ":%s", p->there[i].name);
 	return NULL;
 }
 
 const struct daf_err *
 daf_link_push(struct daf_repo *repo, const char *url,
-    const struct daf_push *refs, size_t n, struct daf_link_stats *stats,
-    const struct daf_watch *watch)
+    const struct daf_push *refs, size_t n, const char *mirror,
+    struct daf_link_stats *stats, const struct daf_watch *watch)
 {
+	struct pushing p = {
+		.repo = repo, .refs = refs, .n = n, .mirror = mirror
+	};
 	git_push_options opts;
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
-	git_strarray specs;
 	struct call call;
 	int rc;
 
 	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_PUSH);
 	if (err == NULL)
-		err = push_specs(&specs, &call, repo, refs, n);
-	if (err != NULL || specs.count == 0)
+		err = push_specs(&p, &call);
+	if (err != NULL || p.specs.count == 0)
 		goto done;
 	(void)git_push_options_init(&opts, GIT_PUSH_OPTIONS_VERSION);
 	opts.callbacks = callbacks(&call);
 	opts.pb_parallelism = 1;
-	rc = git_remote_upload(call.remote, &specs, &opts);
+	rc = git_remote_upload(call.remote, &p.specs, &opts);
 	if (call.refused.len > 0)
 		err = refused(&call);
 	else if (rc == GIT_ENONFASTFORWARD)

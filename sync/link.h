@@ -18,7 +18,9 @@
 #include "sync/trust.h"
 
 struct daf_link_stats {
-	int64_t bytes_in, bytes_out;
+	int64_t bytes_in, bytes_out; /* added to what they were */
+	bool reached;                /* the hub answered, once at least */
+	bool passes; /* why the last call failed may be over in a moment */
 };
 
 /* The hub's refs (name, oid), in the pool. LINK when not reached. */
@@ -26,23 +28,28 @@ const struct daf_err *daf_link_refs(struct daf_ref **out, size_t *n,
     struct daf_pool *pool, struct daf_repo *repo, const char *url,
     struct daf_link_stats *stats, const struct daf_watch *watch) DAF_MUST_USE;
 
-/* One connection: lists the refs, asks `want` which of them to fetch and as
- * what local ref ("" or NULL: not), fetches, moves those local refs whatever
- * they were. *refs as above. */
+/* One connection: lists the refs, asks `want` for each of them, refs[i], what
+ * local ref to fetch it as ("" or NULL: not), fetches, moves those local refs
+ * whatever they were. *refs as above. */
 const struct daf_err *daf_link_fetch(struct daf_ref **refs, size_t *n,
     struct daf_pool *pool, struct daf_repo *repo, const char *url,
-    const char *(*want)(void *arg, const char *name, const char *oid),
+    const char *(*want)(
+	void *arg, const struct daf_ref *refs, size_t n, size_t i),
     void *arg, struct daf_link_stats *stats,
     const struct daf_watch *watch) DAF_MUST_USE;
 
-/* Pushes local refs to remote names, fast-forward only. A refusal by the hub
- * (its hook's words, cleaned) is DENIED; a lost link LINK. */
+/* Pushes local refs to remote names, fast-forward only; what the hub has
+ * already is left out, with or_ahead also what it has gone on from. `mirror` (may be NULL): the hub's refs
+ * with this prefix that none of `refs` names are taken away, and those that are
+ * named may move anywhere. A refusal by the hub (its hook's words, cleaned) is
+ * DENIED; a lost link LINK. */
 struct daf_push {
 	const char *from, *to;
+	bool or_ahead;
 };
 const struct daf_err *daf_link_push(struct daf_repo *repo, const char *url,
-    const struct daf_push *refs, size_t n, struct daf_link_stats *stats,
-    const struct daf_watch *watch) DAF_MUST_USE;
+    const struct daf_push *refs, size_t n, const char *mirror,
+    struct daf_link_stats *stats, const struct daf_watch *watch) DAF_MUST_USE;
 
 /* `daftar sync`: fetch (main; at the seat the offices too), verify, apply,
  * push what is enrolled and unsent. One sync at a time (sync.lock in the

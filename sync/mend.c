@@ -146,11 +146,12 @@ struct mending {
 
 /* Main, and all offices: what is not accepted yet may be held here, too. */
 static const char *
-want(void *arg, const char *name, const char *oid)
+want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
 	struct mending *m = arg;
+	const char *name = refs[i].name;
 
-	(void)oid;
+	(void)n;
 	if (strcmp(name, DAF_REF_MAIN) == 0)
 		return DAF_REF_MAIN;
 	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0 ||

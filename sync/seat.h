@@ -12,6 +12,7 @@ struct daf_founded {
 	char ledger[33];
 	char replica[DAF_REPLICA_SIZE];
 	char *identity;
+	bool part; /* joined a long main: only its founding commit is here */
 };
 
 /* `init`: makes the register if there is none, founds a ledger with this
@@ -23,7 +24,9 @@ const struct daf_err *daf_found(struct daf_founded *out, const char *dir,
     const char *zone) DAF_MUST_USE;
 
 /* `join`: makes the register if there is none, fetches main, verifies it from
- * the root key `trust`, applies. Nothing stays behind if it fails. */
+ * the root key `trust`, applies. Nothing stays behind if it fails. Where the hub
+ * has stones, only the founding commit is fetched (out->part): the rest comes in
+ * steps with the first daf_sync, which may end early and be done again. */
 const struct daf_err *daf_join(struct daf_founded *out, const char *dir,
     const char *url, const char *office, const char *officer,
     const char *key_path, const char *trust, const char *name, const char *mark,

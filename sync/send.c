@@ -2,7 +2,8 @@
 /*
  * send.c - what the hub has not: own change sets whose writers are enrolled,
  * main where the hub is behind, and at the seat the offices' branches that a
- * hub lost. One connection, and none if nothing is unsent.
+ * hub lost, and its stones. One connection for each step, one step if the link
+ * carries all, and none if nothing is unsent.
  *
  * All goes from in.git, which borrows out.git's objects: refs/send/<replica>
  * is moved to what may be sent, and vanishes when it has arrived.
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
@@ -26,10 +28,16 @@ struct parcel {
 	int64_t seq, count;  /* of own change sets */
 };
 
+/* One step. */
 struct sending {
 	struct daf_exchange *x;
 	struct parcel *parcels;
 	size_t n, cap;
+	int64_t room;   /* bytes that the step may still take */
+	bool more;      /* own change sets that it has no room for */
+	bool postponed; /* so main goes with a later one */
+	const struct daf_ref *stones;
+	size_t nstones;
 };
 
 static struct parcel *
@@ -52,18 +60,44 @@ add_parcel(struct sending *s, const char *from, const char *to,
 
 /* ---- own change sets that are not ---- */
 
-/* How many of the chain, oldest first, may be sent: up to the first one whose
- * key may not write by the newest charter. */
+/* A signature is random, the rest is text. */
+static int64_t
+packed(const struct daf_commit *c)
+{
+	return (int64_t)(c->payload_len / 5 * 2 + 200);
+}
+
+static void
+note_kept(struct daf_exchange *x, size_t n, const char *replica,
+    const struct daf_err *why)
+{
+	char *what = daf_asprintf("%zu change set%s of %s not sent, kept "
+				  "here until headquarters lists the writer: "
+				  "%s",
+	    n, n == 1 ? "" : "s", replica, why->text);
+
+	x->tally->kept += (int64_t)n;
+	daf_exchange_tell(
+	    x, &(struct daf_event){
+		   .event = "note", .what = what, .replica = replica });
+	free(what);
+}
+
+/* How many of the chain, oldest first, may be sent now: up to the first one
+ * whose key may not write by the newest charter, and as far as there is room;
+ * one at least, if nothing else is sent. */
 static const struct daf_err *
-count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
+count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
     const char *replica)
 {
+	struct daf_exchange *x = s->x;
 	struct daf_pool *pool = NULL;
 	const struct daf_err *err = NULL, *no;
 	struct daf_commit commit;
-	char oid[DAF_OID_HEX], *what;
+	char oid[DAF_OID_HEX];
 
-	for (*n = 0; *n < c->n && err == NULL; (*n)++) {
+	for (*n = 0; *n < c->n; (*n)++) {
+		daf_pool_free(pool);
 		pool = daf_pool_new();
 		git_oid_tostr(oid, sizeof(oid), &c->oids[*n]);
 		err = daf_commit_read(&commit, pool, x->l->in, oid);
@@ -71,21 +105,16 @@ count_sendable(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 			break;
 		no = daf_charter_may_write(
 		    x->l->charter, &commit.sig.key, commit.id, replica);
-		daf_pool_free(pool);
-		pool = NULL;
-		if (no == NULL)
-			continue;
-		x->tally->kept += (int64_t)(c->n - *n);
-		what = daf_asprintf(
-		    "%zu change set%s of %s not sent, kept "
-		    "here until headquarters lists the writer: %s",
-		    c->n - *n, c->n - *n == 1 ? "" : "s", replica, no->text);
-		daf_exchange_tell(
-		    x, &(struct daf_event){
-			   .event = "note", .what = what, .replica = replica });
-		free(what);
-		daf_err_free(no);
-		break;
+		if (no != NULL) {
+			note_kept(x, c->n - *n, replica, no);
+			daf_err_free(no);
+			break;
+		}
+		if (s->room < packed(&commit) && (*n > 0 || s->n > 0)) {
+			s->more = true;
+			break;
+		}
+		s->room -= packed(&commit);
 	}
 	daf_pool_free(pool);
 	return err;
@@ -105,7 +134,7 @@ pack_own(
 
 	err = daf_chain_walk(&c, x->l->in, tip, hub);
 	if (err == NULL)
-		err = count_sendable(&n, x, &c, replica);
+		err = count_sendable(&n, s, &c, replica);
 	if (err != NULL || n == 0)
 		goto done;
 	git_oid_tostr(oid, sizeof(oid), &c.oids[n - 1]);
@@ -296,17 +325,23 @@ look_at_offices(struct sending *s)
 
 /* ---- pushing ---- */
 
+/* refs/stones/ go with main, and only with it. */
 static const struct daf_err *
-push(struct daf_exchange *x, const struct parcel *parcels, size_t n)
+push(struct sending *s, const struct parcel *parcels, size_t n, bool stones)
 {
-	struct daf_push *refs = daf_pool_array(x->pool, n, sizeof(*refs));
-	size_t i;
+	struct daf_exchange *x = s->x;
+	size_t i, all = n + (stones ? s->nstones : 0);
+	struct daf_push *refs = daf_pool_array(x->pool, all, sizeof(*refs));
 
 	for (i = 0; i < n; i++) {
 		refs[i].from = parcels[i].from;
 		refs[i].to = parcels[i].to;
+		refs[i].or_ahead = parcels[i].replica != NULL;
 	}
-	return daf_link_push(x->l->in, x->url, refs, n, &x->stats, x->watch);
+	for (; i < all; i++)
+		refs[i].from = refs[i].to = s->stones[i - n].name;
+	return daf_link_push(x->l->in, x->url, refs, all,
+	    all > n ? DAF_REF_STONES : NULL, &x->stats, x->watch);
 }
 
 static const struct daf_err *
@@ -335,7 +370,7 @@ arrived(struct daf_exchange *x, const struct parcel *p)
 }
 
 /* All at once; if the hub refuses, one by one, so that a bad branch does not
- * keep the others back. */
+ * keep the others back. A hub that takes no stones is not pressed. */
 static const struct daf_err *
 push_all(struct sending *s)
 {
@@ -343,17 +378,21 @@ push_all(struct sending *s)
 	struct daf_exchange *x = s->x;
 	size_t i;
 
-	err = push(x, s->parcels, s->n);
+	err = push(s, s->parcels, s->n, true);
+	if (err != NULL && err->code == DAF_DENIED && s->nstones > 0) {
+		daf_err_free(err);
+		err = push(s, s->parcels, s->n, false);
+	}
 	if (err == NULL) {
 		for (i = 0; err == NULL && i < s->n; i++)
 			err = arrived(x, &s->parcels[i]);
 		return err;
 	}
-	if (err->code != DAF_DENIED || s->n == 1)
+	if (err->code != DAF_DENIED || s->n == 1 || s->postponed)
 		return err;
 	daf_err_free(err);
 	for (i = 0; i < s->n; i++) {
-		err = push(x, &s->parcels[i], 1);
+		err = push(s, &s->parcels[i], 1, false);
 		if (err == NULL)
 			err = arrived(x, &s->parcels[i]);
 		if (err != NULL && err->code != DAF_DENIED) {
@@ -365,19 +404,84 @@ push_all(struct sending *s)
 	return first;
 }
 
+/* ---- a step ---- */
+
+/* Main, if it is time for it, and what goes with it. A main that accepts own
+ * change sets brings them all at once, so they are sent before it, a step at a
+ * time, unless the hub takes them only after it. */
+static const struct daf_err *
+look_at_main(struct sending *s)
+{
+	struct daf_exchange *x = s->x;
+	const struct daf_err *err;
+	char hub[DAF_OID_HEX];
+	struct daf_ref *stones;
+	size_t n = s->n;
+
+	if ((err = daf_ref_get(hub, x->l->in, DAF_REF_HUB_MAIN)) != NULL)
+		return err;
+	s->postponed = s->more && hub[0] != '\0' && !x->main_first;
+	if (s->postponed)
+		return NULL;
+	err = pack_ref(s, DAF_REF_MAIN, DAF_REF_MAIN, DAF_REF_HUB_MAIN);
+	if (err != NULL || !daf_exchange_is_seat(x))
+		return err;
+	if (s->n > n) {
+		err = daf_stones_lay(x->l);
+		if (err == NULL)
+			err = daf_ref_list(&stones, &s->nstones, x->pool,
+			    x->l->in, DAF_REF_STONES);
+		if (err != NULL)
+			return err;
+		s->stones = stones;
+	}
+	return look_at_offices(s);
+}
+
+/* *again: there is more to send, or it broke and it is time to try again. */
+static const struct daf_err *
+send_step(bool *again, struct daf_exchange *x)
+{
+	struct sending s = { .x = x, .room = x->out.step };
+	int64_t began = daf_time_steady(), before = x->stats.bytes_out;
+	const struct daf_err *err;
+
+	*again = false;
+	x->tally->kept = 0;
+	err = look_at_all_own(&s);
+	if (err == NULL)
+		err = look_at_main(&s);
+	if (err != NULL || s.n == 0)
+		goto done;
+	err = push_all(&s);
+	before = x->stats.bytes_out - before;
+	*again = s.more;
+	if (err == NULL) {
+		err = daf_exchange_arrived(
+		    x, false, before, daf_time_steady() - began);
+	} else if (err->code == DAF_DENIED && s.postponed) {
+		daf_err_free(err);
+		err = NULL;
+		x->main_first = *again = true;
+	} else {
+		err = daf_exchange_broke(x, false, before, err);
+		*again = true;
+	}
+done:
+	free(s.parcels);
+	return err;
+}
+
 const struct daf_err *
 daf_exchange_send(struct daf_exchange *x)
 {
-	struct sending s = { .x = x };
 	const struct daf_err *err;
+	bool again;
 
-	err = pack_ref(&s, DAF_REF_MAIN, DAF_REF_MAIN, DAF_REF_HUB_MAIN);
-	if (err == NULL && daf_exchange_is_seat(x))
-		err = look_at_offices(&s);
-	if (err == NULL)
-		err = look_at_all_own(&s);
-	if (err == NULL && s.n > 0)
-		err = push_all(&s);
-	free(s.parcels);
+	do {
+		err = send_step(&again, x);
+		if (err == NULL && again)
+			err = daf_watch_go_on(x->watch);
+	} while (err == NULL && again);
 	return err;
 }

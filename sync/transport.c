@@ -25,61 +25,73 @@
 #define GRACE_MS 5000
 #define LINE_MAX_BYTES 200
 
-/* What ssh and git say, and what it means here. The first row that is found
- * wins. */
+/* What ssh and git say, what it means here, and whether it may be over in a
+ * moment. The first row that is found wins. */
 struct saying {
 	const char *words, *meaning;
+	bool passes;
 };
 static const struct saying sayings[] = {
 	{ "REMOTE HOST IDENTIFICATION HAS CHANGED",
 	    "its host key is not the one that this machine knows: somebody "
 	    "may stand between; do not go on before headquarters confirms the "
-	    "new key, then drop the old one with ssh-keygen -R" },
-	{ "REVOKED HOST KEY", "its host key was revoked; ask headquarters" },
+	    "new key, then drop the old one with ssh-keygen -R",
+	    false },
+	{ "REVOKED HOST KEY", "its host key was revoked; ask headquarters",
+	    false },
 	{ "Host key verification failed",
 	    "its host key is not known to this machine; compare its "
 	    "fingerprint with headquarters, then connect once with ssh to "
-	    "keep it" },
+	    "keep it",
+	    false },
 	{ "Permission denied (",
 	    "it takes none of this account's keys; load the key with ssh-add, "
-	    "or have it added at the hub" },
+	    "or have it added at the hub",
+	    false },
 	{ "Too many authentication failures",
 	    "it was offered too many keys; name the right one in "
-	    "~/.ssh/config" },
+	    "~/.ssh/config",
+	    false },
 	{ "Could not resolve hostname",
 	    "its name is not found; check the address, and whether there is a "
-	    "network" },
+	    "network",
+	    true },
 	{ "Connection refused",
 	    "it refuses the connection; check the port, and whether the hub "
-	    "runs" },
-	{ "timed out", "it does not answer" },
-	{ "No route to host", "the network has no way to it" },
-	{ "Network is unreachable", "there is no network" },
-	{ "Unable to negotiate",
-	    "ssh here and there have no method in common" },
-	{ "Bad configuration option", "the ssh configuration is wrong" },
-	{ "Bad owner or permissions",
-	    "the ssh configuration has wrong rights" },
+	    "runs",
+	    true },
+	{ "timed out", "it does not answer", true },
+	{ "No route to host", "the network has no way to it", true },
+	{ "Network is unreachable", "there is no network", true },
+	{ "Unable to negotiate", "ssh here and there have no method in common",
+	    false },
+	{ "Bad configuration option", "the ssh configuration is wrong", false },
+	{ "Bad owner or permissions", "the ssh configuration has wrong rights",
+	    false },
 	{ "dubious ownership",
 	    "the repository belongs to another account there; have it allowed "
-	    "with git config --global --add safe.directory" },
+	    "with git config --global --add safe.directory",
+	    false },
 	{ "does not appear to be a git repository",
-	    "there is no repository at that path" },
-	{ "not a git repository", "there is no repository at that path" },
-	{ "No such file or directory", "there is no repository at that path" },
-	{ "command not found", "git is not installed there" },
-	{ "git-upload-pack: not found", "git is not installed there" },
-	{ "git-receive-pack: not found", "git is not installed there" },
-	{ "No space left on device", "its disk is full" },
-	{ "Read-only file system", "its disk is read-only" },
+	    "there is no repository at that path", false },
+	{ "not a git repository", "there is no repository at that path",
+	    false },
+	{ "No such file or directory", "there is no repository at that path",
+	    false },
+	{ "command not found", "git is not installed there", false },
+	{ "git-upload-pack: not found", "git is not installed there", false },
+	{ "git-receive-pack: not found", "git is not installed there", false },
+	{ "No space left on device", "its disk is full", false },
+	{ "Read-only file system", "its disk is read-only", false },
 	{ "insufficient permission",
-	    "the account there may not write to the repository" },
-	{ "Permission denied", "the account there may not use the repository" },
-	{ "maximum allowed size", "it takes no pack of this size" },
-	{ "Connection reset", "the link broke" },
-	{ "Connection closed", "the link broke" },
-	{ "closed by remote host", "the link broke" },
-	{ "Broken pipe", "the link broke" },
+	    "the account there may not write to the repository", false },
+	{ "Permission denied", "the account there may not use the repository",
+	    false },
+	{ "maximum allowed size", "it takes no pack of this size", false },
+	{ "Connection reset", "the link broke", true },
+	{ "Connection closed", "the link broke", true },
+	{ "closed by remote host", "the link broke", true },
+	{ "Broken pipe", "the link broke", true },
 };
 
 /* The line of `words` that holds `at`. */
@@ -112,7 +124,7 @@ last_line(const char *words)
 }
 
 char *
-daf_wire_explain(const char *words, const struct daf_url *url)
+daf_wire_explain(bool *passes, const char *words, const struct daf_url *url)
 {
 	struct daf_buf out = { 0 };
 	const char *at = NULL;
@@ -121,6 +133,7 @@ daf_wire_explain(const char *words, const struct daf_url *url)
 	for (i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++)
 		if ((at = strstr(words, sayings[i].words)) != NULL)
 			break;
+	*passes = at == NULL || sayings[i].passes;
 	if (at != NULL)
 		daf_buf_adds(&out, sayings[i].meaning);
 	else if ((at = last_line(words)) != NULL)
@@ -164,8 +177,11 @@ silent(struct daf_wire *w, const struct daf_err *err)
 {
 	/* The process's own words (it asks, it explains) tell more. */
 	const char *words = daf_proc_errors(w->proc);
-	char *why = words[0] != '\0' ? daf_wire_explain(words, w->url) : NULL;
+	char *why = NULL;
 
+	w->passes = true;
+	if (words[0] != '\0')
+		why = daf_wire_explain(&w->passes, words, w->url);
 	daf_err_free(err);
 	err = daf_err(DAF_LINK,
 	    "hub %s: silent for %d seconds after %lld "
@@ -390,7 +406,8 @@ daf_wire_failed(struct daf_wire *w)
 	}
 	if (w->ended) {
 		daf_proc_settle(w->proc, GRACE_MS);
-		why = daf_wire_explain(daf_proc_errors(w->proc), w->url);
+		why = daf_wire_explain(
+		    &w->passes, daf_proc_errors(w->proc), w->url);
 		err = daf_err(DAF_LINK, "hub %s: %s", w->url->shown, why);
 		free(why);
 		return err;

@@ -33,6 +33,7 @@ struct daf_wire {
 	const struct daf_watch *watch; /* may stop it; may be NULL */
 	bool ended;                    /* the other end is gone */
 	bool hopeless;                 /* no use in waiting for its end */
+	bool passes; /* why it failed may be over in a moment */
 };
 
 void daf_wire_init(
@@ -47,7 +48,10 @@ const struct daf_err *daf_wire_failed(struct daf_wire *w);
 void daf_wire_close(struct daf_wire *w);
 
 /* What ssh or git said, told in our words; the sentence's end, with the line
- * that it follows from, cleaned. Made for tests, too. The string is yours. */
-char *daf_wire_explain(const char *words, const struct daf_url *url);
+ * that it follows from, cleaned. *passes: it may be over in a moment (the link
+ * broke, there is no network); not so what people have to do something about.
+ * Made for tests, too. The string is yours. */
+char *daf_wire_explain(
+    bool *passes, const char *words, const struct daf_url *url);
 
 #endif

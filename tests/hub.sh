@@ -110,11 +110,16 @@ three=$(commit khan "$tree" "$T/message" "$two")
 refused 'no other branch' "$two" refs/heads/feature
 refused 'no other branch' "$two" refs/heads/office/isb.AAAA
 refused 'no other branch' "$two" refs/heads/office/isb.aaaa/x
-for ref in refs/tags/x refs/stones/1; do
+for ref in refs/tags/x refs/stones/01 refs/stones/x refs/stones/1234567890; do
 	if push "$two" "$ref"; then fail "the hub took $ref"; fi
 	grep -qF 'no other branch' "$T/out" || fail "$ref: $(cat "$T/out")"
 done
 if push '' "$isb"; then fail "a branch was deleted"; fi
+
+# Stones come and go, but only on what main reaches.
+refused 'main does not reach it' "$two" refs/stones/1
+push "$founding" refs/stones/1 || fail "a stone: $(cat "$T/out")"
+push '' refs/stones/1 || fail "a stone cannot be taken away: $(cat "$T/out")"
 
 # Chains that are not whole, or not this branch's.
 refused 'the seq 3, where 2' \

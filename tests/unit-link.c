@@ -167,26 +167,32 @@ test_argv(void **state)
 
 static const struct {
 	const char *words, *meaning;
+	bool passes;
 } words[] = {
 	{ "No ED25519 host key is known for [h]:1 and you have requested "
 	  "strict checking.\r\nHost key verification failed.\r\n",
-	    "not known to this machine" },
+	    "not known to this machine", false },
 	{ "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\n"
 	  "Host key verification failed.\r\n",
-	    "stand between" },
-	{ "git@h: Permission denied (publickey).\r\n", "keys" },
+	    "stand between", false },
+	{ "git@h: Permission denied (publickey).\r\n", "keys", false },
 	{ "ssh: Could not resolve hostname x: Name or service not known\r\n",
-	    "name is not found" },
+	    "name is not found", true },
 	{ "ssh: connect to host h port 1: Connection refused\r\n",
-	    "refuses the connection" },
+	    "refuses the connection", true },
 	{ "ssh: connect to host h port 1: Connection timed out\r\n",
-	    "does not answer" },
+	    "does not answer", true },
+	{ "Connection to h closed by remote host.\r\n", "the link broke",
+	    true },
+	{ "fatal: write error: No space left on device\n", "its disk is full",
+	    false },
 	{ "fatal: '/x' does not appear to be a git repository\n",
-	    "no repository" },
+	    "no repository", false },
 	{ "fatal: detected dubious ownership in repository at '/x'\n",
-	    "another account" },
-	{ "something\n\033[2Jelse\n", "the link ended (<U+001B>[2Jelse)" },
-	{ "", "without a word" },
+	    "another account", false },
+	{ "something\n\033[2Jelse\n", "the link ended (<U+001B>[2Jelse)",
+	    true },
+	{ "", "without a word", true },
 };
 
 static void
@@ -194,15 +200,18 @@ test_words(void **state)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_url url;
+	bool passes;
 	size_t i;
 	char *why;
 
 	(void)state;
 	good(daf_url_parse(&url, pool, "h:p"));
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		why = daf_wire_explain(words[i].words, &url);
+		why = daf_wire_explain(&passes, words[i].words, &url);
 		if (strstr(why, words[i].meaning) == NULL)
 			fail_msg("%s: %s", words[i].words, why);
+		if (passes != words[i].passes)
+			fail_msg("%s: passes %d", words[i].words, passes);
 		assert_null(strchr(why, '\n'));
 		free(why);
 	}
@@ -296,22 +305,22 @@ tear_down(void **state)
 static const struct daf_err *
 push(struct world *w, struct daf_repo *from, const char *oid, const char *to)
 {
-	struct daf_push ref = { "refs/send/x", to };
+	struct daf_push ref = { "refs/send/x", to, false };
 	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err;
 
 	good(daf_ref_set(from, ref.from, oid, NULL));
-	err = daf_link_push(from, w->hub, &ref, 1, &stats, NULL);
+	err = daf_link_push(from, w->hub, &ref, 1, NULL, &stats, NULL);
 	if (err == NULL)
 		assert_true(stats.bytes_in > 0 && stats.bytes_out > 0);
 	return err;
 }
 
 static const char *
-want_heads(void *arg, const char *name, const char *oid)
+want_heads(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
-	(void)oid;
-	if (strcmp(name, "refs/heads/x") != 0)
+	(void)n;
+	if (strcmp(refs[i].name, "refs/heads/x") != 0)
 		return NULL;
 	return arg;
 }
@@ -518,11 +527,12 @@ test_hub_places(void **state)
 /* ---- the tool ---- */
 
 static const char *
-want_all(void *arg, const char *name, const char *oid)
+want_all(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
+	const char *name = refs[i].name;
 	char **local = arg;
 
-	(void)oid;
+	(void)n;
 	free(*local);
 	*local = daf_asprintf("refs/hub/%s", strrchr(name, '/') + 1);
 	return strncmp(name, "refs/heads/", 11) == 0 ? *local : NULL;
@@ -536,7 +546,7 @@ use(int argc, char **argv)
 	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err = NULL;
 	struct daf_ref *refs = NULL;
-	struct daf_push ref;
+	struct daf_push ref = { 0 };
 	char *local = NULL;
 	size_t n = 0, i;
 
@@ -555,7 +565,7 @@ use(int argc, char **argv)
 	else if (strcmp(argv[1], "push") == 0 && argc == 6) {
 		ref.from = argv[4];
 		ref.to = argv[5];
-		err = daf_link_push(repo, argv[3], &ref, 1, &stats, NULL);
+		err = daf_link_push(repo, argv[3], &ref, 1, NULL, &stats, NULL);
 	}
 	for (i = 0; err == NULL && i < n; i++)
 		printf("%s %s\n", refs[i].oid, refs[i].name);

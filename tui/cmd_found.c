@@ -115,6 +115,37 @@ tell_joined(
 	daf_out_line(o, "Identity     %s", f->identity);
 }
 
+/* Of a long ledger the founding commit is here; what the link carries now is
+ * kept, and the next sync goes on. */
+static const struct daf_err *
+fetch_rest(struct daf_cli *cli, const char *hash, const struct daf_watch *watch)
+{
+	const struct daf_register_ledger *l;
+	const struct daf_err *err;
+	struct daf_tally t = { 0 };
+	size_t i;
+
+	daf_out_line(cli->out, "The ledger is long; it comes in steps now.");
+	err = daf_cli_open(cli);
+	for (i = 0; err == NULL && i < daf_register_nledgers(cli->reg); i++) {
+		l = daf_register_ledger_at(cli->reg, i);
+		if (strcmp(l->hash, hash) == 0)
+			cli->ledger_name = daf_pool_strdup(cli->pool, l->name);
+	}
+	if (err == NULL)
+		err = daf_cli_open_ledger(cli);
+	if (err == NULL)
+		err = daf_sync(&t, cli->ledger, watch);
+	daf_progress_wipe(cli->progress);
+	if (err != NULL)
+		return daf_err_wrap(err,
+		    "joined, but not all of the ledger is here yet; `daftar "
+		    "sync` goes on where this ended");
+	daf_out_line(
+	    cli->out, "Received %lld change sets.", (long long)t.received);
+	return NULL;
+}
+
 const struct daf_err *
 daf_cmd_join(struct daf_cli *cli)
 {
@@ -138,6 +169,8 @@ daf_cmd_join(struct daf_cli *cli)
 	daf_progress_wipe(cli->progress);
 	if (err == NULL)
 		tell_joined(cli, &f, &signer->key);
+	if (err == NULL && f.part)
+		err = fetch_rest(cli, f.ledger, &watch);
 	daf_signer_free(signer);
 	free(f.identity);
 	return err;

@@ -524,9 +524,12 @@ const struct daf_command daf_commands[] = {
 		    "kept (change sets that wait here until headquarters "
 		    "lists their writer)",
 	    .help = "Without --ledger, all ledgers that have a hub, one after "
-		    "the other. It can be stopped at any moment (Ctrl-C, "
-		    "SIGTERM): what had arrived whole is kept, and of what "
-		    "was under way the rest comes again next time." },
+		    "the other. On a slow line, or one that breaks, it goes in "
+		    "steps; what a step brought is kept, and a line that "
+		    "broke is tried again, five times without success. It "
+		    "can be stopped at any moment (Ctrl-C, SIGTERM): what "
+		    "had arrived whole is kept, and of what was under way "
+		    "the rest comes again next time." },
 	{ .name = "quarantine",
 	    .group = EXCHANGE,
 	    .operands = "",

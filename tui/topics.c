@@ -177,8 +177,9 @@ const struct daf_topic daf_topics[] = {
 	    DAF_IN_SYNC,
 	    "F9 fetches what is new, checks every signature, applies it, and "
 	    "sends what is unsent. You can go on working (b). If the line "
-	    "drops, or you stop it with Ctrl-C, what arrived stays; the next "
-	    "one goes on from there.\n\n"
+	    "drops, it tries again by itself; if that does not help, or you "
+	    "stop it with Ctrl-C, what arrived stays, and the next one goes "
+	    "on from there.\n\n"
 	    "The log says of each exchange what went each way and how it "
 	    "ended." },
 	{ "quarantine", "Held, refused, not good",

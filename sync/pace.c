@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pace.c - see pace.h. */
+#include "sync/pace.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/base/random.h"
+
+#define MINUTE_MS 60000
+#define QUICK_MS 2000     /* who carries a step in this time is not slow */
+#define SAYS_NOTHING 4096 /* bytes, the talk before a pack */
+#define HELD_ENOUGH 8     /* steps, before more is tried again */
+#define NAME_MAX_BYTES 160
+#define PAUSE_MS 2000
+#define PAUSE_MAX_MS 60000
+
+static int64_t
+clamp(int64_t bytes)
+{
+	return bytes < DAF_STEP_MIN   ? DAF_STEP_MIN
+	       : bytes > DAF_STEP_MAX ? DAF_STEP_MAX
+				      : bytes;
+}
+
+static void
+setting_name(char name[NAME_MAX_BYTES], const char *ledger, const char *way)
+{
+	snprintf(name, NAME_MAX_BYTES, "pace/%s/%s", way, ledger);
+}
+
+const struct daf_err *
+daf_pace_load(struct daf_pace *p, struct daf_register *reg, const char *ledger,
+    const char *direction)
+{
+	char name[NAME_MAX_BYTES], *text;
+	const struct daf_err *err;
+	int end = 0;
+
+	setting_name(name, ledger, direction);
+	err = daf_desk_get(&text, reg, "", name);
+	if (err != NULL)
+		return err;
+	if (text == NULL ||
+	    sscanf(text, "%15" SCNd64 " %15" SCNd64 " %15" SCNd64 "%n",
+		&p->step, &p->limit, &p->held, &end) != 3 ||
+	    text[end] != '\0' || p->limit < 0 || p->held < 0)
+		*p = (struct daf_pace){ .step = DAF_STEP_FIRST };
+	p->step = clamp(p->step);
+	if (p->limit != 0)
+		p->limit = clamp(p->limit);
+	free(text);
+	return NULL;
+}
+
+const struct daf_err *
+daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
+    const char *ledger, const char *direction)
+{
+	char name[NAME_MAX_BYTES], text[80];
+
+	setting_name(name, ledger, direction);
+	snprintf(text, sizeof(text), "%" PRId64 " %" PRId64 " %" PRId64,
+	    p->step, p->limit, p->held);
+	return daf_desk_set(reg, "", name, text);
+}
+
+void
+daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms)
+{
+	int64_t minute;
+
+	if (bytes < p->step / 4 || bytes < SAYS_NOTHING)
+		return;
+	minute = clamp(bytes * MINUTE_MS / (ms > 0 ? ms : 1));
+	if (p->limit != 0 && ++p->held >= HELD_ENOUGH) {
+		p->limit = clamp(p->limit * 2);
+		p->held = 0;
+	}
+	/* Doubling finds out what a slow link carries; for a quick one it would
+	 * be a connection after the other. */
+	p->step = ms < QUICK_MS || minute < p->step * 2 ? minute : p->step * 2;
+	if (p->limit != 0 && p->step > p->limit)
+		p->step = p->limit;
+}
+
+void
+daf_pace_broke(struct daf_pace *p, int64_t bytes)
+{
+	if (bytes < SAYS_NOTHING)
+		return;
+	p->limit = clamp((bytes < p->step ? bytes : p->step) / 4 * 3);
+	p->held = 0;
+	p->step = clamp(p->step / 2);
+	if (p->step > p->limit)
+		p->step = p->limit;
+}
+
+int
+daf_pace_pause(unsigned failures)
+{
+	const char *text = getenv("DAFTAR_RETRY_MS");
+	int64_t ms = PAUSE_MS;
+	uint32_t r;
+	char *end;
+
+	if (text != NULL) {
+		ms = strtol(text, &end, 10);
+		if (*end != '\0' || ms < 1 || ms > PAUSE_MAX_MS)
+			ms = PAUSE_MS;
+	}
+	while (failures-- > 1 && ms < PAUSE_MAX_MS)
+		ms *= 2;
+	if (ms > PAUSE_MAX_MS)
+		ms = PAUSE_MAX_MS;
+	daf_random(&r, sizeof(r));
+	return (int)(ms - r % (ms / 2 + 1));
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * receive.c - see exchange.h: what the hub has is fetched, on a long or bad way
+ * in steps; and what it showed before is compared with what it shows now.
+ *
+ * A step is a connection, and what it brought is kept whatever comes after it.
+ */
+#include "sync/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/timefmt.h"
+
+#define STEPS_MAX 10000
+
+/* What is fetched, and what the hub showed before. */
+struct receiving {
+	struct daf_exchange *x;
+	bool seat;
+	struct daf_ref *before;
+	size_t nbefore;
+	/* of one step */
+	struct daf_stone stones[DAF_STONES_MAX]; /* that the hub shows */
+	size_t first, count;     /* those that it fetches; 0: none */
+	bool one_by_one, taken;  /* a branch a step; there was one */
+	bool more;               /* the hub shows what is still to be had */
+	char local[DAF_REF_MAX]; /* what `want` answered last */
+};
+
+/* ---- what a step fetches ---- */
+
+/* The local ref for a branch of the hub; NULL: it is not for us. */
+static const char *
+local_of(struct receiving *r, const char *name)
+{
+	const char *replica;
+
+	if (strcmp(name, DAF_REF_MAIN) == 0)
+		return DAF_REF_HUB_MAIN;
+	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0)
+		return NULL;
+	replica = name + strlen(DAF_REF_OWN);
+	if (!daf_replica_valid(replica))
+		return NULL;
+	if (!r->seat && !daf_register_owns(r->x->l->reg, r->x->name, replica))
+		return NULL;
+	snprintf(r->local, sizeof(r->local), DAF_REF_HUB "%s", replica);
+	return r->local;
+}
+
+/* Stones first, as many as the step may have; none where main is here, which
+ * reaches them all. */
+static void
+plan(struct receiving *r, const struct daf_ref *refs, size_t n)
+{
+	struct daf_exchange *x = r->x;
+	bool here = true; /* or there is none */
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(refs[i].name, DAF_REF_MAIN) == 0)
+			here = daf_repo_has(x->l->in, refs[i].oid);
+	r->count = 0;
+	if (!here && !r->seat)
+		r->count = daf_stones_next(&r->first, r->stones,
+		    daf_stones_find(r->stones, refs, n), x->l->in, x->in.step);
+	r->one_by_one = x->in.limit != 0;
+	r->taken = false;
+	r->more = r->count > 0;
+}
+
+static const char *
+want_stone(struct receiving *r, const char *name)
+{
+	const struct daf_stone *stones = r->stones;
+	int64_t n;
+	size_t i;
+
+	if (!daf_stone_parse(&n, name))
+		return NULL;
+	for (i = r->first; i < r->first + r->count; i++) {
+		if (stones[i].n != n)
+			continue;
+		snprintf(r->local, sizeof(r->local), "%s", name);
+		return r->local;
+	}
+	return NULL;
+}
+
+static const char *
+want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
+{
+	struct receiving *r = arg;
+	const char *local;
+
+	if (i == 0)
+		plan(r, refs, n);
+	if (r->count > 0)
+		return want_stone(r, refs[i].name);
+	local = local_of(r, refs[i].name);
+	if (local == NULL || !r->one_by_one ||
+	    daf_repo_has(r->x->l->in, refs[i].oid))
+		return local;
+	/* On a link that breaks, what came whole is kept. */
+	if (r->taken) {
+		r->more = true;
+		return NULL;
+	}
+	r->taken = true;
+	return local;
+}
+
+/* ---- what the hub had shown ---- */
+
+/* A branch that the hub showed before: is it gone, did an own one go back? Of
+ * main, and at the seat of the offices, trust.h tells the rest; of an own one
+ * that was replaced, send.c. */
+static const struct daf_err *
+compare(struct receiving *r, const struct daf_ref *before, bool shown)
+{
+	struct daf_exchange *x = r->x;
+	const char *branch = before->name + strlen(DAF_HUB_PREFIX);
+	const char *replica = strchr(branch, '/');
+	enum daf_relation relation = DAF_BEHIND;
+	const struct daf_err *err = NULL;
+	char now[DAF_OID_HEX], *reason;
+
+	replica = replica != NULL ? replica + 1 : NULL;
+	if (shown && (replica == NULL ||
+			 !daf_register_owns(x->l->reg, x->name, replica)))
+		return NULL;
+	if (shown)
+		err = daf_ref_get(now, x->l->in, before->name);
+	if (err == NULL && shown)
+		err = daf_main_relation(&relation, x->l->in, before->oid, now);
+	if (err != NULL || relation != DAF_BEHIND)
+		return err;
+	reason =
+	    daf_asprintf("the hub's branch %s %s; what this register "
+			 "holds of it is kept and offered to the hub again",
+		branch, shown ? "went back" : "is gone");
+	err = daf_exchange_alarm(x, replica, branch, reason);
+	free(reason);
+	/* What is gone must not look as if it were there. */
+	if (err == NULL && !shown)
+		err = daf_ref_delete(x->l->in, before->name);
+	return err;
+}
+
+static bool
+is_shown(struct receiving *r, const char *local, const struct daf_ref *refs,
+    size_t n)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		name = local_of(r, refs[i].name);
+		if (name != NULL && strcmp(name, local) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An office's branches are the seat's to follow; a register that was the seat
+ * once forgets them. */
+static bool
+is_followed(const struct receiving *r, const char *local)
+{
+	return r->seat || strcmp(local, DAF_REF_HUB_MAIN) == 0 ||
+	       daf_register_owns(
+		   r->x->l->reg, r->x->name, local + strlen(DAF_REF_HUB));
+}
+
+/* ---- fetching ---- */
+
+/* One connection. *broke: it ended early, and it is time to try again. */
+static const struct daf_err *
+fetch_step(struct receiving *r, struct daf_ref **refs, size_t *n, bool *broke)
+{
+	struct daf_exchange *x = r->x;
+	int64_t began = daf_time_steady(), before = x->stats.bytes_in;
+	const struct daf_err *err;
+
+	r->more = false;
+	err = daf_link_fetch(
+	    refs, n, x->pool, x->l->in, x->url, want, r, &x->stats, x->watch);
+	before = x->stats.bytes_in - before;
+	*broke = err != NULL;
+	if (err != NULL)
+		return daf_exchange_broke(x, true, before, err);
+	return daf_exchange_arrived(x, true, before, daf_time_steady() - began);
+}
+
+/* Main reaches what the stones brought. */
+static const struct daf_err *
+forget_stones(struct daf_exchange *x)
+{
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	size_t n, i;
+
+	err = daf_ref_list(&refs, &n, x->pool, x->l->in, DAF_REF_STONES);
+	for (i = 0; err == NULL && i < n; i++)
+		err = daf_ref_delete(x->l->in, refs[i].name);
+	return err;
+}
+
+const struct daf_err *
+daf_exchange_fetch(struct daf_exchange *x)
+{
+	struct receiving r = { .x = x, .seat = daf_exchange_is_seat(x) };
+	const struct daf_err *err;
+	struct daf_ref *refs = NULL;
+	size_t n = 0, i, steps = 0;
+	bool broke = false;
+
+	err = daf_ref_list(
+	    &r.before, &r.nbefore, x->pool, x->l->in, DAF_HUB_PREFIX);
+	if (err != NULL)
+		return err;
+	do {
+		if (++steps > STEPS_MAX)
+			return daf_err(DAF_LINK,
+			    "hub %s: it shows ever more to fetch", x->url);
+		err = fetch_step(&r, &refs, &n, &broke);
+		if (err == NULL && (r.more || broke))
+			err = daf_watch_go_on(x->watch);
+	} while (err == NULL && (r.more || broke));
+	for (i = 0; err == NULL && i < r.nbefore; i++)
+		if (is_followed(&r, r.before[i].name))
+			err = compare(&r, &r.before[i],
+			    is_shown(&r, r.before[i].name, refs, n));
+	if (err == NULL && !r.seat)
+		err = forget_stones(x);
+	return err;
+}

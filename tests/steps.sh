@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Over a line that is cut every 200 KB a new office gets all of a ledger, and one
+# that is cut every 60 KB brings up all that an office wrote, a step at a time;
+# stock git gets nowhere on the same lines. STEPS_COUNT: change sets; STEPS_LINE:
+# more of what tests/line takes, as "rate=2000 delay=300".
+. "${srcdir:-.}/tests/lib.sh"
+count=${STEPS_COUNT:-800}
+line=$PWD/tests/line many=$PWD/tests/many
+[ -x "$line" ] || exit 77
+fixture_start
+for k in malik khan rind; do key "$k"; done
+DAFTAR_RETRY_MS=1
+export DAFTAR_RETRY_MS
+line_pid=
+trap '[ -z "$line_pid" ] || kill "$line_pid"; fixture_clean' EXIT
+
+# The hub's port is the one that ssh_config says.
+through() { # PORT
+	sed "s/^Host .*/Host hub/; s/Port .*/Port $1/" "$T/ssh_config" >"$T/hub"
+	cat >>"$T/hub" <<-CONFIG
+		  HostName 127.0.0.1
+		  HostKeyAlias [127.0.0.1]:$port
+	CONFIG
+	DAFTAR_SSH="ssh -F $T/hub"
+}
+# bad_line OPTION...: what goes to the hub goes through it, until good_line.
+bad_line() {
+	# shellcheck disable=SC2086 # words
+	"$line" "$port" "$T/report" "$@" ${STEPS_LINE-} >"$T/line" \
+		2>/dev/null &
+	line_pid=$!
+	until [ -s "$T/line" ]; do sleep 0.05; done
+	through "$(cat "$T/line")"
+}
+good_line() {
+	through "$port"
+	kill -TERM "$line_pid"
+	wait "$line_pid"
+	line_pid=
+	: >"$T/line"
+	cat "$T/report"
+	grep -q ' ended [1-9]' "$T/report" || fail "the line was never cut"
+}
+# A step lost costs no more than itself: bytes that went one way, at most.
+at_most() { # up|down BYTES
+	[ "$(sed "s/.* $1 \([0-9]*\).*/\1/" "$T/report")" -le "$2" ] ||
+		fail "more than $2 bytes $1: $(cat "$T/report")"
+}
+size_of() { # GIT-REV-LIST-ARGUMENT...: of a pack of it all
+	git -C "$HUB" rev-list --objects "$@" | cut -d' ' -f1 |
+		git -C "$HUB" pack-objects -q --stdout | wc -c
+}
+# until_done OFFICE: syncs until one ends well, and no more than 20 times.
+until_done() {
+	n=1
+	while ! d "$1" sync >"$T/out" 2>"$T/err"; do
+		grep -q 'link\|silent\|answer' "$T/err" || fail "$(cat "$T/err")"
+		n=$((n + 1))
+		[ "$n" -le 20 ] || fail "$1 never ends: $(cat "$T/err")"
+	done
+	echo "$1: $n runs: $(tail -n 1 "$T/out")"
+}
+
+through "$port"
+HUB_URL=ssh://$(id -un)@hub$HUB
+d hq init --office hq --officer 'S. Malik <s.malik@hq>' --key "$T/malik.pub" \
+	--hub "$HUB_URL" --json >"$T/init" || fail init
+trust=$(jq -r 'select(.fingerprint).fingerprint' "$T/init" | head -n 1)
+d hq enrol --office isb --name Islamabad >/dev/null || fail enrol
+d hq enrol --officer 'A. Khan <a.khan@isb>' --role officer \
+	--key "$T/khan.pub" >/dev/null || fail enrol
+d hq merge >/dev/null || fail merge
+d isb join "$HUB_URL" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust "$trust" >/dev/null || fail join
+
+# Up.
+"$many" "$T/isb" "$T/khan" a.khan@isb 'A. Khan' "$count" || fail many
+bad_line cut=60000
+until_done isb
+branch=$(git -C "$HUB" for-each-ref --format='%(refname)' refs/heads/office)
+[ "$(git -C "$HUB" rev-list --count "$branch")" = "$count" ] ||
+	fail "not all is there"
+good_line
+at_most up $(($(size_of "$branch") * 2 + 200000))
+git init -q --bare "$T/plain.git"
+bad_line cut=60000
+GIT_SSH_COMMAND=$DAFTAR_SSH git -C "$T/isb/ledgers/main/out.git" push -q \
+	"${HUB_URL%/*}/plain.git" "$branch" >"$T/out" 2>&1 &&
+	fail "stock git pushes all of it"
+good_line
+
+# The seat lays stones, and takes some away when they become too many.
+d hq merge >/dev/null || fail merge
+stones() {
+	git -C "$HUB" for-each-ref --format='%(refname:lstrip=2)' refs/stones
+}
+[ "$(stones | wc -l)" -gt 5 ] || fail "stones: $(stones)"
+d hq merge >/dev/null || fail "merge of nothing"
+
+# Down, to a new office. What came before the cut is there the next time.
+bad_line cut=200000
+d khi join "$HUB_URL" --office khi --officer 'N. Rind <n.rind@khi>' \
+	--key "$T/rind.pub" --trust "$trust" >"$T/joined" 2>"$T/err" ||
+	grep -q 'goes on where this ended' "$T/err" || fail "$(cat "$T/err")"
+until_done khi
+good_line
+at_most down $(($(size_of main) * 2 + 250000))
+bad_line cut=200000
+GIT_SSH_COMMAND=$DAFTAR_SSH git clone -q --bare "$HUB_URL" "$T/clone" \
+	>"$T/out" 2>&1 && fail "stock git clones all of it"
+good_line
+d isb sync >/dev/null || fail sync
+d isb dump >"$T/a"
+d khi dump >"$T/b"
+[ "$(wc -l <"$T/a")" -ge $((count / 2)) ] || fail "the dump is too small"
+cmp "$T/a" "$T/b" || fail "they differ"
+d khi verify >"$T/out" || fail "verify: $(cat "$T/out")"
+[ -z "$(git -C "$T/khi/ledgers/main/in.git" for-each-ref refs/stones)" ] ||
+	fail "stones stay behind"
+git -C "$HUB" fsck --strict --no-progress >"$T/out" 2>&1 || fail "fsck"
+
+# A hub that shows what is no stone, or too many, costs nothing.
+i=0
+while [ "$i" -lt 70 ]; do
+	git -C "$HUB" update-ref "refs/stones/9$i" main
+	i=$((i + 1))
+done
+d isb sync >/dev/null || fail "sync beside false stones"
+d hq new task title=more >/dev/null || fail new
+d hq merge >/dev/null || fail merge
+d hq sync >/dev/null || fail sync
+[ "$(stones | wc -l)" -lt 65 ] || fail "false stones stay: $(stones)"
+d isb sync >/dev/null || fail "sync after false stones"
+fixture_stop
