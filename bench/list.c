@@ -6,6 +6,9 @@
  *   bench/list [RECORDS]          makes the register in $TMPDIR, measures,
  *                                 removes it
  *   bench/list --keep DIR [N]     makes it in DIR, or measures the one there
+ *   bench/list --read REGISTER    reads only, of any register that was filled
+ *   bench/list --tie REGISTER N   adds to it N persons that are joined with
+ *                                 another one, and N that are protected
  *
  * Reading is measured in a process of its own, so that its memory is that of
  * reading alone.
@@ -123,6 +126,52 @@ screens(struct daf_register *reg, const char *sort)
 	report(what, times, ROUNDS, "");
 }
 
+/* Rows as a list shows them: with letters and columns; then each is opened. */
+static void
+shown(struct daf_register *reg, const char *sort, bool desc)
+{
+	const struct daf_type *type =
+	    daf_types_find(daf_register_ledger_at(reg, 0)->types, "person");
+	struct daf_list_query q = { .type = "person",
+		.sort = sort,
+		.desc = desc,
+		.limit = 20,
+		.marks = true };
+	double times[ROUNDS], opened[ROUNDS];
+	char what[80], cursor[512] = "";
+	struct daf_shown *columns;
+	struct daf_record record;
+	struct daf_items items;
+	struct daf_pool *pool;
+	size_t i, k, n;
+
+	for (i = 0; i < ROUNDS && type != NULL; i++) {
+		pool = daf_pool_new();
+		q.after = cursor[0] != '\0' ? cursor : NULL;
+		times[i] = bench_now();
+		bench_must(daf_list(&items, pool, reg, &q));
+		for (k = 0; k < items.n; k++)
+			bench_must(daf_item_columns(
+			    &columns, &n, pool, reg, &items.items[k], type));
+		times[i] = bench_now() - times[i];
+		opened[i] = bench_now();
+		for (k = 0; k < items.n; k++)
+			bench_must(daf_show(
+			    &record, pool, reg, items.items[k].record));
+		opened[i] = bench_now() - opened[i];
+		if (items.n > 0)
+			snprintf(cursor, sizeof(cursor), "%s",
+			    items.items[items.n - 1].cursor);
+		daf_pool_free(pool);
+	}
+	if (type == NULL) /* filled without a charter */
+		return;
+	snprintf(what, sizeof(what), "20 rows as shown, by %s", sort);
+	report(what, times, ROUNDS, "");
+	snprintf(what, sizeof(what), "20 of them opened, by %s", sort);
+	report(what, opened, ROUNDS, "");
+}
+
 /* Slices of a count, as the screen asks for them while it is idle. */
 static void
 counts(struct daf_register *reg, const struct daf_where *where)
@@ -201,6 +250,8 @@ read_only(const char *dir)
 	pages(reg, "person", "name", false, &one);
 	screens(reg, "name");
 	screens(reg, "updated");
+	shown(reg, "name", false);
+	shown(reg, "updated", true);
 	counts(reg, NULL);
 	counts(reg, &british);
 	search(reg, "muhammad", "khan");
@@ -278,6 +329,78 @@ plain(const char *dir)
 }
 
 static void
+id_of(char out[DAF_ADDR_SIZE], struct daf_addr *a, int64_t person)
+{
+	*a = (struct daf_addr){ .replica = REPLICA,
+		.seq = (person - 1) / BENCH_PER_SET + 1,
+		.index = (uint32_t)((person - 1) % BENCH_PER_SET + 1) };
+	daf_addr_text(out, a);
+}
+
+/* Two change sets each, as an office would write them. They are the newest: by
+ * `updated` lists show them first. */
+static void
+tie(struct daf_register *reg, int64_t n)
+{
+	char one[DAF_ADDR_SIZE], other[DAF_ADDR_SIZE], cover[32];
+	struct daf_set join[] = { { .field = "parent", .value = one },
+		{ .field = "person", .value = other },
+		{ .field = "reason", .value = "fingerprints" } };
+	struct daf_set veil[] = { { .field = "protected", .value = "yes" },
+		{ .field = "protected_reason", .value = "court" },
+		{ .field = "pseudonym", .value = cover } };
+	struct daf_line line = { .nsets = 3 };
+	struct daf_changeset cs = { .subject = "bench",
+		.replica = "isb.tied",
+		.previous = BENCH_SHA,
+		.main_number = 1,
+		.main_sha256 = BENCH_SHA,
+		.nlines = 1,
+		.lines = &line };
+	double start = bench_now();
+	struct daf_addr a;
+	int64_t i, k;
+
+	snprintf(cs.ledger, sizeof(cs.ledger), "%s",
+	    daf_register_ledger_at(reg, 0)->hash);
+	bench_must(daf_apply_begin(reg));
+	for (i = 0; i < n; i++) {
+		/* every tenth record of the other programs' is a case */
+		k = 1 + i * 30;
+		id_of(one, &a, k);
+		id_of(other, &a, k + 1);
+		cs.seq++;
+		line.record = (struct daf_addr){ .seq = cs.seq, .index = 1 };
+		memcpy(line.record.replica, cs.replica, sizeof(cs.replica));
+		line.type = "same-as";
+		line.sets = join;
+		bench_apply(reg, &cs, 1900000000 + cs.seq);
+		snprintf(cover, sizeof(cover), "Witness %" PRId64, i + 1);
+		id_of(one, &line.record, k + 4);
+		cs.seq++;
+		line.type = NULL;
+		line.sets = veil;
+		bench_apply(reg, &cs, 1900000000 + cs.seq);
+	}
+	bench_must(daf_apply_commit(reg));
+	printf("%" PRId64 " joined and %" PRId64 " protected, %.2f ms each\n",
+	    n, n, (bench_now() - start) / (double)(2 * n));
+}
+
+static int
+tie_in(const char *dir, const char *n)
+{
+	struct daf_register *reg;
+
+	bench_must(daf_register_open(&reg, dir, false));
+	bench_must(daf_register_lock(reg));
+	tie(reg, strtoll(n, NULL, 10));
+	daf_register_unlock(reg);
+	daf_register_close(reg);
+	return 0;
+}
+
+static void
 read_apart(const char *dir)
 {
 	pid_t child;
@@ -336,6 +459,8 @@ main(int argc, char **argv)
 
 	if (argc == 3 && strcmp(argv[1], "--read") == 0)
 		return read_only(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "--tie") == 0)
+		return tie_in(argv[2], argv[3]);
 	if (argc >= 3 && strcmp(argv[1], "--keep") == 0) {
 		if (argc > 3)
 			records = strtoll(argv[3], NULL, 10);

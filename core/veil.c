@@ -167,10 +167,11 @@ note_others(struct daf_apply *a, const struct veiling *v)
 			err = note_rows(a, st);
 	}
 	daf_derive_key(&key, NULL, v->address);
+	/* CROSS: a seek for each type, else all cells are read */
 	if (err == NULL)
 		err = daf_db_prepare(&st, a->db,
 		    "SELECT c.record FROM list_column AS l"
-		    " JOIN cell AS c ON c.list_column = l.id AND c.key = ?1"
+		    " CROSS JOIN cell AS c ON c.list_column = l.id AND c.key = ?1"
 		    " WHERE l.field = 'parent'",
 		    "b", (const void *)key.data, key.len);
 	if (err == NULL)
