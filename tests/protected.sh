@@ -68,7 +68,7 @@ for made in "extradition title=A direction=to-uk person=$p" \
 	"mla-request title=C" "trafficking-case title=D" "seizure title=E"; do
 	# shellcheck disable=SC2086 # words
 	id=$(make $made)
-	[ -n "$id" ] || fail "$made: $(shah new $made 2>&1)"
+	[ -n "$id" ] || fail "$made"
 	make link parent="$id" person="$p" role=witness >/dev/null
 	papers="$papers $id"
 done
@@ -161,7 +161,7 @@ reads() { # WHO
 			*) each=. ;;
 			esac
 			for one in $each; do
-				# shellcheck disable=SC2086 # words
+				# shellcheck disable=SC2046,SC2086 # words
 				silent "$1" $(echo "$line" | sed "s/TYPE/$one/
 					s/REPORT/$one/") $face
 			done
