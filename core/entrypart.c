@@ -285,7 +285,8 @@ daf_entry_room(const struct daf_entry *e)
 bool
 daf_entry_is_head(const struct entry_line *line)
 {
-	return strcmp(line->type_name, DAF_ACCESS_TYPE) == 0;
+	return strcmp(line->type_name, DAF_ACCESS_TYPE) == 0 &&
+	       !daf_entry_has(line, DAF_SETTLED_UPTO);
 }
 
 bool

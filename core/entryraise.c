@@ -94,7 +94,7 @@ check_sizes(const struct daf_entry *e)
 			    "the fields of a record and of what it opens (%s) "
 			    "make %zu bytes, more than the %d that fit into "
 			    "one save: shorten them",
-			    e->lines[i].type->label, size, DAF_ENTRY_ROOM);
+			    e->lines[i].type_name, size, DAF_ENTRY_ROOM);
 	}
 	return NULL;
 }

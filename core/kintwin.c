@@ -84,7 +84,8 @@ find_listed(struct rows *rows, const struct daf_scope *scope,
 }
 
 /* The same by the values of two: each station has a 12/26, and one of them is
- * asked for. A cell has one value of a dispute only, so these are all taken. */
+ * asked for. A cell has one value of a dispute only and none that is hidden, so
+ * these are all taken. */
 static const struct daf_err *
 find_by_two(struct rows *rows, const struct daf_scope *scope,
     const struct daf_type *type, const struct daf_field *const def[2],
@@ -103,7 +104,8 @@ find_by_two(struct rows *rows, const struct daf_scope *scope,
 	    " JOIN list_column AS m ON m.type = ?1 AND m.field = ?5"
 	    " JOIN record AS r ON r.id = c.record AND r.ledger = ?4"
 	    " WHERE l.type = ?1 AND l.field = ?2"
-	    " AND (r.disputed <> 0 OR EXISTS (SELECT 1 FROM cell AS d"
+	    " AND (r.disputed <> 0 OR r.veil <> 0 OR EXISTS (SELECT 1 FROM "
+	    "cell AS d"
 	    " WHERE d.list_column = m.id AND d.key = ?6 AND d.record = r.id))"
 	    " ORDER BY r.id",
 	    "ssbisb", type->name, def[0]->name, (const void *)daf_buf_str(&a),

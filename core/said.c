@@ -230,5 +230,8 @@ void
 daf_said_put(
     struct daf_said *s, const char *list, const void *key, size_t len, size_t i)
 {
-	put(s, find(s, list), key, len, i);
+	struct list *l = find(s, list);
+
+	assert(l != NULL && i < s->n);
+	put(s, l, key, len, i);
 }

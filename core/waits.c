@@ -184,7 +184,7 @@ daf_waits_find(const struct daf_scope *scope, const struct daf_type *type,
 		daf_buf_adds(&key, value);
 	if (daf_map_get(&first, c->map, daf_buf_str(&key), key.len))
 		i = (size_t)first;
-	for (; i != NONE; i = c->items[i].next)
+	for (; i < c->n; i = c->items[i].next) /* NONE is beyond */
 		if (is_before(&c->items[i], scope, others))
 			add(arg, c->items[i].record);
 	daf_buf_clear(&key);

@@ -50,7 +50,7 @@ static const struct daf_err *
 alarm(struct daf_pool *pool, struct daf_register *reg,
     const struct daf_access_carried *c, size_t n, int64_t bad, size_t bad_head)
 {
-	const struct daf_access_carried *last = NULL;
+	const struct daf_access_carried *last = c;
 	const struct daf_err *err;
 
 	if (bad_head < n && (bad == 0 || c[bad_head].head.rows < bad)) {

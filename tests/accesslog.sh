@@ -200,6 +200,8 @@ refuses 2 'an address' access-log --settle "$head/x" --reason x
 refuses 3 'carried no head' access-log --settle "${at%-*}-1" --reason x
 at3=$(d hq access-log --settle "$at2" --json \
 	--reason 'The disk failed on 25 November' | jq -r .at)
+is 'who settled it is logged' "$(desk "SELECT count(*) FROM access_log
+	WHERE what = 'change set $at3'")" 1
 alarm "cut off: row $rows, " verify # it is not accepted yet
 d hq sync >/dev/null || fail sync
 d hq merge >/dev/null || fail merge
