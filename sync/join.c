@@ -21,7 +21,8 @@
 /* What is fetched to begin with. */
 struct fetching {
 	struct daf_stone stones[DAF_STONES_MAX];
-	bool part; /* the founding commit alone */
+	bool whole; /* wanted */
+	bool part;  /* the founding commit alone came */
 };
 
 /* The founding commit alone where stones say that all would be much: the rest
@@ -32,7 +33,8 @@ want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 	struct fetching *f = arg;
 
 	if (i == 0)
-		f->part = daf_stones_find(f->stones, refs, n) > 1 &&
+		f->part = !f->whole &&
+			  daf_stones_find(f->stones, refs, n) > 1 &&
 			  f->stones[0].n == 0;
 	return strcmp(refs[i].name,
 		   f->part ? DAF_REF_STONES "0" : DAF_REF_MAIN) == 0
@@ -43,10 +45,10 @@ want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 /* Fetches main, or the beginning of it, into a repository of its own and checks
  * all of that. */
 static const struct daf_err *
-fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
-    const char *url, const char *trust, const struct daf_watch *watch)
+fetch_once(struct daf_mainchain **mains, struct fetching *f,
+    struct daf_repo *repo, const char *url, const char *trust,
+    const struct daf_watch *watch)
 {
-	struct fetching f = { 0 };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err;
@@ -55,8 +57,7 @@ fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
 	size_t n;
 
 	err = daf_link_fetch(
-	    &refs, &n, pool, repo, url, want_main, &f, &stats, watch);
-	*part = f.part;
+	    &refs, &n, pool, repo, url, want_main, f, &stats, watch);
 	if (err == NULL)
 		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
 	if (err == NULL && oid[0] == '\0')
@@ -72,6 +73,26 @@ fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
 	if (err == NULL && (*mains)->stop != NULL)
 		err = daf_err(DAF_ALARM, "main on the hub %s is bad: %s", url,
 		    (*mains)->stop->text);
+	return err;
+}
+
+static const struct daf_err *
+fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
+    const char *url, const char *trust, const struct daf_watch *watch)
+{
+	struct fetching f = { .whole = false };
+	const struct daf_err *err;
+
+	err = fetch_once(mains, &f, repo, url, trust, watch);
+	if (err != NULL && f.part && err->code != DAF_LINK) {
+		/* Whoever may push can move a stone: main itself says. */
+		daf_err_free(err);
+		daf_mainchain_free(*mains);
+		*mains = NULL;
+		f.whole = true;
+		err = fetch_once(mains, &f, repo, url, trust, watch);
+	}
+	*part = f.part;
 	return err;
 }
 

@@ -406,6 +406,29 @@ push_all(struct sending *s)
 
 /* ---- a step ---- */
 
+/* Hints: what goes wrong with them keeps nothing back. */
+static void
+take_stones(struct sending *s)
+{
+	struct daf_exchange *x = s->x;
+	const struct daf_err *err;
+	struct daf_ref *stones;
+	char *what;
+
+	err = daf_stones_lay(x->l);
+	if (err == NULL)
+		err = daf_ref_list(
+		    &stones, &s->nstones, x->pool, x->l->in, DAF_REF_STONES);
+	if (err == NULL) {
+		s->stones = stones;
+		return;
+	}
+	what = daf_asprintf("no stones were laid: %s", err->text);
+	daf_exchange_tell(x, &(struct daf_event){ "note", .what = what });
+	free(what);
+	daf_err_free(err);
+}
+
 /* Main, if it is time for it, and what goes with it. A main that accepts own
  * change sets brings them all at once, so they are sent before it, a step at a
  * time, unless the hub takes them only after it. */
@@ -415,7 +438,6 @@ look_at_main(struct sending *s)
 	struct daf_exchange *x = s->x;
 	const struct daf_err *err;
 	char hub[DAF_OID_HEX];
-	struct daf_ref *stones;
 	size_t n = s->n;
 
 	if ((err = daf_ref_get(hub, x->l->in, DAF_REF_HUB_MAIN)) != NULL)
@@ -426,15 +448,8 @@ look_at_main(struct sending *s)
 	err = pack_ref(s, DAF_REF_MAIN, DAF_REF_MAIN, DAF_REF_HUB_MAIN);
 	if (err != NULL || !daf_exchange_is_seat(x))
 		return err;
-	if (s->n > n) {
-		err = daf_stones_lay(x->l);
-		if (err == NULL)
-			err = daf_ref_list(&stones, &s->nstones, x->pool,
-			    x->l->in, DAF_REF_STONES);
-		if (err != NULL)
-			return err;
-		s->stones = stones;
-	}
+	if (s->n > n)
+		take_stones(s);
 	return look_at_offices(s);
 }
 

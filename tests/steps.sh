@@ -120,6 +120,15 @@ d khi verify >"$T/out" || fail "verify: $(cat "$T/out")"
 	fail "stones stay behind"
 git -C "$HUB" fsck --strict --no-progress >"$T/out" 2>&1 || fail "fsck"
 
+# A stone that somebody moved keeps nobody out.
+zero=$(git -C "$HUB" rev-parse refs/stones/0)
+git -C "$HUB" update-ref refs/stones/0 refs/stones/2
+key qazi
+d qta join "$HUB_URL" --office qta --officer 'N. Qazi <n.qazi@qta>' \
+	--key "$T/qazi.pub" --trust "$trust" >/dev/null || fail "join past a stone"
+d qta dump | cmp - "$T/a" || fail "joined past a stone, it differs"
+git -C "$HUB" update-ref refs/stones/0 "$zero"
+
 # A hub that shows what is no stone, or too many, costs nothing.
 i=0
 while [ "$i" -lt 70 ]; do
