@@ -171,7 +171,14 @@ last '.sent == 1' || fail "not sent when the hub takes it"
 mv "$HUB" "$HUB.away"
 sync_at isb 9
 grep -qF 'no repository at that path' "$T/err" || fail "$(cat "$T/err")"
+status=0
+d isb sync --quiet >"$T/out" 2>"$T/err" || status=$?
+[ "$status" = 9 ] || fail "quiet without a hub: $status"
+[ ! -s "$T/out" ] && [ "$(wc -l <"$T/err")" = 1 ] ||
+	fail "quiet: $(cat "$T/out" "$T/err")"
 mv "$HUB.away" "$HUB"
 sync_at isb 0
+d isb sync --quiet >"$T/out" 2>&1 || fail "quiet"
+[ ! -s "$T/out" ] || fail "quiet says: $(cat "$T/out")"
 for o in hq isb; do d "$o" verify >"$T/out" || fail "$o: $(cat "$T/out")"; done
 fixture_stop

@@ -33,6 +33,8 @@ sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
 	struct daf_tally t = { 0 };
 	const struct daf_err *err;
 
+	if (daf_args_flag(&cli->args, "quiet"))
+		watch.event = NULL;
 	err = daf_sync_open(&l, cli->reg, name, &watch);
 	if (err == NULL)
 		err = daf_sync(&t, l, &watch);
@@ -83,7 +85,8 @@ daf_cmd_sync(struct daf_cli *cli)
 	else
 		err = sync_all(&sum, cli);
 	daf_progress_wipe(cli->progress);
-	tell_tally(cli->out, &sum);
+	if (!daf_args_flag(&cli->args, "quiet"))
+		tell_tally(cli->out, &sum);
 	daf_watch_signals_end();
 	if (err == NULL && sum.alarms > 0)
 		err = daf_err(DAF_ALARM,

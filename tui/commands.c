@@ -127,6 +127,11 @@ static const struct daf_option due_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N lines" },
 	{ 0 },
 };
+static const struct daf_option sync_options[] = {
+	{ .name = "quiet",
+	    .help = "print nothing but what went wrong; for timers" },
+	{ 0 },
+};
 static const struct daf_option access_options[] = {
 	{ .name = "limit", .value = "N", .help = "at most N looks" },
 	{ .name = "settle",
@@ -517,6 +522,7 @@ const struct daf_command daf_commands[] = {
 	{ .name = "sync",
 	    .group = EXCHANGE,
 	    .operands = "",
+	    .options = sync_options,
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
 	    .json = "event, what, replica, seq, done, total, bytes; the last "
