@@ -8,13 +8,16 @@
 #include "core/base/timefmt.h"
 #include "core/db.h"
 #include "core/item.h"
+#include "core/owner.h"
 
 #define PAGE_DEFAULT 200
+#define CHUNK 128       /* rows read at once */
+#define LOOKED_MAX 5000 /* for a page, where not all pass */
 
 struct due_row {
-	int64_t record;
+	int64_t record, ledger;
 	size_t rule;
-	char date[DAF_TIME_SIZE];
+	char date[DAF_TIME_SIZE], office[24];
 };
 
 /* The last date that is asked for, by the calendar of the office. */
@@ -76,6 +79,7 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 	const struct daf_due_rule *rule;
 	const struct daf_type *type;
 	const struct daf_err *err;
+	struct daf_owner owner;
 
 	item->date = daf_pool_strdup(pool, row->date);
 	item->cursor = cursor_of(pool, row);
@@ -83,8 +87,13 @@ fill(struct daf_item *item, struct daf_register *reg, const struct due_row *row,
 	err = daf_register_ledger(&conf, reg, item->ledger);
 	if (err == NULL)
 		err = parent_number(item, reg, pool);
+	if (err == NULL)
+		err = daf_owner_of(&owner, pool, reg, row->record);
 	if (err != NULL)
 		return err;
+	if (*owner.officer != '\0')
+		item->officer = daf_pool_strndup(
+		    pool, owner.officer, strcspn(owner.officer, "\n"));
 	type = daf_types_find(conf->types, item->type);
 	if (type == NULL || row->rule >= type->ndue)
 		return NULL; /* newer types are being applied */
@@ -127,68 +136,159 @@ daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
 	return daf_due_page(out, pool, reg, &query);
 }
 
-const struct daf_err *
-daf_due_page(struct daf_items *out, struct daf_pool *pool,
+/* Does a row pass? */
+struct due_filter {
+	const struct daf_due_query *query;
+	const struct daf_whom *whom; /* or NULL */
+	bool all;
+};
+
+static const struct daf_err *
+due_filter(struct due_filter *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_due_query *query)
 {
-	const size_t limit = query->limit != 0 ? query->limit : PAGE_DEFAULT;
-	struct due_row after;
-	struct daf_db *db = daf_register_db(reg);
-	const struct daf_err *err;
-	struct due_row *rows;
-	char last[DAF_TIME_SIZE];
-	sqlite3_stmt *st = NULL;
-	size_t n = 0, i;
-	int64_t id;
-	bool more, found;
+	*out = (struct due_filter){ .query = query,
+		.all = query->office == NULL && !query->own_office &&
+		       query->officer == NULL };
+	return query->officer != NULL
+		   ? daf_whom(&out->whom, pool, reg, query->officer)
+		   : NULL;
+}
 
-	*out = (struct daf_items){ 0 };
-	if ((err = read_cursor(&after, query->after)) != NULL ||
-	    (err = daf_item_ledger(&id, reg, query->ledger)) != NULL ||
-	    (err = horizon(last, reg, query->ledger, query->within)) != NULL ||
-	    (err = daf_db_read_begin(db)) != NULL)
-		return err;
+static bool
+of_office(const struct daf_register *reg, const struct daf_due_query *query,
+    const struct due_row *row, const char *office)
+{
+	const struct daf_register_ledger *l;
+
+	if (query->office != NULL && strcmp(query->office, office) == 0)
+		return true;
+	l = query->own_office ? daf_register_ledger_by_id(reg, row->ledger)
+			      : NULL;
+	return l != NULL && strcmp(l->office, office) == 0;
+}
+
+static const struct daf_err *
+passes(bool *yes, const struct due_filter *f, struct daf_register *reg,
+    const struct due_row *row)
+{
+	const struct daf_err *err;
+	struct daf_pool *pool;
+	struct daf_owner owner;
+
+	*yes = f->all || of_office(reg, f->query, row, row->office);
+	if (*yes)
+		return NULL;
+	pool = daf_pool_new();
+	err = daf_owner_of(&owner, pool, reg, row->record);
+	if (err == NULL)
+		*yes = of_office(reg, f->query, row, owner.office) ||
+		       (f->whom != NULL &&
+			   daf_whom_is(f->whom, owner.officer,
+			       *owner.office != '\0' ? owner.office
+						     : row->office));
+	daf_pool_free(pool);
+	return err;
+}
+
+/* The next rows behind *after, whether they pass or not. */
+static const struct daf_err *
+read_rows(struct due_row rows[CHUNK], size_t *n, struct daf_db *db,
+    const char *last, int64_t ledger, const struct due_row *after)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool more;
+
+	*n = 0;
 	err = daf_db_prepare(&st, db,
-	    "SELECT d.date, d.record, d.rule"
+	    "SELECT d.date, d.record, d.rule, r.ledger, r.office"
 	    " FROM due AS d"
 	    " JOIN record AS r ON r.id = d.record"
 	    " WHERE d.date <= ?1"
 	    " AND r.struck = 0"
 	    " AND (d.date, d.record, d.rule) > (?3, ?4, ?5)"
 	    " AND (?2 < 0 OR r.ledger = ?2)"
-	    " AND (?6 = '' OR r.office = ?6)"
 	    " ORDER BY d.date, d.record, d.rule"
-	    " LIMIT ?7",
-	    "sisiisi", last, id, after.date, after.record, (int64_t)after.rule,
-	    query->office != NULL ? query->office : "", (int64_t)limit);
-	rows = NULL;
-	while (
-	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
-		if ((n & (n - 1)) == 0) {
-			struct due_row *bigger = daf_pool_array(
-			    pool, n != 0 ? 2 * n : 1, sizeof(*rows));
-
-			if (n != 0)
-				memcpy(bigger, rows, n * sizeof(*rows));
-			rows = bigger;
-		}
-		rows[n].record = sqlite3_column_int64(st, 1);
-		rows[n].rule = (size_t)sqlite3_column_int64(st, 2);
-		strncat(
-		    rows[n].date, daf_db_str(st, 0), sizeof(rows[n].date) - 1);
-		n++;
+	    " LIMIT ?6",
+	    "sisiii", last, ledger, after->date, after->record,
+	    (int64_t)after->rule, (int64_t)CHUNK);
+	while (err == NULL && *n < CHUNK &&
+	       (err = daf_db_step(&more, db, st)) == NULL && more) {
+		rows[*n] = (struct due_row){
+			.record = sqlite3_column_int64(st, 1),
+			.rule = (size_t)sqlite3_column_int64(st, 2),
+			.ledger = sqlite3_column_int64(st, 3),
+		};
+		strncat(rows[*n].date, daf_db_str(st, 0),
+		    sizeof(rows[*n].date) - 1);
+		strncat(rows[*n].office, daf_db_str(st, 4),
+		    sizeof(rows[*n].office) - 1);
+		++*n;
 	}
 	daf_db_done(db, st);
-	if (n == limit)
-		out->resume = cursor_of(pool, &rows[n - 1]);
-	out->items = daf_pool_array(pool, n, sizeof(*out->items));
-	for (i = 0; err == NULL && i < n; i++) {
-		err = daf_item_load(
-		    &found, &out->items[out->n], pool, reg, rows[i].record);
-		if (err == NULL && found)
-			err = fill(&out->items[out->n], reg, &rows[i], pool);
-		out->n += err == NULL && found;
+	return err;
+}
+
+/* One row to the page, if it passes. */
+static const struct daf_err *
+add_row(struct daf_items *out, size_t *cap, struct daf_pool *pool,
+    struct daf_register *reg, const struct due_filter *f,
+    const struct due_row *row)
+{
+	const struct daf_err *err;
+	struct daf_item *bigger;
+	bool found;
+
+	err = passes(&found, f, reg, row);
+	if (err != NULL || !found)
+		return err;
+	if (out->n == *cap) {
+		*cap = *cap != 0 ? 2 * *cap : 64;
+		bigger = daf_pool_array(pool, *cap, sizeof(*bigger));
+		if (out->n > 0)
+			memcpy(bigger, out->items, out->n * sizeof(*bigger));
+		out->items = bigger;
 	}
+	err =
+	    daf_item_load(&found, &out->items[out->n], pool, reg, row->record);
+	if (err == NULL && found)
+		err = fill(&out->items[out->n], reg, row, pool);
+	out->n += err == NULL && found;
+	return err;
+}
+
+const struct daf_err *
+daf_due_page(struct daf_items *out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_due_query *query)
+{
+	const size_t limit = query->limit != 0 ? query->limit : PAGE_DEFAULT;
+	struct daf_db *db = daf_register_db(reg);
+	struct due_row rows[CHUNK], at;
+	const struct daf_err *err;
+	struct due_filter filter;
+	char last[DAF_TIME_SIZE];
+	size_t n = CHUNK, i, cap = 0, looked = 0;
+	int64_t id;
+
+	*out = (struct daf_items){ 0 };
+	if ((err = read_cursor(&at, query->after)) != NULL ||
+	    (err = daf_item_ledger(&id, reg, query->ledger)) != NULL ||
+	    (err = horizon(last, reg, query->ledger, query->within)) != NULL ||
+	    (err = daf_db_read_begin(db)) != NULL)
+		return err;
+	err = due_filter(&filter, pool, reg, query);
+	while (err == NULL && n == CHUNK && out->n < limit &&
+	       (filter.all || looked < LOOKED_MAX)) {
+		err = read_rows(rows, &n, db, last, id, &at);
+		for (i = 0; err == NULL && i < n && out->n < limit; i++) {
+			err = add_row(out, &cap, pool, reg, &filter, &rows[i]);
+			at = rows[i];
+		}
+		looked += n;
+	}
+	if (err == NULL && (out->n >= limit || n == CHUNK))
+		out->resume = cursor_of(pool, &at);
 	daf_db_read_end(db);
 	return err;
 }

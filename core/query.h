@@ -37,7 +37,9 @@ struct daf_item {
 	const char *cursor;   /* list: where the next page starts */
 	const char *where;    /* find: "field: …matched…" */
 	const char *date, *what, *law; /* due; law may be NULL */
-	const char *parent; /* due, without a number: that of the record that
+	const char *officer; /* due: who works on it, as his record says, or
+			      * NULL */
+	const char *parent;  /* due, without a number: that of the record that
 			     * it belongs to, or NULL */
 };
 struct daf_items {
@@ -262,12 +264,18 @@ const struct daf_err *daf_find(struct daf_items *out, struct daf_pool *pool,
  * first; a page of it. */
 struct daf_due_query {
 	const char *ledger; /* or NULL: all */
-	const char *office; /* in which the record was born, or NULL: all */
-	int within;         /* days */
-	const char *after;  /* a cursor: what comes behind it, or NULL */
-	size_t limit;       /* 0: 200 */
+	/* With none of these three all pass; with several, what one of them
+	 * lets pass. An office has what was born there and what says that the
+	 * office does it (owner.h). */
+	const char *office;  /* a code, or NULL */
+	bool own_office;     /* this register's, in each ledger */
+	const char *officer; /* who works on it: an id or a name; or NULL */
+	int within;          /* days */
+	const char *after;   /* a cursor: what comes behind it, or NULL */
+	size_t limit;        /* 0: 200 */
 };
-/* out->resume: where the next page starts; NULL: there is none. REFUSED: a
+/* out->resume: where the next page starts; NULL: there is none. Where much is due
+ * that does not pass, a page may be short, or empty, and still have one. REFUSED: a
  * cursor that is none. */
 const struct daf_err *daf_due_page(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_due_query *query) DAF_MUST_USE;

@@ -417,6 +417,37 @@ daf_types_free(struct daf_types *types)
 	free(types);
 }
 
+struct daf_types *
+daf_types_join(const struct daf_types *const *sets, size_t n)
+{
+	struct daf_types *types = daf_calloc(1, sizeof(*types));
+	const struct shelf_of *from;
+	struct shelf_of *to;
+	size_t shelf, i, k, room;
+
+	types->self = types;
+	types->pool = daf_pool_new();
+	types->whole = true;
+	for (shelf = 0; shelf < SHELVES; shelf++) {
+		to = &types->shelves[shelf];
+		for (i = room = 0; i < n; i++) {
+			daf_types_read_all(sets[i]);
+			room += sets[i]->shelves[shelf].n;
+		}
+		to->slots =
+		    daf_pool_array(types->pool, room, sizeof(*to->slots));
+		for (i = 0; i < n; i++) {
+			from = &sets[i]->shelves[shelf];
+			for (k = 0; k < from->n; k++)
+				if (slot_of(types, (enum shelf)shelf,
+					from->slots[k].name) == NULL)
+					to->slots[to->n++] = from->slots[k];
+		}
+		sort(to);
+	}
+	return types;
+}
+
 bool
 daf_types_are(
     const struct daf_types *types, const struct daf_types_file *files, size_t n)
@@ -509,126 +540,4 @@ daf_types_find(const struct daf_types *types, const char *name)
 		return NULL;
 	hit = bsearch(&wanted, of->slots, of->n, sizeof(*of->slots), by_name);
 	return hit != NULL ? hit->is : NULL;
-}
-
-const struct daf_field *
-daf_type_field(const struct daf_type *type, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < type->nfields; i++)
-		if (strcmp(type->fields[i].name, name) == 0)
-			return &type->fields[i];
-	return NULL;
-}
-
-const struct daf_choice *
-daf_type_stage(const struct daf_type *type, const char *value)
-{
-	size_t i;
-
-	for (i = 0; i < type->nstages; i++)
-		if (strcmp(type->stages[i].value, value) == 0)
-			return &type->stages[i];
-	return NULL;
-}
-
-const struct daf_approval *
-daf_type_approval(const struct daf_type *type, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < type->napprovals; i++)
-		if (strcmp(type->approvals[i].name, name) == 0)
-			return &type->approvals[i];
-	return NULL;
-}
-
-const struct daf_once *
-daf_type_once(const struct daf_type *type, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < type->nonce; i++)
-		if (strcmp(type->once[i].name, name) == 0)
-			return &type->once[i];
-	return NULL;
-}
-
-size_t
-daf_type_enclosures(const struct daf_type *type)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < type->nfields; i++)
-		n += strcmp(type->fields[i].kind->name, "enclosure") == 0;
-	return n;
-}
-
-bool
-daf_type_indexed(const struct daf_type *type, const struct daf_field *field)
-{
-	size_t i;
-
-	if (field->index || strcmp(field->kind->name, "reference") == 0)
-		return true;
-	for (i = 0; type->columns[i] != NULL; i++)
-		if (strcmp(type->columns[i], field->name) == 0)
-			return true;
-	return false;
-}
-
-bool
-daf_type_is_due(const struct daf_type *type, const char *field)
-{
-	size_t i;
-
-	for (i = 0; i < type->ndue; i++)
-		if (type->due[i].name == NULL &&
-		    strcmp(type->due[i].from, field) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is_in(const char *const *names, const char *name)
-{
-	for (; *names != NULL; names++)
-		if (strcmp(*names, name) == 0)
-			return true;
-	return false;
-}
-
-bool
-daf_type_hides(const struct daf_type *type, const char *field)
-{
-	static const char *const seen[] = { "number", "parent", "stage",
-		"struck", NULL };
-
-	if (type != NULL && type->protects.when != NULL &&
-	    daf_type_field(type, field) != NULL)
-		return is_in(type->protects.hides, field);
-	return !is_in(seen, field);
-}
-
-bool
-daf_type_covers(const struct daf_type *type, const char *child)
-{
-	return type != NULL && type->protects.when != NULL &&
-	       is_in(type->protects.children, child);
-}
-
-bool
-daf_type_sounds(const struct daf_type *type, const struct daf_field *field)
-{
-	size_t i;
-
-	if (strcmp(field->kind->name, "name") == 0)
-		return true;
-	if (strcmp(field->kind->name, "text") != 0 || !field->search)
-		return false;
-	for (i = 0; type->title[i] != NULL; i++)
-		if (strcmp(type->title[i], field->name) == 0)
-			return true;
-	return false;
 }

@@ -19,6 +19,11 @@
  *    "sort": "updated",                     default order; "-x": descending
  *    "place": "district",                   the field that says where, for
  *                                           counts by place; one with an index
+ *    "officer": ["lead_officer"],           fields that say who works on it, the
+ *    "office": "owner_office",              foremost first, and the one with the
+ *                                           code of the office that does; what
+ *                                           they leave open, the record that it
+ *                                           belongs to says (core/owner.h)
  *    "guide": "mla",                        how this work is done (guide.h)
  *    "edit": "own" | "any" | "hq",          who may change a record: the
  *                                           office of its birth (and hq), all,
@@ -287,8 +292,10 @@ struct daf_type {
 	const char **title;      /* NULL-terminated field names */
 	const char **columns;    /* NULL-terminated */
 	const char *sort;
-	const char *place; /* or NULL */
-	const char *guide; /* of guide.h, or NULL */
+	const char *place;    /* or NULL */
+	const char **officer; /* NULL-terminated, may be empty */
+	const char *office;   /* or NULL */
+	const char *guide;    /* of guide.h, or NULL */
 	enum { DAF_EDIT_OWN, DAF_EDIT_ANY, DAF_EDIT_HQ } edit;
 	const struct daf_group *groups;
 	size_t ngroups;
@@ -349,6 +356,10 @@ const struct daf_err *daf_types_builtin(struct daf_types **out) DAF_MUST_USE;
 /* Their files, for a new charter: a static array of *n. */
 const struct daf_types_file *daf_types_builtin_files(size_t *n);
 void daf_types_free(struct daf_types *types);
+/* What n sets hold together, each name once: as the first that has it says.
+ * It borrows from all of them, and is yours. */
+struct daf_types *daf_types_join(
+    const struct daf_types *const *sets, size_t n) DAF_NEVER_NULL;
 /* Reads one more of the files that nobody has asked for yet, some milliseconds
  * at most: for who has time now. False: there is none. */
 bool daf_types_read_on(const struct daf_types *types);

@@ -8,9 +8,9 @@
 
 static const char *const type_keys[] = { "type", "label", "plural", "help",
 	"synonyms", "number", "title", "columns", "sort", "edit", "groups",
-	"place", "fields", "stages", "moves", "approvals", "approves", "guide",
-	"joins", "protects", "follows", "once", "chain", "raises", "deadlines",
-	NULL };
+	"place", "officer", "office", "fields", "stages", "moves", "approvals",
+	"approves", "guide", "joins", "protects", "follows", "once", "chain",
+	"raises", "deadlines", NULL };
 static const char *const number_keys[] = { "code", NULL };
 
 static const struct daf_err *

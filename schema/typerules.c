@@ -90,6 +90,35 @@ read_place(const struct daf_node *root)
 	return NULL;
 }
 
+/* Whose work it is; a slip in it costs no more than that. */
+static const struct daf_err *
+read_owner(const struct daf_node *root)
+{
+	struct daf_load *load = root->load;
+	struct daf_type *type = load->type;
+	struct daf_node at = daf_load_member(root, "office");
+	const struct daf_err *err;
+	bool left_out;
+
+	type->officer = daf_load_no_words(load);
+	err = daf_load_list(&type->officer, root, "officer", 0,
+	    daf_load_is_field, "a field of this type");
+	if (err != NULL) {
+		type->officer = daf_load_no_words(load);
+		at = daf_load_member(root, "officer");
+		return daf_load_leave_out(&left_out, &at, err);
+	}
+	err = daf_load_text(
+	    &type->office, root, "office", DAF_LOAD_NAME | DAF_LOAD_MAYBE);
+	if (err != NULL || type->office == NULL ||
+	    daf_load_is_field(load, type->office))
+		return err;
+	err = daf_load_fault(
+	    &at, "a field of this type is wanted, not \"%s\"", type->office);
+	type->office = NULL;
+	return daf_load_leave_out(&left_out, &at, err);
+}
+
 static const struct daf_err *
 read_when(struct daf_field *field, const struct daf_node *node)
 {
@@ -159,6 +188,7 @@ daf_load_rules(const struct daf_node *root)
 	load->type->due = load->due;
 	if ((err = read_lists(root)) != NULL ||
 	    (err = read_place(root)) != NULL ||
+	    (err = read_owner(root)) != NULL ||
 	    (err = read_field_rules(root)) != NULL ||
 	    (err = daf_load_kin(root)) != NULL ||
 	    (err = daf_load_moves(root)) != NULL)

@@ -23,7 +23,7 @@ static const char matter[] =
     "{\"type\":\"matter\",\"label\":\"Extradition\",\"plural\":\"E\","
     "\"help\":\"\",\"number\":{\"code\":\"EXT\"},\"title\":[\"title\"],"
     "\"columns\":[\"number\",\"stage\",\"title\"],\"sort\":\"-updated\","
-    "\"edit\":\"own\",\"place\":\"judge\","
+    "\"edit\":\"own\",\"place\":\"judge\",\"officer\":[\"judge\"],"
     "\"groups\":[{\"name\":\"decision\",\"label\":\"Decision\","
     "\"together\":true}],"
     "\"fields\":["

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/desk.h"
+#include "core/owner.h"
 
 #define RECORDS 57
 #define IS(f, v)                           \
@@ -402,6 +403,58 @@ due(void **state)
 	desk_close(&d);
 }
 
+/* What an officer works on, wherever it was written. */
+static void
+due_of_whom(void **state)
+{
+	struct daf_due_query q = { .within = 100 };
+	struct daf_items items;
+	struct daf_owner owner;
+	struct desk d;
+	int64_t note;
+
+	(void)state;
+	desk_open(&d, NULL);
+	desk_new(&d, "matter", "title", "mine", "hearing", "2027-01-02",
+	    "judge", "DSP A. Khan, Quetta", NULL);
+	desk_new(&d, "matter", "title", "by id", "hearing", "2027-01-03",
+	    "judge", "A.KHAN@isb", NULL);
+	desk_new(&d, "matter", "title", "another", "hearing", "2027-01-04",
+	    "judge", "S. A. Khan", NULL);
+	desk_new(
+	    &d, "matter", "title", "nobody's", "hearing", "2027-01-05", NULL);
+	q.officer = "a.khan@isb";
+	q.limit = 1;
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 1);
+	assert_string_equal(items.items[0].title, "mine");
+	assert_string_equal(items.items[0].officer, "DSP A. Khan, Quetta");
+	q.after = items.resume;
+	q.limit = 0;
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 1);
+	assert_string_equal(items.items[0].title, "by id");
+	assert_null(items.resume);
+	/* by a name; with the office, what either has */
+	q = (struct daf_due_query){ .within = 100, .officer = "a. khan" };
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 2);
+	q.own_office = true;
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 4);
+	assert_null(items.items[3].officer);
+	q = (struct daf_due_query){ .within = 100, .officer = "b.ali@khi" };
+	desk_ok(daf_due_page(&items, d.pool, d.reg, &q));
+	assert_int_equal(items.n, 0);
+	/* what belongs to a record is the work of whoever works on that */
+	note = desk_new(
+	    &d, "note", "text", "called", "parent", "isb.k7f2-1", NULL);
+	desk_ok(daf_owner_of(&owner, d.pool, d.reg, note));
+	assert_string_equal(owner.officer, "DSP A. Khan, Quetta");
+	assert_string_equal(owner.office, "");
+	desk_close(&d);
+}
+
 int
 main(void)
 {
@@ -413,6 +466,7 @@ main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(named),
 		cmocka_unit_test(due),
+		cmocka_unit_test(due_of_whom),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

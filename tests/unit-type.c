@@ -616,6 +616,67 @@ asked_for(void **state)
 			free((char *)(uintptr_t)files[i].text);
 }
 
+/* Several sets as one: the first that has a name says what it is. */
+static void
+joined(void **state)
+{
+	struct daf_types_file one[] = { file_of("b.json", "b", ""),
+		file_of("d.json", "d", "") };
+	struct daf_types_file two[] = { file_of("a.json", "a", ""),
+		file_of("b2.json", "b", "") };
+	struct daf_types *sets[2], *both;
+	size_t i;
+
+	(void)state;
+	assert_null(daf_types_load(&sets[0], one, N(one), true));
+	assert_null(daf_types_load(&sets[1], two, N(two), true));
+	both = daf_types_join(
+	    (const struct daf_types *const[]){ sets[0], sets[1] }, 2);
+	assert_int_equal(daf_types_count(both), 3);
+	assert_string_equal(daf_types_at(both, 0)->name, "a");
+	assert_string_equal(daf_types_at(both, 2)->name, "d");
+	assert_string_equal(daf_types_find(both, "b")->label, "b.json");
+	assert_ptr_equal(
+	    daf_types_find(both, "a"), daf_types_find(sets[1], "a"));
+	assert_null(daf_types_find(both, "c"));
+	assert_null(daf_types_report(both, 0));
+	assert_false(daf_types_read_on(both));
+	daf_types_free(both);
+	for (i = 0; i < 2; i++) {
+		daf_types_free(sets[i]);
+		free((char *)(uintptr_t)one[i].text);
+		free((char *)(uintptr_t)two[i].text);
+	}
+}
+
+/* Who works on it, by the fields that say so. */
+static void
+owner(void **state)
+{
+	struct daf_types_file file = file_of(
+	    "a.json", "a", ", \"officer\": [\"day\"], \"office\": \"day\"");
+	struct daf_types_file none = file_of("a.json", "a",
+	    ", \"officer\": [\"nobody\"], \"office\": \"nowhere\"");
+	struct daf_types *types;
+	const struct daf_err *err;
+
+	(void)state;
+	assert_null(daf_types_load(&types, &file, 1, false));
+	assert_string_equal(daf_types_at(types, 0)->officer[0], "day");
+	assert_string_equal(daf_types_at(types, 0)->office, "day");
+	daf_types_free(types);
+	err = daf_types_load(&types, &none, 1, false);
+	assert_non_null(strstr(err->text, "a field of this type"));
+	daf_err_free(err);
+	/* of a charter it costs no more than that */
+	assert_null(daf_types_load(&types, &none, 1, true));
+	assert_null(daf_types_at(types, 0)->officer[0]);
+	assert_non_null(strstr(daf_types_warning(types, 0), "nobody"));
+	daf_types_free(types);
+	free((char *)(uintptr_t)file.text);
+	free((char *)(uintptr_t)none.text);
+}
+
 int
 main(void)
 {
@@ -628,6 +689,8 @@ main(void)
 		cmocka_unit_test(newer),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(asked_for),
+		cmocka_unit_test(joined),
+		cmocka_unit_test(owner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,7 @@ static const struct daf_column due_columns[] = {
 	{ .key = "type" },
 	{ .key = "what", .head = "WHAT", .width = 26 },
 	{ .key = "law" },
+	{ .key = "officer" },
 	{ .key = "title", .head = "TITLE", .width = 30 },
 };
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
@@ -155,7 +156,7 @@ due_row(const struct daf_cli *cli, const struct daf_item *it)
 		daf_cell_str(it->office), daf_cell_bool(it->disputed),
 		mark_cell(it), daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_str(it->what), daf_cell_str(it->law),
-		daf_cell_str(it->title) });
+		daf_cell_str(it->officer), daf_cell_str(it->title) });
 }
 
 static const struct daf_err *
@@ -302,13 +303,35 @@ daf_cmd_find(struct daf_cli *cli)
 	return NULL;
 }
 
+/* Of whom: one, another, or one office. */
+static const struct daf_err *
+due_of_whom(struct daf_due_query *q, struct daf_cli *cli)
+{
+	const struct daf_args *a = &cli->args;
+	const struct daf_err *err = NULL;
+	const bool mine = daf_args_flag(a, "mine");
+
+	q->officer = daf_args_get(a, "owner");
+	q->office = daf_args_get(a, "office");
+	if (mine + (q->officer != NULL) + (q->office != NULL) > 1)
+		return daf_args_usage(
+		    a, "due: one of --mine, --owner and --office");
+	if (!mine)
+		return NULL;
+	if (cli->signer == NULL)
+		err = daf_signer_find(&cli->signer, cli->reg);
+	if (err == NULL)
+		q->officer = cli->signer->id;
+	return err;
+}
+
 const struct daf_err *
 daf_cmd_due(struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
+	struct daf_due_query q = { 0 };
 	const struct daf_err *err;
 	struct daf_items due;
-	const char *ledger;
 	int64_t within, limit;
 	size_t i;
 
@@ -316,16 +339,22 @@ daf_cmd_due(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_args_number(&limit, a, "limit", 1000000, 1, 1000000);
 	if (err == NULL)
-		err = open_scope(&ledger, cli);
+		err = open_scope(&q.ledger, cli);
 	if (err == NULL)
-		err = daf_due(&due, cli->pool, cli->reg, ledger, (int)within,
-		    (size_t)limit);
+		err = due_of_whom(&q, cli);
 	if (err != NULL)
 		return err;
+	q.within = (int)within;
 	daf_out_heading(cli->out, due_columns, LEN(due_columns));
-	for (i = 0; i < due.n; i++)
-		due_row(cli, &due.items[i]);
-	return NULL;
+	do {
+		q.limit = (size_t)limit;
+		err = daf_due_page(&due, cli->pool, cli->reg, &q);
+		for (i = 0; err == NULL && i < due.n; i++)
+			due_row(cli, &due.items[i]);
+		limit -= (int64_t)due.n;
+		q.after = due.resume;
+	} while (err == NULL && limit > 0 && due.resume != NULL);
+	return err;
 }
 
 static void

@@ -124,6 +124,13 @@ static const struct daf_option due_options[] = {
 	{ .name = "within",
 	    .value = "DAYS",
 	    .help = "due in so many days (7); what is overdue always" },
+	{ .name = "mine", .help = "what the account's officer works on" },
+	{ .name = "owner",
+	    .value = "ID",
+	    .help = "what the officer of that id or name works on" },
+	{ .name = "office",
+	    .value = "CODE",
+	    .help = "what that office wrote, or is said to do" },
 	{ .name = "limit", .value = "N", .help = "at most N lines" },
 	{ 0 },
 };
@@ -379,8 +386,12 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_due,
 	    .options = due_options,
 	    .summary = "what is due",
-	    .json = "id, number, type, title, "
-		    "stage, office, updated, disputed, date, what, law" },
+	    .json =
+		"id, number, type, title, "
+		"stage, office, updated, disputed, date, what, law, officer",
+	    .help = "Who works on it is said by the fields that the type "
+		    "file names as its officer, or by the record that it "
+		    "belongs to." },
 	{ .name = "conflicts",
 	    .group = LOOK,
 	    .operands = "",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * deadlines.c - all that is due, soonest first: overdue, and within so many
- * days, of all offices or one.
+ * days, of the officer, his office, all offices or another one.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,11 +12,13 @@
 #include "tui/itemrow.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
+#include "tui/whose.h"
 
 #define TOP_ROW 3
 #define WITHIN_DAYS 30
 #define WITHIN_MAX 3650
 #define PAGE 200
+#define OFFICER 9      /* columns */
 #define PAGES_A_KEY 20 /* so many are read at most for one */
 
 struct deadlines {
@@ -26,9 +28,11 @@ struct deadlines {
 	struct daf_date today;
 	struct daf_itemcols cols;
 	struct daf_rows rows;
-	char *office; /* or NULL: all */
+	char *office; /* of this one only; NULL: */
+	enum daf_whose whose;
 	int within;
 	int columns;
+	bool officer; /* has a column */
 };
 
 static const struct daf_item *
@@ -54,6 +58,21 @@ keep_mark(struct deadlines *d, int64_t record, const char *what)
 		}
 }
 
+static struct daf_due_query
+query_of(const struct deadlines *d)
+{
+	struct daf_due_query q = {
+		.ledger = d->s.ui->cli->ledger_name,
+		.office = d->office,
+		.within = d->within,
+		.limit = PAGE,
+	};
+
+	if (d->office == NULL)
+		daf_whose_ask(&q, d->s.ui, d->whose);
+	return q;
+}
+
 static const struct daf_err *
 load(struct daf_screen *s)
 {
@@ -64,14 +83,13 @@ load(struct daf_screen *s)
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 	struct daf_items due;
-	/* as many as are there already, so that the mark finds its row */
-	const struct daf_due_query query = {
-		.ledger = s->ui->cli->ledger_name,
-		.office = d->office,
-		.within = d->within,
-		.limit = d->due.n > PAGE ? d->due.n : PAGE,
-	};
+	struct daf_due_query query;
 
+	d->whose = daf_whose_now(s->ui);
+	query = query_of(d);
+	/* as many as are there already, so that the mark finds its row */
+	if (d->due.n > PAGE)
+		query.limit = d->due.n;
 	err = daf_due_page(&due, pool, s->ui->cli->reg, &query);
 	if (err != NULL) {
 		daf_pool_free(pool);
@@ -89,22 +107,18 @@ load(struct daf_screen *s)
 static const struct daf_err *
 load_more(struct deadlines *d)
 {
-	const struct daf_due_query query = {
-		.ledger = d->s.ui->cli->ledger_name,
-		.office = d->office,
-		.within = d->within,
-		.after = d->due.resume,
-		.limit = PAGE,
-	};
+	struct daf_due_query query = query_of(d);
 	const struct daf_err *err;
 	struct daf_items page;
 	struct daf_item *all;
 
+	query.after = d->due.resume;
 	err = daf_due_page(&page, d->pool, d->s.ui->cli->reg, &query);
 	if (err != NULL)
 		return err;
 	all = daf_pool_array(d->pool, d->due.n + page.n, sizeof(*all));
-	memcpy(all, d->due.items, d->due.n * sizeof(*all));
+	if (d->due.n > 0)
+		memcpy(all, d->due.items, d->due.n * sizeof(*all));
 	if (page.n > 0)
 		memcpy(all + d->due.n, page.items, page.n * sizeof(*all));
 	d->due.items = all;
@@ -144,6 +158,13 @@ clear(struct daf_screen *s)
 
 /* ---- drawing ---- */
 
+/* Who works on it is nothing new where all is his who reads it. */
+static bool
+shows_officer(const struct deadlines *d)
+{
+	return d->office != NULL || d->whose != DAF_WHOSE_MINE;
+}
+
 /* The law has a column where there is room, else it is in the hint. */
 static void
 columns(struct deadlines *d)
@@ -156,9 +177,12 @@ columns(struct deadlines *d)
 	daf_itemcols_add(&d->cols, "Days", 5, 5);
 	daf_itemcols_add(&d->cols, "What", 24, 14);
 	daf_itemcols_add(&d->cols, "Off", 4, 4);
+	d->officer = shows_officer(d);
+	if (d->officer)
+		daf_itemcols_add(&d->cols, "Officer", OFFICER, OFFICER);
 	if (d->columns >= 110)
 		daf_itemcols_add(&d->cols, "Law", 30, 14);
-	daf_itemcols_add(&d->cols, "Title", 16, 12);
+	daf_itemcols_add(&d->cols, "Title", 12, 12);
 	daf_itemcols_fit(&d->cols, d->columns);
 }
 
@@ -168,10 +192,15 @@ draw_row(void *arg, size_t i, int row)
 	const struct deadlines *d = arg;
 	const struct daf_item *it = &d->due.items[i];
 	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
-	const bool law = d->columns >= 110;
-	const char *texts[] = { daf_itemrow_name(it), day, days, it->what,
-		it->office, law ? it->law : it->title, it->title };
+	const char *texts[8] = { daf_itemrow_name(it), day, days, it->what,
+		it->office };
+	size_t n = 5;
 
+	if (d->officer)
+		texts[n++] = it->officer;
+	if (d->columns >= 110)
+		texts[n++] = it->law;
+	texts[n] = it->title;
 	daf_itemrow_day(day, it->date, &d->today, DAF_ITEMROW_DAY_LEAST);
 	daf_display_days(days, it->date, &d->today);
 	daf_itemcols_row(
@@ -203,47 +232,58 @@ draw(struct daf_screen *s)
 {
 	struct deadlines *d = (struct deadlines *)s;
 
-	if (d->columns != daf_ui_columns(s->ui))
+	if (d->columns != daf_ui_columns(s->ui) ||
+	    d->officer != shows_officer(d))
 		columns(d);
 	daf_ui_title(s->ui, "DEADLINES");
 	daf_term_putf(s->ui->term, 1, 1, daf_ui_columns(s->ui) - 1, DAF_PLAIN,
 	    "Filter: within %d days, %s%s", d->within,
-	    d->office != NULL ? "office " : "all offices",
+	    d->office != NULL ? "office " : daf_whose_text(d->whose),
 	    d->office != NULL ? d->office : "");
 	daf_itemcols_head(&d->cols, s->ui, 2);
 	daf_rows_place(&d->rows, TOP_ROW, daf_ui_bottom(s->ui) - TOP_ROW);
 	if (d->due.n == 0)
 		daf_term_put(s->ui->term, TOP_ROW, 3, daf_ui_columns(s->ui) - 3,
-		    DAF_PLAIN, "Nothing is due.");
+		    DAF_PLAIN,
+		    d->due.resume != NULL ? "Nothing so far: End goes on."
+					  : "Nothing is due.");
 	daf_rows_draw(&d->rows, s->ui, draw_row, d);
 	hint(d);
 }
 
 /* ---- acting ---- */
 
-/* "30 isb", "isb", "90", "": days and office, in any order. */
+/* "30 isb", "mine", "90", "": days and whose, in any order. */
 static const struct daf_err *
 set_filter(struct deadlines *d, const char *text)
 {
-	char word[17];
+	const struct daf_err *err = NULL;
+	char word[24];
 	int within = WITHIN_DAYS, used;
 	char *office = NULL, *end;
+	enum daf_whose whose;
 	long days;
 
-	for (; sscanf(text, " %16s%n", word, &used) == 1; text += used) {
+	for (; err == NULL && sscanf(text, " %23s%n", word, &used) == 1;
+	     text += used) {
 		days = strtol(word, &end, 10);
-		if (*end != '\0') {
+		if (daf_whose_parse(&whose, word)) {
+			err = daf_whose_change(d->s.ui, word);
+		} else if (*end != '\0') {
 			free(office);
 			office = daf_strdup(
 			    strncmp(word, "office=", 7) == 0 ? word + 7 : word);
 		} else if (days < 0 || days > WITHIN_MAX) {
-			free(office);
-			return daf_err(DAF_REFUSED,
+			err = daf_err(DAF_REFUSED,
 			    "days are 0 to %d, an office is its code: 90 isb",
 			    WITHIN_MAX);
 		} else {
 			within = (int)days;
 		}
+	}
+	if (err != NULL) {
+		free(office);
+		return err;
 	}
 	free(d->office);
 	d->office = office;
@@ -264,12 +304,30 @@ filter(struct deadlines *d, const char *arg)
 	now = daf_asprintf("%d%s%s", d->within, d->office != NULL ? " " : "",
 	    d->office != NULL ? d->office : "");
 	err = NULL;
-	if (daf_ask_line(&text, d->s.ui, "Days and office (90 isb):", now)) {
+	if (daf_ask_line(&text, d->s.ui,
+		"Days, and mine, office, all or a code (90 isb):", now)) {
 		err = set_filter(d, text);
 		free(text);
 	}
 	free(now);
 	return err;
+}
+
+/* Another office than those of the setting is left by it. */
+static const struct daf_err *
+change_whose(struct deadlines *d, const char *word)
+{
+	const struct daf_err *err = NULL;
+
+	if (d->office == NULL || word != NULL)
+		err = daf_whose_change(d->s.ui, word);
+	if (err != NULL)
+		return err;
+	free(d->office);
+	d->office = NULL;
+	d->rows.cursor = 0;
+	d->due.n = 0;
+	return load(&d->s);
 }
 
 static const struct daf_err *
@@ -281,6 +339,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 
 	if (o->act == DAF_ACT_FILTER)
 		return filter(d, o->arg);
+	if (o->act == DAF_ACT_OFFICE)
+		return change_whose(d, o->arg);
 	if (o->act == DAF_ACT_DEADLINES)
 		return NULL; /* we are there */
 	if (o->act == DAF_ACT_OPEN)
@@ -298,8 +358,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
-	DAF_ACT_FILTER, DAF_ACT_EDIT, DAF_ACT_HISTORY, DAF_ACT_SEARCH,
-	DAF_ACT_BACK, DAF_ACT_NONE };
+	DAF_ACT_OFFICE, DAF_ACT_FILTER, DAF_ACT_EDIT, DAF_ACT_HISTORY,
+	DAF_ACT_SEARCH, DAF_ACT_BACK, DAF_ACT_NONE };
 
 static const struct daf_screen_class deadlines_class = {
 	.name = "deadlines",

@@ -8,6 +8,7 @@
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/ui_priv.h"
+#include "tui/whose.h"
 
 static const struct option {
 	const char *name, *otherwise;
@@ -21,6 +22,8 @@ static const struct option {
 	    "nobody" },
 	{ "lock", "10", NULL,
 	    "minutes without a key until the screen locks; 0: never" },
+	{ DAF_WHOSE_SETTING, DAF_WHOSE_OTHERWISE, DAF_WHOSE_VALUES,
+	    "whose deadlines are shown: yours, your office's, all" },
 };
 #define NOPTIONS (sizeof(options) / sizeof(options[0]))
 

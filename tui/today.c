@@ -8,11 +8,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "sync/audit.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
 #define TOP_ROW 2
+#define OFFICER 9 /* columns */
+#define WHAT_MAX 25
+#define WHAT_LEAST 12
 
 struct today {
 	struct daf_screen s;
@@ -134,16 +138,39 @@ menu_go(struct today *t, uint32_t key)
 
 /* ---- reading ---- */
 
+/* As wide as what is due is long, so that the title has the rest. */
+static int
+what_width(const struct today *t)
+{
+	int width = 4, one;
+	size_t part, i;
+
+	for (part = 0; part < DAF_TODAY_PARTS; part++)
+		for (i = 0; i < t->facts.due[part].n; i++) {
+			one = (int)daf_text_width(
+			    t->facts.due[part].items[i].what);
+			if (one > width)
+				width = one;
+		}
+	return width < WHAT_MAX ? width : WHAT_MAX;
+}
+
 static void
 columns(struct today *t)
 {
+	const bool mine = t->facts.whose == DAF_WHOSE_MINE;
+	const int what = what_width(t);
+
 	t->cols = (struct daf_itemcols){ 0 };
 	daf_itemcols_add(&t->cols, "Number", 17, 17);
-	daf_itemcols_add(&t->cols, "What", 25, 12);
+	daf_itemcols_add(
+	    &t->cols, "What", what, what < WHAT_LEAST ? what : WHAT_LEAST);
 	daf_itemcols_add(
 	    &t->cols, "Due", DAF_ITEMROW_DAY_LEAST, DAF_ITEMROW_DAY_LEAST);
 	daf_itemcols_add(&t->cols, "", 5, 5);
-	daf_itemcols_add(&t->cols, "Title", 16, 16);
+	if (!mine)
+		daf_itemcols_add(&t->cols, "Officer", OFFICER, OFFICER);
+	daf_itemcols_add(&t->cols, "Title", mine ? 16 : 13, 13);
 	daf_itemcols_fit(&t->cols, daf_ui_columns(t->s.ui));
 }
 
@@ -206,6 +233,7 @@ load(struct daf_screen *s)
 		daf_pool_free(facts.pool);
 		return err;
 	}
+	t->columns = 0; /* for these facts */
 	/* lines borrow from the facts: both change together */
 	t->facts = facts;
 	if (t->height > 0) /* else the first picture makes them */
@@ -229,8 +257,9 @@ static void
 draw_due(const struct today *t, const struct daf_item *due, int row)
 {
 	char day[DAF_DISPLAY_SIZE], days[DAF_DISPLAY_SIZE];
+	const bool mine = t->facts.whose == DAF_WHOSE_MINE;
 	const char *texts[] = { daf_itemrow_name(due), due->what, day, days,
-		due->title };
+		mine ? due->title : due->officer, due->title };
 
 	daf_itemrow_day(day, due->date, &t->facts.today, DAF_ITEMROW_DAY_LEAST);
 	daf_display_days(days, due->date, &t->facts.today);
@@ -298,8 +327,8 @@ draw(struct daf_screen *s)
 
 	daf_date_text(day, t->facts.today);
 	daf_display_day(date, day, &no_year);
-	daf_ui_title(
-	    s->ui, "TODAY  %s %s", weekdays[((days % 7) + 7) % 7], date);
+	daf_ui_title(s->ui, "TODAY  %s %s, %s", weekdays[((days % 7) + 7) % 7],
+	    date, daf_whose_text(t->facts.whose));
 	if (t->columns != daf_ui_columns(s->ui)) {
 		t->columns = daf_ui_columns(s->ui);
 		columns(t);
@@ -368,11 +397,16 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	    t->rows.cursor < t->rows.n ? &t->lines[t->rows.cursor] : NULL;
 	const bool record = line != NULL && line->does == DAF_TODAY_RECORD;
 	const size_t before = t->rows.cursor;
+	const struct daf_err *err;
 
 	if (o->act == DAF_ACT_OPEN)
 		return line != NULL ? open_line(t, line) : NULL;
 	if (o->act == DAF_ACT_DIGIT)
 		return menu_go(t, o->key);
+	if (o->act == DAF_ACT_OFFICE) {
+		err = daf_whose_change(s->ui, o->arg);
+		return err != NULL ? err : load(s);
+	}
 	if (o->act == DAF_ACT_EDIT)
 		return record ? daf_form_edit(s->ui, line->record, o->arg)
 			      : NULL;
@@ -386,7 +420,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEW,
-	DAF_ACT_SEARCH, DAF_ACT_SYNC, DAF_ACT_CONFLICTS, DAF_ACT_COMMAND,
+	DAF_ACT_SEARCH, DAF_ACT_OFFICE, DAF_ACT_SYNC, DAF_ACT_COMMAND,
 	DAF_ACT_BACK, DAF_ACT_NONE };
 
 static const struct daf_screen_class today_class = {

@@ -11,6 +11,7 @@
 #include "sync/link.h"
 #include "tui/itemrow.h"
 #include "tui/rows.h"
+#include "tui/whose.h"
 
 /* What a line does when it is opened. */
 enum daf_today_does {
@@ -47,7 +48,8 @@ struct daf_today_part {
 struct daf_today_facts {
 	struct daf_pool *pool; /* of all that is below */
 	struct daf_date today;
-	const char *zone; /* the office's, for times */
+	const char *zone;     /* the office's, for times */
+	enum daf_whose whose; /* of whom it is */
 	struct daf_today_part due[DAF_TODAY_PARTS];
 	struct daf_counts counts;
 	struct daf_office_counts office;

@@ -192,7 +192,10 @@ daf_today_lines(struct daf_today_line **out, size_t *n, struct daf_pool *pool,
 	m.n = 0;
 	if (all == 0)
 		add(&m, DAF_TODAY_NOTHING, 0,
-		    "Nothing is due in the next 7 days.", NULL);
+		    facts->whose == DAF_WHOSE_MINE
+			? "Nothing of yours is due in the next 7 days."
+			: "Nothing is due in the next 7 days.",
+		    facts->whose == DAF_WHOSE_ALL ? NULL : "o: others'");
 	for (part = 0; part < DAF_TODAY_PARTS; part++)
 		add_part(&m, &facts->due[part], shown[part]);
 	add_waiting(&m);

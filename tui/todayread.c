@@ -16,19 +16,23 @@ read_due(struct daf_today_facts *f, struct daf_ui *ui)
 {
 	static const char *const names[DAF_TODAY_PARTS] = { "OVERDUE", "TODAY",
 		"NEXT 7 DAYS" };
+	struct daf_due_query query = { .ledger = ui->cli->ledger_name,
+		.within = WITHIN_DAYS,
+		.limit = DUE_MAX };
 	const struct daf_err *err;
 	struct daf_items due;
 	char today[DAF_TIME_SIZE];
-	size_t part, i;
+	size_t part = 0, i;
 	int d;
 
-	err = daf_due(&due, f->pool, ui->cli->reg, ui->cli->ledger_name,
-	    WITHIN_DAYS, DUE_MAX);
+	f->whose = daf_whose_now(ui);
+	daf_whose_ask(&query, ui, f->whose);
+	err = daf_due_page(&due, f->pool, ui->cli->reg, &query);
 	if (err != NULL)
 		return err;
 	daf_date_text(today, f->today);
-	for (part = 0; part < DAF_TODAY_PARTS; part++)
-		f->due[part].name = names[part];
+	for (i = 0; i < DAF_TODAY_PARTS; i++)
+		f->due[i].name = names[i];
 	for (i = 0; i < due.n; i++) {
 		d = strcmp(due.items[i].date, today);
 		part = d < 0 ? 0 : d == 0 ? 1 : 2;
@@ -36,8 +40,7 @@ read_due(struct daf_today_facts *f, struct daf_ui *ui)
 			f->due[part].items = &due.items[i];
 	}
 	/* they are sorted: what is missing belongs to the last part or after */
-	if (due.n == DUE_MAX)
-		f->due[part].more = true;
+	f->due[part].more = due.resume != NULL;
 	return NULL;
 }
 

@@ -13,6 +13,11 @@ const struct daf_topic daf_topics[] = {
 	    "drafts, "
 	    "change sets that headquarters held or refused, and work that is "
 	    "not sent yet.\n\n"
+	    "Row 1 says whose deadlines they are: your office's with yours, "
+	    "wherever they were written; o changes to all offices, to yours "
+	    "alone, and back, and it stays so for you. Who works on something "
+	    "is said by a field of the record, such as lead officer, assigned "
+	    "to or owner, or by the record that it belongs to.\n\n"
 	    "Enter opens what the mark is on. The digits go to the parts of "
 	    "the "
 	    "program that the menu names." },
@@ -135,9 +140,11 @@ const struct daf_topic daf_topics[] = {
 	    "where it matched. Only what is in this register is searched: the "
 	    "foot says to which exchange that is." },
 	{ "deadlines", "Deadlines",
-	    "due overdue clock limit statute law late days remand",
+	    "due overdue clock limit statute law late days remand mine owner",
 	    DAF_IN_DEADLINES,
-	    "What is due, the soonest first, with the law behind it. A "
+	    "What is due, the soonest first, with the law behind it: yours, "
+	    "your office's, or that of all offices, as o says; f takes days and "
+	    "the code of another office. A "
 	    "disputed "
 	    "date is due at the earliest of its values. The rules come from "
 	    "the "
