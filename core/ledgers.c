@@ -146,6 +146,9 @@ daf_ledgers_set_types(
 		daf_register_retire(
 		    reg, (struct daf_old){ .types = slot->types });
 		slot->conf.types = slot->types = types;
+		daf_register_retire(
+		    reg, (struct daf_old){ .types = reg->joined });
+		reg->joined = NULL;
 		return;
 	}
 	assert(false); /* a ledger of this register */
@@ -368,6 +371,26 @@ daf_register_ledger_by_id(const struct daf_register *reg, int64_t id)
 		if (reg->ledgers[i]->conf.id == id)
 			return &reg->ledgers[i]->conf;
 	return NULL;
+}
+
+const struct daf_types *
+daf_register_types(struct daf_register *reg, const char *ledger)
+{
+	const struct daf_types **sets;
+	const struct daf_types *only = NULL;
+	size_t i, n = 0;
+
+	sets = daf_calloc(reg->nledgers + 1, sizeof(const struct daf_types *));
+	for (i = 0; i < reg->nledgers; i++)
+		if (reg->ledgers[i]->types != NULL &&
+		    (ledger == NULL ||
+			strcmp(reg->ledgers[i]->conf.name, ledger) == 0))
+			sets[n++] = reg->ledgers[i]->types;
+	if (n > 1 && reg->joined == NULL)
+		reg->joined = daf_types_join(sets, n);
+	only = n > 1 ? reg->joined : sets[0];
+	free(sets);
+	return only;
 }
 
 /* It becomes a folder's name. */

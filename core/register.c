@@ -270,6 +270,7 @@ daf_register_close(struct daf_register *reg)
 		free(reg->ledgers[i]);
 	}
 	free(reg->ledgers);
+	daf_types_free(reg->joined);
 	for (old = reg->old; old != NULL; old = next) {
 		next = old->next;
 		daf_pool_free(old->pool);

@@ -93,6 +93,11 @@ const struct daf_err *daf_register_ledger(
 /* By ledger.id in the database; NULL: none. */
 const struct daf_register_ledger *daf_register_ledger_by_id(
     const struct daf_register *reg, int64_t id);
+/* The types of a ledger (by name), or of all: then, where several ledgers have a
+ * type of that name, the first one's. NULL: there is no such ledger, or none that
+ * has types yet. Stay as they are until the register closes. */
+const struct daf_types *daf_register_types(
+    struct daf_register *reg, const char *ledger);
 /* Adds to config and register.db (needs the lock); then visible above. */
 const struct daf_err *daf_register_add_ledger(struct daf_register *reg,
     const char *name, const char *hash, const char *url, const char *office,

@@ -51,6 +51,7 @@ struct daf_register {
 	int64_t data_version;    /* of db when types were read */
 	int64_t charter;         /* meta: counts what changed types or people */
 	struct daf_slot **ledgers; /* each stays where it is */
+	struct daf_types *joined;  /* of all ledgers, or NULL: not made yet */
 	size_t nledgers, cap;
 	struct daf_pool *pool; /* their strings */
 	struct daf_old *old;

@@ -616,6 +616,14 @@ two_ledgers(void **state)
 		.time = 100,
 		.state = DAF_HERE,
 		.counts = true };
+	static const char tour[] =
+	    "{\"type\":\"tour\",\"label\":\"Tour\",\"plural\":\"Tours\","
+	    "\"help\":\"A tour.\",\"title\":[\"who\"],\"columns\":[\"who\"],"
+	    "\"sort\":\"-updated\",\"edit\":\"any\",\"fields\":[{\"name\":"
+	    "\"who\",\"label\":\"Who\",\"kind\":\"text\"}]}";
+	struct daf_types_file file = { "tour.json", tour, sizeof(tour) - 1 };
+	const struct daf_types *all;
+	size_t types;
 
 	(void)state;
 	test_ok(daf_register_add_ledger(reg, "national",
@@ -626,6 +634,19 @@ two_ledgers(void **state)
 	test_ok(daf_apply_begin(reg));
 	test_ok(daf_apply_change_set(reg, &what));
 	test_ok(daf_apply_commit(reg));
+	/* what only one of them has, and what both have, as types of all */
+	types = daf_types_count(daf_register_types(reg, NULL));
+	test_ok(daf_apply_begin(reg));
+	test_ok(daf_apply_charter(reg, 2, NULL, 0, NULL, 0, &file, 1));
+	test_ok(daf_apply_commit(reg));
+	assert_int_equal(
+	    daf_types_count(daf_register_types(reg, "national")), 1);
+	all = daf_register_types(reg, NULL);
+	assert_int_equal(daf_types_count(all), types + 1);
+	assert_non_null(daf_types_find(all, "tour"));
+	assert_null(daf_types_find(daf_register_types(reg, "office"), "tour"));
+	assert_ptr_equal(daf_register_types(reg, NULL), all);
+	assert_null(daf_register_types(reg, "nowhere"));
 	dumps("{\"ledger\":\"0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c\"}\n" LINE(
 	    F("who", "isb.aaaa-1", "y"), "isb.aaaa-1",
 	    "visit") "{\"ledger\":\"" TEST_HASH

@@ -270,29 +270,21 @@ daf_cli_note(const struct daf_err *err)
 const struct daf_err *
 daf_cli_types(struct daf_cli_types *t, struct daf_cli *cli)
 {
-	const struct daf_register_ledger *l = NULL;
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	char *config = daf_fs_join(cli->dir, "config");
-	bool there = daf_fs_exists(config);
+	const char *scope = NULL;
 
-	free(config);
 	*t = (struct daf_cli_types){ 0 };
-	if (there) {
+	if (daf_fs_exists(config)) {
 		err = daf_cli_open(cli);
-		if (err != NULL)
-			return err;
-		if (cli->ledger_name != NULL ||
-		    daf_register_nledgers(cli->reg) == 1) {
-			err =
-			    daf_register_ledger(&l, cli->reg, cli->ledger_name);
-			if (err != NULL)
-				return err;
-		}
+		if (err == NULL)
+			err = daf_cli_scope(&scope, cli);
+		if (err == NULL)
+			t->use = daf_register_types(cli->reg, scope);
 	}
-	if (l != NULL && l->types != NULL) {
-		t->use = l->types;
-		return NULL;
-	}
+	free(config);
+	if (err != NULL || t->use != NULL)
+		return err;
 	err = daf_types_builtin(&t->own);
 	t->use = t->own;
 	return err;

@@ -77,8 +77,8 @@ const struct daf_err *daf_cli_read(
  * on. NULL is fine. */
 void daf_cli_note(const struct daf_err *err);
 
-/* The ledger's types; the program's where there is no register, or several
- * ledgers and none is named. Free t->own afterwards. */
+/* The types of the ledger that is named, else of all; the program's where there is
+ * no register, or none that has types yet. Free t->own afterwards. */
 struct daf_cli_types {
 	const struct daf_types *use;
 	struct daf_types *own;

@@ -218,7 +218,7 @@ run(struct report *r, const struct daf_types *types, const char *name)
 const struct daf_err *
 daf_cmd_report(struct daf_cli *cli)
 {
-	const struct daf_register_ledger *conf;
+	const struct daf_types *types;
 	const struct daf_err *err;
 	struct report r = { .cli = cli };
 
@@ -229,18 +229,12 @@ daf_cmd_report(struct daf_cli *cli)
 		err = daf_err(DAF_REFUSED, "this register has no ledger yet");
 	if (err != NULL)
 		return err;
-	conf = daf_register_ledger_at(cli->reg, 0);
-	if (r.ledger != NULL)
-		err = daf_register_ledger(&conf, cli->reg, r.ledger);
-	if (err == NULL && conf->types == NULL)
-		err = daf_err(DAF_REFUSED,
-		    "the ledger %s has no types yet: `daftar sync` fetches "
-		    "them",
-		    conf->name);
-	if (err != NULL)
-		return err;
+	types = daf_register_types(cli->reg, r.ledger);
+	if (types == NULL)
+		return daf_err(DAF_REFUSED,
+		    "there are no types yet: `daftar sync` fetches them");
 	if (cli->args.noperands > 0)
-		return run(&r, conf->types, cli->args.operands[0]);
-	list_reports(cli, conf->types);
+		return run(&r, types, cli->args.operands[0]);
+	list_reports(cli, types);
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #include "core/suggest.h"
 #include "sync/ledger.h"
 #include "tui/form_priv.h"
+#include "tui/views.h"
 
 /* Who writes, and where; on an error nothing is on the stack. */
 static const struct daf_err *
@@ -67,23 +68,38 @@ ledger_text(struct daf_pool *pool, struct daf_ui *ui, const char *name)
 	return text;
 }
 
-/* Of those in view in which the officer may write; of a single one there is
- * nothing to choose. *name NULL: none was chosen. */
+/* Is it in view, and does it have the type (NULL: any)? */
+static bool
+is_for(const struct daf_ui *ui, const struct daf_register_ledger *l,
+    const char *type)
+{
+	if (ui->cli->ledger_name != NULL &&
+	    strcmp(ui->cli->ledger_name, l->name) != 0)
+		return false;
+	return type == NULL ||
+	       (l->types != NULL && daf_types_find(l->types, type) != NULL);
+}
+
+/* Of those in view that have the type and in which the officer may write; of a
+ * single one there is nothing to choose. *name NULL: none was chosen. */
 static const struct daf_err *
-choose_ledger(char **name, struct daf_ui *ui)
+choose_ledger(char **name, struct daf_ui *ui, const char *type)
 {
 	const struct daf_register *reg = ui->cli->reg;
 	const struct daf_err *err = daf_ui_may_write(ui, NULL), *no;
 	size_t max = daf_register_nledgers(reg), n = 0, i;
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_pick_row *rows = daf_pool_array(pool, max, sizeof(*rows));
+	const struct daf_types *types = daf_views_types(ui);
 	const char *ledger;
 
 	*name = NULL;
+	if (err == NULL && type != NULL && types != NULL &&
+	    daf_types_find(types, type) == NULL)
+		err = daf_suggest_type(types, type);
 	for (i = 0; err == NULL && i < max; i++) {
 		ledger = daf_register_ledger_at(reg, i)->name;
-		if (ui->cli->ledger_name != NULL &&
-		    strcmp(ui->cli->ledger_name, ledger) != 0)
+		if (!is_for(ui, daf_register_ledger_at(reg, i), type))
 			continue;
 		no = daf_ui_may_write(ui, ledger);
 		if (no == NULL)
@@ -91,6 +107,10 @@ choose_ledger(char **name, struct daf_ui *ui)
 				ledger_text(pool, ui, ledger) };
 		daf_err_free(no);
 	}
+	if (err == NULL && n == 0)
+		err = daf_err(DAF_REFUSED,
+		    "no ledger that has the type %s is one you may write to",
+		    type != NULL ? type : "asked for");
 	if (n == 1)
 		*name = daf_strdup(rows[0].value);
 	else if (n > 1 &&
@@ -205,7 +225,7 @@ daf_form_new_by(struct daf_ui *ui, const char *ledger, const char *type,
 	if (born != NULL)
 		*born = NULL;
 	if (ledger == NULL) {
-		err = choose_ledger(&in, ui);
+		err = choose_ledger(&in, ui, type);
 	} else {
 		err = daf_ui_may_write(ui, ledger);
 		in = daf_strdup(ledger);

@@ -202,9 +202,11 @@ quarantine(struct daf_ui *ui, const struct daf_order *o)
 static const struct daf_err *
 guide(struct daf_ui *ui, const struct daf_order *o)
 {
-	if (ui->cli->ledger == NULL)
+	const struct daf_types *types = daf_views_types(ui);
+
+	if (types == NULL)
 		return daf_err(DAF_REFUSED, "there is no ledger to read of");
-	return daf_guide_open(ui, ui->cli->ledger->conf->types, o->arg);
+	return daf_guide_open(ui, types, o->arg);
 }
 
 static const struct daf_err *
@@ -231,7 +233,11 @@ settings(struct daf_ui *ui, const struct daf_order *o)
 static const struct daf_err *
 set(struct daf_ui *ui, const struct daf_order *o)
 {
-	return daf_settings_set(ui, o->arg);
+	const struct daf_err *err = daf_settings_set(ui, o->arg);
+
+	return err == NULL && ui->top->class->load != NULL
+		   ? ui->top->class->load(ui->top)
+		   : err;
 }
 
 /* By a path, or by the name of a folder beside this register's. */

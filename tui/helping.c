@@ -13,6 +13,7 @@
 #include "tui/screens.h"
 #include "tui/topics.h"
 #include "tui/ui_priv.h"
+#include "tui/views.h"
 
 #define SHOWN 4 /* topics in sight */
 /* Of a key's line: what its names may take, and where its help stands. */
@@ -138,9 +139,8 @@ static void
 collect(struct helping *h, const struct daf_type *type,
     const struct daf_field *field)
 {
-	const struct daf_types *types = h->s.ui->cli->ledger != NULL
-					    ? h->s.ui->cli->ledger->conf->types
-					    : NULL;
+	const struct daf_types *types =
+	    h->s.ui->cli->reg != NULL ? daf_views_types(h->s.ui) : NULL;
 	const struct daf_type *t;
 	size_t cap = 0, i;
 

@@ -17,111 +17,6 @@
 
 #define PAGE 20
 
-bool
-daf_plain_ask(struct daf_plain *p, const char *fmt, ...)
-{
-	va_list ap;
-	char *text = NULL;
-	ssize_t n;
-
-	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		daf_mem_exhausted();
-	va_end(ap);
-	daf_out_line(p->cli->out, "%s", text);
-	free(text);
-	n = getline(&p->line, &p->cap, stdin);
-	if (n < 0) {
-		p->ended = true;
-		free(p->line);
-		p->line = daf_strdup("");
-		p->cap = 1;
-		return false;
-	}
-	while (n > 0 && (p->line[n - 1] == '\n' || p->line[n - 1] == '\r'))
-		p->line[--n] = '\0';
-	return n > 0;
-}
-
-void
-daf_plain_complain(struct daf_plain *p, const struct daf_err *err)
-{
-	if (err == NULL)
-		return;
-	daf_out_line(p->cli->out, "%s.", err->text);
-	daf_err_free(err);
-}
-
-/* A number, a row's text, or the beginning of only one row's. */
-static int
-row_of(const char *answer, const char *const *rows, size_t n)
-{
-	size_t len = strlen(answer), i;
-	int found = -1;
-	char *end;
-	long number = strtol(answer, &end, 10);
-
-	if (*end == '\0')
-		return number >= 1 && (size_t)number <= n ? (int)number - 1
-							  : -1;
-	for (i = 0; i < n; i++)
-		if (strcasecmp(rows[i], answer) == 0)
-			return (int)i;
-	for (i = 0; i < n; i++) {
-		if (strncasecmp(rows[i], answer, len) != 0)
-			continue;
-		if (found >= 0)
-			return -1;
-		found = (int)i;
-	}
-	return found;
-}
-
-int
-daf_plain_choose(
-    struct daf_plain *p, const char *heading, const char *const *rows, size_t n)
-{
-	size_t i;
-	int at;
-
-	daf_out_line(p->cli->out, "%s", "");
-	daf_out_line(p->cli->out, "%s", heading);
-	for (i = 0; i < n; i++)
-		daf_out_line(p->cli->out, "%zu. %s", i + 1, rows[i]);
-	while (daf_plain_ask(p, "Number, or Enter to go back:")) {
-		at = row_of(p->line, rows, n);
-		if (at >= 0)
-			return at;
-		daf_out_line(p->cli->out,
-		    "1 to %zu is wanted, or the beginning of one row.", n);
-	}
-	return -1;
-}
-
-bool
-daf_plain_run(struct daf_plain *p, const char *const *words)
-{
-	struct daf_cli *cli = p->cli;
-	struct daf_args before = cli->args;
-	const struct daf_err *err;
-	char *argv[128] = { NULL };
-	int argc = 1;
-
-	argv[0] = daf_pool_strdup(cli->pool, "daftar");
-	for (; *words != NULL && argc < 127; words++)
-		argv[argc++] = daf_pool_strdup(cli->pool, *words);
-	err = daf_args_parse(&cli->args, cli->pool, daf_commands,
-	    daf_global_options, argc, argv);
-	if (err == NULL)
-		err = cli->args.command->run(cli);
-	cli->args = before;
-	daf_progress_wipe(cli->progress);
-	if (err == NULL)
-		return true;
-	daf_plain_complain(p, err);
-	return false;
-}
-
 static void
 run(struct daf_plain *p, const char *a, const char *b, const char *c,
     const char *d)
@@ -129,6 +24,31 @@ run(struct daf_plain *p, const char *a, const char *b, const char *c,
 	const char *const words[] = { a, b, c, d, NULL };
 
 	(void)daf_plain_run(p, words);
+}
+
+/* ---- headquarters ---- */
+
+/* Is this register the seat of the ledger that is worked in? */
+static bool
+at_seat(const struct daf_plain *p)
+{
+	const struct daf_ledger *l = p->cli->ledger;
+
+	return l->main_number > 0 &&
+	       daf_register_owns(p->cli->reg, l->conf->name, l->main.seat);
+}
+
+/* Of which it is the seat; false: of none. */
+static bool
+work_at_seat(struct daf_plain *p)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; (name = daf_plain_ledger(p, i)) != NULL; i++)
+		if (daf_plain_work_in(p, name) && at_seat(p))
+			return true;
+	return false;
 }
 
 /* ---- one record ---- */
@@ -230,6 +150,8 @@ record(struct daf_plain *p, int64_t id)
 			daf_plain_complain(p, err);
 			return;
 		}
+		if (!daf_plain_work_in(p, r.item.ledger))
+			return;
 		if (!shown)
 			run(p, "show", r.item.id, NULL, NULL);
 		at = daf_plain_choose(
@@ -294,8 +216,9 @@ items(struct daf_plain *p, const char *heading, const struct daf_items *items,
 static const struct daf_type *
 choose_type(struct daf_plain *p, const char *heading)
 {
-	const struct daf_types *types = p->cli->ledger->conf->types;
-	size_t n = daf_types_count(types), i;
+	const struct daf_types *types =
+	    daf_register_types(p->cli->reg, p->cli->ledger_name);
+	size_t n = types != NULL ? daf_types_count(types) : 0, i;
 	const char **rows = daf_pool_array(p->cli->pool, n, sizeof(*rows));
 	int at;
 
@@ -309,7 +232,8 @@ static void
 lists(struct daf_plain *p)
 {
 	const struct daf_type *type = choose_type(p, "Lists:");
-	struct daf_list_query q = { .limit = PAGE };
+	struct daf_list_query q = { .ledger = p->cli->ledger_name,
+		.limit = PAGE };
 	struct daf_items found;
 	const struct daf_err *err;
 
@@ -338,6 +262,7 @@ search(struct daf_plain *p)
 	err = daf_search(&found, p->cli->pool, p->cli->reg,
 	    &(struct daf_search_query){
 		.text = daf_pool_strdup(p->cli->pool, p->line),
+		.ledger = p->cli->ledger_name,
 		.limit = PAGE,
 		.sounds = true });
 	if (err != NULL)
@@ -352,14 +277,29 @@ search(struct daf_plain *p)
 static void
 due(struct daf_plain *p)
 {
+	static const char *const rows[] = { "Yours", "Your office's",
+		"Of all offices" };
+	struct daf_due_query q = {
+		.ledger = p->cli->ledger_name, .within = 7, .limit = PAGE
+	};
 	struct daf_items found;
 	const struct daf_err *err;
+	const int at =
+	    daf_plain_choose(p, "Whose?", rows, sizeof(rows) / sizeof(rows[0]));
 
-	err = daf_due(&found, p->cli->pool, p->cli->reg, NULL, 7, PAGE);
-	if (err != NULL)
-		daf_plain_complain(p, err);
-	else
-		(void)items(p, "Due up to seven days from now:", &found, false);
+	if (at < 0)
+		return;
+	q.own_office = at == 1;
+	q.officer = at < 2 ? p->cli->signer->id : NULL;
+	do {
+		err = daf_due_page(&found, p->cli->pool, p->cli->reg, &q);
+		if (err != NULL) {
+			daf_plain_complain(p, err);
+			return;
+		}
+		q.after = found.resume;
+	} while (items(
+	    p, "Due up to seven days from now:", &found, found.resume != NULL));
 }
 
 static void
@@ -370,7 +310,8 @@ conflicts(struct daf_plain *p)
 	const struct daf_err *err;
 	size_t n, i;
 
-	err = daf_conflicts(&c, &n, p->cli->pool, p->cli->reg, NULL);
+	err = daf_conflicts(
+	    &c, &n, p->cli->pool, p->cli->reg, p->cli->ledger_name);
 	if (err != NULL) {
 		daf_plain_complain(p, err);
 		return;
@@ -392,7 +333,8 @@ by_number(struct daf_plain *p)
 
 	if (!daf_plain_ask(p, "Number, its beginning, or id:"))
 		return;
-	err = daf_find_record(&item, p->cli->pool, p->cli->reg, NULL, p->line);
+	err = daf_find_record(
+	    &item, p->cli->pool, p->cli->reg, p->cli->ledger_name, p->line);
 	if (err != NULL)
 		daf_plain_complain(p, err);
 	else
@@ -424,14 +366,18 @@ drafts(struct daf_plain *p)
 	}
 	if (n == 0)
 		daf_out_line(p->cli->out, "There are none.");
-	else if ((at = daf_plain_choose(p, "Drafts:", rows, n)) >= 0)
+	else if ((at = daf_plain_choose(p, "Drafts:", rows, n)) >= 0 &&
+		 daf_plain_work_in(p, d[at].ledger))
 		daf_plain_new(p, d[at].type, NULL, d[at].id);
 }
 
 static void
 new_record(struct daf_plain *p)
 {
-	daf_plain_new(p, NULL, NULL, 0);
+	const char *ledger = daf_plain_which_ledger(p);
+
+	if (ledger != NULL && daf_plain_work_in(p, ledger))
+		daf_plain_new(p, NULL, NULL, 0);
 }
 
 /* ---- exchange and headquarters ---- */
@@ -442,7 +388,6 @@ static void
 exchange(struct daf_plain *p)
 {
 	run(p, "sync", NULL, NULL, NULL);
-	daf_plain_complain(p, daf_cli_open_desk(p->cli));
 	daf_plain_complain(p, daf_ledger_refresh(p->cli->ledger));
 }
 
@@ -463,6 +408,8 @@ review(struct daf_plain *p)
 	const char *words[8] = { "merge", NULL };
 	int at;
 
+	if (!work_at_seat(p))
+		return;
 	run(p, "review", NULL, NULL, NULL);
 	at = daf_plain_choose(
 	    p, "What is to be done?", rows, sizeof(rows) / sizeof(rows[0]));
@@ -488,7 +435,10 @@ review(struct daf_plain *p)
 static void
 roster(struct daf_plain *p)
 {
-	run(p, "roster", NULL, NULL, NULL);
+	const char *ledger = daf_plain_which_ledger(p);
+
+	if (ledger != NULL && daf_plain_work_in(p, ledger))
+		run(p, "roster", NULL, NULL, NULL);
 }
 
 /* Everything that a command does, by its name. */
@@ -544,27 +494,32 @@ const struct daf_err *
 daf_plain_main(struct daf_cli *cli)
 {
 	struct daf_plain p = { .cli = cli };
-	const struct daf_ledger *l;
 	const struct daf_err *err;
 	const char *rows[NMENU];
 	struct daf_counts counts = { 0 };
 	size_t i, n = 0;
+	bool seat;
 	int at = 0;
 
 	daf_out_set_live(cli->out);
-	err = daf_cli_open_desk(cli);
+	/* the first ledger, where several are in view, until one is chosen */
+	err = daf_cli_open(cli);
+	if (err == NULL && cli->ledger == NULL)
+		err = daf_ledger_open(
+		    &cli->ledger, cli->reg, daf_plain_ledger(&p, 0));
+	if (err == NULL)
+		err = daf_cli_open_desk(cli);
 	if (err != NULL)
 		return err;
-	l = cli->ledger;
+	seat = work_at_seat(&p);
 	for (i = 0; i < NMENU; i++)
-		if (!menu[i].seat ||
-		    (l->main_number > 0 && daf_register_owns(cli->reg,
-					       l->conf->name, l->main.seat)))
+		if (!menu[i].seat || seat)
 			rows[n++] = menu[i].text;
-	daf_out_line(cli->out, "Daftar, office %s, %s.", l->conf->office,
-	    cli->signer->name);
+	daf_out_line(cli->out, "Daftar, office %s, %s.",
+	    cli->ledger->conf->office, cli->signer->name);
 	while (at >= 0 && !p.ended) {
-		daf_err_free(daf_count_states(&counts, cli->reg, NULL));
+		daf_err_free(
+		    daf_count_states(&counts, cli->reg, cli->ledger_name));
 		daf_out_line(cli->out,
 		    "%lld change sets wait to be sent, %lld fields are "
 		    "disputed.",

@@ -15,7 +15,7 @@
 /* Runs until the person leaves, or standard input ends. */
 const struct daf_err *daf_plain_main(struct daf_cli *cli) DAF_MUST_USE;
 
-/* ---- what plain.c gives plainform.c ---- */
+/* ---- what plain.c, plainask.c and plainform.c share ---- */
 
 struct daf_plain {
 	struct daf_cli *cli;
@@ -34,6 +34,14 @@ void daf_plain_complain(struct daf_plain *p, const struct daf_err *err);
 /* Runs one of the program's commands, and says what it could not do. True: all
  * went well. words end with NULL. */
 bool daf_plain_run(struct daf_plain *p, const char *const *words);
+
+/* The i-th ledger in view; NULL past the end. */
+const char *daf_plain_ledger(const struct daf_plain *p, size_t i);
+/* The commands work in the ledger of that name from now on. False: it cannot be
+ * opened, and that was said. */
+bool daf_plain_work_in(struct daf_plain *p, const char *ledger);
+/* One of the ledgers in view, where there are several; NULL: none was chosen. */
+const char *daf_plain_which_ledger(struct daf_plain *p);
 
 /* plainform.c: a new record; type NULL: asks. parent: id or NULL. draft: one to
  * go on with, or 0. */

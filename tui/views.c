@@ -194,13 +194,7 @@ open_view(struct daf_ui *ui, const struct daf_view *v)
 const struct daf_types *
 daf_views_types(const struct daf_ui *ui)
 {
-	const struct daf_register *reg = ui->cli->reg;
-
-	if (ui->cli->ledger != NULL)
-		return ui->cli->ledger->conf->types;
-	return daf_register_nledgers(reg) > 0
-		   ? daf_register_ledger_at(reg, 0)->types
-		   : NULL;
+	return daf_register_types(ui->cli->reg, ui->cli->ledger_name);
 }
 
 /* Rows of types: with numbers (what people look for), or the others, and heads

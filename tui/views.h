@@ -44,7 +44,7 @@ const struct daf_err *daf_views_save(
 const struct daf_err *daf_views_drop(
     struct daf_ui *ui, const char *name) DAF_MUST_USE;
 
-/* The types of the ledger that is worked in, or of the first; NULL: none. */
+/* The types of the ledger in view, or of all; NULL: none. */
 const struct daf_types *daf_views_types(const struct daf_ui *ui);
 /* All types, reports and saved views to choose from; opens the list chosen. */
 const struct daf_err *daf_views_open(struct daf_ui *ui) DAF_MUST_USE;
