@@ -32,7 +32,7 @@ static void
 add(struct needs *w, enum daf_need_kind kind, const char *name,
     const char *text)
 {
-	w->items[w->n++] = (struct daf_need){ kind, name, text };
+	w->items[w->n++] = (struct daf_need){ kind, name, text, false };
 }
 
 /* "supervisor or hq" */
@@ -254,7 +254,8 @@ records(struct needs *w)
 
 /* Why an approval is not granted; NULL: it is. "": nobody said anything. */
 static const char *
-not_granted(const struct needs *w, const struct daf_approval *approval)
+not_granted(
+    bool *given, const struct needs *w, const struct daf_approval *approval)
 {
 	const struct daf_check_view *view = w->c->view;
 	const struct daf_check_decision *d;
@@ -288,9 +289,10 @@ not_granted(const struct needs *w, const struct daf_approval *approval)
 		else if (bearer != NULL && strcmp(bearer, d[i].officer) == 0)
 			why = "; who opened the record cannot approve it";
 		else if (w->c->change->officer != NULL &&
-			 strcmp(w->c->change->officer, d[i].officer) == 0)
+			 strcmp(w->c->change->officer, d[i].officer) == 0) {
+			*given = true;
 			why = "; who approved it does not make the move";
-		else
+		} else
 			return NULL;
 	}
 	return why;
@@ -302,18 +304,21 @@ approvals(struct needs *w)
 	const char **name = w->move->approvals;
 	const struct daf_approval *a;
 	const char *why;
+	bool given;
 
 	if (w->c->view->decisions == NULL)
 		return;
 	for (; name != NULL && *name != NULL; name++) {
 		a = daf_type_approval(w->c->type, *name);
-		if (a == NULL || (why = not_granted(w, a)) == NULL)
+		given = false;
+		if (a == NULL || (why = not_granted(&given, w, a)) == NULL)
 			continue;
 		add(w, DAF_NEED_APPROVAL, *name,
 		    a->roles != NULL
 			? daf_pool_printf(w->pool, "%s by %s%s", a->label,
 			      one_of(w->pool, a->roles), why)
 			: daf_pool_printf(w->pool, "%s%s", a->label, why));
+		w->items[w->n - 1].given = given;
 	}
 }
 

@@ -161,9 +161,14 @@ choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
 	return picked;
 }
 
+/* What stands in it already. */
+struct preset {
+	const char *field, *value;
+};
+
 static const struct daf_err *
 open_new(struct daf_ui *ui, const char *ledger, const char *name,
-    const char *by, const char *named, const char *other, char **born)
+    const char *by, const char *named, const struct preset *preset, char **born)
 {
 	const struct daf_register_ledger *conf;
 	const struct daf_type *type;
@@ -192,11 +197,9 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 		if (!field->wrong)
 			field->lock = DAF_FORM_PARENT;
 	}
-	field = other != NULL && type->joins != NULL
-		    ? daf_form_find(body, type->joins)
-		    : NULL;
-	if (field != NULL)
-		daf_form_type(field, other, f->set, &ask);
+	field = preset != NULL ? daf_form_find(body, preset->field) : NULL;
+	if (field != NULL && preset->value != NULL)
+		daf_form_type(field, preset->value, f->set, &ask);
 	f->born = born;
 	err = ready(f, NULL);
 	if (err != NULL)
@@ -279,8 +282,48 @@ daf_form_join(struct daf_ui *ui, const struct daf_item *item, const char *other)
 		daf_ui_say(ui, "Such records are not joined as one");
 		return NULL;
 	}
-	return open_new(
-	    ui, item->ledger, type->name, "parent", item->id, other, NULL);
+	return open_new(ui, item->ledger, type->name, "parent", item->id,
+	    &(struct preset){ type->joins, other }, NULL);
+}
+
+/* May a record of the type approve something of such records? */
+static bool
+approves(const struct daf_type *type, const char *records)
+{
+	const struct daf_field *parent = daf_type_field(type, "parent");
+	const char **of = parent != NULL ? parent->of : NULL;
+
+	if (type->approves.what == NULL || parent == NULL)
+		return false;
+	while (of != NULL && *of != NULL && strcmp(*of, records) != 0)
+		of++;
+	return of == NULL || *of != NULL;
+}
+
+const struct daf_err *
+daf_form_approve(
+    struct daf_ui *ui, const struct daf_item *item, const char *what)
+{
+	const struct daf_register_ledger *conf;
+	const struct daf_type *type;
+	const struct daf_err *err;
+	size_t i, n;
+
+	err = daf_register_ledger(&conf, ui->cli->reg, item->ledger);
+	if (err != NULL)
+		return err;
+	n = daf_types_count(conf->types);
+	for (i = 0; i < n; i++) {
+		type = daf_types_at(conf->types, i);
+		if (approves(type, item->type))
+			return open_new(ui, item->ledger, type->name, "parent",
+			    item->id,
+			    &(struct preset){ type->approves.what, what },
+			    NULL);
+	}
+	return daf_err(DAF_REFUSED,
+	    "the ledger %s has no type of record that approves such ones",
+	    item->ledger);
 }
 
 /* Who may not change it is told before he types. */

@@ -7,11 +7,12 @@
 
 #include "core/moves.h"
 #include "sync/ledger.h"
+#include "tui/ask.h"
 #include "tui/screens.h"
 
 static const struct daf_err *
-find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
-    int64_t record, const struct daf_unsaved *unsaved)
+find_ways(struct daf_ways *out, struct daf_item *item, struct daf_pool *pool,
+    struct daf_ui *ui, int64_t record, const struct daf_unsaved *unsaved)
 {
 	const struct daf_err *err;
 	const char *roles[DAF_ROLE_NAMES];
@@ -27,6 +28,7 @@ find_ways(struct daf_ways *out, struct daf_pool *pool, struct daf_ui *ui,
 		err = daf_ui_ledger(&l, ui, r.item.ledger);
 	if (err != NULL)
 		return err;
+	*item = r.item;
 	daf_ledger_who(&who, roles, l, ui->cli->signer);
 	return daf_ways(out, pool, ui->cli->reg, record, &who, unsaved);
 }
@@ -124,6 +126,91 @@ cannot(const struct daf_way *way)
 	return err;
 }
 
+/* Did the officer open the record himself? */
+static const struct daf_err *
+opened(bool *yes, struct daf_pool *pool, struct daf_ui *ui,
+    const struct daf_item *item)
+{
+	const struct daf_register_ledger *conf;
+	struct daf_standing birth;
+	const struct daf_err *err;
+	struct daf_addr at;
+
+	*yes = false;
+	err = daf_register_ledger(&conf, ui->cli->reg, item->ledger);
+	if (err != NULL ||
+	    !daf_addr_parse(&at, item->id, strlen(item->id), true))
+		return err;
+	err = daf_standing(&birth, pool, ui->cli->reg, conf->id, &at);
+	*yes = err == NULL && strcmp(birth.by, ui->cli->signer->id) == 0;
+	return err;
+}
+
+/* May he give it, by his roles? */
+static bool
+may_give(const struct daf_approval *approval, const char *const *roles)
+{
+	size_t i, k;
+
+	if (approval == NULL || approval->roles == NULL)
+		return approval != NULL;
+	for (i = 0; approval->roles[i] != NULL; i++)
+		for (k = 0; roles[k] != NULL; k++)
+			if (strcmp(approval->roles[i], roles[k]) == 0)
+				return true;
+	return false;
+}
+
+/* The first approval that it lacks and that he who works here may give, or
+ * NULL. Nobody approves what he opened. */
+static const struct daf_err *
+giveable(const struct daf_need **out, struct daf_pool *pool, struct daf_ui *ui,
+    const struct daf_item *item, const struct daf_type *type,
+    const struct daf_way *way)
+{
+	const char *roles[DAF_ROLE_NAMES] = { NULL };
+	const struct daf_err *err;
+	struct daf_ledger *l;
+	struct daf_who who;
+	bool his;
+	size_t i;
+
+	*out = NULL;
+	err = opened(&his, pool, ui, item);
+	if (err == NULL)
+		err = daf_ui_ledger(&l, ui, item->ledger);
+	if (err != NULL || his)
+		return err;
+	daf_ledger_who(&who, roles, l, ui->cli->signer);
+	for (i = 0; i < way->n && *out == NULL; i++)
+		if (way->needs[i].kind == DAF_NEED_APPROVAL &&
+		    !way->needs[i].given &&
+		    may_give(
+			daf_type_approval(type, way->needs[i].name), roles))
+			*out = &way->needs[i];
+	return NULL;
+}
+
+/* Whoever may approve can do it at once; the others are told what is missing. */
+static const struct daf_err *
+offer(struct daf_ui *ui, struct daf_pool *pool, const struct daf_item *item,
+    const struct daf_type *type, const struct daf_way *way)
+{
+	const struct daf_need *need;
+	const struct daf_err *err;
+	const char *question;
+
+	err = giveable(&need, pool, ui, item, type, way);
+	if (err != NULL || need == NULL)
+		return err != NULL ? err : cannot(way);
+	question = daf_pool_printf(pool,
+	    "a opens the approval that is missing, %s; Esc leaves it",
+	    daf_type_approval(type, need->name)->label);
+	return daf_ask_key(ui, question, "a") == 'a'
+		   ? daf_form_approve(ui, item, need->name)
+		   : NULL;
+}
+
 /* The first of its own fields that it lacks, or NULL. */
 static const char *
 first_field(const struct daf_way *way)
@@ -144,8 +231,9 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 	const struct daf_way *way = NULL;
 	const struct daf_err *err;
 	struct daf_ways ways;
+	struct daf_item item;
 
-	err = find_ways(&ways, pool, ui, record, NULL);
+	err = find_ways(&ways, &item, pool, ui, record, NULL);
 	if (err == NULL && to == NULL)
 		way = choose(ui, pool, &ways);
 	else if (err == NULL && (way = named(&ways, to)) == NULL)
@@ -153,7 +241,7 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 		    "it cannot go from %s to %s: m lists where it can go",
 		    ways.stage, to);
 	if (err == NULL && way != NULL && !way->can_fill)
-		err = cannot(way);
+		err = offer(ui, pool, &item, ways.type, way);
 	else if (err == NULL && way != NULL)
 		err =
 		    daf_form_move(ui, record, way->move->to, first_field(way));
@@ -168,8 +256,9 @@ daf_move_pick(const char **to, struct daf_pool *pool, struct daf_ui *ui,
 	const struct daf_way *way = NULL;
 	const struct daf_err *err;
 	struct daf_ways ways;
+	struct daf_item item;
 
-	err = find_ways(&ways, pool, ui, record, unsaved);
+	err = find_ways(&ways, &item, pool, ui, record, unsaved);
 	if (err == NULL)
 		way = choose(ui, pool, &ways);
 	if (err == NULL && way != NULL && !way->can_fill)

@@ -51,6 +51,9 @@ DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 DAF_OPENS daf_form_new_by(struct daf_ui *ui, const char *ledger,
     const char *type, const char *by, const char *named,
     char **born) DAF_MUST_USE;
+/* The approval of that name of a record: it stands in the form already. */
+DAF_OPENS daf_form_approve(struct daf_ui *ui, const struct daf_item *item,
+    const char *what) DAF_MUST_USE;
 /* field: where the cursor is to begin, or NULL. */
 DAF_OPENS daf_form_edit(
     struct daf_ui *ui, int64_t record, const char *field) DAF_MUST_USE;
