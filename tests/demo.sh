@@ -13,7 +13,7 @@ at() {
 	"$DAFTAR" -C "$D/$office" "$@"
 }
 n=$(at hq list --json | wc -l)
-if [ "$n" -lt 250 ] || [ "$n" -gt 400 ]; then fail "$n records"; fi
+if [ "$n" -lt 250 ] || [ "$n" -gt 450 ]; then fail "$n records"; fi
 for office in hq isb khi lhr; do
 	at "$office" verify >"$T/out" || fail "$office: $(cat "$T/out")"
 	[ "$(at "$office" conflicts --json | wc -l)" = 1 ] ||

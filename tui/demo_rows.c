@@ -3,7 +3,8 @@
  * demo_rows.c - see demo_story.h: one file of each kind of work that the
  * offices have beside their cases: journeys and victims, liaison, laboratory
  * and custody, convictions, money, borders, plans, the Committee, training,
- * the year's review. Some clocks run, some have run out, some wait for
+ * the year's review; an extradition put off, a request that is executed, consent
+ * to another use, a witness under a pseudonym. Some clocks run, some have run out, some wait for
  * somebody's approval.
  */
 #include "tui/demo_story.h"
@@ -335,6 +336,96 @@ static const char *const year[] = {
 	NULL
 };
 
+/* The court waits for an assurance that is late: the hearing was put off. */
+static const char *const adjourned[] = {
+	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|nationality_2=GB",
+	"extradition|title=Request of the United Kingdom: {A}, murder|"
+	"direction=to-uk|person=.1|wanted_for=trial|stage=remanded|"
+	"requested_by=Crown Prosecution Service|requested_on={d-90}|"
+	"received_on={d-70}|arrested_on={d-40}|remand_until={today+10}|"
+	"held_at=Central jail, {place}|enquiry_ordered_on={d-38}|"
+	"enquiry_began_on={d-20}|lead_officer={officer}|"
+	"offences=Murder, Bradford|max_penalty=imprisonment for life|"
+	"check_identity=present|check_warrant=present|check_law=present|"
+	"check_facts=present|check_death=asked|uk_reference=CPS-EX-{n}|"
+	"handling=H1|provider=Crown Prosecution Service",
+	"assurance|parent=.2|kind=death-penalty|stage=asked|"
+	"asked_by=Ministry of Interior|asked_on={d-30}|wanted_by={today-4}|"
+	"by_country=GB|authority=Home Office|"
+	"asked_text=That no sentence of death can be passed, in writing and "
+	"signed for the Secretary of State",
+	"hearing|parent=.2|date={d-2}|purpose=extradition|court={court}|"
+	"judge=ADC (G)|attending={officer}|outcome=adjourned|"
+	"adjourned_reason=The assurance is not there|next_date={today+9}",
+	"adjournment|parent=.2|hearing=.4|adjourned_on={d-2}|from_date={d-2}|"
+	"to_date={today+9}|cause=assurance|asked_by=state|opposed=yes|"
+	"opposed_text=Counsel asks for release: third time for one paper|"
+	"reason=The assurance against the death penalty has not come|"
+	"court={court}|judge=ADC (G)",
+	"hearing|parent=.2|date={today+9}|purpose=extradition|court={court}|"
+	"judge=ADC (G)|attending={officer}",
+	NULL
+};
+
+/* Bank records for Leeds: one step is late, one runs. */
+static const char *const executing[] = {
+	"mla-incoming|title=Bank records in {place} for a court in Leeds|"
+	"partner=GB|stage=executing|assistance=bank-records|"
+	"assistance_2=statement|requesting_authority=UK Central Authority|"
+	"contact={U}, +44 7700 900{nnn}|received_on={d-45}|"
+	"acknowledged_on={d-40}|offences=Fraud by false representation|"
+	"facts=The price of forty cars went to one account in {place}|"
+	"purpose=To show who took the money out|dual_criminality=yes|"
+	"coercive=yes|legal_officer={officer}|legal_check_on={d-35}|"
+	"decided_by=Secretary, Ministry of Interior|decided_on={d-20}|"
+	"executing_authority=FIA {place}|executing_officer={officer}|"
+	"lead_officer={officer}|report_by={today+14}|"
+	"uk_reference=UKCA-{n}|handling=H2|provider=UK Central Authority",
+	"execution-step|parent=.1|title=Records of the account since 2024|"
+	"kind=bank-records|stage=running|coercive=yes|"
+	"order=Sessions judge {place}, {n}/{yy}|agency=FIA|officer={officer}|"
+	"begun_on={d-5}|due_on={today+5}|place={place}",
+	"execution-step|parent=.1|title=Statement of the branch manager|"
+	"kind=statement|stage=planned|agency=FIA|officer={officer}|"
+	"due_on={today-1}|place={place}|"
+	"text=When the account was opened, by whom, who came for the cash",
+	NULL
+};
+
+/* What London sent for one case is wanted in another; twice entered. */
+static const char *const consent[] = {
+	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
+	"date_of_birth={year}|cnic={cnic}|nationality=PK|occupation=importer",
+	"person|name={A}|father_name={F}|nationality=PK|phone={phone}|"
+	"remarks=As the bank in London wrote it",
+	"same-as|parent=.1|person=.2|decided_by={officer}|decided_on={d}|"
+	"reason=Same telephone, same father, same firm",
+	"person|name={W}|father_name={G}|name_ur={W.ur}|sex=female|"
+	"date_of_birth={year+5}|nationality=PK|protected=yes|"
+	"protected_reason=Witness against {A}: threatened at home|"
+	"pseudonym=Witness Tulip",
+	"case|title=Duty evaded by the firm of {A}|category=illicit-finance|"
+	"stage=enquiry|agency=customs|started_by=agency|"
+	"enquiry_number={n}/{yy}|enquiry_on={d-20}|lead_officer={officer}|"
+	"district={district}|province={province}|loss=PKR 61000000",
+	"link|parent=.5|person=.1|role=suspect|custody=free",
+	"link|parent=.5|person=.4|role=witness",
+	"mla-request|title=Invoices in London: {A}|partner=GB|"
+	"stage=part-reply|assistance=documents|"
+	"assistance_text=Invoices for forty containers|"
+	"requesting_authority=Ministry of Interior|legal_basis=uncac|"
+	"offences=Money laundering|max_penalty=ten years|"
+	"purpose=To show the price that was paid|lead_officer={officer}|"
+	"dual_criminality=yes|uk_reference=UKCA-{n}|handling=H2",
+	"use-consent|parent=.8|evidence=Invoices 1 to 17, certified|"
+	"stage=asked|other_use=To reckon the customs duty|other_case=.5|"
+	"wanted_by_officer={officer}|needed_by={today+6}|asked_on={d-2}|"
+	"asked_of=UK Central Authority|reference=MoI {n}/{yy}|"
+	"reply_by={today+12}",
+	NULL
+};
+
 const struct daf_row_story daf_row_stories[] = {
 	{ 3, 16, journey },
 	{ 3, 15, victims },
@@ -348,6 +439,9 @@ const struct daf_row_story daf_row_stories[] = {
 	{ 0, 7, committee },
 	{ 1, 6, training },
 	{ 0, 5, year },
+	{ 1, 4, adjourned },
+	{ 3, 3, executing },
+	{ 2, 2, consent },
 };
 const size_t daf_nrow_stories =
     sizeof(daf_row_stories) / sizeof(daf_row_stories[0]);

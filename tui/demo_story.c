@@ -311,7 +311,7 @@ static const char *const mla_in_check[] = {
 static const char *const trafficking[] = {
 	"person|name={W}|father_name={G}|name_ur={W.ur}|sex=female|"
 	"date_of_birth={year+14}|nationality=PK|protected=yes|"
-	"protected_reason=victim of trafficking",
+	"protected_reason=victim of trafficking|pseudonym=Jasmine {n}",
 	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
 	"date_of_birth={year}|cnic={cnic}|nationality=PK|phone={phone}",
 	"case|title=Promise of work abroad, {village}|category=trafficking|"
