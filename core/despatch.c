@@ -139,12 +139,68 @@ ends(const char **out, struct daf_pool *pool, struct daf_register *reg,
 	return err;
 }
 
+/* What each chain had before that moment. */
+static const struct daf_err *
+ends_before(const char **out, struct daf_pool *pool, struct daf_register *reg,
+    int64_t ledger, int64_t time)
+{
+	struct daf_db *db = daf_register_db(reg);
+	struct daf_buf b = { 0 };
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	bool row = true;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT p.name, max(c.seq) FROM replica AS p"
+	    " JOIN change_set AS c ON c.replica = p.id AND c.time < ?2"
+	    " WHERE p.ledger = ?1 AND p.own = 1 AND p.applied_seq > 0"
+	    " GROUP BY p.name"
+	    " ORDER BY p.name",
+	    "ii", ledger, time);
+	while (err == NULL) {
+		err = daf_db_step(&row, db, st);
+		if (err != NULL || !row)
+			break;
+		daf_buf_addf(&b, "%s%s-%" PRId64, b.len > 0 ? " " : "",
+		    daf_db_str(st, 0), (int64_t)sqlite3_column_int64(st, 1));
+	}
+	daf_db_done(db, st);
+	*out = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return err;
+}
+
+/* The first one begins with a day, by the office's clock. */
+static const struct daf_err *
+begin(struct daf_despatch *out, struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_register_ledger *conf, const struct daf_date *first)
+{
+	const struct daf_err *err;
+	char text[DAF_TIME_SIZE];
+	struct daf_date day;
+	int64_t time;
+	int offset;
+
+	err = daf_item_today(&day, &offset, reg, conf->name);
+	if (err != NULL)
+		return err;
+	if (first != NULL)
+		day = *first;
+	time = daf_date_days(day) * 86400;
+	time -= (int64_t)daf_time_offset(conf->zone, time) * 60;
+	daf_time_local(text, time, daf_time_offset(conf->zone, time));
+	out->first = true;
+	out->from = daf_pool_strdup(pool, text);
+	return ends_before(&out->since, pool, reg, conf->id, time);
+}
+
 const struct daf_err *
 daf_despatch_next(struct daf_despatch *out, struct daf_pool *pool,
-    struct daf_register *reg, const char *ledger, const char *type)
+    struct daf_register *reg, const char *ledger, const char *type,
+    const struct daf_date *first)
 {
 	const struct daf_register_ledger *conf;
-	struct daf_despatch before = { .until = "", .upto = "" };
+	struct daf_despatch before;
 	const struct daf_err *err;
 	int64_t record = 0;
 
@@ -154,8 +210,18 @@ daf_despatch_next(struct daf_despatch *out, struct daf_pool *pool,
 		err = newest(&record, reg, conf->id, type);
 	if (err == NULL && record != 0)
 		err = load(&before, pool, reg, record);
-	out->from = before.until;
-	out->since = before.upto;
+	if (err != NULL)
+		return err;
+	if (record != 0 && first != NULL)
+		return daf_err(DAF_REFUSED,
+		    "the next one begins behind %s, which was made before",
+		    before.number);
+	if (record != 0) {
+		out->from = before.until;
+		out->since = before.upto;
+	} else {
+		err = begin(out, pool, reg, conf, first);
+	}
 	if (err == NULL)
 		err = ends(&out->upto, pool, reg, conf->id);
 	return err;

@@ -12,6 +12,7 @@
 #ifndef DAF_CORE_RETURNS_H
 #define DAF_CORE_RETURNS_H
 
+#include "core/base/timefmt.h"
 #include "core/query.h"
 
 /* ---- despatch ---- */
@@ -19,9 +20,11 @@
 struct daf_despatch {
 	int64_t record;     /* 0: it is not made yet */
 	const char *number; /* NULL: the same */
-	const char *from;   /* when the one before was made; "" */
+	const char *from;   /* when the one before was made; of the first one
+			     * when its day began, or "": all is in it */
 	const char *until;  /* when it was made; "" */
 	const char *since, *upto;
+	bool first; /* none was made before it */
 };
 
 /* The one that a person names; REFUSED: it is no record of the type, or says
@@ -30,10 +33,12 @@ const struct daf_err *daf_despatch_find(struct daf_despatch *out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     const char *type, const char *name) DAF_MUST_USE;
 /* The one that would be made now: it begins behind the newest that this
- * register made and that is not struck out. */
+ * register made and that is not struck out. Before the first one it begins with
+ * what was written on day `first` (NULL: today, by the office's clock). REFUSED: a
+ * day is given, and there is one before. */
 const struct daf_err *daf_despatch_next(struct daf_despatch *out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
-    const char *type) DAF_MUST_USE;
+    const char *type, const struct daf_date *first) DAF_MUST_USE;
 
 /* What a change set wrote into one record. */
 struct daf_written {

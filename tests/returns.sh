@@ -117,21 +117,29 @@ ends 2 report pendency --make
 
 # ---- the despatch: what HQ wrote so far, then two days of work ----
 is 'nothing made' "$(d hq report despatch --json | jq -r .despatch | sort -u)" null
-before=$(lines | wc -l)
+# The first one begins with its day: the two lines of the 27th; or with the day
+# that is asked for.
+is 'what was written today' "$(lines | wc -l)" 2
+is 'since the 26th' "$(lines --since 2026-11-26 | wc -l)" 3
+ends 2 report despatch --since 2026-11
+ends 2 report pendency --since 2026-11-26
+before=$(lines --since 2026-05-01 | wc -l)
 is 'what was written so far' "$before" 8
-lines >"$T/first"
+lines --since 2026-05-01 >"$T/first"
 is 'the first line' "$(head -n 1 "$T/first")" '1 HQ-PRP-2026-0001 new Proposal'
 grep -q 'Not of this office' "$T/first" && fail "another office's"
 sed -n 5p "$T/first" | grep -q '^5 HQ-LIA-2026-0001 .*, Stage$' ||
 	fail "a change: $(sed -n 5p "$T/first")"
 now 2026-11-27T17:00:00+05:00
-d hq report despatch --make --to 'DSP City' >"$T/out" || fail make
-grep -q '^Daily despatch HQ-DSP-2026-0001, made 2026-11-27T17:00; the first' \
+d hq report despatch --make --since 2026-05-01 --to 'DSP City' >"$T/out" ||
+	fail make
+grep -q '^Daily despatch HQ-DSP-2026-0001, made 2026-11-27T17:00; since 2026-05' \
 	"$T/out" || fail "$(cat "$T/out")"
 d hq show HQ-DSP-2026-0001 --json | jq -e '.fields |
 	.count[0].value == "8" and .addressed_to[0].value == "DSP City" and
 	.day[0].value == "2026-11-27" and (has("since") | not)' >/dev/null ||
 	fail "$(d hq show HQ-DSP-2026-0001)"
+ends 3 report despatch --since 2026-05-01
 is 'nothing since' "$(lines)" ''
 d hq report despatch | grep -q 'Nothing was written' || fail 'says nothing'
 
@@ -174,8 +182,34 @@ d hq merge >/dev/null || fail merge
 d isb sync >/dev/null || fail sync
 d isb report despatch HQ-DSP-2026-0001 --json | jq -r .number >"$T/there" ||
 	fail 'read elsewhere'
-d isb report despatch --json | jq -se 'length == 1 and
+d isb report despatch --since 2026-11-21 --json | jq -se 'length == 1 and
 	.[0].title == "Not of this office"' >/dev/null || fail "isb's own"
 is 'read elsewhere' "$(wc -l <"$T/there")" 8
+
+# ---- on paper, and as a table ----
+for report in despatch pendency register-1 tasks-open; do
+	for form in txt csv; do
+		d hq report "$report" -o "$T/$report.$form" ||
+			fail "$report as $form"
+	done
+done
+grep -q 'Printed 28 Nov 2026.* by S. Malik' "$T/pendency.txt" || fail 'by whom'
+grep -q '1 of 1' "$T/pendency.txt" || fail 'no page number'
+grep -q '^Cases  *2  *1  *0' "$T/pendency.txt" || fail "$(cat "$T/pendency.txt")"
+grep -q '2 rows, ledger national' "$T/despatch.txt" || fail 'not its rows'
+grep -q 'There are none' "$T/register-1.txt" || fail 'an empty register'
+d hq report pendency --csv | cmp - "$T/pendency.csv" || fail 'another table'
+d hq report tasks-open --csv | cmp - "$T/tasks-open.csv" || fail 'another list'
+ends 3 report pendency -o "$T/pendency.txt"
+ends 0 report pendency -o "$T/pendency.txt" --replace
+ends 2 report pendency -o "$T/pendency.doc"
+d hq access-log --json --limit 1 | jq -e '.what == "report pendency"' \
+	>/dev/null || fail 'a paper is not logged'
+if command -v pdftotext >/dev/null &&
+	d hq report despatch -o "$T/despatch.pdf" 2>"$T/err"; then
+	pdftotext -layout "$T/despatch.pdf" - >"$T/out" || fail pdftotext
+	grep -q 'HQ-TSK-2026-0001' "$T/out" || fail "$(cat "$T/out")"
+	grep -q '1 of 1' "$T/out" || fail 'no page number in the PDF'
+fi
 : "$proposal" "$task"
 fixture_stop

@@ -31,7 +31,8 @@ enum daf_ui_place {
 	DAF_IN_DEADLINES = 1 << 18,
 	DAF_IN_DRAFTS = 1 << 19,
 	DAF_IN_ACCESS = 1 << 20, /* the log of looks at what is masked */
-	DAF_IN_ALL = (1 << 21) - 1,
+	DAF_IN_RETURN = 1 << 21, /* a despatch, a return */
+	DAF_IN_ALL = (1 << 22) - 1,
 };
 /* Where letters are typed: only keys that are no characters act there. */
 #define DAF_IN_TEXT                                                  \

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/fs.h"
 #include "core/carry.h"
 #include "schema/kind.h"
 #include "schema/report.h"
@@ -11,6 +12,7 @@
 #include "tui/listcols.h"
 #include "tui/logging.h"
 #include "tui/returns.h"
+#include "tui/tabled.h"
 
 #define PAGE 500
 /* A row on a terminal; and in a file, as paper is wide when it lies. */
@@ -25,6 +27,9 @@ struct report {
 	struct daf_listcols cols;
 	struct daf_date today;
 	bool csv;
+	const char *path;         /* of a file, or NULL */
+	struct daf_tabled *paper; /* that it becomes, or NULL */
+	struct daf_buf *file;     /* the table that it becomes, or NULL */
 };
 
 static const struct daf_column columns[] = {
@@ -96,7 +101,10 @@ row_csv(struct report *r, const struct daf_listrow *row)
 		daf_csv_cell(&line, text != NULL ? text : "");
 	}
 	daf_buf_adds(&line, "\r\n");
-	daf_out_raw(r->cli->out, line.data, line.len);
+	if (r->file != NULL)
+		daf_buf_add(r->file, line.data, line.len);
+	else
+		daf_out_raw(r->cli->out, line.data, line.len);
 	daf_buf_clear(&line);
 }
 
@@ -114,11 +122,29 @@ row_plain(struct report *r, const struct daf_listrow *row)
 	daf_buf_clear(&line);
 }
 
+static void
+row_paper(struct report *r, const struct daf_listrow *row)
+{
+	const char *texts[DAF_TABLED_COLUMNS] = { NULL };
+	size_t i;
+
+	for (i = 0; i < r->cols.cols.n && i < DAF_TABLED_COLUMNS; i++)
+		texts[i] = row == NULL       ? r->cols.cols.col[i].head
+			   : i < row->ncells ? row->cells[i].text
+					     : NULL;
+	if (row == NULL)
+		daf_tabled_heads(r->paper, i, texts);
+	else
+		daf_tabled_row(r->paper, texts);
+}
+
 /* row NULL: the headings. */
 static void
 put_row(struct report *r, const struct daf_listrow *row)
 {
-	if (r->csv)
+	if (r->paper != NULL)
+		row_paper(r, row);
+	else if (r->csv)
 		row_csv(r, row);
 	else if (!daf_out_json(r->cli->out))
 		row_plain(r, row);
@@ -176,11 +202,87 @@ put_rows(struct report *r)
 	return err;
 }
 
+/* The rows as a file, whole or not at all. */
+static const struct daf_err *
+write_file(struct report *r)
+{
+	struct daf_tabled paper = { 0 };
+	const struct daf_err *err;
+	struct daf_buf file = { 0 };
+	bool restricted;
+
+	daf_tabled_begin(&paper, r->cli->pool, r->def->label, r->def->label_ur);
+	if (r->csv)
+		r->file = &file;
+	else
+		r->paper = &paper;
+	put_row(r, NULL);
+	err = put_rows(r);
+	if (err == NULL)
+		err = daf_logging_restricted(
+		    &restricted, r->cli->reg, r->ledger, r->def->type);
+	if (err == NULL && r->csv)
+		err = daf_fs_write(r->path, daf_buf_str(&file), file.len, 0600);
+	else if (err == NULL)
+		err = daf_tabled_write(
+		    r->path, &paper, r->cli, r->ledger, restricted);
+	daf_tabled_clear(&paper);
+	daf_buf_clear(&file);
+	return err;
+}
+
+/* Where to: an absolute path, or NULL. */
+static const struct daf_err *
+target_of(struct report *r)
+{
+	const char *given = daf_args_get(&r->cli->args, "output");
+	const size_t len = given != NULL ? strlen(given) : 0;
+	const struct daf_err *err;
+
+	if (given == NULL)
+		return NULL;
+	err = daf_return_ending(given);
+	if (err == NULL)
+		err = daf_cli_absolute(&r->path, r->cli, given);
+	if (err == NULL && !daf_args_flag(&r->cli->args, "replace") &&
+	    daf_fs_exists(r->path))
+		err = daf_err(DAF_REFUSED,
+		    "%s exists: --replace puts the report in its place", given);
+	if (len > 4 && strcmp(given + len - 4, ".csv") == 0)
+		r->csv = true;
+	return err;
+}
+
+/* One of the records of a type. */
+static const struct daf_err *
+run_list(struct report *r)
+{
+	struct daf_cli *cli = r->cli;
+	const struct daf_err *err = NULL;
+
+	if (r->csv || r->path != NULL) /* else it is a list, as on the screen */
+		err = daf_logging_disclose(cli, r->ledger, r->def->type,
+		    daf_pool_printf(cli->pool, "report %s", r->def->name),
+		    daf_args_get(&cli->args, "ground"));
+	if (err != NULL)
+		return err;
+	daf_display_today(&r->today, cli->reg, r->ledger);
+	daf_listcols_set(&r->cols, &r->type,
+	    r->path == NULL && isatty(STDOUT_FILENO) ? TERMINAL_COLUMNS
+						     : PAPER_COLUMNS);
+	if (r->path != NULL)
+		return write_file(r);
+	if (!r->csv)
+		daf_out_line(cli->out, "%s", r->def->label);
+	put_row(r, NULL);
+	return put_rows(r);
+}
+
 static const struct daf_err *
 run(struct report *r, const struct daf_types *types, const char *name)
 {
 	struct daf_cli *cli = r->cli;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 
 	r->def = daf_types_report_find(types, name);
 	if (r->def == NULL)
@@ -190,9 +292,15 @@ run(struct report *r, const struct daf_types *types, const char *name)
 	if (r->csv && daf_out_json(cli->out))
 		return daf_args_usage(
 		    &cli->args, "report: either --csv or --json");
+	err = target_of(r);
+	if (err != NULL)
+		return err;
+	if (r->path != NULL && cli->signer == NULL) /* a paper says by whom */
+		daf_err_free(daf_signer_find(&cli->signer, cli->reg));
 	if (r->def->rows != DAF_REPORT_RECORDS)
-		return daf_returns_run(cli, r->ledger, types, r->def);
-	if (cli->args.noperands > 1 || daf_args_flag(&cli->args, "make"))
+		return daf_returns_run(cli, r->ledger, types, r->def, r->path);
+	if (cli->args.noperands > 1 || daf_args_flag(&cli->args, "make") ||
+	    daf_args_get(&cli->args, "since") != NULL)
 		return daf_args_usage(&cli->args,
 		    "report: only despatches are made and printed again");
 	if (!daf_report_type(&r->type, types, r->def))
@@ -200,19 +308,7 @@ run(struct report *r, const struct daf_types *types, const char *name)
 		    "the report %s is of records of type %s, which this ledger "
 		    "has not",
 		    r->def->name, r->def->type);
-	if (r->csv) /* else it is a list, as on the screen */
-		err = daf_logging_disclose(cli, r->ledger, r->def->type,
-		    daf_pool_printf(cli->pool, "report %s", r->def->name),
-		    daf_args_get(&cli->args, "ground"));
-	if (err != NULL)
-		return err;
-	daf_display_today(&r->today, cli->reg, r->ledger);
-	daf_listcols_set(&r->cols, &r->type,
-	    isatty(STDOUT_FILENO) ? TERMINAL_COLUMNS : PAPER_COLUMNS);
-	if (!r->csv)
-		daf_out_line(cli->out, "%s", r->def->label);
-	put_row(r, NULL);
-	return put_rows(r);
+	return run_list(r);
 }
 
 const struct daf_err *

@@ -170,14 +170,23 @@ static const struct daf_option report_options[] = {
 	{ .name = "to",
 	    .value = "TEXT",
 	    .help = "with --make: the officer who gets it" },
+	{ .name = "since",
+	    .value = "DATE",
+	    .help = "of the first despatch: from that day on (today)" },
 	{ .name = "on",
 	    .value = "DATE",
 	    .help = "of a return: as it was at the end of that day" },
+	{ .letter = 'o',
+	    .name = "output",
+	    .value = "FILE",
+	    .help = "write it to FILE.pdf, FILE.txt or FILE.csv" },
+	{ .name = "replace", .help = "a FILE that is there is replaced" },
 	{ .name = "ground",
 	    .value = "TEXT",
-	    .help = "with --csv: who gets them, and by what right; needed "
-		    "where a record of the type has the handling code H1, H2 "
-		    "or H3" },
+	    .help =
+		"with --csv or -o: who gets them, and by what right; needed "
+		"where a record of the type has the handling code H1, H2 "
+		"or H3" },
 	{ 0 },
 };
 static const struct daf_option show_options[] = {
@@ -505,8 +514,9 @@ const struct daf_command daf_commands[] = {
 		"open, to30, to90, to180, more, oldest, overdue, "
 		"received, closed",
 	    .help = "Without NAME it lists them. They are data that "
-		    "headquarters can change: daftar-types(5). With --csv it "
-		    "is logged as a disclosure before anything is printed. "
+		    "headquarters can change: daftar-types(5). With --csv or "
+		    "-o it is logged as a disclosure before anything is "
+		    "written. "
 		    "`report despatch` shows what was written here since the "
 		    "last despatch; with --make it is numbered and kept as a "
 		    "record, and `report despatch RECORD` prints it again. "

@@ -365,6 +365,17 @@ digits(struct daf_listview *l, const struct daf_order *o)
 	return err;
 }
 
+static const struct daf_err *
+print(struct daf_listview *l, const struct daf_order *o)
+{
+	const struct daf_err *err;
+	char *arg = daf_asprintf("pdf %s", o->arg != NULL ? o->arg : "");
+
+	err = daf_listview_export(l, arg, false);
+	free(arg);
+	return err;
+}
+
 /* ---- the table ---- */
 
 static const struct {
@@ -383,6 +394,7 @@ static const struct {
 	{ DAF_ACT_SAVE_VIEW, save_view },
 	{ DAF_ACT_LIST, another_list },
 	{ DAF_ACT_EXPORT, write_out },
+	{ DAF_ACT_PRINT, print },
 	{ DAF_ACT_DIGIT, digits },
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * listexport.c - a list as a file: CSV with the columns as on the screen, or a
- * text to print. It is written whole or not at all.
+ * listexport.c - a list as a file: CSV with the columns as on the screen, a PDF,
+ * or a text to print. It is written whole or not at all.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,9 @@
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
+#include "tui/printing.h"
 #include "tui/logging.h"
+#include "tui/tabled.h"
 #include "tui/tofile.h"
 
 #define PAGE 500
@@ -26,6 +28,8 @@ struct export
 	struct daf_buf out;
 	size_t rows, page, lines;
 	bool marked; /* only those */
+	struct daf_pool *pool;
+	struct daf_tabled paper;
 };
 
 struct format {
@@ -123,8 +127,44 @@ text_row(struct export *e, const struct daf_listrow *row)
 	e->lines++;
 }
 
+/* ---- PDF ---- */
+
+static void
+paper_head(struct export *e)
+{
+	const struct daf_listview *l = e->l;
+	const struct daf_listcols *c = &l->cols;
+	const char *heads[DAF_TABLED_COLUMNS];
+	size_t i;
+
+	e->pool = daf_pool_new();
+	daf_tabled_begin(&e->paper, e->pool,
+	    l->title != NULL  ? l->title
+	    : c->type != NULL ? c->type->plural
+			      : "All records",
+	    NULL);
+	if (*l->filter != '\0')
+		daf_tabled_note(&e->paper,
+		    daf_pool_printf(e->pool, "Filter: %s", l->filter));
+	for (i = 0; i < c->cols.n && i < DAF_TABLED_COLUMNS; i++)
+		heads[i] = *c->name[i] != '\0' ? c->cols.col[i].head : "";
+	daf_tabled_heads(&e->paper, i, heads);
+}
+
+static void
+paper_row(struct export *e, const struct daf_listrow *row)
+{
+	const char *texts[DAF_TABLED_COLUMNS] = { NULL };
+	size_t i;
+
+	for (i = 0; i < row->ncells && i < DAF_TABLED_COLUMNS; i++)
+		texts[i] = row->cells[i].text;
+	daf_tabled_row(&e->paper, texts);
+}
+
 static const struct format formats[] = {
 	{ "csv", csv_head, csv_row },
+	{ "pdf", paper_head, paper_row },
 	{ "txt", text_head, text_row },
 };
 
@@ -170,21 +210,26 @@ all_rows(struct export *e, const struct format *f)
 
 static const struct daf_err *
 write_file(struct daf_listview *l, const struct format *f, const char *path,
-    bool marked)
+    bool marked, bool restricted)
 {
 	struct export e = { .l = l, .marked = marked };
 	const struct daf_err *err;
 
-	if (strcmp(f->name, "txt") == 0) /* as wide as paper */
+	if (strcmp(f->name, "csv") != 0) /* as wide as paper */
 		daf_listcols_set(&l->cols, l->cols.type, PRINT_COLUMNS);
 	f->head(&e);
 	err = all_rows(&e, f);
 	l->columns = 0; /* as the screen wants them */
-	if (err == NULL)
+	if (err == NULL && e.pool != NULL)
+		err = daf_tabled_write(
+		    path, &e.paper, l->s.ui->cli, l->q.ledger, restricted);
+	else if (err == NULL)
 		err = daf_fs_write(path, daf_buf_str(&e.out), e.out.len, 0600);
 	if (err == NULL)
 		daf_ui_say(l->s.ui, "%zu record%s written to %s", e.rows,
 		    e.rows == 1 ? "" : "s", path);
+	daf_tabled_clear(&e.paper);
+	daf_pool_free(e.pool);
 	daf_buf_clear(&e.out);
 	return err;
 }
@@ -226,17 +271,20 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 			f = &formats[i];
 	if (f == NULL)
 		return daf_err(DAF_USAGE,
-		    "export csv FILE writes a table, export txt FILE a text "
-		    "to print");
+		    "export csv FILE writes a table, export pdf FILE or txt "
+		    "FILE a paper");
 	err = daf_logging_restricted(&restricted, l->s.ui->cli->reg,
 	    l->q.ledger, *l->type != '\0' ? l->type : NULL);
 	if (err != NULL ||
 	    !daf_tofile_ground(&ground, l->s.ui, restricted, false))
 		return err;
 	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
-		err = disclose(l, f, marked, ground);
+		if (strcmp(f->name, "pdf") == 0)
+			err = daf_printing_ending(path);
 		if (err == NULL)
-			err = write_file(l, f, path, marked);
+			err = disclose(l, f, marked, ground);
+		if (err == NULL)
+			err = write_file(l, f, path, marked, restricted);
 	}
 	free(path);
 	free(ground);

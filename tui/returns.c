@@ -7,26 +7,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fs.h"
 #include "core/base/text.h"
 #include "core/carry.h"
-#include "core/returns.h"
-#include "tui/ask.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
 #include "tui/logging.h"
-#include "tui/screens.h"
-#include "tui/views.h"
+#include "tui/printing.h"
+#include "tui/tabled.h"
 
-#define COLUMNS_MAX 16
 #define SCREEN_LINES 2000
 
-/* Where the rows of a return go: out, or text for a screen. */
+/* Where the rows of a return go: to a paper, into a text (of a screen, or of a
+ * table), else to cli->out. */
 struct sheet {
 	struct daf_cli *cli;
-	struct daf_buf *text; /* NULL: to cli->out */
+	struct daf_tabled *paper;
+	struct daf_buf *text;
 	bool csv;
 	const struct daf_column *cols;
-	size_t n;
+	size_t n, most;     /* most: lines; 0: all */
 	const char *ledger; /* NULL: all */
 	const struct daf_types *types;
 	const struct daf_report *def;
@@ -36,7 +36,9 @@ struct sheet {
 static void
 put_line(struct sheet *s, const char *text)
 {
-	if (s->text != NULL)
+	if (s->paper != NULL)
+		daf_tabled_note(s->paper, text);
+	else if (s->text != NULL && !s->csv)
 		daf_buf_addf(s->text, "%s\n", text);
 	else if (!s->csv)
 		daf_out_line(s->cli->out, "%s", text);
@@ -64,7 +66,8 @@ cell_text(struct daf_buf *out, const struct daf_cell *c)
 	}
 }
 
-/* "2026-11-24 09:00" of a time; figures to the right. */
+/* "2026-11-24 09:00" of a time; figures to the right. width 0: as wide as it
+ * is. */
 static void
 plain_cell(struct daf_buf *out, const struct daf_cell *c, size_t width)
 {
@@ -75,10 +78,37 @@ plain_cell(struct daf_buf *out, const struct daf_cell *c, size_t width)
 		b.data[10] = ' ';
 		b.len = 16;
 	}
-	if (c->kind == DAF_CELL_INT)
+	if (width == 0)
+		daf_buf_adds(out, daf_buf_str(&b));
+	else if (c->kind == DAF_CELL_INT)
 		daf_buf_addf(out, "%*s", (int)width, daf_buf_str(&b));
 	else
 		daf_text_fit(out, daf_buf_str(&b), width, true);
+	daf_buf_clear(&b);
+}
+
+/* Its columns are those that a terminal shows. */
+static void
+paper_row(struct sheet *s, const struct daf_cell *cells)
+{
+	const char *texts[DAF_TABLED_COLUMNS];
+	struct daf_cell head;
+	struct daf_buf b = { 0 };
+	size_t i, n = 0;
+
+	for (i = 0; i < s->n && n < DAF_TABLED_COLUMNS; i++) {
+		if (s->cols[i].width == 0)
+			continue;
+		head = daf_cell_str(
+		    s->cols[i].head + strspn(s->cols[i].head, " "));
+		daf_buf_reset(&b);
+		plain_cell(&b, cells != NULL ? &cells[i] : &head, 0);
+		texts[n++] = daf_pool_strdup(s->paper->pool, daf_buf_str(&b));
+	}
+	if (cells != NULL)
+		daf_tabled_row(s->paper, texts);
+	else
+		daf_tabled_heads(s->paper, n, texts);
 	daf_buf_clear(&b);
 }
 
@@ -91,6 +121,10 @@ put_row(struct sheet *s, const struct daf_cell *cells)
 	size_t i;
 
 	s->lines += cells != NULL;
+	if (s->paper != NULL) {
+		paper_row(s, cells);
+		return;
+	}
 	if (s->text == NULL && !s->csv && daf_out_json(s->cli->out)) {
 		if (cells != NULL)
 			daf_out_row(s->cli->out, s->cols, s->n, cells);
@@ -115,7 +149,10 @@ put_row(struct sheet *s, const struct daf_cell *cells)
 		b.len--;
 	if (s->csv) {
 		daf_buf_adds(&b, "\r\n");
-		daf_out_raw(s->cli->out, b.data, b.len);
+		if (s->text != NULL)
+			daf_buf_add(s->text, b.data, b.len);
+		else
+			daf_out_raw(s->cli->out, b.data, b.len);
 	} else {
 		put_line(s, daf_buf_str(&b));
 	}
@@ -273,19 +310,20 @@ written_row(struct sheet *s, struct daf_pool *pool,
 {
 	const struct daf_item *it = &w->item;
 
-	put_row(s, (struct daf_cell[]){ daf_cell_str(d->number),
-		       daf_cell_int((int64_t)s->lines + 1),
-		       daf_cell_time(w->time, w->zone),
-		       daf_cell_str(it->number != NULL || s->csv ||
-					    (s->text == NULL &&
-						daf_out_json(s->cli->out))
-					? it->number
-					: it->id),
-		       daf_cell_str(it->id), daf_cell_str(it->type),
-		       daf_cell_str(what(s, pool, w)), daf_cell_str(w->at),
-		       daf_cell_str(daf_display_who(w->by_name, w->by)),
-		       daf_cell_str(daf_state_name(w->state)),
-		       daf_cell_str(it->title) });
+	put_row(
+	    s, (struct daf_cell[]){ daf_cell_str(d->number),
+		   daf_cell_int((int64_t)s->lines + 1),
+		   daf_cell_time(w->time, w->zone),
+		   daf_cell_str(it->number != NULL || s->csv ||
+					(s->text == NULL && s->paper == NULL &&
+					    daf_out_json(s->cli->out))
+				    ? it->number
+				    : it->id),
+		   daf_cell_str(it->id), daf_cell_str(it->type),
+		   daf_cell_str(what(s, pool, w)), daf_cell_str(w->at),
+		   daf_cell_str(daf_display_who(w->by_name, w->by)),
+		   daf_cell_str(daf_state_name(w->state)),
+		   daf_cell_str(it->title) });
 }
 
 static void
@@ -298,10 +336,10 @@ written_head(struct sheet *s, const struct daf_despatch *d)
 		    d->until);
 	else
 		daf_buf_addf(&b, "%s, not made yet", s->def->label);
+	if (d->first || *d->from == '\0')
+		daf_buf_adds(&b, "; the first one");
 	if (*d->from != '\0')
 		daf_buf_addf(&b, "; since %.16s", d->from);
-	else
-		daf_buf_adds(&b, "; the first one");
 	put_line(s, daf_buf_str(&b));
 	put_row(s, NULL);
 	daf_buf_clear(&b);
@@ -325,7 +363,7 @@ written(struct sheet *s, const struct daf_despatch *d)
 			written_row(s, pool, d, &w[i]);
 		daf_pool_free(pool);
 	} while (err == NULL && n > 0 && !daf_out_failed(s->cli->out) &&
-		 (s->text == NULL || s->lines < SCREEN_LINES));
+		 (s->most == 0 || s->lines < s->most));
 	if (err == NULL && s->lines == 0)
 		put_line(s, "Nothing was written.");
 	else if (err == NULL && n > 0)
@@ -337,7 +375,8 @@ written(struct sheet *s, const struct daf_despatch *d)
 
 struct making {
 	struct sheet *s;
-	const char *to; /* or NULL */
+	const char *to;               /* or NULL */
+	const struct daf_date *first; /* day; or NULL */
 	struct daf_pool *pool;
 	struct daf_entry *entry;
 };
@@ -359,8 +398,8 @@ fill(void *arg, struct daf_entry *e)
 	size_t index;
 
 	m->entry = e;
-	err =
-	    daf_despatch_next(&d, m->pool, reg, m->s->ledger, m->s->def->type);
+	err = daf_despatch_next(
+	    &d, m->pool, reg, m->s->ledger, m->s->def->type, m->first);
 	if (err == NULL)
 		err = daf_written_count(
 		    &lines, reg, m->s->ledger, &d, m->s->def->type);
@@ -377,9 +416,9 @@ fill(void *arg, struct daf_entry *e)
 
 static const struct daf_err *
 make(struct daf_despatch *out, struct sheet *s, struct daf_pool *pool,
-    struct daf_ledger *l, const char *to)
+    struct daf_ledger *l, const char *to, const struct daf_date *first)
 {
-	struct making m = { .s = s, .to = to, .pool = pool };
+	struct making m = { .s = s, .to = to, .first = first, .pool = pool };
 	const struct daf_err *err;
 	struct daf_saved saved;
 	struct daf_born born;
@@ -393,138 +432,100 @@ make(struct daf_despatch *out, struct sheet *s, struct daf_pool *pool,
 			 s->def->type, daf_pool_strdup(pool, born.id));
 }
 
-/* ---- the command ---- */
+/* ---- one as a whole ---- */
 
 static const struct daf_err *
-run_written(struct sheet *s)
+put(struct sheet *s, const struct daf_return *r, const struct daf_column *cols,
+    size_t n)
 {
-	const struct daf_args *a = &s->cli->args;
-	const struct daf_register_ledger *conf;
-	const char *name = a->noperands > 1 ? a->operands[1] : NULL;
-	const struct daf_err *err;
-	struct daf_despatch d;
-
-	s->cols = wide_columns;
-	s->n = sizeof(wide_columns) / sizeof(wide_columns[0]);
-	if (daf_types_find(s->types, s->def->type) == NULL)
-		return daf_err(DAF_REFUSED,
-		    "this ledger has no type %s, in which despatches are kept",
-		    s->def->type);
-	err = daf_register_ledger(&conf, s->cli->reg, s->ledger);
-	if (err != NULL)
-		return err;
-	s->ledger = conf->name;
-	if (daf_args_flag(a, "make")) {
-		if (name != NULL)
-			return daf_args_usage(
-			    a, "report: either --make, or one that was made");
-		err = daf_cli_open_desk(s->cli);
-		if (err == NULL)
-			err = make(&d, s, s->cli->pool, s->cli->ledger,
-			    daf_args_get(a, "to"));
-	} else if (name != NULL) {
-		err = daf_despatch_find(&d, s->cli->pool, s->cli->reg,
-		    s->ledger, s->def->type, name);
-	} else {
-		err = daf_despatch_next(
-		    &d, s->cli->pool, s->cli->reg, s->ledger, s->def->type);
-	}
-	return err != NULL ? err : written(s, &d);
+	s->ledger = r->ledger;
+	if (s->def->rows != DAF_REPORT_WRITTEN)
+		return pending(s, r->day);
+	s->cols = cols;
+	s->n = n;
+	return written(s, &r->despatch);
 }
+#define WIDE wide_columns, sizeof(wide_columns) / sizeof(wide_columns[0])
+#define NARROW \
+	narrow_columns, sizeof(narrow_columns) / sizeof(narrow_columns[0])
 
-static const struct daf_err *
-run_pending(struct sheet *s)
+const struct daf_err *
+daf_return_put(struct daf_cli *cli, const struct daf_return *r, bool csv)
 {
-	const char *on = daf_args_get(&s->cli->args, "on");
-	struct daf_date day;
+	struct sheet s = {
+		.cli = cli, .csv = csv, .types = r->types, .def = r->def
+	};
 
-	if (daf_args_flag(&s->cli->args, "make") || s->cli->args.noperands > 1)
-		return daf_args_usage(&s->cli->args,
-		    "report: a return is not made; --on DATE says of which "
-		    "day");
-	daf_display_today(&day, s->cli->reg, s->ledger);
-	if (on != NULL &&
-	    (!daf_date_parse(&day, on) || day.month == 0 || day.day == 0))
-		return daf_err(DAF_USAGE,
-		    "--on %s: a day is wanted, such as 2026-11-27", on);
-	return pending(s, day);
+	return put(&s, r, WIDE);
 }
 
 const struct daf_err *
-daf_returns_run(struct daf_cli *cli, const char *ledger,
-    const struct daf_types *types, const struct daf_report *def)
+daf_return_text(
+    struct daf_buf *out, struct daf_cli *cli, const struct daf_return *r)
 {
 	struct sheet s = { .cli = cli,
-		.csv = daf_args_flag(&cli->args, "csv"),
-		.ledger = ledger,
-		.types = types,
-		.def = def };
-	const struct daf_err *err = NULL;
+		.text = out,
+		.most = SCREEN_LINES,
+		.types = r->types,
+		.def = r->def };
 
-	if (s.csv)
-		err = daf_logging_disclose(cli, ledger, NULL,
-		    daf_pool_printf(cli->pool, "report %s", def->name),
-		    daf_args_get(&cli->args, "ground"));
-	if (err != NULL)
-		return err;
-	return def->rows == DAF_REPORT_WRITTEN ? run_written(&s)
-					       : run_pending(&s);
-}
-
-/* ---- the screen ---- */
-
-static const struct daf_err *
-open_written(struct sheet *s, struct daf_ui *ui, struct daf_pool *pool)
-{
-	const struct daf_register_ledger *conf;
-	const struct daf_err *err;
-	struct daf_despatch d;
-	struct daf_ledger *l;
-
-	s->cols = narrow_columns;
-	s->n = sizeof(narrow_columns) / sizeof(narrow_columns[0]);
-	err = daf_ui_ledger(&l, ui, s->ledger);
-	if (err != NULL)
-		return err;
-	conf = l->conf;
-	s->ledger = conf->name;
-	if (daf_ask_key(ui,
-		"m makes this despatch and numbers it, Esc shows what would "
-		"be in it",
-		"m") != 'm') {
-		err = daf_despatch_next(
-		    &d, pool, ui->cli->reg, s->ledger, s->def->type);
-	} else {
-		err = daf_ui_may_write(ui, s->ledger);
-		if (err == NULL)
-			err = make(&d, s, pool, l, NULL);
-		if (err == NULL)
-			daf_ui_changed(ui);
-	}
-	return err != NULL ? err : written(s, &d);
+	return put(&s, r, NARROW);
 }
 
 const struct daf_err *
-daf_returns_open(struct daf_ui *ui, const struct daf_report *def)
+daf_return_make(struct daf_return *r, struct daf_cli *cli,
+    struct daf_pool *pool, struct daf_ledger *l, const char *to,
+    const struct daf_date *first)
 {
-	struct daf_pool *pool = daf_pool_new();
-	struct daf_buf text = { 0 };
-	struct sheet s = { .cli = ui->cli,
-		.text = &text,
-		.ledger = ui->cli->ledger_name,
-		.types = daf_views_types(ui),
-		.def = def };
-	const struct daf_err *err;
-	struct daf_date today;
+	struct sheet s = { .cli = cli,
+		.ledger = r->ledger,
+		.types = r->types,
+		.def = r->def };
 
-	if (def->rows == DAF_REPORT_WRITTEN) {
-		err = open_written(&s, ui, pool);
-	} else {
-		daf_display_today(&today, ui->cli->reg, s.ledger);
-		err = pending(&s, today);
-	}
+	return make(&r->despatch, &s, pool, l, to, first);
+}
+
+/* Is it the name of a table? */
+static bool
+is_csv(const char *path)
+{
+	const size_t len = strlen(path);
+
+	return len > 4 && strcmp(path + len - 4, ".csv") == 0;
+}
+
+const struct daf_err *
+daf_return_ending(const char *path)
+{
+	return is_csv(path) ? NULL : daf_printing_ending(path);
+}
+
+const struct daf_err *
+daf_return_write(
+    const char *path, struct daf_cli *cli, const struct daf_return *r)
+{
+	struct sheet s = { .cli = cli, .types = r->types, .def = r->def };
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_tabled paper = { 0 };
+	const struct daf_err *err;
+	struct daf_buf text = { 0 };
+	bool restricted;
+
+	daf_tabled_begin(&paper, pool, r->def->label, r->def->label_ur);
+	s.csv = is_csv(path);
+	s.text = s.csv ? &text : NULL;
+	s.paper = s.csv ? NULL : &paper;
+	s.most = s.csv ? 0 : DAF_TABLED_MAX + 1;
+	err = put(&s, r, WIDE);
 	if (err == NULL)
-		err = daf_page_open(ui, def->label, daf_buf_str(&text));
+		err = daf_logging_restricted(
+		    &restricted, cli->reg, r->ledger, NULL);
+	if (err == NULL && s.csv)
+		err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
+	else if (err == NULL)
+		err =
+		    daf_tabled_write(path, &paper, cli, r->ledger, restricted);
+	daf_tabled_clear(&paper);
 	daf_buf_clear(&text);
 	daf_pool_free(pool);
 	return err;

@@ -173,7 +173,7 @@ daf_sheet_widths(size_t *widths, const struct daf_sheet_table *t,
     size_t columns, const bool *without)
 {
 	size_t *more = daf_calloc(t->ncolumns, sizeof(*more));
-	size_t i, n = 0, least, most, sum = 0, wanted = 0, room;
+	size_t i, n = 0, least, most, sum = 0, wanted = 0, room, widest_one;
 
 	for (i = 0; i < t->ncolumns; i++) {
 		widths[i] = 0;
@@ -189,12 +189,15 @@ daf_sheet_widths(size_t *widths, const struct daf_sheet_table *t,
 	room = columns > sum ? columns - sum : 0;
 	for (i = 0; i < t->ncolumns && wanted > 0; i++)
 		widths[i] += room < wanted ? more[i] * room / wanted : more[i];
-	/* Too many columns: each gives its share. */
-	for (i = 0; i < t->ncolumns && sum > columns; i++)
-		if (widths[i] > 0)
-			widths[i] = widths[i] * columns / sum > 0
-					? widths[i] * columns / sum
-					: 1;
+	/* Too many columns: the widest gives, since its words break best. */
+	for (; sum > columns; sum--) {
+		for (i = widest_one = 0; i < t->ncolumns; i++)
+			if (widths[i] > widths[widest_one])
+				widest_one = i;
+		if (widths[widest_one] <= 1)
+			break;
+		widths[widest_one]--;
+	}
 	free(more);
 }
 

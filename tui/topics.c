@@ -13,11 +13,9 @@ const struct daf_topic daf_topics[] = {
 	    "drafts, "
 	    "change sets that headquarters held or refused, and work that is "
 	    "not sent yet.\n\n"
-	    "Row 1 says whose deadlines they are: your office's with yours, "
-	    "wherever they were written; o changes to all offices, to yours "
-	    "alone, and back, and it stays so for you. Who works on something "
-	    "is said by a field of the record, such as lead officer, assigned "
-	    "to or owner, or by the record that it belongs to.\n\n"
+	    "Row 1 says whose: your office's with yours, all offices' or yours "
+	    "alone; o changes it. Who works on something is said by the record "
+	    "(lead officer, owner), or the one that it belongs to.\n\n"
 	    "Enter opens what the mark is on. The digits go to the parts of "
 	    "the "
 	    "program that the menu names." },
@@ -32,9 +30,21 @@ const struct daf_topic daf_topics[] = {
 	    "s sorts by another column. :save NAME keeps both as a view of "
 	    "your "
 	    "own, :list NAME comes back to it.\n\n"
+	    "p prints the list as PDF or text, :export csv FILE writes a "
+	    "table.\n\n"
 	    "x marks rows, and . does something to all that are marked. Rows "
 	    "never move under the mark by themselves: F5 reads the register "
 	    "anew." },
+	{ "return", "Despatch and return",
+	    "daily report dak carbon copy pendency weekly print csv pdf",
+	    DAF_IN_RETURN,
+	    "The despatch is what this register wrote since the last one that "
+	    "was made; making it numbers it and keeps it as a record. The "
+	    "first "
+	    "one begins with the day that you say. The return of pendency "
+	    "counts what is open at this office, by type and stage.\n\n"
+	    "p writes it as PDF or text to print, w as a table. Both are "
+	    "logged." },
 	{ "signs", "What the signs mean",
 	    "letters symbols star state column marks legend", 0,
 	    "*  it has changes that are here and not sent yet\n"
@@ -143,7 +153,8 @@ const struct daf_topic daf_topics[] = {
 	    "due overdue clock limit statute law late days remand mine owner",
 	    DAF_IN_DEADLINES,
 	    "What is due, the soonest first, with the law behind it: yours, "
-	    "your office's, or that of all offices, as o says; f takes days and "
+	    "your office's, or that of all offices, as o says; f takes days "
+	    "and "
 	    "the code of another office. A "
 	    "disputed "
 	    "date is due at the earliest of its values. The rules come from "
