@@ -14,7 +14,7 @@
 #include "tui/views.h"
 
 #define TOP_ROW 2
-#define OFFICER 9 /* columns */
+#define OFFICER 10 /* columns */
 #define WHAT_MAX 25
 #define WHAT_LEAST 12
 

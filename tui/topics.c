@@ -35,16 +35,6 @@ const struct daf_topic daf_topics[] = {
 	    "x marks rows, and . does something to all that are marked. Rows "
 	    "never move under the mark by themselves: F5 reads the register "
 	    "anew." },
-	{ "return", "Despatch and return",
-	    "daily report dak carbon copy pendency weekly print csv pdf",
-	    DAF_IN_RETURN,
-	    "The despatch is what this register wrote since the last one that "
-	    "was made; making it numbers it and keeps it as a record. The "
-	    "first "
-	    "one begins with the day that you say. The return of pendency "
-	    "counts what is open at this office, by type and stage.\n\n"
-	    "p writes it as PDF or text to print, w as a table. Both are "
-	    "logged." },
 	{ "signs", "What the signs mean",
 	    "letters symbols star state column marks legend", 0,
 	    "*  it has changes that are here and not sent yet\n"
@@ -161,6 +151,16 @@ const struct daf_topic daf_topics[] = {
 	    "the "
 	    "record types, which headquarters keeps; one that says `to be "
 	    "confirmed` has not been checked against the statute." },
+	{ "return", "Despatch and return",
+	    "daily report dak carbon copy pendency weekly print csv pdf",
+	    DAF_IN_RETURN,
+	    "The despatch is what this register wrote since the last one that "
+	    "was made; making it numbers it and keeps it as a record. The "
+	    "first "
+	    "one begins with the day that you say. The return of pendency "
+	    "counts what is open at this office, by type and stage.\n\n"
+	    "p writes it as PDF or text to print, w as a table. Both are "
+	    "logged." },
 	{ "history", "Who wrote what, and when",
 	    "audit log changes versions before signature proof evidence",
 	    DAF_IN_HISTORY,
