@@ -40,8 +40,10 @@
 #define COUNT_SLICE_MS 15
 /* A time is told only when somebody noticed it. */
 #define TELL_MS 250
-/* What is quick is done whole, also when keys were typed ahead. */
+/* What is quick is done whole, also when keys were typed ahead; but whoever goes
+ * on typing sees the letter at once. */
 #define LOOK_MS 45
+#define TYPED_MS 10
 
 enum focus { ON_LINE, ON_RESULTS, ON_FACETS };
 
@@ -140,7 +142,7 @@ search(struct searching *v, bool (*stop)(void *arg))
 	const int64_t start = daf_time_steady();
 	const struct daf_err *err = NULL;
 
-	v->look_at = start + LOOK_MS;
+	v->look_at = start + (stop == key_waits ? TYPED_MS : LOOK_MS);
 	if (*text != '\0')
 		err = daf_search(&found, pool, v->s.ui->cli->reg, &q);
 	if (found.stopped) {
