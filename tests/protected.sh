@@ -88,7 +88,7 @@ tells d isb find fatima
 shah set "$p" protected=yes protected_reason='order of the court' \
 	pseudonym='Witness Jasmine 3' >/dev/null || fail "protect"
 
-# What reads must not tell: a command a line, TYPE and REPORT each of them.
+# What reads must not tell: a command a line, TYPE and REPORT each that is there.
 table="list
 list TYPE
 list person --sort cnic
@@ -149,7 +149,7 @@ set $case title=[protected]
 new victim person=$p pseudonym=Otherwise
 import person $T/bad.csv
 evidence $p -o $T/evidence0"
-all_types=$(d isb types --json | jq -r .type | grep -v access-head)
+all_types=$(d isb list --json | jq -r .type | sort -u)
 all_reports=$(d isb report --json | jq -r .report)
 reads() { # WHO
 	for face in '' --json; do
