@@ -30,22 +30,35 @@ setting_name(char name[NAME_MAX_BYTES], const char *ledger, const char *way)
 	snprintf(name, NAME_MAX_BYTES, "pace/%s/%s", way, ledger);
 }
 
+/* "STEP LIMIT HELD"; false: something else. */
+static bool
+read_pace(struct daf_pace *p, const char *text)
+{
+	int64_t *const out[] = { &p->step, &p->limit, &p->held };
+	char *end;
+	size_t i;
+
+	for (i = 0; i < sizeof(out) / sizeof(out[0]); i++) {
+		*out[i] = strtoll(text, &end, 10);
+		if (end == text || *out[i] < 0)
+			return false;
+		text = end;
+	}
+	return *text == '\0';
+}
+
 const struct daf_err *
 daf_pace_load(struct daf_pace *p, struct daf_register *reg, const char *ledger,
     const char *direction)
 {
 	char name[NAME_MAX_BYTES], *text;
 	const struct daf_err *err;
-	int end = 0;
 
 	setting_name(name, ledger, direction);
 	err = daf_desk_get(&text, reg, "", name);
 	if (err != NULL)
 		return err;
-	if (text == NULL ||
-	    sscanf(text, "%15" SCNd64 " %15" SCNd64 " %15" SCNd64 "%n",
-		&p->step, &p->limit, &p->held, &end) != 3 ||
-	    text[end] != '\0' || p->limit < 0 || p->held < 0)
+	if (text == NULL || !read_pace(p, text))
 		*p = (struct daf_pace){ .step = DAF_STEP_FIRST };
 	p->step = clamp(p->step);
 	if (p->limit != 0)

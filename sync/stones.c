@@ -253,22 +253,21 @@ thin(struct laying *y, bool all)
 static const struct daf_err *
 read_place(struct laying *y, char base[DAF_OID_HEX], const char *setting)
 {
+	const size_t oid = DAF_OID_HEX - 1;
 	const struct daf_err *err;
-	char *text;
-	int end = 0;
+	char *text, *end;
 
 	base[0] = '\0';
-	y->total = 0;
 	err = daf_desk_get(&text, y->l->reg, "", setting);
-	if (err == NULL && text != NULL &&
-	    (sscanf(text, "%40[0-9a-f] %15" SCNd64 "%n", base, &y->total,
-		 &end) != 2 ||
-		text[end] != '\0' || strlen(base) != DAF_OID_HEX - 1))
-		base[0] = '\0';
-	if (base[0] == '\0')
-		y->total = 0;
+	if (err != NULL || text == NULL)
+		return err;
+	if (strspn(text, "0123456789abcdef") == oid && text[oid] == ' ') {
+		y->total = strtoll(text + oid, &end, 10);
+		if (*end == '\0' && y->total >= 0)
+			snprintf(base, DAF_OID_HEX, "%s", text);
+	}
 	free(text);
-	return err;
+	return NULL;
 }
 
 const struct daf_err *

@@ -126,16 +126,17 @@ last_line(const char *words)
 char *
 daf_wire_explain(bool *passes, const char *words, const struct daf_url *url)
 {
+	const struct saying *said = NULL;
 	struct daf_buf out = { 0 };
 	const char *at = NULL;
 	size_t i;
 
-	for (i = 0; i < sizeof(sayings) / sizeof(sayings[0]); i++)
+	for (i = 0; at == NULL && i < sizeof(sayings) / sizeof(sayings[0]); i++)
 		if ((at = strstr(words, sayings[i].words)) != NULL)
-			break;
-	*passes = at == NULL || sayings[i].passes;
-	if (at != NULL)
-		daf_buf_adds(&out, sayings[i].meaning);
+			said = &sayings[i];
+	*passes = said == NULL || said->passes;
+	if (said != NULL)
+		daf_buf_adds(&out, said->meaning);
 	else if ((at = last_line(words)) != NULL)
 		daf_buf_adds(&out, "the link ended");
 	else

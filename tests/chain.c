@@ -65,9 +65,10 @@ chain_key_read(struct chain_writer *w, const char *path)
 		sodium_base64_VARIANT_ORIGINAL) != 0)
 		chain_need(daf_err(DAF_FAILED, "%s: no key", path));
 	at = memmem(bytes, n, mark, 4);
-	if (at == NULL || at + 4 + sizeof(w->secret) > bytes + n)
+	if (at != NULL && at + 4 + sizeof(w->secret) <= bytes + n)
+		memcpy(w->secret, at + 4, sizeof(w->secret));
+	else
 		chain_need(daf_err(DAF_FAILED, "%s: it is locked", path));
-	memcpy(w->secret, at + 4, sizeof(w->secret));
 	take_key(w, w->secret + 32);
 	free(text);
 }

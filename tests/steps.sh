@@ -4,6 +4,7 @@
 # that is cut every 60 KB brings up all that an office wrote, a step at a time;
 # stock git gets nowhere on the same lines. STEPS_COUNT: change sets; STEPS_LINE:
 # more of what tests/line takes, as "rate=2000 delay=300".
+# shellcheck disable=SC2154 # port is set there
 . "${srcdir:-.}/tests/lib.sh"
 count=${STEPS_COUNT:-800}
 line=$PWD/tests/line many=$PWD/tests/many
