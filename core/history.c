@@ -100,7 +100,7 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 		    sqlite3_column_int64(st, 2), change_set);
 	}
 	daf_db_done(db, st);
-	if (!past->counts)
+	if (sets != NULL && !past->counts)
 		hide_refused(sets, past->nsets, hide);
 	if (sets != NULL)
 		past->sets =

@@ -68,7 +68,8 @@ find_ids(struct ids *ids, const struct daf_scope *scope, const char *type,
 	else /* CROSS: a seek for each type, else all cells are read */
 		err = daf_db_prepare(&st, db,
 		    "SELECT c.record FROM list_column AS l"
-		    " CROSS JOIN cell AS c ON c.list_column = l.id AND c.key = ?2"
+		    " CROSS JOIN cell AS c ON c.list_column = l.id AND c.key = "
+		    "?2"
 		    " WHERE l.field = ?1",
 		    "sb", field, (const void *)daf_buf_str(&key), key.len);
 	if (err == NULL)

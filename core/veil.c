@@ -171,7 +171,8 @@ note_others(struct daf_apply *a, const struct veiling *v)
 	if (err == NULL)
 		err = daf_db_prepare(&st, a->db,
 		    "SELECT c.record FROM list_column AS l"
-		    " CROSS JOIN cell AS c ON c.list_column = l.id AND c.key = ?1"
+		    " CROSS JOIN cell AS c ON c.list_column = l.id AND c.key = "
+		    "?1"
 		    " WHERE l.field = 'parent'",
 		    "b", (const void *)key.data, key.len);
 	if (err == NULL)

@@ -174,7 +174,7 @@ grep -qF 'no repository at that path' "$T/err" || fail "$(cat "$T/err")"
 status=0
 d isb sync --quiet >"$T/out" 2>"$T/err" || status=$?
 [ "$status" = 9 ] || fail "quiet without a hub: $status"
-[ ! -s "$T/out" ] && [ "$(wc -l <"$T/err")" = 1 ] ||
+[ "$(cat "$T/out" "$T/err" | wc -l)" = 1 ] ||
 	fail "quiet: $(cat "$T/out" "$T/err")"
 mv "$HUB.away" "$HUB"
 sync_at isb 0

@@ -9,6 +9,7 @@
 count=${STEPS_COUNT:-800}
 line=$PWD/tests/line many=$PWD/tests/many
 [ -x "$line" ] || exit 77
+# shellcheck disable=SC2119 # its word is not ours
 fixture_start
 for k in malik khan rind; do key "$k"; done
 DAFTAR_RETRY_MS=1

@@ -312,7 +312,7 @@ static void
 raised(void **state)
 {
 	char *text = daf_malloc(60001);
-	struct daf_changeset cs;
+	struct daf_changeset cs = { .nlines = 0 };
 	struct daf_entry *e;
 	struct desk d;
 	size_t i, k, parts, papers = 0;

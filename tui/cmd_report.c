@@ -27,9 +27,10 @@ struct report {
 	struct daf_listcols cols;
 	struct daf_date today;
 	bool csv;
-	const char *path;         /* of a file, or NULL */
-	struct daf_tabled *paper; /* that it becomes, or NULL */
-	struct daf_buf *file;     /* the table that it becomes, or NULL */
+	const char *path;       /* of a file, or NULL */
+	bool to_paper, to_file; /* what it becomes; else lines of output */
+	struct daf_tabled paper;
+	struct daf_buf file; /* the table */
 };
 
 static const struct daf_column columns[] = {
@@ -101,8 +102,8 @@ row_csv(struct report *r, const struct daf_listrow *row)
 		daf_csv_cell(&line, text != NULL ? text : "");
 	}
 	daf_buf_adds(&line, "\r\n");
-	if (r->file != NULL)
-		daf_buf_add(r->file, line.data, line.len);
+	if (r->to_file)
+		daf_buf_add(&r->file, line.data, line.len);
 	else
 		daf_out_raw(r->cli->out, line.data, line.len);
 	daf_buf_clear(&line);
@@ -133,16 +134,16 @@ row_paper(struct report *r, const struct daf_listrow *row)
 			   : i < row->ncells ? row->cells[i].text
 					     : NULL;
 	if (row == NULL)
-		daf_tabled_heads(r->paper, i, texts);
+		daf_tabled_heads(&r->paper, i, texts);
 	else
-		daf_tabled_row(r->paper, texts);
+		daf_tabled_row(&r->paper, texts);
 }
 
 /* row NULL: the headings. */
 static void
 put_row(struct report *r, const struct daf_listrow *row)
 {
-	if (r->paper != NULL)
+	if (r->to_paper)
 		row_paper(r, row);
 	else if (r->csv)
 		row_csv(r, row);
@@ -206,28 +207,26 @@ put_rows(struct report *r)
 static const struct daf_err *
 write_file(struct report *r)
 {
-	struct daf_tabled paper = { 0 };
 	const struct daf_err *err;
-	struct daf_buf file = { 0 };
 	bool restricted;
 
-	daf_tabled_begin(&paper, r->cli->pool, r->def->label, r->def->label_ur);
-	if (r->csv)
-		r->file = &file;
-	else
-		r->paper = &paper;
+	daf_tabled_begin(
+	    &r->paper, r->cli->pool, r->def->label, r->def->label_ur);
+	r->to_file = r->csv;
+	r->to_paper = !r->csv;
 	put_row(r, NULL);
 	err = put_rows(r);
 	if (err == NULL)
 		err = daf_logging_restricted(
 		    &restricted, r->cli->reg, r->ledger, r->def->type);
 	if (err == NULL && r->csv)
-		err = daf_fs_write(r->path, daf_buf_str(&file), file.len, 0600);
+		err = daf_fs_write(
+		    r->path, daf_buf_str(&r->file), r->file.len, 0600);
 	else if (err == NULL)
 		err = daf_tabled_write(
-		    r->path, &paper, r->cli, r->ledger, restricted);
-	daf_tabled_clear(&paper);
-	daf_buf_clear(&file);
+		    r->path, &r->paper, r->cli, r->ledger, restricted);
+	daf_tabled_clear(&r->paper);
+	daf_buf_clear(&r->file);
 	return err;
 }
 

@@ -18,7 +18,7 @@
 #define WITHIN_DAYS 30
 #define WITHIN_MAX 3650
 #define PAGE 200
-#define OFFICER 10      /* columns */
+#define OFFICER 10     /* columns */
 #define PAGES_A_KEY 20 /* so many are read at most for one */
 
 struct deadlines {
