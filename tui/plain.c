@@ -109,7 +109,7 @@ static void
 add_below(struct daf_plain *p, const struct daf_record *r)
 {
 	const struct daf_types *types = p->cli->ledger->conf->types;
-	const struct daf_type *found[64], *t;
+	const struct daf_type *found[64] = { NULL }, *t;
 	const struct daf_field *parent;
 	const char *rows[64];
 	const char **of;
@@ -129,7 +129,7 @@ add_below(struct daf_plain *p, const struct daf_record *r)
 		}
 	}
 	at = daf_plain_choose(p, "What is added?", rows, n);
-	if (at >= 0)
+	if (at >= 0 && found[at] != NULL)
 		daf_plain_new(p, found[at]->name, r->item.id, 0);
 }
 
