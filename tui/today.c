@@ -16,6 +16,8 @@
 #define TOP_ROW 2
 #define OFFICER 10 /* columns */
 #define WHAT_MAX 25
+#define WHAT_USUAL 16
+#define WHAT_SHORT 4
 #define WHAT_LEAST 12
 
 struct today {
@@ -142,7 +144,9 @@ menu_go(struct today *t, uint32_t key)
 static int
 what_width(const struct today *t)
 {
-	int width = 4, one;
+	/* beside officers no less: columns that do not move cost no bytes */
+	int width = t->facts.whose == DAF_WHOSE_MINE ? WHAT_SHORT : WHAT_USUAL;
+	int one;
 	size_t part, i;
 
 	for (part = 0; part < DAF_TODAY_PARTS; part++)
@@ -158,11 +162,15 @@ what_width(const struct today *t)
 static void
 columns(struct today *t)
 {
+	static const char *const whose[] = { [DAF_WHOSE_MINE] = "Yours",
+		[DAF_WHOSE_OFFICE] = "Your office",
+		[DAF_WHOSE_ALL] = "All offices" };
 	const bool mine = t->facts.whose == DAF_WHOSE_MINE;
 	const int what = what_width(t);
 
 	t->cols = (struct daf_itemcols){ 0 };
-	daf_itemcols_add(&t->cols, "Number", 17, 17);
+	/* In place of "Number", so that it costs no bytes. */
+	daf_itemcols_add(&t->cols, whose[t->facts.whose], 17, 17);
 	daf_itemcols_add(
 	    &t->cols, "What", what, what < WHAT_LEAST ? what : WHAT_LEAST);
 	daf_itemcols_add(
@@ -327,8 +335,8 @@ draw(struct daf_screen *s)
 
 	daf_date_text(day, t->facts.today);
 	daf_display_day(date, day, &no_year);
-	daf_ui_title(s->ui, "TODAY  %s %s, %s", weekdays[((days % 7) + 7) % 7],
-	    date, daf_whose_text(t->facts.whose));
+	daf_ui_title(
+	    s->ui, "TODAY  %s %s", weekdays[((days % 7) + 7) % 7], date);
 	if (t->columns != daf_ui_columns(s->ui)) {
 		t->columns = daf_ui_columns(s->ui);
 		columns(t);

@@ -13,7 +13,7 @@ const struct daf_topic daf_topics[] = {
 	    "drafts, "
 	    "change sets that headquarters held or refused, and work that is "
 	    "not sent yet.\n\n"
-	    "Row 1 says whose: your office's with yours, all offices' or yours "
+	    "The head of the rows says whose: your office's with yours, all offices' or yours "
 	    "alone; o changes it. Who works on something is said by the record "
 	    "(lead officer, owner), or the one that it belongs to.\n\n"
 	    "Enter opens what the mark is on. The digits go to the parts of "
