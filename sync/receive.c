@@ -7,6 +7,7 @@
  */
 #include "sync/exchange.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,13 @@
 #include "core/base/timefmt.h"
 
 #define STEPS_MAX 10000
+/* What stones brought, until main is here. Libgit2 tells the hub what it has in
+ * the order of the names of refs, going back from each, and is content with the
+ * first twenty of which the hub has one: so the names begin with a letter before
+ * all others, those of newer stones come first, and there are none on a chain
+ * that another one continues. */
+#define CAME "refs/came/"
+#define STONE_MAX INT64_C(999999999)
 
 /* What is fetched, and what the hub showed before. */
 struct receiving {
@@ -83,7 +91,9 @@ want_stone(struct receiving *r, const char *name)
 	for (i = r->first; i < r->first + r->count; i++) {
 		if (stones[i].n != n)
 			continue;
-		snprintf(r->local, sizeof(r->local), "%s", name);
+		/* The newest one first: see CAME. */
+		snprintf(r->local, sizeof(r->local), CAME "%09" PRId64,
+		    STONE_MAX - n);
 		return r->local;
 	}
 	return NULL;
@@ -194,17 +204,31 @@ fetch_step(struct receiving *r, struct daf_ref **refs, size_t *n, bool *broke)
 	return daf_exchange_arrived(x, true, before, daf_time_steady() - began);
 }
 
-/* Main reaches what the stones brought. */
+static bool
+goes_on_from(struct daf_repo *repo, const char *oid, const char *old)
+{
+	git_oid a, b;
+
+	return git_oid_fromstr(&a, oid) == 0 && git_oid_fromstr(&b, old) == 0 &&
+	       git_graph_descendant_of(daf_repo_git(repo), &a, &b) == 1;
+}
+
+/* All of them, or those that another one reaches. */
 static const struct daf_err *
-forget_stones(struct daf_exchange *x)
+forget_stones(struct daf_exchange *x, bool all)
 {
 	const struct daf_err *err;
 	struct daf_ref *refs;
-	size_t n, i;
+	size_t n, i, k;
 
-	err = daf_ref_list(&refs, &n, x->pool, x->l->in, DAF_REF_STONES);
-	for (i = 0; err == NULL && i < n; i++)
-		err = daf_ref_delete(x->l->in, refs[i].name);
+	err = daf_ref_list(&refs, &n, x->pool, x->l->in, CAME);
+	for (i = 0; err == NULL && i < n; i++) {
+		for (k = 0; !all && k < i; k++)
+			if (goes_on_from(x->l->in, refs[k].oid, refs[i].oid))
+				break;
+		if (all || k < i)
+			err = daf_ref_delete(x->l->in, refs[i].name);
+	}
 	return err;
 }
 
@@ -226,6 +250,8 @@ daf_exchange_fetch(struct daf_exchange *x)
 			return daf_err(DAF_LINK,
 			    "hub %s: it shows ever more to fetch", x->url);
 		err = fetch_step(&r, &refs, &n, &broke);
+		if (err == NULL && r.count > 0 && !broke)
+			err = forget_stones(x, false);
 		if (err == NULL && (r.more || broke))
 			err = daf_watch_go_on(x->watch);
 	} while (err == NULL && (r.more || broke));
@@ -233,7 +259,7 @@ daf_exchange_fetch(struct daf_exchange *x)
 		if (is_followed(&r, r.before[i].name))
 			err = compare(&r, &r.before[i],
 			    is_shown(&r, r.before[i].name, refs, n));
-	if (err == NULL && !r.seat)
-		err = forget_stones(x);
+	if (err == NULL)
+		err = forget_stones(x, true);
 	return err;
 }
