@@ -206,7 +206,7 @@ make_lines(struct today *t, int height)
 	struct daf_pool *pool = daf_pool_new();
 	size_t i;
 
-	if (t->rows.cursor < t->rows.n)
+	if (t->lines != NULL && t->rows.cursor < t->rows.n)
 		was = t->lines[t->rows.cursor];
 	daf_today_lines(&t->lines, &t->rows.n, pool, &t->facts,
 	    t->s.ui->cli->reg, (size_t)height);
