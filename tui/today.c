@@ -202,29 +202,30 @@ settle(struct today *t, bool down)
 static void
 make_lines(struct today *t, int height)
 {
-	struct daf_today_line was = { 0 };
+	struct daf_today_line was = { 0 }, *lines = NULL;
 	struct daf_pool *pool = daf_pool_new();
-	size_t i;
+	size_t i, n = 0;
 
 	if (t->lines != NULL && t->rows.cursor < t->rows.n)
 		was = t->lines[t->rows.cursor];
-	daf_today_lines(&t->lines, &t->rows.n, pool, &t->facts,
-	    t->s.ui->cli->reg, (size_t)height);
+	daf_today_lines(
+	    &lines, &n, pool, &t->facts, t->s.ui->cli->reg, (size_t)height);
 	daf_pool_free(t->pool);
 	t->pool = pool;
+	t->lines = lines;
+	t->rows.n = n;
 	t->height = height;
-	for (i = 0; i < t->rows.n; i++)
-		if (t->lines[i].does == was.does &&
-		    t->lines[i].record == was.record)
+	for (i = 0; i < n; i++)
+		if (lines[i].does == was.does && lines[i].record == was.record)
 			break;
 	/* at first the first record, not its heading */
 	if (was.does == DAF_TODAY_NOTHING)
-		for (i = 0; i < t->rows.n; i++)
-			if (t->lines[i].does == DAF_TODAY_RECORD)
+		for (i = 0; i < n; i++)
+			if (lines[i].does == DAF_TODAY_RECORD)
 				break;
-	if (i < t->rows.n)
+	if (i < n)
 		t->rows.cursor = i;
-	daf_rows_set(&t->rows, t->rows.n);
+	daf_rows_set(&t->rows, n);
 	settle(t, true);
 }
 
