@@ -103,4 +103,56 @@ not_due "$task" Task
 new document title='Report' "parent=$case" kind=lab-report sha256="$(
 	sha256sum </dev/null | cut -d' ' -f1)" received_from=Laboratory >/dev/null
 d hq verify >/dev/null || fail verify
+
+# Headquarters changes a type and a holiday, adds a type; an office follows.
+key khan
+trust=$(d seat init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB" --json | jq -r .fingerprint)
+d seat enrol --office isb --name Islamabad >/dev/null || fail "enrol isb"
+d seat enrol --officer 'A. Khan <a.khan@isb>' --role officer,hq \
+	--key "$T/khan.pub" >/dev/null || fail "enrol khan"
+d seat merge >/dev/null || fail merge
+d isb join "$HUB" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust "$trust" >/dev/null || fail join
+d seat types --files "$T/files" >/dev/null || fail "types --files"
+for f in "${srcdir:-.}"/schema/types/*.json; do
+	cmp "$f" "$T/files/${f##*/}" || fail "$f is not what was written"
+done
+cd "$T/files" || exit 1
+sed 's/"label": "Task"/"label": "Duty"/' task.json >x && mv x task.json
+sed 's/"type": "task"/"type": "errand"/; s/"TSK"/"ERR"/' task.json >errand.json
+main() {
+	d seat seat --json | jq -r .number
+}
+before=$(main)
+put() { # STATUS COMMAND...
+	want=$1 status=0
+	shift
+	"$@" >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" = "$want" ] || fail "$*: $status: $(cat "$T/out" "$T/err")"
+}
+echo '{ "type": "task", "label": 3 }' >"$T/task.json"
+put 3 d seat types --put errand.json "$T/task.json"
+grep -q 'task.json' "$T/err" || fail "the fault: $(cat "$T/err")"
+put 3 d seat types --put "$T/out"
+put 3 d seat types --files "$T/files"
+put 2 d seat types --put
+put 8 d isb types --put errand.json
+[ "$(main)" = "$before" ] || fail "a fault made a main commit"
+put 0 d seat types --put errand.json task.json calendar-pk.json --json
+jq -r .reason <"$T/out" | tr '\n' ' ' | grep -qx 'new changed the same ' ||
+	fail "what became of them: $(cat "$T/out")"
+[ "$(main)" = $((before + 1)) ] || fail "it is not one main commit"
+put 0 d seat types --put errand.json
+[ "$(main)" = $((before + 1)) ] || fail "nothing changed, and main did"
+put 0 d seat merge
+put 0 d isb sync
+d isb types --json >"$T/out"
+jq -se 'any(.[]; .type == "errand") and
+    any(.[]; .type == "task" and .label == "Duty")' "$T/out" >/dev/null ||
+	fail "the office does not know them: $(cat "$T/out")"
+put 0 d isb new errand title='To the court'
+put 0 d isb sync
+put 0 d seat merge
+put 0 d isb verify
 fixture_stop

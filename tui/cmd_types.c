@@ -6,6 +6,7 @@
 #include "core/base/fs.h"
 #include "schema/kind.h"
 #include "tui/cmd.h"
+#include "tui/typefiles.h"
 
 static const struct daf_column type_columns[] = {
 	{ .key = "type", .head = "TYPE", .width = 18 },
@@ -208,6 +209,10 @@ daf_cmd_types(struct daf_cli *cli)
 
 	if (daf_args_flag(a, "check"))
 		return check_files(cli);
+	if (daf_args_flag(a, "put"))
+		return daf_typefiles_put(cli);
+	if (daf_args_get(a, "files") != NULL)
+		return daf_typefiles_write(cli, daf_args_get(a, "files"));
 	if (a->noperands > 1)
 		return daf_args_usage(a, "types: one TYPE at a time");
 	err = daf_cli_types(&t, cli);

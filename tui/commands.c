@@ -252,6 +252,13 @@ static const struct daf_option merge_options[] = {
 };
 static const struct daf_option types_options[] = {
 	{ .name = "check", .help = "check files of type definitions" },
+	{ .name = "files",
+	    .value = "DIR",
+	    .help = "write the ledger's types, calendars, guides, documents "
+		    "and reports into a new folder, to be edited" },
+	{ .name = "put",
+	    .help = "headquarters: FILEs take the place of those of the same "
+		    "name, or are added, in a new main commit" },
 	{ 0 },
 };
 
@@ -489,7 +496,9 @@ const struct daf_command daf_commands[] = {
 		    "what, where, reason",
 	    .help = "With --check it reads files of type definitions, such "
 		    "as headquarters keeps, and says what is wrong with "
-		    "them." },
+		    "them. With --put nothing is changed if one of them has "
+		    "a fault; offices follow with their next sync, and what "
+		    "they wrote before is judged by the types of then." },
 	{ .name = "guide",
 	    .group = LOOK,
 	    .operands = "[TOPIC]",
