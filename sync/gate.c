@@ -119,6 +119,7 @@ take_line(struct gate *g, char *line)
 		    DAF_DENIED, "more than %d branches in a push", UPDATES_MAX);
 	g->updates = daf_grow(g->updates, g->n, &g->cap, sizeof(*g->updates));
 	u = &g->updates[g->n++];
+	*u = (struct update){ .stone = false };
 	memcpy(u->old, line, DAF_OID_HEX);
 	memcpy(u->new, next, DAF_OID_HEX);
 	if (strcmp(u->old, ZERO) == 0)
