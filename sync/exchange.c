@@ -121,14 +121,14 @@ again(struct daf_exchange *x, const struct daf_err *err)
 	return NULL;
 }
 
-const struct daf_err *
+void
 daf_exchange_arrived(struct daf_exchange *x, bool in, int64_t bytes, int64_t ms)
 {
 	struct daf_pace *pace = in ? &x->in : &x->out;
 
 	x->failures = 0;
-	daf_pace_arrived(pace, bytes, ms);
-	return daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
+	if (daf_pace_arrived(pace, bytes, ms))
+		daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
 }
 
 const struct daf_err *
@@ -136,16 +136,11 @@ daf_exchange_broke(
     struct daf_exchange *x, bool in, int64_t bytes, const struct daf_err *err)
 {
 	struct daf_pace *pace = in ? &x->in : &x->out;
-	const struct daf_err *more;
 
 	if (err->code != DAF_LINK || !x->stats.passes)
 		return err;
-	daf_pace_broke(pace, bytes);
-	more = daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
-	if (more != NULL) {
-		daf_err_free(err);
-		return more;
-	}
+	if (daf_pace_broke(pace, bytes))
+		daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
 	return again(x, err);
 }
 
@@ -215,11 +210,9 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 	x.url = daf_pool_strdup(x.pool, l->conf->url);
 	if ((err = take_turn(&lock, l)) != NULL)
 		goto done;
+	daf_pace_load(&x.in, l->reg, x.name, "in");
+	daf_pace_load(&x.out, l->reg, x.name, "out");
 	err = tidy(&x);
-	if (err == NULL)
-		err = daf_pace_load(&x.in, l->reg, x.name, "in");
-	if (err == NULL)
-		err = daf_pace_load(&x.out, l->reg, x.name, "out");
 	if (err == NULL)
 		err = daf_watch_go_on(watch);
 	if (err == NULL && in)

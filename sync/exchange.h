@@ -49,8 +49,8 @@ const struct daf_err *daf_exchange_mark(
 const struct daf_err *daf_exchange_overdue(
     struct daf_exchange *x, const char *replica) DAF_MUST_USE;
 /* After a step: the size of the next one follows from it. */
-const struct daf_err *daf_exchange_arrived(
-    struct daf_exchange *x, bool in, int64_t bytes, int64_t ms) DAF_MUST_USE;
+void daf_exchange_arrived(
+    struct daf_exchange *x, bool in, int64_t bytes, int64_t ms);
 /* After a step that failed with err: NULL if it may be tried again, smaller,
  * after a pause that has gone by; else err. That is when the hub had answered
  * in this exchange, the trouble may be over by itself, and it is not yet the

@@ -84,7 +84,8 @@ fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
 	const struct daf_err *err;
 
 	err = fetch_once(mains, &f, repo, url, trust, watch);
-	if (err != NULL && f.part && err->code != DAF_LINK) {
+	if (err != NULL && f.part &&
+	    (err->code == DAF_ALARM || err->code == DAF_REFUSED)) {
 		/* Whoever may push can move a stone: main itself says. */
 		daf_err_free(err);
 		daf_mainchain_free(*mains);

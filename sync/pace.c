@@ -47,7 +47,7 @@ read_pace(struct daf_pace *p, const char *text)
 	return *text == '\0';
 }
 
-const struct daf_err *
+void
 daf_pace_load(struct daf_pace *p, struct daf_register *reg, const char *ledger,
     const char *direction)
 {
@@ -56,18 +56,17 @@ daf_pace_load(struct daf_pace *p, struct daf_register *reg, const char *ledger,
 
 	setting_name(name, ledger, direction);
 	err = daf_desk_get(&text, reg, "", name);
-	if (err != NULL)
-		return err;
-	if (text == NULL || !read_pace(p, text))
+	if (err != NULL || text == NULL || !read_pace(p, text))
 		*p = (struct daf_pace){ .step = DAF_STEP_FIRST };
 	p->step = clamp(p->step);
 	if (p->limit != 0)
 		p->limit = clamp(p->limit);
-	free(text);
-	return NULL;
+	if (err == NULL)
+		free(text);
+	daf_err_free(err);
 }
 
-const struct daf_err *
+void
 daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
     const char *ledger, const char *direction)
 {
@@ -76,16 +75,22 @@ daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
 	setting_name(name, ledger, direction);
 	snprintf(text, sizeof(text), "%" PRId64 " %" PRId64 " %" PRId64,
 	    p->step, p->limit, p->held);
-	return daf_desk_set(reg, "", name, text);
+	daf_err_free(daf_desk_set(reg, "", name, text));
 }
 
-void
+int64_t
+daf_pace_packed(size_t object)
+{
+	return (int64_t)(object / 5 * 2);
+}
+
+bool
 daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms)
 {
 	int64_t minute;
 
 	if (bytes < p->step / 4 || bytes < SAYS_NOTHING)
-		return;
+		return false;
 	minute = clamp(bytes * MINUTE_MS / (ms > 0 ? ms : 1));
 	if (p->limit != 0 && ++p->held >= HELD_ENOUGH) {
 		p->limit = clamp(p->limit * 2);
@@ -96,18 +101,20 @@ daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms)
 	p->step = ms < QUICK_MS || minute < p->step * 2 ? minute : p->step * 2;
 	if (p->limit != 0 && p->step > p->limit)
 		p->step = p->limit;
+	return true;
 }
 
-void
+bool
 daf_pace_broke(struct daf_pace *p, int64_t bytes)
 {
 	if (bytes < SAYS_NOTHING)
-		return;
+		return false;
 	p->limit = clamp((bytes < p->step ? bytes : p->step) / 4 * 3);
 	p->held = 0;
 	p->step = clamp(p->step / 2);
 	if (p->step > p->limit)
 		p->step = p->limit;
+	return true;
 }
 
 int

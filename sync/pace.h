@@ -24,20 +24,22 @@ struct daf_pace {
 };
 
 /* Of a ledger; direction "in" or "out". What was never measured, or cannot be
- * read, begins with DAF_STEP_FIRST. */
-const struct daf_err *daf_pace_load(struct daf_pace *p,
-    struct daf_register *reg, const char *ledger,
-    const char *direction) DAF_MUST_USE;
-const struct daf_err *daf_pace_save(const struct daf_pace *p,
-    struct daf_register *reg, const char *ledger,
-    const char *direction) DAF_MUST_USE;
+ * read, begins with DAF_STEP_FIRST. Statistics: neither is a reason to fail. */
+void daf_pace_load(struct daf_pace *p, struct daf_register *reg,
+    const char *ledger, const char *direction);
+void daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
+    const char *ledger, const char *direction);
 
-/* A step of so many bytes arrived in so many milliseconds. One that was much
- * smaller than it might have been says nothing. */
-void daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms);
-/* The link broke after so many bytes; few of them say that it is down, and
- * nothing of what it can carry. */
-void daf_pace_broke(struct daf_pace *p, int64_t bytes);
+/* Bytes that a commit takes in a pack, estimated from those of its object: its
+ * signature is random, the rest is text. */
+int64_t daf_pace_packed(size_t object);
+
+/* A step of so many bytes arrived in so many milliseconds. False: nothing is
+ * learned, it was much smaller than it might have been. */
+bool daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms);
+/* The link broke after so many bytes. False: nothing is learned, they are so few
+ * that it is down. */
+bool daf_pace_broke(struct daf_pace *p, int64_t bytes);
 
 /* How long to wait after so many failures in a row (1 or more), in ms: 2 s, and
  * twice as long each time, up to a minute; of that between half and all, so

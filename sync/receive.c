@@ -201,7 +201,8 @@ fetch_step(struct receiving *r, struct daf_ref **refs, size_t *n, bool *broke)
 	*broke = err != NULL;
 	if (err != NULL)
 		return daf_exchange_broke(x, true, before, err);
-	return daf_exchange_arrived(x, true, before, daf_time_steady() - began);
+	daf_exchange_arrived(x, true, before, daf_time_steady() - began);
+	return NULL;
 }
 
 static bool

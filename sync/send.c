@@ -19,6 +19,8 @@
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
 
+#define SIGNATURE 360 /* bytes of a commit's header gpgsig, about */
+
 /* One branch to push. */
 struct parcel {
 	const char *from, *to; /* refs in in.git, at the hub */
@@ -60,13 +62,6 @@ add_parcel(struct sending *s, const char *from, const char *to,
 
 /* ---- own change sets that are not ---- */
 
-/* A signature is random, the rest is text. */
-static int64_t
-packed(const struct daf_commit *c)
-{
-	return (int64_t)(c->payload_len / 5 * 2 + 200);
-}
-
 static void
 note_kept(struct daf_exchange *x, size_t n, const char *replica,
     const struct daf_err *why)
@@ -95,6 +90,7 @@ count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
 	const struct daf_err *err = NULL, *no;
 	struct daf_commit commit;
 	char oid[DAF_OID_HEX];
+	int64_t size;
 
 	for (*n = 0; *n < c->n; (*n)++) {
 		daf_pool_free(pool);
@@ -110,11 +106,12 @@ count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
 			daf_err_free(no);
 			break;
 		}
-		if (s->room < packed(&commit) && (*n > 0 || s->n > 0)) {
+		size = daf_pace_packed(commit.payload_len + SIGNATURE);
+		if (s->room < size && (*n > 0 || s->n > 0)) {
 			s->more = true;
 			break;
 		}
-		s->room -= packed(&commit);
+		s->room -= size;
 	}
 	daf_pool_free(pool);
 	return err;
@@ -472,7 +469,7 @@ send_step(bool *again, struct daf_exchange *x)
 	before = x->stats.bytes_out - before;
 	*again = s.more;
 	if (err == NULL) {
-		err = daf_exchange_arrived(
+		daf_exchange_arrived(
 		    x, false, before, daf_time_steady() - began);
 	} else if (err->code == DAF_DENIED && s.postponed) {
 		daf_err_free(err);

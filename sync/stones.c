@@ -9,6 +9,7 @@
 
 #include "core/desk.h"
 #include "sync/mainchain.h"
+#include "sync/pace.h"
 
 #define DIGITS_MAX 9
 #define NEWEST 51 /* units in which each has its stone */
@@ -91,13 +92,6 @@ struct laying {
 	int64_t total; /* bytes up to where it is */
 };
 
-/* What an object takes in a pack: a signature is random, the rest is text. */
-static int64_t
-packed(size_t len)
-{
-	return (int64_t)(len / 5 * 2);
-}
-
 static const struct daf_err *
 lay(struct laying *y, int64_t n, const char *oid)
 {
@@ -112,7 +106,7 @@ pass(struct laying *y, const char *oid, size_t len)
 {
 	int64_t before = y->total / DAF_STONE_UNIT;
 
-	y->total += packed(len);
+	y->total += daf_pace_packed(len);
 	if (y->total / DAF_STONE_UNIT == before)
 		return NULL;
 	return lay(y, y->total / DAF_STONE_UNIT, oid);
@@ -162,7 +156,8 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	const struct daf_err *err;
 	struct daf_commit c;
 	struct daf_main m;
-	size_t i, parent = 1;
+	size_t i, len, parent = 1;
+	char *data;
 
 	err = daf_commit_read(&c, pool, y->l->in, oid);
 	if (err == NULL)
@@ -181,7 +176,14 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	if (err != NULL)
 		return err;
 	*before = m;
-	return m.number == 1 ? lay(y, 0, oid) : pass(y, oid, c.payload_len);
+	if (m.number == 1)
+		return lay(y, 0, oid);
+	err = daf_repo_read(
+	    &data, &len, y->l->in, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
+	if (err != NULL)
+		return err;
+	free(data);
+	return pass(y, oid, len);
 }
 
 /* Goes on after `base` ("": from the founding commit on). *met: it is in main. */
