@@ -110,22 +110,15 @@ newest(int64_t *out, struct daf_register *reg, int64_t ledger, const char *type)
 	    "is", ledger, type);
 }
 
-/* The ends of all chains that are this register's. */
+/* The rows' addresses, "isb.k7f2-12 …"; ends the statement. */
 static const struct daf_err *
-ends(const char **out, struct daf_pool *pool, struct daf_register *reg,
-    int64_t ledger)
+say_ends(const char **out, struct daf_pool *pool, struct daf_db *db,
+    sqlite3_stmt *st)
 {
-	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err = NULL;
 	struct daf_buf b = { 0 };
-	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
 	bool row = true;
 
-	err = daf_db_prepare(&st, db,
-	    "SELECT name, applied_seq FROM replica"
-	    " WHERE ledger = ?1 AND own = 1 AND applied_seq > 0"
-	    " ORDER BY name",
-	    "i", ledger);
 	while (err == NULL) {
 		err = daf_db_step(&row, db, st);
 		if (err != NULL || !row)
@@ -139,16 +132,31 @@ ends(const char **out, struct daf_pool *pool, struct daf_register *reg,
 	return err;
 }
 
+/* The ends of all chains that are this register's. */
+static const struct daf_err *
+ends(const char **out, struct daf_pool *pool, struct daf_register *reg,
+    int64_t ledger)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT name, applied_seq FROM replica"
+	    " WHERE ledger = ?1 AND own = 1 AND applied_seq > 0"
+	    " ORDER BY name",
+	    "i", ledger);
+	return err != NULL ? err : say_ends(out, pool, db, st);
+}
+
 /* What each chain had before that moment. */
 static const struct daf_err *
 ends_before(const char **out, struct daf_pool *pool, struct daf_register *reg,
     int64_t ledger, int64_t time)
 {
 	struct daf_db *db = daf_register_db(reg);
-	struct daf_buf b = { 0 };
 	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
-	bool row = true;
+	sqlite3_stmt *st;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT p.name, max(c.seq) FROM replica AS p"
@@ -157,17 +165,7 @@ ends_before(const char **out, struct daf_pool *pool, struct daf_register *reg,
 	    " GROUP BY p.name"
 	    " ORDER BY p.name",
 	    "ii", ledger, time);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
-		daf_buf_addf(&b, "%s%s-%" PRId64, b.len > 0 ? " " : "",
-		    daf_db_str(st, 0), (int64_t)sqlite3_column_int64(st, 1));
-	}
-	daf_db_done(db, st);
-	*out = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return err;
+	return err != NULL ? err : say_ends(out, pool, db, st);
 }
 
 /* The first one begins with a day, by the office's clock. */

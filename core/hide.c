@@ -115,19 +115,6 @@ said_above(bool *out, struct daf_register *reg,
 	return err;
 }
 
-/* Does any type protect what is below its records and of this one? */
-static bool
-may_be_covered(const struct daf_types *types, const char *type)
-{
-	const struct daf_type *t;
-	size_t i;
-
-	for (i = 0; (t = daf_types_at(types, i)) != NULL; i++)
-		if (daf_type_covers(t, type))
-			return true;
-	return false;
-}
-
 const struct daf_err *
 daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 {
@@ -153,7 +140,8 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 		if (l != NULL) {
 			type = daf_strdup(daf_db_str(st, 2));
 			out->type = daf_types_find(l->types, type);
-			below = may_be_covered(l->types, type);
+			below = out->type == NULL ||
+				daf_type_field(out->type, "parent") != NULL;
 		}
 	}
 	daf_db_done(db, st);

@@ -128,6 +128,7 @@ column(const struct column **out, const struct daf_scope *scope,
 {
 	struct daf_waits *w = scope->waits;
 	const char *name = type != NULL ? type->name : "";
+	const struct daf_err *err;
 	struct column *c;
 	size_t i;
 
@@ -150,7 +151,10 @@ column(const struct column **out, const struct daf_scope *scope,
 		.ledger = scope->ledger,
 		.map = daf_map_in(w->pool) };
 	*out = c;
-	return load(c, w, scope, type);
+	err = load(c, w, scope, type);
+	if (err != NULL) /* half of it answers nothing */
+		w->n--;
+	return err;
 }
 
 static bool

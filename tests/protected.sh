@@ -151,6 +151,7 @@ import person $T/bad.csv
 evidence $p -o $T/evidence0"
 all_types=$(d isb list --json | jq -r .type | sort -u)
 all_reports=$(d isb report --json | jq -r .report)
+[ -n "$all_types" ] && [ -n "$all_reports" ] || fail "there is nothing to read"
 reads() { # WHO
 	for face in '' --json; do
 		echo "$table" >"$T/table"
