@@ -153,6 +153,9 @@ DAFTAR_NOW=$(($(date +%s) + 6 * 86400))
 export DAFTAR_NOW
 sync_at isb 4
 alarm 'do not mention it'
+d isb sync --quiet >"$T/out" 2>"$T/err" && fail "quiet takes no notice"
+grep -q 'do not mention it' "$T/err" || fail "quiet of an alarm: $(cat "$T/err")"
+[ ! -s "$T/out" ] || fail "quiet says: $(cat "$T/out")"
 unset DAFTAR_NOW
 d hq merge >/dev/null || fail merge
 sync_at isb 0

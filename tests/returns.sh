@@ -212,4 +212,17 @@ if command -v pdftotext >/dev/null &&
 	grep -q '1 of 1' "$T/out" || fail 'no page number in the PDF'
 fi
 : "$proposal" "$task"
+# What may be given out on a ground only has no number before there is one.
+d hq new liaison-request title='From an informant' handling=H1 >/dev/null ||
+	fail "a record with a handling code"
+made() {
+	d hq list despatch --json | wc -l
+}
+before=$(made)
+ends 3 report despatch --make -o "$T/made.pdf"
+ends 3 report despatch --make --csv
+is 'despatches made' "$(made)" "$before"
+ends 0 report despatch --make -o "$T/made.pdf" --ground 'To the DSP'
+is 'despatches made' "$(made)" $((before + 1))
+ends 2 report pendency --csv -o "$T/pendency.pdf"
 fixture_stop

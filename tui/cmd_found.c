@@ -143,7 +143,7 @@ fetch_rest(struct daf_cli *cli, const char *hash, const struct daf_watch *watch)
 		    "sync` goes on where this ended");
 	daf_out_line(
 	    cli->out, "Received %lld change sets.", (long long)t.received);
-	return NULL;
+	return daf_cli_alarms(&t);
 }
 
 const struct daf_err *

@@ -195,7 +195,8 @@ put_rows(struct report *r)
 		old = pool; /* holds the cursor until the next page is read */
 		if (err == NULL)
 			err = put_page(r, pool, &page);
-		if (err != NULL || page.n < PAGE || daf_out_failed(r->cli->out))
+		if (err != NULL || page.n < PAGE || r->paper.full ||
+		    daf_out_failed(r->cli->out))
 			break;
 		q.after = page.items[page.n - 1].cursor;
 	}
@@ -240,6 +241,10 @@ target_of(struct report *r)
 
 	if (given == NULL)
 		return NULL;
+	if (r->csv)
+		return daf_args_usage(&r->cli->args,
+		    "report: the file's ending says what it becomes; --csv is "
+		    "for standard output");
 	err = daf_return_ending(given);
 	if (err == NULL)
 		err = daf_cli_absolute(&r->path, r->cli, given);

@@ -25,7 +25,6 @@ static const struct daf_err *
 find_written(struct daf_return *r, struct daf_cli *cli)
 {
 	const struct daf_args *a = &cli->args;
-	const struct daf_register_ledger *conf;
 	const char *name = a->noperands > 1 ? a->operands[1] : NULL;
 	const struct daf_err *err;
 	struct daf_date day;
@@ -35,12 +34,9 @@ find_written(struct daf_return *r, struct daf_cli *cli)
 		return daf_err(DAF_REFUSED,
 		    "this ledger has no type %s, in which despatches are kept",
 		    r->def->type);
-	err = daf_register_ledger(&conf, cli->reg, r->ledger);
-	if (err == NULL)
-		err = day_of(&day, &since, a, "since");
+	err = day_of(&day, &since, a, "since");
 	if (err != NULL)
 		return err;
-	r->ledger = conf->name;
 	if (name != NULL && (since || daf_args_flag(a, "make")))
 		return daf_args_usage(a,
 		    "report: either --make and --since, or one that was made");
@@ -80,14 +76,25 @@ daf_returns_run(struct daf_cli *cli, const char *ledger,
 {
 	struct daf_return r = { .ledger = ledger, .types = types, .def = def };
 	const bool csv = daf_args_flag(&cli->args, "csv");
+	const struct daf_register_ledger *conf;
 	const struct daf_err *err;
 
-	err = def->rows == DAF_REPORT_WRITTEN ? find_written(&r, cli)
-					      : find_pending(&r, cli);
-	if (err == NULL && (csv || path != NULL))
+	if (def->rows == DAF_REPORT_WRITTEN) {
+		err = daf_register_ledger(&conf, cli->reg, ledger);
+		if (err != NULL)
+			return err;
+		r.ledger = conf->name;
+	}
+	/* Before one is made: what may not be given out has no number. */
+	if (csv || path != NULL) {
 		err = daf_logging_disclose(cli, r.ledger, NULL,
 		    daf_pool_printf(cli->pool, "report %s", def->name),
 		    daf_args_get(&cli->args, "ground"));
+		if (err != NULL)
+			return err;
+	}
+	err = def->rows == DAF_REPORT_WRITTEN ? find_written(&r, cli)
+					      : find_pending(&r, cli);
 	if (err != NULL)
 		return err;
 	return path != NULL ? daf_return_write(path, cli, &r)

@@ -47,11 +47,9 @@ receive(const struct daf_err **later, struct daf_cli *cli)
 		*later = daf_err_wrap(err, "the hub was not reached, this "
 					   "rests on what was here before");
 		err = NULL;
-	} else if (err == NULL && t.alarms > 0)
-		*later = daf_err(DAF_ALARM,
-		    "alarms: %" PRId64 "; `daftar "
-		    "quarantine` says what was found",
-		    t.alarms);
+	} else if (err == NULL) {
+		*later = daf_cli_alarms(&t);
+	}
 	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
 }
 

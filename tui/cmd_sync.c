@@ -28,13 +28,13 @@ tell_tally(struct daf_out *o, const struct daf_tally *t)
 static const struct daf_err *
 sync_one(struct daf_tally *sum, struct daf_cli *cli, const char *name)
 {
-	struct daf_watch watch = daf_watch_events(cli);
+	const bool quiet = daf_args_flag(&cli->args, "quiet");
+	struct daf_watch watch =
+	    quiet ? daf_watch_wrongs(cli) : daf_watch_events(cli);
 	struct daf_ledger *l = NULL;
 	struct daf_tally t = { 0 };
 	const struct daf_err *err;
 
-	if (daf_args_flag(&cli->args, "quiet"))
-		watch.event = NULL;
 	err = daf_sync_open(&l, cli->reg, name, &watch);
 	if (err == NULL)
 		err = daf_sync(&t, l, &watch);
@@ -88,12 +88,7 @@ daf_cmd_sync(struct daf_cli *cli)
 	if (!daf_args_flag(&cli->args, "quiet"))
 		tell_tally(cli->out, &sum);
 	daf_watch_signals_end();
-	if (err == NULL && sum.alarms > 0)
-		err = daf_err(DAF_ALARM,
-		    "alarms: %lld; `daftar quarantine` "
-		    "says what was found",
-		    (long long)sum.alarms);
-	return err;
+	return err != NULL ? err : daf_cli_alarms(&sum);
 }
 
 static const struct daf_column fault_columns[] = {

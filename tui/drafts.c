@@ -73,9 +73,10 @@ what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
 	daf_buf_addf(out, "%s%s %s  ",
 	    daf_conflict_is_draft(at->body) ? "dispute of " : "", at->type,
 	    err == NULL && item.number != NULL ? item.number : at->record);
-	if (hide.on)
+	/* One that cannot be looked up may be protected. */
+	if (err == NULL && hide.on)
 		daf_buf_adds(out, item.title);
-	else
+	else if (err == NULL)
 		daf_form_titled(out, at->body);
 	daf_err_free(err);
 }

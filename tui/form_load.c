@@ -212,8 +212,12 @@ daf_form_veil(struct daf_form_screen *f)
 			continue;
 		gone = daf_find_record(
 		    &item, pool, cli->reg, ledger, f->set->bodies[i]->record);
+		if (gone != NULL && gone->code != DAF_REFUSED) {
+			err = gone;
+			break;
+		}
 		daf_err_free(gone);
-		if (gone != NULL)
+		if (gone != NULL) /* there is no such record */
 			continue;
 		err = daf_hide_is(&hide, cli->reg, item.record);
 		if (err != NULL || !hide.on)

@@ -199,6 +199,8 @@ items(struct daf_plain *p, const char *heading, const struct daf_items *items,
 
 	for (i = 0; i < items->n && n < PAGE; i++)
 		rows[n++] = item_row(p->cli->pool, &items->items[i]);
+	if (n == 0 && more) /* none among those that were looked at */
+		return true;
 	if (n == 0) {
 		daf_out_line(p->cli->out, "There are none.");
 		return false;

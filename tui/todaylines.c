@@ -179,6 +179,7 @@ daf_today_lines(struct daf_today_line **out, size_t *n, struct daf_pool *pool,
 {
 	struct maker m = { .pool = pool, .facts = facts, .reg = reg };
 	size_t shown[DAF_TODAY_PARTS], all = 0, taken, part;
+	bool more = false;
 
 	for (part = 0; part < DAF_TODAY_PARTS; part++)
 		all += facts->due[part].n;
@@ -190,7 +191,13 @@ daf_today_lines(struct daf_today_line **out, size_t *n, struct daf_pool *pool,
 		taken += facts->due[part].n > 0;
 	divide(shown, facts, height > taken ? height - taken : 0);
 	m.n = 0;
-	if (all == 0)
+	for (part = 0; part < DAF_TODAY_PARTS; part++)
+		more = more || facts->due[part].more;
+	if (all == 0 && more)
+		add(&m, DAF_TODAY_DEADLINES, 0,
+		    "None among the first; there are more to look through.",
+		    "Enter: all");
+	else if (all == 0)
 		add(&m, DAF_TODAY_NOTHING, 0,
 		    facts->whose == DAF_WHOSE_MINE
 			? "Nothing of yours is due in the next 7 days."

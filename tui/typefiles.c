@@ -52,8 +52,10 @@ daf_typefiles_write(struct daf_cli *cli, const char *dir)
 
 /* The files that are put, and all that the charter then has. */
 struct putting {
+	struct daf_pool *pool;
 	struct daf_types_file *new, *all;
 	size_t nnew, nall;
+	const char **became; /* of each new one: "new", "changed", "the same" */
 };
 
 static const struct daf_err *
@@ -87,6 +89,7 @@ read_new(struct putting *p, struct daf_cli *cli)
 	return NULL;
 }
 
+/* The charter's files with the new ones in their places. */
 static void
 lay_over(struct putting *p, struct daf_pool *pool, const struct daf_charter *c)
 {
@@ -104,13 +107,14 @@ lay_over(struct putting *p, struct daf_pool *pool, const struct daf_charter *c)
 	}
 }
 
-/* Types name each other: all of them together, unless those before had a fault
- * of their own, of a newer program's making. */
+/* Types name each other: all of them together; but a fault that was there before
+ * (a newer program's charter) is no reason against the new ones. */
 static const struct daf_err *
 check_all(const struct putting *p, const struct daf_charter *c)
 {
 	struct daf_types *types = NULL, *before = NULL;
 	const struct daf_err *err, *old;
+	bool same;
 
 	err = daf_types_load(&types, p->all, p->nall, false);
 	if (err == NULL) {
@@ -118,21 +122,14 @@ check_all(const struct putting *p, const struct daf_charter *c)
 		return NULL;
 	}
 	old = daf_types_load(&before, c->types, c->ntypes, false);
-	if (old == NULL) {
+	same = old != NULL && strcmp(old->text, err->text) == 0;
+	if (old == NULL)
 		daf_types_free(before);
-		return err;
-	}
 	daf_err_free(old);
+	if (!same)
+		return err;
 	daf_err_free(err);
 	return NULL;
-}
-
-static const struct daf_err *
-change(void *arg, struct daf_charter *c)
-{
-	const struct putting *p = arg;
-
-	return daf_charter_set_types(c, p->all, p->nall);
 }
 
 static const char *
@@ -151,11 +148,26 @@ what_became(const struct daf_types_file *f, const struct daf_charter *c)
 	return "new";
 }
 
+/* Of the charter as it is now that nobody else can change it. */
+static const struct daf_err *
+change(void *arg, struct daf_charter *c)
+{
+	struct putting *p = arg;
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < p->nnew; i++)
+		p->became[i] = what_became(&p->new[i], c);
+	lay_over(p, p->pool, c);
+	err = check_all(p, c);
+	return err != NULL ? err : daf_charter_set_types(c, p->all, p->nall);
+}
+
 const struct daf_err *
 daf_typefiles_put(struct daf_cli *cli)
 {
-	struct putting p = { 0 };
-	const char *subject, **became;
+	struct putting p = { .pool = cli->pool };
+	const char *subject;
 	const struct daf_err *err;
 	size_t i;
 
@@ -169,13 +181,7 @@ daf_typefiles_put(struct daf_cli *cli)
 		err = read_new(&p, cli);
 	if (err != NULL)
 		return err;
-	lay_over(&p, cli->pool, cli->ledger->charter);
-	err = check_all(&p, cli->ledger->charter);
-	if (err != NULL)
-		return err;
-	became = daf_pool_array(cli->pool, p.nnew, sizeof(*became));
-	for (i = 0; i < p.nnew; i++)
-		became[i] = what_became(&p.new[i], cli->ledger->charter);
+	p.became = daf_pool_array(cli->pool, p.nnew, sizeof(*p.became));
 	subject = p.nnew == 1
 		      ? daf_pool_printf(cli->pool, "types: %s", p.new[0].name)
 		      : daf_pool_printf(cli->pool, "types: %zu files", p.nnew);
@@ -186,9 +192,9 @@ daf_typefiles_put(struct daf_cli *cli)
 		daf_out_open(cli->out);
 		daf_out_str(cli->out, "what", "type file");
 		daf_out_str(cli->out, "where", p.new[i].name);
-		daf_out_str(cli->out, "reason", became[i]);
+		daf_out_str(cli->out, "reason", p.became[i]);
 		daf_out_close(cli->out);
-		daf_out_line(cli->out, "%s: %s", p.new[i].name, became[i]);
+		daf_out_line(cli->out, "%s: %s", p.new[i].name, p.became[i]);
 	}
 	daf_out_line(cli->out,
 	    "Main is at %lld; `daftar merge` publishes what changed.",

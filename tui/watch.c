@@ -57,6 +57,17 @@ quiet(void *arg, const struct daf_event *ev)
 	}
 }
 
+static void
+wrongs(void *arg, const struct daf_event *ev)
+{
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (events[i].tell && strcmp(events[i].event, ev->event) == 0)
+			complain(ev, events[i].doing);
+}
+
 /* Progress is told a few times a second; what a person should read, and the
  * first and last of each step, always. */
 static bool
@@ -154,11 +165,30 @@ daf_watch_quiet(struct daf_cli *cli)
 }
 
 struct daf_watch
+daf_watch_wrongs(struct daf_cli *cli)
+{
+	return (struct daf_watch){
+		.event = wrongs, .arg = cli, .stopped = stopped
+	};
+}
+
+struct daf_watch
 daf_watch_events(struct daf_cli *cli)
 {
 	daf_out_set_live(cli->out);
 	return (
 	    struct daf_watch){ .event = line, .arg = cli, .stopped = stopped };
+}
+
+const struct daf_err *
+daf_cli_alarms(const struct daf_tally *t)
+{
+	return t->alarms == 0
+		   ? NULL
+		   : daf_err(DAF_ALARM,
+			 "alarms: %lld; `daftar quarantine` says what was "
+			 "found",
+			 (long long)t->alarms);
 }
 
 const struct daf_err *

@@ -8,6 +8,8 @@
 /* Progress only: join, review, merge, verify, rebuild. Alarms, refusals and
  * notes go to standard error as sentences. */
 struct daf_watch daf_watch_quiet(struct daf_cli *cli);
+/* Alarms, refusals and notes alone. */
+struct daf_watch daf_watch_wrongs(struct daf_cli *cli);
 /* And a JSON line an event: sync. */
 struct daf_watch daf_watch_events(struct daf_cli *cli);
 
@@ -20,6 +22,8 @@ bool daf_watch_interrupted(void);
 /* As before; those that came are forgotten. */
 void daf_watch_signals_end(void);
 
+/* What an exchange ends with if there were alarms, else NULL. */
+const struct daf_err *daf_cli_alarms(const struct daf_tally *t) DAF_MUST_USE;
 /* Sends what the open ledger has for its hub, if it has one. `otherwise` says
  * what stands if the hub is not reached: "founded here, not published". */
 const struct daf_err *daf_cli_publish(
