@@ -151,7 +151,9 @@ import person $T/bad.csv
 evidence $p -o $T/evidence0"
 all_types=$(d isb list --json | jq -r .type | sort -u)
 all_reports=$(d isb report --json | jq -r .report)
-[ -n "$all_types" ] && [ -n "$all_reports" ] || fail "there is nothing to read"
+if [ -z "$all_types" ] || [ -z "$all_reports" ]; then
+	fail "there is nothing to read"
+fi
 reads() { # WHO
 	for face in '' --json; do
 		echo "$table" >"$T/table"

@@ -48,6 +48,9 @@ work_at_seat(struct daf_plain *p)
 	for (i = 0; (name = daf_plain_ledger(p, i)) != NULL; i++)
 		if (daf_plain_work_in(p, name) && at_seat(p))
 			return true;
+	/* none: not the one that was looked at last */
+	if ((name = daf_plain_ledger(p, 0)) != NULL)
+		(void)daf_plain_work_in(p, name);
 	return false;
 }
 
@@ -447,7 +450,7 @@ roster(struct daf_plain *p)
 static void
 command(struct daf_plain *p)
 {
-	const char *words[32];
+	const char *words[32], *ledger;
 	size_t n = 0;
 	char *word, *rest;
 
@@ -468,7 +471,15 @@ command(struct daf_plain *p)
 		if (*word != '\0')
 			words[n++] = word;
 	words[n] = NULL;
-	if (n > 0)
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(words[i], "--ledger", strlen("--ledger")) == 0) {
+			daf_out_line(p->cli->out, "Leave --ledger out: where "
+						  "there are several, it is "
+						  "asked for.");
+			return;
+		}
+	if (n > 0 && (ledger = daf_plain_which_ledger(p)) != NULL &&
+	    daf_plain_work_in(p, ledger))
 		(void)daf_plain_run(p, words);
 }
 
