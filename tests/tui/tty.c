@@ -412,6 +412,20 @@ tty_sync(struct tty *t, int deadline_ms)
 
 /* ---- what else may happen to a terminal ---- */
 
+/* As terminals do when their size changes; libvterm keeps the region and, if it
+ * no longer fits, writes out of bounds at the next scroll. */
+static void
+forget_scroll_region(struct tty *t)
+{
+	char bytes[64];
+	VTermPos at;
+
+	vterm_state_get_cursorpos(t->state, &at);
+	snprintf(
+	    bytes, sizeof(bytes), "\033[r\033[%d;%dH", at.row + 1, at.col + 1);
+	vterm_input_write(t->vt, bytes, strlen(bytes));
+}
+
 void
 tty_resize(struct tty *t, int rows, int cols)
 {
@@ -428,6 +442,7 @@ tty_resize(struct tty *t, int rows, int cols)
 	free(t->painted);
 	t->painted =
 	    daf_calloc((size_t)rows * (size_t)cols, sizeof(*t->painted));
+	forget_scroll_region(t);
 	vterm_set_size(t->vt, rows, emulated(cols));
 	t->is_idle = false;
 	t->dirty = true;
