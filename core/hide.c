@@ -115,8 +115,10 @@ said_above(bool *out, struct daf_register *reg,
 	return err;
 }
 
-const struct daf_err *
-daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
+/* refused: what was refused is asked, too, though it counts. */
+static const struct daf_err *
+judge(struct daf_hide *out, struct daf_register *reg, int64_t record,
+    bool refused)
 {
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_register_ledger *l = NULL;
@@ -148,11 +150,25 @@ daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
 	/* What waits at headquarters is not derived yet. */
 	if (err == NULL && !out->on)
 		err = said(&out->on, reg, record, out->type,
-		    (struct asked){ !counts, !counts });
+		    (struct asked){ !counts, refused || !counts });
 	if (err == NULL && !out->on && below)
-		err = said_above(&out->on, reg, l, record, type, counts);
+		err = said_above(
+		    &out->on, reg, l, record, type, counts && !refused);
 	free(type);
 	return err;
+}
+
+const struct daf_err *
+daf_hide_is(struct daf_hide *out, struct daf_register *reg, int64_t record)
+{
+	return judge(out, reg, record, false);
+}
+
+const struct daf_err *
+daf_hide_refused(struct daf_hide *out, struct daf_register *reg, int64_t record)
+{
+	*out = (struct daf_hide){ 0 };
+	return reg->unhidden ? NULL : judge(out, reg, record, true);
 }
 
 const struct daf_err *

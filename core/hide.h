@@ -26,6 +26,11 @@ const struct daf_err *daf_hide_is(struct daf_hide *out,
 /* The same, but on is false while hiding is off. */
 const struct daf_err *daf_hide_of(struct daf_hide *out,
     struct daf_register *reg, int64_t record) DAF_MUST_USE;
+/* The same, of what was refused: also if only refused change sets say that the
+ * record, or one above it, is protected. They hide nothing that counts, or
+ * anybody could hide a record for ever. */
+const struct daf_err *daf_hide_refused(struct daf_hide *out,
+    struct daf_register *reg, int64_t record) DAF_MUST_USE;
 /* Is this field of it hidden? */
 bool daf_hide_field(const struct daf_hide *h, const char *field);
 

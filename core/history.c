@@ -50,25 +50,6 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	return err;
 }
 
-/* What does not count, and says that the record is protected, is hidden also
- * where that was refused. */
-static void
-hide_refused(struct daf_set *sets, size_t n, const struct daf_hide *hide)
-{
-	const struct daf_type *type = hide->type; /* NULL: all is shown */
-	bool says = false;
-	size_t i;
-
-	for (i = 0; type != NULL && type->protects.when != NULL && i < n; i++)
-		says =
-		    says || (strcmp(sets[i].field, type->protects.when) == 0 &&
-				strcmp(sets[i].value, "yes") == 0);
-	for (i = 0; says && i < n; i++)
-		if (daf_type_hides(type, sets[i].field) &&
-		    sets[i].value[0] != '\0')
-			sets[i].value = DAF_HIDDEN;
-}
-
 static const struct daf_err *
 read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
     int64_t record, int64_t change_set, const struct daf_hide *hide)
@@ -100,8 +81,6 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 		    sqlite3_column_int64(st, 2), change_set);
 	}
 	daf_db_done(db, st);
-	if (sets != NULL && !past->counts)
-		hide_refused(sets, past->nsets, hide);
 	if (sets != NULL)
 		past->sets =
 		    memcpy(daf_pool_array(pool, past->nsets, sizeof(*sets)),
@@ -112,7 +91,8 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 
 static const struct daf_err *
 read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
-    struct daf_db *db, int64_t record, const struct daf_hide *hide)
+    struct daf_db *db, int64_t record, const struct daf_hide *hide,
+    const struct daf_hide *refused)
 {
 	const struct daf_err *err;
 	struct daf_past *past = NULL, *p;
@@ -150,8 +130,9 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		p->counts = sqlite3_column_int(st, 9) != 0;
 		if (sqlite3_column_type(st, 10) != SQLITE_NULL)
 			p->reason = daf_item_text(pool, st, 10);
-		err = read_sets(
-		    p, pool, db, record, sqlite3_column_int64(st, 0), hide);
+		err =
+		    read_sets(p, pool, db, record, sqlite3_column_int64(st, 0),
+			p->state == DAF_REFUSED_STATE ? refused : hide);
 	}
 	daf_db_done(db, st);
 	*out = daf_pool_array(pool, *n, sizeof(*past));
@@ -167,7 +148,7 @@ daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	struct daf_db *db = daf_register_db(reg);
-	struct daf_hide hide;
+	struct daf_hide hide, refused;
 
 	*out = NULL;
 	*n = 0;
@@ -176,7 +157,9 @@ daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		return err;
 	err = daf_hide_of(&hide, reg, record);
 	if (err == NULL)
-		err = read_history(out, n, pool, db, record, &hide);
+		err = daf_hide_refused(&refused, reg, record);
+	if (err == NULL)
+		err = read_history(out, n, pool, db, record, &hide, &refused);
 	daf_db_read_end(db);
 	return err;
 }

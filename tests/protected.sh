@@ -344,23 +344,29 @@ d isb sync >/dev/null 2>&1 || fail "sync"
 # One that counts, and is protected in what waits, with what is new of it: hidden
 # also where that is refused.
 late=$(make person name='Rashida' father_name='Karim')
+alias=$(make name parent="$late" name='Rashi' kind=alias)
 d isb sync >/dev/null 2>&1 || fail "sync"
 d hq merge >/dev/null 2>&1 || fail "merge"
 at=$(shah set "$late" protected=yes protected_reason=x name='Zahra R' \
 	cnic=61101-7654321-4 --json | jq -r .at)
+# And what the same officer wrote then, which does not say it again.
+after=$(shah set "$late" place_of_birth=Khanewal --json | jq -r .at)
+below=$(shah set "$alias" name='Phatima R' --json | jq -r .at)
 d isb sync >/dev/null 2>&1 || fail "sync"
 waits() {
-	for c in review "show $late" "history $late" "history $late --json"; do
+	for c in review "show $late" "history $late" "history $late --json" \
+		"show $alias" "history $alias"; do
 		# shellcheck disable=SC2086 # words
 		silent d hq $c
 	done
 }
 waits
 d hq show "$late" | grep -q '^Name *\[protected\]' || fail "it waits"
-d hq merge --refuse "$at" --reason 'not so' >"$T/out" 2>&1 ||
+d hq merge --refuse "$at" --refuse "$after" --refuse "$below" --reason 'not so' >"$T/out" 2>&1 ||
 	fail "refuse: $(cat "$T/out")"
 waits
 d hq show "$late" | grep -q '^Name *Rashida' || fail "refused, and hidden"
+d hq history "$alias" | grep -q 'Rashi' || fail "what counted is hidden"
 d isb sync >/dev/null 2>&1 || fail "sync"
 silent d isb history "$late"
 silent d isb quarantine
