@@ -63,6 +63,9 @@ const struct daf_err *daf_entry_undo(struct daf_entry *e,
 /* After all is entered: opens the records that this makes necessary
  * (daftar-types(5), raises). */
 const struct daf_err *daf_entry_raise(struct daf_entry *e) DAF_MUST_USE;
+/* After that: what the officer has to be told, a sentence a line; NULL: nothing.
+ * Such as records that say what he changed, and are another office's. */
+const char *daf_entry_note(const struct daf_entry *e);
 
 /* After all else: adds the head of the access log as it stood before today (by
  * the office's clock) as the last line, a change of this replica's record of
@@ -99,7 +102,7 @@ const struct daf_err *daf_entry_born(
 
 /* Review: the findings of one change set that is in the register (in any
  * state), judged by `types`; officer: who wrote it, by id; his office and roles;
- * also a number used twice. waits: for who reviews several, see core/waits.h;
+ * also a number used twice. Those that are `late` are no violation of his. waits: for who reviews several, see core/waits.h;
  * NULL: it is made for this one. */
 struct daf_waits;
 const struct daf_err *daf_entry_review(struct daf_findings *out,

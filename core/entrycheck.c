@@ -232,7 +232,7 @@ daf_entry_check(struct daf_entry *e, const struct entry_line *line, size_t from,
 
 const struct daf_err *
 daf_entry_raised(const char ***values, bool *wanted, struct daf_entry *e,
-    const struct entry_line *line, const struct daf_raise *raise)
+    const struct entry_line *line, const struct daf_raise *raise, bool whole)
 {
 	const char *id = id_of(e, line);
 	struct daf_check_change change;
@@ -246,6 +246,7 @@ daf_entry_raised(const char ***values, bool *wanted, struct daf_entry *e,
 	*values = daf_pool_array(e->pool, n, sizeof(**values));
 	change_of(&change, e, line, 0);
 	change.id = id;
+	change.whole = whole;
 	look(&viewed, &view, e, line, line->row, id);
 	*wanted = daf_check_raised(
 	    *values, e->pool, line->type, raise, &view, &change, id);

@@ -11,30 +11,18 @@
 
 #include "core/db.h"
 #include "core/entryi.h"
+#include "core/kin.h"
 
-#define FOLLOWERS_MAX 1000
+#define TOLD_MAX 5 /* by name */
 
-/* What a record says in a field, with what this entry writes; "" if nothing. */
-static const struct daf_err *
-says(const char **out, struct daf_entry *e, const char *id, const char *field)
+/* What the register says, and before it this entry. */
+static struct daf_kin
+kin_of(struct daf_entry *e)
 {
-	const char *value = daf_said_value(daf_entry_said(e), id, field);
-	struct daf_entry_live *live;
-	const struct daf_err *err;
-	int64_t row = 0;
-	size_t n = 0;
-
-	*out = value != NULL ? value : "";
-	if (value != NULL || daf_entry_stand_in(e, id) != 0)
-		return NULL;
-	err = daf_db_int(&row, daf_register_db(e->reg), 0,
-	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
-	    e->ledger->id, id);
-	if (err == NULL && row != 0)
-		err = daf_entry_live(&live, &n, e, row, field);
-	if (err == NULL && n > 0)
-		*out = live[0].value;
-	return err;
+	return (
+	    struct daf_kin){ .scope = daf_scope_now(e->reg, e->pool, e->ledger),
+		.said = daf_entry_said(e),
+		.id = "" };
 }
 
 const struct daf_err *
@@ -43,7 +31,7 @@ daf_entry_follow(struct entry_line *line, size_t from, struct daf_entry *e)
 	const struct daf_follows *f = &line->type->follows;
 	struct entry_set set = { .field = f->field };
 	const char *id = NULL;
-	const struct daf_err *err;
+	struct daf_kin kin;
 	size_t i;
 
 	for (i = from; f->field != NULL && i < line->nsets; i++)
@@ -53,67 +41,155 @@ daf_entry_follow(struct entry_line *line, size_t from, struct daf_entry *e)
 				 : line->sets[i].value;
 	if (id == NULL || id[0] == '\0' || daf_entry_has(line, f->field))
 		return NULL;
-	err = says(&set.value, e, id, f->of);
-	if (err == NULL && set.value[0] != '\0')
+	kin = kin_of(e);
+	set.value = daf_kin_value(&kin, id, f->of);
+	if (kin.err == NULL && set.value != NULL && set.value[0] != '\0')
 		daf_entry_add(line, e, &set);
-	return err;
+	return kin.err;
 }
 
-/* Does the item follow what is set there, and does it say something else? */
-static const struct daf_err *
-lags(bool *yes, const char **field, struct daf_entry *e,
-    const struct daf_item *item, const struct entry_set *set)
-{
-	const struct daf_type *type =
-	    daf_types_find(e->ledger->types, item->type);
-	const char *said;
-	const struct daf_err *err;
+/* ---- those that follow what was changed ---- */
 
-	*yes = false;
-	if (type == NULL || item->struck || type->follows.field == NULL ||
-	    strcmp(type->follows.by, item->where) != 0 ||
-	    strcmp(type->follows.of, set->field) != 0)
-		return NULL;
-	*field = type->follows.field;
-	err = says(&said, e, item->id, *field);
-	*yes = err == NULL && strcmp(said, set->value) != 0;
-	return err;
-}
+/* A change of what others follow. */
+struct spread {
+	struct daf_entry *e;
+	const struct daf_type *type; /* of those that follow it */
+	const char *value;           /* what it says now */
+	struct daf_buf left;         /* those that he may not change */
+	size_t nleft;
+};
 
 static bool
-is_followed(const struct daf_types *types, const char *field)
+may_change(const struct spread *s, const struct daf_addr *record)
 {
-	const struct daf_type *t;
-	size_t i;
+	const char *const *role = s->e->roles;
+	char office[DAF_REPLICA_SIZE];
 
-	for (i = 0; (t = daf_types_at(types, i)) != NULL; i++)
-		if (t->follows.field != NULL &&
-		    strcmp(t->follows.of, field) == 0)
-			return true;
-	return false;
+	while (*role != NULL && strcmp(*role, "hq") != 0)
+		role++;
+	daf_replica_office(office, record->replica);
+	return *role != NULL || s->type->edit == DAF_EDIT_ANY ||
+	       (s->type->edit == DAF_EDIT_OWN &&
+		   strcmp(office, s->e->who->office) == 0);
 }
 
-static const struct daf_err *
-spread(struct daf_entry *e, int64_t row, const struct entry_set *set)
+/* One that this entry bears. */
+static void
+rewrite(struct spread *s, size_t birth)
 {
-	struct daf_items items = { 0 };
-	const struct daf_err *err;
-	const char *field;
-	bool yes;
+	const struct entry_set set = { .field = s->type->follows.field,
+		.value = s->value };
+	struct entry_line *line = s->e->lines;
 	size_t i;
 
-	err = daf_referrers(&items, e->pool, e->reg, row, FOLLOWERS_MAX);
-	for (i = 0; err == NULL && i < items.n; i++) {
-		err = lags(&yes, &field, e, &items.items[i], set);
-		if (err != NULL || !yes)
-			continue;
-		err = daf_entry_change(e, items.items[i].record, 1, &field,
-		    &set->value, DAF_OVER_ALL, NULL, 0);
-		if (err != NULL &&
-		    (err->code == DAF_REFUSED || err->code == DAF_DENIED)) {
-			daf_err_free(err); /* another office's */
-			err = NULL;
+	while (line->birth != birth)
+		line++;
+	for (i = 0; i < line->nsets; i++)
+		if (strcmp(line->sets[i].field, set.field) == 0) {
+			line->sets[i].value = set.value;
+			break;
 		}
+	if (i == line->nsets)
+		daf_entry_add(line, s->e, &set);
+	s->e->said_stale = true;
+}
+
+static void
+leave(struct spread *s, const char *id, const char *number)
+{
+	char office[DAF_REPLICA_SIZE] = "";
+	struct daf_addr a;
+
+	if (daf_addr_parse(&a, id, strlen(id), true))
+		daf_replica_office(office, a.replica);
+	if (s->nleft++ < TOLD_MAX)
+		daf_buf_addf(&s->left, "%s%s of %s", s->nleft > 1 ? ", " : "",
+		    number != NULL && number[0] != '\0' ? number : id, office);
+}
+
+/* A follower that says something else. */
+static const struct daf_err *
+spread_to(struct spread *s, struct daf_kin *kin, const char *id)
+{
+	const size_t birth = daf_entry_stand_in(s->e, id);
+	const struct daf_err *err;
+	struct daf_addr a;
+	int64_t row;
+
+	if (birth != 0) {
+		rewrite(s, birth);
+		return daf_entry_fits(&s->e->lines[daf_said_of(kin->said, id)]);
+	}
+	if (!daf_addr_parse(&a, id, strlen(id), true) || !may_change(s, &a)) {
+		leave(s, id, daf_kin_value(kin, id, "number"));
+		return kin->err;
+	}
+	err = daf_db_int(&row, daf_register_db(s->e->reg), 0,
+	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
+	    s->e->ledger->id, id);
+	if (err == NULL)
+		err = daf_entry_change(s->e, row, 1, &s->type->follows.field,
+		    &s->value, DAF_OVER_ALL, NULL, 0);
+	return err == NULL ? NULL : daf_err_wrap(err, "%s follows this", id);
+}
+
+/* All of one type that name the record. */
+static const struct daf_err *
+spread_type(struct spread *s, const char *record)
+{
+	const struct daf_follows *f = &s->type->follows;
+	struct daf_kin kin = kin_of(s->e);
+	const struct daf_err *err = NULL;
+	const char *const *ids, *said;
+	size_t n, i;
+
+	ids = daf_kin_naming(&kin, s->type->name, f->by, record, &n);
+	for (i = 0; err == NULL && kin.err == NULL && i < n; i++) {
+		kin.said = daf_entry_said(s->e); /* a change moves lines */
+		said = daf_kin_value(&kin, ids[i], f->field);
+		if (said == NULL || strcmp(said, s->value) != 0)
+			err = spread_to(s, &kin, ids[i]);
+	}
+	daf_err_keep(&err, kin.err);
+	return err;
+}
+
+static void
+tell(struct spread *s)
+{
+	const struct daf_field *field =
+	    daf_type_field(s->type, s->type->follows.field);
+
+	if (s->nleft == 0)
+		return;
+	if (s->nleft > TOLD_MAX)
+		daf_buf_addf(&s->left, " and %zu more", s->nleft - TOLD_MAX);
+	s->e->note = daf_pool_printf(s->e->pool,
+	    "%s%s%s: %s stays as it was in %s. Another office wrote that: ask "
+	    "it to change it, too.",
+	    s->e->note != NULL ? s->e->note : "",
+	    s->e->note != NULL ? "\n" : "", s->type->label, field->label,
+	    daf_buf_str(&s->left));
+}
+
+/* Whoever follows what is set there says it, too. */
+static const struct daf_err *
+spread(struct daf_entry *e, const char *record, const struct entry_set *set)
+{
+	struct spread s = { .e = e, .value = set->value };
+	const struct daf_err *err = NULL;
+	size_t at = 0;
+
+	while (err == NULL && (s.type = daf_types_having(
+				   e->ledger->types, "follows", &at)) != NULL) {
+		if (s.type->follows.field == NULL ||
+		    strcmp(s.type->follows.of, set->field) != 0)
+			continue;
+		err = spread_type(&s, record);
+		if (err == NULL)
+			tell(&s);
+		daf_buf_clear(&s.left);
+		s.nleft = 0;
 	}
 	return err;
 }
@@ -124,6 +200,7 @@ daf_entry_spread(struct daf_entry *e)
 	const struct entry_set *set;
 	const struct daf_err *err = NULL;
 	struct entry_line *lines;
+	char id[DAF_ADDR_SIZE];
 	size_t n = e->nlines, i, k;
 
 	/* a change moves them */
@@ -135,9 +212,16 @@ daf_entry_spread(struct daf_entry *e)
 		     err == NULL && lines[i].birth == 0 && k < lines[i].nsets;
 		     k++) {
 			set = &lines[i].sets[k];
-			if (set->ref == 0 && set->value[0] != '\0' &&
-			    is_followed(e->ledger->types, set->field))
-				err = spread(e, lines[i].row, set);
+			daf_addr_text(id, &lines[i].record);
+			if (set->ref == 0 && set->value[0] != '\0')
+				err = spread(
+				    e, daf_pool_strdup(e->pool, id), set);
 		}
 	return err;
+}
+
+const char *
+daf_entry_note(const struct daf_entry *e)
+{
+	return e->note;
 }

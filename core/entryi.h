@@ -70,6 +70,7 @@ struct daf_entry {
 	size_t input;          /* the line of a text that is read, or 0 */
 	bool numbers_checked;  /* given ones, for one used twice; and `once` */
 	bool program;          /* what is composed now, no officer writes */
+	const char *note;      /* daf_entry_note */
 };
 
 /* A live value of a field, as the register holds it. */
@@ -122,10 +123,11 @@ const struct daf_err *daf_entry_check(struct daf_entry *e,
     const struct entry_line *line, size_t from,
     const struct entry_line *pending, bool own_office,
     const char *what) DAF_MUST_USE;
-/* Does the line make a record of this kind necessary, and with which fields? */
+/* Does the line make a record of this kind necessary, and with which fields?
+ * whole: all that the record says, not only what the line sets. */
 const struct daf_err *daf_entry_raised(const char ***values, bool *wanted,
     struct daf_entry *e, const struct entry_line *line,
-    const struct daf_raise *raise) DAF_MUST_USE;
+    const struct daf_raise *raise, bool whole) DAF_MUST_USE;
 /* The run of a name (a number's beginning, or where one runs and its year):
  * made with `highest` 0 when it is asked for first. */
 struct entry_serial *daf_entry_run(

@@ -7,7 +7,13 @@
  * does not part the two. Where it names a record that only comes later, it
  * stays at the end.
  */
+#include <string.h>
+
+#include "core/db.h"
 #include "core/entryi.h"
+#include "core/kin.h"
+
+#define PATH_MAX_STEPS 8
 
 /* Do all records that it names come before it if it stands after line i? Births
  * are in the order in which they came. */
@@ -25,6 +31,26 @@ may_follow(const struct daf_entry *e, const struct entry_line *line, size_t i)
 	return last == 0;
 }
 
+/* Opens it; it names a record of this entry by its place in it. */
+static const struct daf_err *
+open_record(struct daf_entry *e, const struct daf_raise *raise,
+    const char **values, size_t input)
+{
+	const struct daf_err *err;
+	size_t k, index;
+
+	for (k = 0; raise->fields[k] != NULL; k++) {
+		index = daf_entry_stand_in(e, values[k]);
+		if (index != 0)
+			values[k] = daf_pool_printf(e->pool, ".%zu", index);
+	}
+	e->input = input;
+	err = daf_entry_create(&index, e, raise->type, k,
+	    (const char *const *)raise->fields, values);
+	e->input = 0;
+	return err == NULL ? NULL : daf_err_wrap(err, "%s", raise->label);
+}
+
 static const struct daf_err *
 raise_one(struct daf_entry *e, size_t i, const struct daf_raise *raise)
 {
@@ -32,28 +58,164 @@ raise_one(struct daf_entry *e, size_t i, const struct daf_raise *raise)
 	const struct daf_err *err;
 	const char **values;
 	struct entry_line *line;
-	size_t k, index;
 	bool wanted;
 
-	err = daf_entry_raised(&values, &wanted, e, &by, raise);
+	err = daf_entry_raised(&values, &wanted, e, &by, raise, false);
+	if (err == NULL && wanted)
+		err = open_record(e, raise, values, by.input);
 	if (err != NULL || !wanted)
 		return err;
-	/* A record of this entry is named by its place in it. */
-	for (k = 0; raise->fields[k] != NULL; k++) {
-		index = daf_entry_stand_in(e, values[k]);
-		if (index != 0)
-			values[k] = daf_pool_printf(e->pool, ".%zu", index);
-	}
-	e->input = by.input;
-	err = daf_entry_create(&index, e, raise->type, k,
-	    (const char *const *)raise->fields, values);
-	e->input = 0;
-	if (err != NULL)
-		return daf_err_wrap(err, "%s", raise->label);
 	line = &e->lines[e->nlines - 1];
 	if (may_follow(e, line, i))
 		line->after = i + 1;
 	return NULL;
+}
+
+/* ---- what a change of a record that others name makes necessary ---- */
+
+/* "evidence.request.case": a record that names, by `evidence`, one that names,
+ * by `request`, the one whose `case` was changed. */
+struct path {
+	const char *steps[PATH_MAX_STEPS];
+	size_t n;
+};
+
+static struct path
+split(struct daf_pool *pool, const char *text)
+{
+	struct path p = { .n = 0 };
+	size_t len;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, ".");
+		if (p.n == PATH_MAX_STEPS)
+			return (struct path){ .n = 0 };
+		p.steps[p.n++] = daf_pool_strndup(pool, text, len);
+		if (text[len] == '\0')
+			return p;
+	}
+}
+
+/* One that came by a path: it may be of this entry. */
+static const struct daf_err *
+raise_for(struct daf_entry *e, const char *id, const struct daf_type *type,
+    const struct daf_raise *raise)
+{
+	size_t at = daf_said_of(daf_entry_said(e), id);
+	struct entry_line line = { .type = type, .type_name = type->name };
+	const struct daf_err *err = NULL;
+	const char **values;
+	bool wanted;
+
+	if (at != DAF_SAID_NONE)
+		line = e->lines[at];
+	else if (!daf_addr_parse(&line.record, id, strlen(id), true))
+		return NULL;
+	else
+		err = daf_db_int(&line.row, daf_register_db(e->reg), 0,
+		    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2",
+		    "is", e->ledger->id, id);
+	if (err == NULL)
+		err = daf_entry_raised(&values, &wanted, e, &line, raise, true);
+	return err != NULL || !wanted ? err : open_record(e, raise, values, 0);
+}
+
+/* Back along the path from a record to those of the type that lead to it. */
+static const struct daf_err *
+reach(struct daf_entry *e, const struct daf_type *type,
+    const struct daf_raise *raise, const struct path *p, size_t step,
+    const struct daf_type *const *types, const char *id)
+{
+	struct daf_kin kin = { .scope =
+				   daf_scope_now(e->reg, e->pool, e->ledger),
+		.said = daf_entry_said(e),
+		.id = "" };
+	const struct daf_err *err;
+	const char *const *ids;
+	size_t n, i;
+
+	if (step == 0)
+		return raise_for(e, id, type, raise);
+	ids = daf_kin_naming(
+	    &kin, types[step - 1]->name, p->steps[step - 1], id, &n);
+	err = kin.err;
+	for (i = 0; err == NULL && i < n; i++)
+		err = reach(e, type, raise, p, step - 1, types, ids[i]);
+	return err;
+}
+
+/* Goes along the path by the types that its references may name; where it meets
+ * the field that was changed in a record of this type, back from there. */
+static const struct daf_err *
+follow_path(struct daf_entry *e, const struct daf_type **types,
+    const struct daf_raise *raise, const struct path *p, size_t step,
+    const struct entry_line *line, const char *id)
+{
+	const struct daf_type *at = types[step];
+	const struct daf_field *field = daf_type_field(at, p->steps[step]);
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	if (step > 0 && at == line->type && daf_entry_has(line, p->steps[step]))
+		err = reach(e, types[0], raise, p, step, types, id);
+	if (field == NULL || step + 1 == p->n)
+		return err;
+	if (field->of == NULL) { /* any: this one, too */
+		types[step + 1] = line->type;
+		return err != NULL ? err
+				   : follow_path(e, types, raise, p, step + 1,
+					 line, id);
+	}
+	for (i = 0; err == NULL && field->of[i] != NULL; i++) {
+		types[step + 1] =
+		    daf_types_find(e->ledger->types, field->of[i]);
+		if (types[step + 1] != NULL)
+			err =
+			    follow_path(e, types, raise, p, step + 1, line, id);
+	}
+	return err;
+}
+
+static const struct daf_err *
+raise_by_path(struct daf_entry *e, const struct daf_type *type,
+    const struct daf_raise *raise, const char *text,
+    const struct entry_line *line, const char *id)
+{
+	const struct daf_type *types[PATH_MAX_STEPS] = { type };
+	struct path p = split(e->pool, text);
+
+	return p.n > 1 ? follow_path(e, types, raise, &p, 0, line, id) : NULL;
+}
+
+/* What was not changed itself, but leads to what was: a case that is given to a
+ * request after its evidence was filed. Headquarters does not ask for these: who
+ * changed the one may not have known the other. */
+static const struct daf_err *
+raise_others(struct daf_entry *e, size_t i)
+{
+	const struct entry_line line = e->lines[i];
+	const struct daf_err *err = NULL;
+	const struct daf_raise *raise;
+	const struct daf_type *type;
+	char id[DAF_ADDR_SIZE];
+	const char *of;
+	size_t at = 0, k, u;
+
+	if (line.birth != 0 || line.type == NULL)
+		return NULL; /* what names it stands in this entry, too */
+	daf_addr_text(id, &line.record);
+	of = daf_pool_strdup(e->pool, id);
+	while (err == NULL && (type = daf_types_having(
+				   e->ledger->types, "raises", &at)) != NULL)
+		for (k = 0; err == NULL && k < type->nraises; k++) {
+			raise = &type->raises[k];
+			err = raise_by_path(
+			    e, type, raise, raise->origin, &line, of);
+			for (u = 0; err == NULL && raise->use[u] != NULL; u++)
+				err = raise_by_path(
+				    e, type, raise, raise->use[u], &line, of);
+		}
+	return err;
 }
 
 /* Those that follow a line, after it; in each part as they came. */
@@ -112,6 +274,8 @@ daf_entry_raise(struct daf_entry *e)
 		     k++)
 			err = raise_one(e, i, &type->raises[k]);
 	}
+	for (i = 0; i < n && err == NULL; i++)
+		err = raise_others(e, i);
 	if (err != NULL)
 		return err;
 	put_in_order(e, n);

@@ -6,13 +6,23 @@
 #include <string.h>
 
 #include "core/derive.h"
+#include "core/item.h"
 #include "core/said.h"
 
 /* A record and its place in the caller's order. */
 struct entry {
-	const struct daf_record *record;
+	const struct daf_item *item;
 	struct daf_addr addr;
 	size_t place;
+};
+
+struct counting {
+	struct daf_pool *pool;
+	struct daf_register *reg;
+	const struct daf_type *type;
+	struct entry *all;
+	struct daf_said *seen;
+	const struct daf_err *err; /* the first */
 };
 
 static int
@@ -25,46 +35,44 @@ by_addr(const void *a, const void *b)
 
 /* The value that lists show, "" if there is none or it is hidden. */
 static const char *
-value_of(const struct daf_record *r, const char *field)
+value_of(struct counting *c, const struct daf_item *item, const char *field)
 {
-	size_t i;
+	const char *value = NULL;
 
-	for (i = 0; i < r->nfields; i++)
-		if (strcmp(r->fields[i].field, field) == 0 &&
-		    strcmp(r->fields[i].values[0].value, DAF_HIDDEN) != 0)
-			return r->fields[i].values[0].value;
-	return "";
+	daf_err_keep(&c->err,
+	    daf_item_value(&value, c->pool, c->reg, item->record, field));
+	return value != NULL ? value : "";
 }
 
 /* False: a field of the rule is empty. */
 static bool
-add_key(struct daf_buf *out, const struct daf_record *r,
+add_key(struct daf_buf *out, struct counting *c, const struct daf_item *item,
     const struct daf_once *once)
 {
 	const char **f, *value;
 
 	daf_buf_adds(out, once->name);
 	for (f = once->fields; *f != NULL; f++) {
-		value = value_of(r, *f);
+		value = value_of(c, item, *f);
 		if (value[0] == '\0')
 			return false;
 		daf_buf_addc(out, '\n');
-		daf_derive_key(out, daf_type_field(r->type, *f), value);
+		daf_derive_key(out, daf_type_field(c->type, *f), value);
 	}
 	return true;
 }
 
 static bool
-told_apart(const struct daf_record *a, const struct daf_record *b,
-    const struct daf_once *once)
+told_apart(struct counting *c, const struct daf_item *a,
+    const struct daf_item *b, const struct daf_once *once)
 {
 	const char **f, *x, *y;
 
 	for (f = once->unless; *f != NULL; f++) {
-		x = value_of(a, *f);
-		y = value_of(b, *f);
+		x = value_of(c, a, *f);
+		y = value_of(c, b, *f);
 		if (x[0] != '\0' && y[0] != '\0' &&
-		    !daf_derive_alike(daf_type_field(a->type, *f), x, y))
+		    !daf_derive_alike(daf_type_field(c->type, *f), x, y))
 			return true;
 	}
 	return false;
@@ -72,56 +80,76 @@ told_apart(const struct daf_record *a, const struct daf_record *b,
 
 /* Is one before it the same by this rule? Else it is listed for those after. */
 static bool
-is_again(struct daf_said *seen, const struct entry *all, size_t i,
-    const struct daf_once *once)
+is_again(struct counting *c, size_t i, const struct daf_once *once)
 {
 	struct daf_buf key = { 0 };
 	size_t k;
 	bool again = false;
 
-	if (add_key(&key, all[i].record, once)) {
-		k = daf_said_find(seen, once->name, daf_buf_str(&key), key.len);
+	if (add_key(&key, c, c->all[i].item, once)) {
+		k = daf_said_find(
+		    c->seen, once->name, daf_buf_str(&key), key.len);
 		for (; k != DAF_SAID_NONE && !again;
-		     k = daf_said_next(seen, once->name, k))
-			again = !told_apart(all[k].record, all[i].record, once);
+		     k = daf_said_next(c->seen, once->name, k))
+			again = !told_apart(
+			    c, c->all[k].item, c->all[i].item, once);
 		if (!again)
 			daf_said_put(
-			    seen, once->name, daf_buf_str(&key), key.len, i);
+			    c->seen, once->name, daf_buf_str(&key), key.len, i);
 	}
 	daf_buf_clear(&key);
 	return again;
 }
 
-size_t
-daf_once_count(bool *again, const struct daf_record *const *records, size_t n)
+static size_t
+count(struct counting *c, bool *again, size_t n)
 {
-	const struct daf_type *type = n > 0 ? records[0]->type : NULL;
-	struct daf_pool *pool = daf_pool_new();
-	struct entry *all = daf_pool_array(pool, n, sizeof(*all));
-	struct daf_said *seen = daf_said_new(pool);
 	size_t i, k, left = 0;
 
-	for (i = 0; i < n; i++) {
-		all[i] = (struct entry){ .record = records[i], .place = i };
-		(void)daf_addr_parse(&all[i].addr, records[i]->item.id,
-		    strlen(records[i]->item.id), true);
-	}
-	if (n > 1)
-		qsort(all, n, sizeof(*all), by_addr);
 	for (i = 0; i < n; i++)
-		daf_said_add(seen,
+		daf_said_add(c->seen,
 		    &(struct daf_said_line){
-			.id = all[i].record->item.id, .type = "", .name = "" });
-	for (k = 0; type != NULL && k < type->nonce; k++)
-		daf_said_begin(seen, type->once[k].name);
+			.id = c->all[i].item->id, .type = "", .name = "" });
+	for (k = 0; k < c->type->nonce; k++)
+		daf_said_begin(c->seen, c->type->once[k].name);
 	for (i = 0; i < n; i++) {
-		again[all[i].place] = false;
-		for (k = 0; type != NULL && k < type->nonce; k++)
-			if (!again[all[i].place])
-				again[all[i].place] =
-				    is_again(seen, all, i, &type->once[k]);
-		left += !again[all[i].place];
+		for (k = 0; k < c->type->nonce; k++)
+			if (!again[c->all[i].place])
+				again[c->all[i].place] =
+				    is_again(c, i, &c->type->once[k]);
+		left += !again[c->all[i].place];
 	}
-	daf_pool_free(pool);
 	return left;
+}
+
+const struct daf_err *
+daf_once_count(bool *again, size_t *left, struct daf_register *reg,
+    const struct daf_item *const *items, size_t n)
+{
+	struct counting c = { .reg = reg };
+	const struct daf_register_ledger *ledger;
+	const struct daf_err *err;
+	size_t i;
+
+	memset(again, 0, n * sizeof(*again));
+	*left = n;
+	if (n < 2)
+		return NULL;
+	if ((err = daf_register_ledger(&ledger, reg, items[0]->ledger)) != NULL)
+		return err;
+	c.type = daf_types_find(ledger->types, items[0]->type);
+	if (c.type == NULL || c.type->nonce == 0)
+		return NULL;
+	c.pool = daf_pool_new();
+	c.all = daf_pool_array(c.pool, n, sizeof(*c.all));
+	c.seen = daf_said_new(c.pool);
+	for (i = 0; i < n; i++) {
+		c.all[i] = (struct entry){ .item = items[i], .place = i };
+		(void)daf_addr_parse(
+		    &c.all[i].addr, items[i]->id, strlen(items[i]->id), true);
+	}
+	qsort(c.all, n, sizeof(*c.all), by_addr);
+	*left = count(&c, again, n);
+	daf_pool_free(c.pool);
+	return c.err;
 }

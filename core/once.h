@@ -8,10 +8,11 @@
 
 #include "core/query.h"
 
-/* Of n records, each as it is shown: again[i] becomes true if one of them with a
- * lesser address is the same by a rule of their type. What is hidden says
- * nothing. How many are left. */
-size_t daf_once_count(
-    bool *again, const struct daf_record *const *records, size_t n);
+/* Of n records of one type: again[i] becomes true if one of them with a lesser
+ * address is the same by a rule of their type. What is hidden says nothing. How
+ * many are left: *left. What is struck out is left out by the caller. */
+const struct daf_err *daf_once_count(bool *again, size_t *left,
+    struct daf_register *reg, const struct daf_item *const *items,
+    size_t n) DAF_MUST_USE;
 
 #endif

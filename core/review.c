@@ -295,6 +295,22 @@ number_twice(struct review *r)
 	return err;
 }
 
+/* Did the writer perhaps not know it? What his change set itself says of the
+ * record that is followed, he did. */
+static bool
+is_late(struct review *r, const struct daf_types *types,
+    const struct daf_finding *f)
+{
+	const struct daf_type *type = daf_types_find(types, r->type);
+	const char *followed;
+
+	if (!f->late || type == NULL || type->follows.field == NULL)
+		return f->late;
+	followed = daf_kin_value(&r->kin, r->kin.id, type->follows.by);
+	return followed == NULL ||
+	       daf_said_value(r->kin.said, followed, type->follows.of) == NULL;
+}
+
 /* A finding may say the value: of one that is hidden it says that there is one. */
 static void
 add_finding(
@@ -358,8 +374,11 @@ judge(struct review *r, const struct daf_types *types,
 	daf_check(&found,
 	    r->type != NULL ? daf_types_find(types, r->type) : NULL, &view,
 	    &change);
-	for (i = 0; i < found.n; i++)
+	for (i = 0; i < found.n; i++) {
 		add_finding(r, &hide, &found.items[i]);
+		r->out->items[r->out->n - 1].late =
+		    is_late(r, types, &found.items[i]);
+	}
 	daf_findings_clear(&found);
 	err = r->err;
 	daf_err_keep(&err, r->kin.err);

@@ -32,6 +32,7 @@ daf_findings_add(
 	item = &f->items[f->n++];
 	item->field = field != NULL ? daf_pool_strdup(f->pool, field) : NULL;
 	item->text = daf_pool_strndup(f->pool, text, (size_t)n);
+	item->late = false;
 	free(text);
 }
 

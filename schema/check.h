@@ -64,11 +64,15 @@ struct daf_check_change {
 	bool own_office;           /* the writer's office bore the record */
 	const char *id;            /* the record's; NULL: it has none yet */
 	bool raises; /* what this raises is opened with it: not missed */
+	bool whole;  /* what it raises is asked of all of it, not of what is
+		      * set: another record, that it names, was changed */
 };
 
 struct daf_finding {
 	const char *field; /* or NULL: the record */
 	const char *text;  /* a sentence */
+	bool late; /* it rests on what another record says: who wrote this may
+		    * have been honest, and not have known that */
 };
 
 /* Start with {0}, or with a pool of yours for the texts. Always clear. */

@@ -114,6 +114,7 @@ follows(struct daf_checking *c)
 	daf_findings_add(c->out, field->name,
 	    "%s (%s): it is what %s (%s) says there: %.80s", field->label,
 	    field->name, by->label, by->name, said);
+	c->out->items[c->out->n - 1].late = true;
 }
 
 /* ---- chains ---- */
@@ -307,7 +308,8 @@ is_used_elsewhere(struct raising *w)
 	const struct daf_check_view *view = w->c->view;
 	const struct daf_field *of, *field;
 	const char *origin, *use, *type;
-	bool touched = is_touched(w->c, w->raise->origin);
+	bool touched =
+	    w->c->change->whole || is_touched(w->c, w->raise->origin);
 	const char **path;
 
 	for (path = w->raise->use; *path != NULL; path++)

@@ -522,6 +522,54 @@ daf_types_at(const struct daf_types *types, size_t i)
 	return thing_at(types, TYPES, i);
 }
 
+/* The type that a file holds, or NULL. */
+static const struct daf_type *
+type_of_file(const struct daf_types *types, size_t file)
+{
+	const struct shelf_of *of = &types->shelves[TYPES];
+	size_t i;
+
+	for (i = 0; i < of->n; i++)
+		if (of->slots[i].file == file)
+			return of->slots[i].is;
+	return NULL;
+}
+
+/* Is the member's name in the text? */
+static bool
+has_member(const struct daf_types_file *file, const char *member)
+{
+	const size_t len = strlen(member);
+	const char *hit = file->text, *end = file->text + file->len;
+
+	while ((hit = memmem(hit, (size_t)(end - hit), member, len)) != NULL) {
+		if (hit > file->text && hit[-1] == '"' && hit + len < end &&
+		    hit[len] == '"')
+			return true;
+		hit += len;
+	}
+	return false;
+}
+
+const struct daf_type *
+daf_types_having(const struct daf_types *types, const char *member, size_t *at)
+{
+	const struct daf_type *type;
+	size_t i;
+
+	while (*at < types->nfiles) {
+		i = (*at)++;
+		if (!has_member(&types->files[i], member))
+			continue;
+		if (!types->read[i])
+			daf_err_free(read_file(types->self, i, false));
+		grant_all(types->self);
+		if ((type = type_of_file(types, i)) != NULL)
+			return type;
+	}
+	return NULL;
+}
+
 const struct daf_type *
 daf_types_find(const struct daf_types *types, const char *name)
 {

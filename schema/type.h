@@ -379,6 +379,10 @@ size_t daf_types_count(const struct daf_types *types);
 const struct daf_type *daf_types_at(const struct daf_types *types, size_t i);
 const struct daf_type *daf_types_find(
     const struct daf_types *types, const char *name); /* NULL: unknown */
+/* The next type whose file has a member of this name somewhere, such as
+ * "follows"; NULL: there is no more. *at: 0 at first. Other files are not read. */
+const struct daf_type *daf_types_having(
+    const struct daf_types *types, const char *member, size_t *at);
 const struct daf_field *daf_type_field(
     const struct daf_type *type, const char *name); /* NULL: unknown */
 const struct daf_choice *daf_type_stage(

@@ -136,6 +136,23 @@ judge_key(struct daf_waiting *w, bool *never, struct review *r,
 	    daf_trust_judge(&r->line, r->l->charter, c, true));
 }
 
+/* What the writer may not have known makes nobody a violator: headquarters is
+ * told of it. */
+static void
+set_apart(struct daf_waiting *w, bool all)
+{
+	struct daf_findings *f = &w->violations;
+	size_t i, n = 0;
+
+	for (i = 0; i < f->n; i++)
+		if (!f->items[i].late)
+			f->items[n++] = f->items[i];
+		else if (all)
+			daf_findings_add(&w->warnings, f->items[i].field, "%s",
+			    f->items[i].text);
+	f->n = n;
+}
+
 static const struct daf_err *
 judge_content(struct daf_waiting *w, struct review *r,
     const struct daf_changeset *cs, const char *const *roles)
@@ -162,6 +179,7 @@ judge_content(struct daf_waiting *w, struct review *r,
 		err =
 		    daf_entry_review(&w->violations, r->l->reg, r->l->conf->id,
 			cs, types, r->waits, w->by, w->office, roles);
+	set_apart(w, r->opts->all);
 	if (err != NULL || !r->opts->all)
 		return err;
 	if (strcmp(tree, r->mains[0].tree) != 0) {

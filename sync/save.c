@@ -372,6 +372,7 @@ tell(struct daf_saved *saved, const struct save *s)
 	size_t i;
 
 	saved->n = s->n;
+	saved->note = daf_entry_note(s->entry);
 	saved->at = daf_pool_array(s->l->pool, s->n, sizeof(*saved->at));
 	for (i = 0; i < s->n; i++) {
 		a.seq = s->parts[i].cs.seq;

@@ -23,6 +23,7 @@ struct daf_signer; /* sign.h */
 struct daf_saved {
 	size_t n;                  /* change sets */
 	char (*at)[DAF_ADDR_SIZE]; /* their addresses; in the ledger's pool */
+	const char *note;          /* daf_entry_note */
 };
 const struct daf_err *daf_save(struct daf_saved *saved, bool *behind,
     struct daf_ledger *l, const struct daf_signer *signer,

@@ -75,6 +75,16 @@ static const char move[] =
     "{\"name\":\"to\",\"label\":\"To\",\"kind\":\"text\"},"
     "{\"name\":\"gap\",\"label\":\"Gap\",\"kind\":\"text\"}]}";
 
+/* Called as the matter is; each office writes its own. */
+static const char tag[] =
+    "{\"type\":\"tag\",\"label\":\"Tag\",\"help\":\"\","
+    "\"title\":[\"name\"],\"columns\":[\"name\"],\"sort\":\"name\","
+    "\"edit\":\"own\",\"follows\":{\"field\":\"name\",\"by\":\"of\","
+    "\"of\":\"title\"},\"fields\":["
+    "{\"name\":\"name\",\"label\":\"Name\",\"kind\":\"text\"},"
+    "{\"name\":\"of\",\"label\":\"Of\",\"kind\":\"reference\","
+    "\"of\":[\"matter\"]}]}";
+
 static void
 rules_open(struct desk *d)
 {
@@ -85,6 +95,7 @@ rules_open(struct desk *d)
 		{ "paper.json", paper, sizeof(paper) - 1 },
 		{ "consent.json", consent, sizeof(consent) - 1 },
 		{ "hand.json", move, sizeof(move) - 1 },
+		{ "tag.json", tag, sizeof(tag) - 1 },
 	};
 	static const struct daf_apply_office office = { "isb", "Islamabad",
 		"Asia/Karachi" };
@@ -136,8 +147,9 @@ review(struct desk *d, const struct daf_changeset *cs)
 	    daf_register_ledger_at(d->reg, 0)->types, NULL, "a.khan@isb", "isb",
 	    officer));
 	for (i = 0; i < found.n; i++)
-		text = daf_pool_printf(d->pool, "%s%s%s", text,
-		    i > 0 ? "\n" : "", found.items[i].text);
+		text = daf_pool_printf(d->pool, "%s%s%s%s", text,
+		    i > 0 ? "\n" : "", found.items[i].late ? "late: " : "",
+		    found.items[i].text);
 	daf_findings_clear(&found);
 	return text;
 }
@@ -432,6 +444,107 @@ opened_later(void **state)
 	desk_close(&d);
 }
 
+/* A case that the request gets after its evidence was filed elsewhere. */
+static void
+case_given_later(void **state)
+{
+	struct daf_changeset cs;
+	struct daf_entry *e;
+	struct desk d;
+	size_t i;
+
+	(void)state;
+	rules_open(&d);
+	desk_new(&d, "matter", "title", "One", NULL);
+	desk_new(&d, "matter", "title", "Two", NULL);
+	desk_new(&d, "request", "title", "R", NULL);
+	desk_new(&d, "paper", "text", "p", "parent", "isb.k7f2-2", "request",
+	    "isb.k7f2-3", NULL);
+	desk_new(&d, "paper", "text", "q", "parent", "isb.k7f2-1", "request",
+	    "isb.k7f2-3", NULL);
+	e = desk_entry(&d);
+	desk_ok(change(e, desk_find(&d, "isb.k7f2-3"), "title", "S"));
+	desk_ok(daf_entry_raise(e));
+	desk_ok(compose(&cs, &d, e));
+	assert_int_equal(cs.nlines, 1);
+	e = desk_entry(&d);
+	desk_ok(change(e, desk_find(&d, "isb.k7f2-3"), "case", "isb.k7f2-1"));
+	desk_ok(daf_entry_raise(e));
+	desk_ok(compose(&cs, &d, e));
+	assert_int_equal(cs.nlines, 2);
+	assert_string_equal(cs.lines[1].type, "consent");
+	for (i = 0; i < cs.lines[1].nsets; i++)
+		if (strcmp(cs.lines[1].sets[i].field, "of") == 0)
+			assert_string_equal(
+			    cs.lines[1].sets[i].value, "isb.k7f2-4");
+	assert_string_equal(review(&d, &cs), "");
+	desk_save(&d, e);
+	/* The same again asks nothing anew; the other paper, in turn. */
+	e = desk_entry(&d);
+	desk_ok(change(e, desk_find(&d, "isb.k7f2-3"), "case", "isb.k7f2-1"));
+	desk_ok(daf_entry_raise(e));
+	desk_ok(compose(&cs, &d, e));
+	assert_int_equal(cs.nlines, 1);
+	e = desk_entry(&d);
+	desk_ok(change(e, desk_find(&d, "isb.k7f2-3"), "case", "isb.k7f2-2"));
+	desk_ok(daf_entry_raise(e));
+	desk_ok(compose(&cs, &d, e));
+	assert_int_equal(cs.nlines, 2);
+	desk_close(&d);
+}
+
+/* Who says what another record says: written with it where the officer may, else
+ * he is told; and nobody is blamed for what he could not know. */
+static void
+followed(void **state)
+{
+	struct daf_changeset cs;
+	struct daf_entry *e;
+	struct desk d;
+	int64_t red, own, theirs;
+	size_t i;
+
+	(void)state;
+	rules_open(&d);
+	red = desk_new(&d, "matter", "title", "Red", NULL);
+	own = desk_new(&d, "tag", "of", "isb.k7f2-1", NULL);
+	assert_string_equal(desk_value(&d, own, "name"), "Red");
+	theirs =
+	    desk_remote_new(&d, "khi.aaaa", 1, 1000, "tag", "of", "isb.k7f2-1");
+	e = desk_entry(&d);
+	desk_ok(
+	    daf_entry_create(&i, e, "tag", 1, ONE("of"), ONE("isb.k7f2-1")));
+	desk_ok(change(e, red, "title", "Blue"));
+	desk_ok(daf_entry_raise(e));
+	has(daf_entry_note(e), "Tag: Name stays as it was in khi.aaaa-1 of "
+			       "khi. Another office wrote that");
+	desk_ok(compose(&cs, &d, e));
+	assert_int_equal(cs.nlines, 3);
+	assert_string_equal(review(&d, &cs), "");
+	/* In one change set the writer knows both. */
+	rewrite(&cs, 2, "name", "Green");
+	assert_string_equal(review(&d, &cs),
+	    "isb.k7f2-2: Name (name): it is what Of (of) says there: Blue");
+	desk_save(&d, e);
+	assert_string_equal(desk_value(&d, own, "name"), "Blue");
+	assert_string_equal(
+	    desk_value(&d, desk_find(&d, "isb.k7f2-3"), "name"), "Blue");
+	assert_string_equal(desk_value(&d, theirs, "name"), "");
+	desk_refused(change(desk_entry(&d), own, "name", "Green"),
+	    "it is what Of (of) says there: Blue");
+	e = desk_entry(&d);
+	desk_ok(
+	    daf_entry_create(&i, e, "tag", 1, ONE("of"), ONE("isb.k7f2-1")));
+	desk_ok(daf_entry_raise(e));
+	assert_null(daf_entry_note(e));
+	desk_ok(compose(&cs, &d, e));
+	rewrite(&cs, 0, "name", "Red"); /* as it was called elsewhere */
+	assert_string_equal(review(&d, &cs),
+	    "late: isb.k7f2-4: Name (name): it is what Of (of) says there: "
+	    "Blue");
+	desk_close(&d);
+}
+
 /* Lists of lines by a value, whatever comes between. */
 static void
 said(void **state)
@@ -489,6 +602,8 @@ main(void)
 		cmocka_unit_test(raised),
 		cmocka_unit_test(not_parted),
 		cmocka_unit_test(opened_later),
+		cmocka_unit_test(case_given_later),
+		cmocka_unit_test(followed),
 		cmocka_unit_test(said),
 	};
 

@@ -231,7 +231,7 @@ purses(void **unused)
 static struct daf_decide
 begin(struct daf_pool *pool, const char *words, const char *frozen)
 {
-	static const struct daf_finding bad = { NULL, "wrong" };
+	static const struct daf_finding bad = { .text = "wrong" };
 	struct daf_waiting *w = daf_pool_array(pool, 32, sizeof(*w));
 	struct daf_decide d;
 	char replica[16] = "aa.aaaa";

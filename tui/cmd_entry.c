@@ -43,6 +43,8 @@ save(struct order *o,
 	if (err == NULL && behind)
 		daf_out_complain("saved; the register's view is behind and "
 				 "catches up with the next command");
+	if (err == NULL && saved->note != NULL)
+		daf_out_complain("%s", saved->note);
 	return err;
 }
 

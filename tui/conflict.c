@@ -414,6 +414,7 @@ on_save(struct daf_conflict_screen *c, const struct daf_order *o)
 {
 	struct daf_ui *ui = c->s.ui;
 	const struct daf_err *err, *again;
+	const char *note = NULL;
 	struct daf_ledger *l;
 	bool stale = false;
 	char *at = NULL;
@@ -426,9 +427,12 @@ on_save(struct daf_conflict_screen *c, const struct daf_order *o)
 	}
 	err = daf_ui_ledger(&l, ui, c->d.view.r.item.ledger);
 	if (err == NULL)
-		err = daf_disputes_save(&at, &stale, &c->d, l, ui->cli->signer);
+		err = daf_disputes_save(
+		    &at, &note, &stale, &c->d, l, ui->cli->signer);
 	if (err == NULL)
 		err = after_save(c, at != NULL ? at : "");
+	if (err == NULL && note != NULL)
+		err = daf_page_open(ui, "Saved, and", note);
 	if (stale) {
 		again = conflict_load(&c->s);
 		daf_err_free(again);

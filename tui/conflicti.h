@@ -126,9 +126,10 @@ const struct daf_err *daf_conflict_seen(
 /* Writes what was decided in one change set that replaces the values that the
  * screen showed, with an entry of the diary if a reason was given. REFUSED if
  * other values are live now (*stale is set: read anew), or if one field of a
- * group is decided and another is not. *at: its address, yours. */
-const struct daf_err *daf_disputes_save(char **at, bool *stale,
-    struct daf_disputes *d, struct daf_ledger *l,
+ * group is decided and another is not. *at: its address, yours;
+ * *note: as in save.h. */
+const struct daf_err *daf_disputes_save(char **at, const char **note,
+    bool *stale, struct daf_disputes *d, struct daf_ledger *l,
     const struct daf_signer *signer) DAF_MUST_USE;
 
 #endif

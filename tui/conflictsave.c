@@ -180,8 +180,9 @@ fill(void *arg, struct daf_entry *e)
 }
 
 const struct daf_err *
-daf_disputes_save(char **at, bool *stale, struct daf_disputes *d,
-    struct daf_ledger *l, const struct daf_signer *signer)
+daf_disputes_save(char **at, const char **note, bool *stale,
+    struct daf_disputes *d, struct daf_ledger *l,
+    const struct daf_signer *signer)
 {
 	struct saving s = { .d = d, .reg = l->reg, .pool = daf_pool_new() };
 	const struct daf_err *err;
@@ -191,6 +192,7 @@ daf_disputes_save(char **at, bool *stale, struct daf_disputes *d,
 	err = daf_save(&saved, NULL, l, signer, fill, &s);
 	if (err == NULL && saved.n > 0)
 		*at = daf_strdup(saved.at[0]);
+	*note = err == NULL ? saved.note : NULL;
 	*stale = s.stale;
 	free(s.over);
 	daf_pool_free(s.pool);

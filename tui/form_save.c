@@ -275,7 +275,7 @@ outcome(struct saving *s, char **id, char **name)
 }
 
 static void
-leave(struct saving *s, bool behind)
+leave(struct saving *s, bool behind, const char *note)
 {
 	struct daf_form_screen *f = s->f;
 	struct daf_ui *ui = f->s.ui;
@@ -302,6 +302,8 @@ leave(struct saving *s, bool behind)
 		    name, more);
 	else
 		daf_ui_say(ui, "Saved as %s (here); F9 sends it", name);
+	if (note != NULL)
+		daf_ui_say_err(ui, daf_page_open(ui, "Saved, and", note));
 	free(id);
 	free(name);
 }
@@ -376,7 +378,7 @@ try(struct saving *s)
 		err = daf_save(
 		    &saved, &behind, s->f->ledger, cli->signer, fill, s);
 		if (err == NULL) {
-			leave(s, behind);
+			leave(s, behind, saved.note);
 			return NULL;
 		}
 		daf_form_end_save(s->f);

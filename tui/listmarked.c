@@ -120,7 +120,8 @@ save(struct daf_listview *l, char *text)
 		daf_ui_say(ui, "%zu records saved here as %s%s", c.n,
 		    saved.at[0],
 		    behind ? "; the view is behind and catches up" : "");
-	return NULL;
+	return saved.note != NULL ? daf_page_open(ui, "Saved, and", saved.note)
+				  : NULL;
 }
 
 static const struct daf_err *

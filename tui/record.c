@@ -126,7 +126,7 @@ part_text(struct daf_buf *b, const struct daf_record_screen *r, size_t i)
 
 	daf_buf_addf(b, "%s%c %s", i == r->part ? "[" : "", digit, p->label);
 	if (p->count > 0)
-		daf_buf_addf(b, " %zu", p->count);
+		daf_buf_addf(b, " %zu", p->left);
 	if (i == r->part)
 		daf_buf_addc(b, ']');
 }

@@ -25,6 +25,8 @@ struct daf_record_part {
 	const char *type;           /* of children: its name */
 	const struct daf_type *def; /* and definition; NULL: unknown */
 	size_t count;
+	size_t left;  /* of these: what is not struck out, each thing once */
+	size_t again; /* entered twice, though only one may be (once.h) */
 };
 /* Parts whose protected numbers can be shown. */
 #define DAF_REVEAL_PARTS 64

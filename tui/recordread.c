@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/once.h"
 #include "tui/recordi.h"
 
 #define NAMED_MAX 200
@@ -115,7 +116,7 @@ make_parts(struct daf_record_view *v, const struct daf_types *types)
 		    (daf_type_field(t, "parent")->of == NULL) == (i >= n))
 			v->parts[v->nparts++] =
 			    (struct daf_record_part){ DAF_PART_CHILDREN,
-				    t->plural, t->name, t, 0 };
+				    t->plural, t->name, t, 0, 0, 0 };
 	}
 	for (i = 0; i < v->r.nchildren; i++) {
 		name = v->r.children[i].type;
@@ -124,15 +125,45 @@ make_parts(struct daf_record_view *v, const struct daf_types *types)
 			p = &v->parts[v->nparts++];
 			t = daf_types_find(types, name);
 			*p = (struct daf_record_part){ DAF_PART_CHILDREN,
-				t != NULL ? t->plural : name, name, t, 0 };
+				t != NULL ? t->plural : name, name, t, 0, 0,
+				0 };
 		}
 		p->count++;
+		p->left += !v->r.children[i].struck;
 	}
 	if (v->named.n > 0)
 		v->parts[v->nparts++] =
 		    (struct daf_record_part){ .kind = DAF_PART_NAMED,
 			    .label = "Named in",
-			    .count = v->named.n };
+			    .count = v->named.n,
+			    .left = v->named.n };
+}
+
+/* As print-outs count them. */
+static const struct daf_err *
+count_once(struct daf_record_view *v, struct daf_record_part *p)
+{
+	const struct daf_item **items;
+	const struct daf_err *err;
+	size_t i, n = 0, left;
+	bool *again;
+
+	if (p->def == NULL || p->def->nonce == 0 || p->left < 2)
+		return NULL;
+	items = daf_calloc(p->left, sizeof(*items));
+	again = daf_calloc(p->left, sizeof(*again));
+	for (i = 0; i < v->r.nchildren; i++)
+		if (strcmp(v->r.children[i].type, p->type) == 0 &&
+		    !v->r.children[i].struck)
+			items[n++] = &v->r.children[i];
+	err = daf_once_count(again, &left, v->reg, items, n);
+	if (err == NULL) {
+		p->again = n - left;
+		p->left = left;
+	}
+	free(items);
+	free(again);
+	return err;
 }
 
 /* Its own dates and those of its children. */
@@ -213,6 +244,7 @@ daf_record_read(
 	const struct daf_register_ledger *ledger;
 	const struct daf_err *err;
 	struct daf_items children;
+	size_t i;
 
 	err = daf_record_read_past(v, reg, record);
 	if (err == NULL)
@@ -232,5 +264,8 @@ daf_record_read(
 		err = daf_items_mark(&v->named, v->pool, reg);
 	if (err == NULL)
 		make_parts(v, ledger->types);
+	for (i = 0; err == NULL && i < v->nparts; i++)
+		if (v->parts[i].kind == DAF_PART_CHILDREN)
+			err = count_once(v, &v->parts[i]);
 	return err;
 }

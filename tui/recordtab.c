@@ -61,6 +61,14 @@ daf_record_children(struct daf_lines *l, const char **head,
 	for (i = 0; i < v->r.nchildren; i++)
 		if (strcmp(v->r.children[i].type, part->type) == 0)
 			put_child(l, v, &cols, &v->r.children[i]);
+	if (part->again > 0) {
+		daf_lines_about(l, 0, NULL, 0);
+		daf_lines_new(l);
+		daf_lines_putf(l, FIRST, 0, DAF_YELLOW,
+		    "Entered twice and counted once: %zu. Strike one of each "
+		    "out.",
+		    part->again);
+	}
 	daf_itemcols_line(&b, &cols.cols, NULL);
 	*head = daf_pool_strdup(l->pool, daf_buf_str(&b));
 	daf_buf_clear(&b);

@@ -132,29 +132,33 @@ find_deep(struct lines *out, struct daf_making *m, const struct daf_part *part,
 }
 
 /* Without those that are there twice though only one may be. */
-static void
-drop_again(struct lines *lines)
+static const struct daf_err *
+drop_again(struct lines *lines, struct daf_making *m)
 {
-	const struct daf_record **records;
-	size_t i, kept = 0;
+	const struct daf_err *err;
+	const struct daf_item **items;
+	size_t i, left, kept = 0;
 	bool *again;
 
 	if (lines->n == 0)
-		return;
-	records = daf_calloc(lines->n, sizeof(*records));
+		return NULL;
+	items = daf_calloc(lines->n, sizeof(*items));
 	again = daf_calloc(lines->n, sizeof(*again));
 	for (i = 0; i < lines->n; i++)
-		records[i] = &lines->items[i].record;
-	lines->again = lines->n - daf_once_count(again, records, lines->n);
-	for (i = 0; lines->again > 0 && i < lines->n; i++)
-		if (again[i])
-			daf_buf_clear(&lines->items[i].key);
-		else
-			lines->items[kept++] = lines->items[i];
-	if (lines->again > 0)
+		items[i] = &lines->items[i].record.item;
+	err = daf_once_count(again, &left, m->reg, items, lines->n);
+	if (err == NULL) {
+		lines->again = lines->n - left;
+		for (i = 0; i < lines->n; i++)
+			if (again[i])
+				daf_buf_clear(&lines->items[i].key);
+			else
+				lines->items[kept++] = lines->items[i];
 		lines->n = kept;
-	free(records);
+	}
+	free(items);
 	free(again);
+	return err;
 }
 
 /* The records of a type whose field `by` is this one. */
@@ -177,7 +181,7 @@ find_lines(struct lines *out, struct daf_making *m, const struct daf_part *part)
 		    (children || strcmp(items.items[i].where, part->by) == 0))
 			err = add_line(out, m, part, &items.items[i]);
 	if (err == NULL)
-		drop_again(out);
+		err = drop_again(out, m);
 	if (out->n > 1)
 		qsort(out->items, out->n, sizeof(*out->items), compare_lines);
 	return err;

@@ -96,7 +96,8 @@ undo(struct daf_ui *ui, const char *at, const struct daf_items *items)
 	daf_ui_do(ui, DAF_ACT_REFRESH, NULL);
 	daf_ui_say(ui, "%s is undone by %s; u takes that back", at,
 	    saved.n > 0 ? saved.at[0] : "");
-	return NULL;
+	return saved.note != NULL ? daf_page_open(ui, "Undone, and", saved.note)
+				  : NULL;
 }
 
 const struct daf_err *
