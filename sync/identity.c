@@ -17,7 +17,7 @@
 #include "core/base/random.h"
 #include "core/base/timefmt.h"
 
-#define KEY_BYTES 32
+#define KEY_BYTES DAF_IDENTITY_BYTES
 #define DIGITS 52 /* 32 bytes in groups of 5 bits */
 #define CHECK_DIGITS 6
 #define SECRET_HRP "age-secret-key-"
@@ -131,6 +131,12 @@ recipient_of(const uint8_t key[KEY_BYTES])
 	return daf_strdup(text);
 }
 
+static const struct daf_err *
+no_key(void)
+{
+	return daf_err(DAF_FAILED, "libsodium cannot make a key");
+}
+
 /* All who share a register unpack what is sent to it. */
 static mode_t
 mode_beside(const char *path)
@@ -158,7 +164,7 @@ make(const char *path)
 	daf_random(key, sizeof(key));
 	recipient = recipient_of(key);
 	if (recipient == NULL)
-		return daf_err(DAF_FAILED, "libsodium cannot make a key");
+		return no_key();
 	encode(text, SECRET_HRP, key);
 	fold_case(text, toupper);
 	daf_time_utc(when, daf_time_now());
@@ -173,14 +179,15 @@ make(const char *path)
 	return err;
 }
 
-static const struct daf_err *
-read_it(char **recipient, const char *path)
+const struct daf_err *
+daf_identity_secret(uint8_t secret[DAF_IDENTITY_BYTES], const char *path)
 {
 	char *file = NULL, *line, *rest;
-	uint8_t key[KEY_BYTES];
 	const struct daf_err *err;
+	bool good = false;
+	size_t len;
 
-	err = daf_fs_read(&file, NULL, path, FILE_MAX);
+	err = daf_fs_read(&file, &len, path, FILE_MAX);
 	if (err != NULL)
 		return err;
 	assert(file != NULL);
@@ -189,14 +196,13 @@ read_it(char **recipient, const char *path)
 		if (*line == '\0' || *line == '#')
 			continue;
 		fold_case(line, tolower);
-		if (decode(key, SECRET_HRP, line))
-			*recipient = recipient_of(key);
+		good = decode(secret, SECRET_HRP, line);
 		break;
 	}
-	sodium_memzero(key, sizeof(key));
-	sodium_memzero(file, strlen(file));
+	sodium_memzero(file, len);
 	free(file);
-	if (*recipient == NULL) {
+	if (!good) {
+		sodium_memzero(secret, KEY_BYTES);
 		return daf_err(DAF_STORAGE,
 		    "%s holds no age identity "
 		    "(AGE-SECRET-KEY-1…) in its first line",
@@ -208,18 +214,31 @@ read_it(char **recipient, const char *path)
 const struct daf_err *
 daf_identity(char **recipient, const char *path)
 {
+	uint8_t key[KEY_BYTES];
 	const struct daf_err *err = NULL;
 
 	*recipient = NULL;
 	if (!daf_fs_exists(path))
 		err = make(path);
-	return err != NULL ? err : read_it(recipient, path);
+	if (err == NULL)
+		err = daf_identity_secret(key, path);
+	if (err != NULL)
+		return err;
+	*recipient = recipient_of(key);
+	sodium_memzero(key, sizeof(key));
+	return *recipient != NULL ? NULL : no_key();
+}
+
+bool
+daf_identity_point(uint8_t point[DAF_IDENTITY_BYTES], const char *recipient)
+{
+	return decode(point, PUBLIC_HRP, recipient);
 }
 
 bool
 daf_identity_valid(const char *recipient)
 {
-	uint8_t key[KEY_BYTES];
+	uint8_t point[KEY_BYTES];
 
-	return decode(key, PUBLIC_HRP, recipient);
+	return daf_identity_point(point, recipient);
 }
