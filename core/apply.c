@@ -290,6 +290,25 @@ meet(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	return err;
 }
 
+/* It says that the record is protected, and is not decided yet: it is hidden
+ * meanwhile, too. */
+static const struct daf_err *
+note_veil(struct daf_apply *a, const struct daf_arrival *arrival,
+    const struct daf_touched *t, int64_t field, const char *value)
+{
+	const struct daf_err *err;
+	const struct daf_plan *plan;
+
+	if (!arrival->waits || strcmp(value, "yes") != 0)
+		return NULL;
+	err = daf_plan_get(&plan, a, t->ledger, t->type);
+	if (err == NULL && plan->protected == field) {
+		daf_veil_note(a, t->id);
+		a->unveiled = true;
+	}
+	return err;
+}
+
 static const struct daf_err *
 arrive_line(struct daf_apply *a, struct daf_arrival *arrival, int64_t ledger,
     const struct daf_line *line)
@@ -309,6 +328,8 @@ arrive_line(struct daf_apply *a, struct daf_arrival *arrival, int64_t ledger,
 		err = daf_apply_field(&field, a, set->field);
 		if (err == NULL)
 			err = daf_live_arrive(a, arrival, t, field, set);
+		if (err == NULL)
+			err = note_veil(a, arrival, t, field, set->value);
 		if (field == a->number)
 			raise_serial(a, set->value);
 		a->weight += strlen(set->value);
@@ -353,6 +374,7 @@ arrive(struct daf_apply *a, size_t index, const struct daf_applied *what)
 	struct daf_head_row *h = &a->head[index];
 	struct daf_arrival arrival = { .cs = cs,
 		.head = index,
+		.waits = !what->counts && what->state != DAF_REFUSED_STATE,
 		.seen = { .replica = h->id,
 		    .seq = cs->seq,
 		    .time = what->time,
@@ -463,6 +485,8 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
 		    " AND (state <> ?4 OR reason IS NOT ?5)",
 		    "iiiis", id, from, to, (int64_t)state, reason);
+	if (err == NULL && daf_db_changes(a->db) > 0)
+		a->restated = true;
 	return err;
 }
 

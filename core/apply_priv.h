@@ -174,7 +174,8 @@ struct daf_apply {
 	size_t nsame, same_cap;
 	int64_t *veil; /* records that may be protected otherwise now */
 	size_t nveil, veil_cap;
-	bool unveiled; /* one ceased to say that it is protected */
+	bool unveiled; /* look, though no record is protected now */
+	bool restated; /* what waited may be refused now, or count */
 	struct daf_buf scratch;
 };
 
@@ -212,6 +213,7 @@ struct daf_arrival {
 	struct daf_seen seen;
 	size_t head; /* index of its replica's */
 	bool bears;  /* this record came with it: nothing names its values */
+	bool waits;  /* to be decided at headquarters */
 };
 /* A value arrives, with what it replaces. */
 const struct daf_err *daf_live_arrive(struct daf_apply *a,
@@ -250,6 +252,7 @@ const struct daf_err *daf_store_cells(struct daf_apply *a) DAF_MUST_USE;
 #define DAF_VEIL_OWN 1
 #define DAF_VEIL_GROUP 2
 #define DAF_VEIL_PARENT 4
+#define DAF_VEIL_WAITS 8 /* a change set says so that is not decided yet */
 /* veil.c: which records are protected by others. */
 void daf_veil_note(struct daf_apply *a, int64_t record);
 /* After the groups are settled. */

@@ -68,7 +68,7 @@ find_parents(struct parent **out, size_t *n, struct daf_register *reg,
 	bool row;
 
 	err = daf_db_prepare(&st, db,
-	    "SELECT p.id, p.type, (p.veil & 3) <> 0, coalesce(b.counts, 0) = 0"
+	    "SELECT p.id, p.type, (p.veil & 11) <> 0, coalesce(b.counts, 0) = 0"
 	    " FROM value AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
 	    " JOIN record AS p ON p.ledger = ?2 AND p.address = v.value"

@@ -2,7 +2,8 @@
 /*
  * veil.c - records that are protected because of others.
  *
- * A record says itself that it is protected (schema/type.h, "protects"): then
+ * A record says itself that it is protected (schema/type.h, "protects"), or a
+ * change set that waits at headquarters says it of the record: then
  * so are the others of its group (same.c), which are the same real thing, and
  * the records below each of them that its type names. One step follows from the
  * other and none leads back, so it is a function of the live values alone.
@@ -26,6 +27,7 @@ struct veiling {
 	struct daf_touched t;
 	char *address;
 	int64_t veil, same;
+	bool counted;
 	const char *type; /* "" if its birth does not count */
 };
 
@@ -39,9 +41,9 @@ read_record(bool *found, struct veiling *v, struct daf_apply *a, int64_t record)
 	*v = (struct veiling){ .t.id = record };
 	err = daf_db_prepare(&st, a->db,
 	    "SELECT r.ledger, r.type, r.office, coalesce(r.birth, 0), r.veil,"
-	    " r.same, coalesce(b.counts, 0), r.address"
+	    " r.same, coalesce(b.counts, 0), r.address, r.counted"
 	    " FROM record AS r LEFT JOIN change_set AS b ON b.id = r.birth"
-	    " WHERE r.id = ?1 AND r.counted = 1",
+	    " WHERE r.id = ?1",
 	    "i", record);
 	if (err == NULL)
 		err = daf_db_step(found, a->db, st);
@@ -54,6 +56,7 @@ read_record(bool *found, struct veiling *v, struct daf_apply *a, int64_t record)
 		v->same = sqlite3_column_int64(st, 5);
 		v->type = sqlite3_column_int(st, 6) != 0 ? v->t.type : "";
 		v->address = daf_pool_strdup(a->flush_pool, daf_db_str(st, 7));
+		v->counted = sqlite3_column_int(st, 8) != 0;
 	}
 	daf_db_done(a->db, st);
 	return err;
@@ -70,6 +73,26 @@ covers(const struct daf_apply *a, int64_t ledger, const char *parent,
 	       daf_type_covers(daf_types_find(l->types, parent), child);
 }
 
+/* Does a change set that is not decided yet say that it is protected? */
+static const struct daf_err *
+by_waiting(int64_t *veil, struct daf_apply *a, const struct veiling *v)
+{
+	const struct daf_err *err;
+	const struct daf_plan *plan;
+	int64_t found = 0;
+
+	err = daf_plan_get(&plan, a, v->t.ledger, v->t.type);
+	if (err == NULL && plan->protected != 0)
+		err = daf_db_int(&found, a->db, 0,
+		    "SELECT 1 FROM value AS v"
+		    " JOIN change_set AS c ON c.id = v.change_set"
+		    " WHERE v.record = ?1 AND v.field = ?2 AND v.value = 'yes'"
+		    " AND c.counts = 0 AND c.state <> 3 LIMIT 1",
+		    "ii", v->t.id, plan->protected);
+	*veil = found != 0 ? DAF_VEIL_WAITS : 0;
+	return err;
+}
+
 /* Is the record protected that the shown value of its parent names? */
 static const struct daf_err *
 by_parent(bool *yes, struct daf_apply *a, const struct veiling *v)
@@ -81,7 +104,7 @@ by_parent(bool *yes, struct daf_apply *a, const struct veiling *v)
 	*yes = false;
 	err = daf_db_prepare(&st, a->db,
 	    "SELECT p.type FROM record AS p WHERE p.ledger = ?2"
-	    " AND (p.veil & 3) <> 0 AND p.address = ("
+	    " AND (p.veil & 11) <> 0 AND p.address = ("
 	    "SELECT v.value FROM value AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
 	    " JOIN replica AS q ON q.id = c.replica"
@@ -99,15 +122,16 @@ by_parent(bool *yes, struct daf_apply *a, const struct veiling *v)
 static const struct daf_err *
 by_others(int64_t *veil, struct daf_apply *a, const struct veiling *v)
 {
-	const struct daf_err *err = NULL;
-	int64_t found = 0;
+	const struct daf_err *err;
+	int64_t found = 0, waits;
 	bool below = false;
 
-	*veil = v->veil & DAF_VEIL_OWN;
-	if (v->same != 0)
+	err = by_waiting(&waits, a, v);
+	*veil = (v->veil & DAF_VEIL_OWN) | waits;
+	if (err == NULL && v->same != 0)
 		err = daf_db_int(&found, a->db, 0,
 		    "SELECT 1 FROM record WHERE same = ?1 AND same <> 0"
-		    " AND id <> ?2 AND (veil & 1) <> 0 LIMIT 1",
+		    " AND id <> ?2 AND (veil & 9) <> 0 LIMIT 1",
 		    "ii", v->same, v->t.id);
 	if (err == NULL)
 		err = by_parent(&below, a, v);
@@ -190,16 +214,14 @@ settle_one(struct daf_apply *a, struct daf_map *told, int64_t record)
 	bool found;
 
 	err = read_record(&found, &v, a, record);
-	if (err == NULL && !found) /* it does not count any more */
-		return daf_db_run(a->db,
-		    "UPDATE record SET veil = 0 WHERE id = ?1 AND veil <> 0",
-		    "i", record);
-	if (err == NULL)
-		err = by_others(&veil, a, &v);
+	if (err != NULL || !found)
+		return err;
+	err = v.counted ? by_others(&veil, a, &v) : by_waiting(&veil, a, &v);
 	if (err != NULL)
 		return err;
 	if (veil != v.veil) {
-		if (((veil ^ v.veil) & ~(int64_t)DAF_VEIL_OWN) != 0)
+		if (v.counted &&
+		    ((veil ^ v.veil) & ~(int64_t)DAF_VEIL_OWN) != 0)
 			err = derive_anew(a, &v, veil);
 		if (err == NULL)
 			err = daf_db_run(a->db,
@@ -215,6 +237,20 @@ settle_one(struct daf_apply *a, struct daf_map *told, int64_t record)
 	return err;
 }
 
+/* Those that are hidden because of what waited. */
+static const struct daf_err *
+note_waiting(struct daf_apply *a)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	err = daf_db_prepare(&st, a->db,
+	    "SELECT id FROM record INDEXED BY record_veil"
+	    " WHERE veil <> 0 AND (veil & 8) <> 0",
+	    "");
+	return err != NULL ? err : note_rows(a, st);
+}
+
 const struct daf_err *
 daf_veil_settle(struct daf_apply *a)
 {
@@ -223,8 +259,10 @@ daf_veil_settle(struct daf_apply *a)
 	int64_t any = a->unveiled;
 	size_t i;
 
-	a->unveiled = false;
-	if (a->nveil > 0 && any == 0)
+	if (a->restated)
+		err = note_waiting(a);
+	a->unveiled = a->restated = false;
+	if (err == NULL && a->nveil > 0 && any == 0)
 		err = daf_db_int(&any, a->db, 0,
 		    "SELECT 1 FROM record WHERE veil <> 0 LIMIT 1", "");
 	if (err != NULL || a->nveil == 0 || any == 0)

@@ -201,6 +201,18 @@ if [ -z "${DAFTAR_NO_LIVES-}" ]; then
 	prints khan
 fi
 glance shah
+# What is written into files, and what an exchange says.
+for one in $all_reports; do
+	for end in txt csv; do
+		rm -f "$T/r.$end"
+		silent d isb report "$one" -o "$T/r.$end" --ground court
+		[ ! -e "$T/r.$end" ] && continue
+		silent cat "$T/r.$end"
+		written=$one
+	done
+done
+[ -n "${written-}" ] || fail "no report was written into a file"
+silent d isb sync --json
 d isb list person | grep -q 'Witness Jasmine 3' || fail "no pseudonym"
 d isb show "$p" | grep -q '^Name *\[protected\]' || fail "$(d isb show "$p")"
 [ "$(d isb find jasmine --json | jq -s 'map(select(.type == "person")) |
@@ -355,17 +367,25 @@ below=$(shah set "$alias" name='Phatima R' --json | jq -r .at)
 d isb sync >/dev/null 2>&1 || fail "sync"
 waits() {
 	for c in review "show $late" "history $late" "history $late --json" \
-		"show $alias" "history $alias"; do
+		"show $alias" "history $alias" "$@"; do
 		# shellcheck disable=SC2086 # words
 		silent d hq $c
 	done
 }
-waits
+# Lists and search have nothing of it, either, until it is decided.
+secrets="$secrets|Rashi"
+waits 'list person' 'list name' 'find rashida' 'find rashi --json' \
+	'export person' 'report people'
+secrets=${secrets%|Rashi}
 d hq show "$late" | grep -q '^Name *\[protected\]' || fail "it waits"
+d hq verify >/dev/null || fail "verify while it waits"
 d hq merge --refuse "$at" --refuse "$after" --refuse "$below" --reason 'not so' >"$T/out" 2>&1 ||
 	fail "refuse: $(cat "$T/out")"
 waits
 d hq show "$late" | grep -q '^Name *Rashida' || fail "refused, and hidden"
+d hq list person | grep -q 'Rashida' || fail "its list hides it"
+d hq list name | grep -q 'Rashi, Alias' || fail "its child is hidden"
+d hq verify >/dev/null || fail "verify when it is refused"
 d hq history "$alias" | grep -q 'Rashi' || fail "what counted is hidden"
 d isb sync >/dev/null 2>&1 || fail "sync"
 silent d isb history "$late"
