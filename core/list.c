@@ -43,6 +43,7 @@ static const struct {
 	{ "disputed", BY_DISPUTED, false, true, true },
 	{ "unsent", BY_UNSENT, false, true, true },
 	{ "late", BY_LATE, false, true, true },
+	{ "request", BY_REQUEST, false, true, true },
 	{ "deadline", BY_DEADLINE, false, true, true },
 };
 
@@ -137,6 +138,7 @@ has_cells(const struct listing *l, const struct list_by *by)
 	case BY_DISPUTED:
 	case BY_UNSENT:
 	case BY_LATE:
+	case BY_REQUEST:
 	case BY_DEADLINE:
 		break;
 	}

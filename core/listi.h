@@ -36,6 +36,7 @@ enum daf_list_subject {
 	BY_DISPUTED,
 	BY_UNSENT,
 	BY_LATE,
+	BY_REQUEST,
 	BY_DEADLINE
 };
 

@@ -149,6 +149,7 @@ daf_list_shown(const char **out, struct listing *l, const struct list_by *by,
 	case BY_DISPUTED:
 	case BY_UNSENT:
 	case BY_LATE:
+	case BY_REQUEST:
 	case BY_DEADLINE:
 		break; /* these are no texts */
 	}
@@ -172,15 +173,22 @@ daf_list_key_of(struct list_key *out, struct listing *l,
 	return err;
 }
 
+/* NULL: unknown to its ledger. */
+static const struct daf_type *
+type_of(const struct listing *l, const struct list_candidate *c)
+{
+	const struct daf_register_ledger *conf =
+	    daf_register_ledger_by_id(l->reg, c->ledger);
+
+	return conf != NULL ? daf_types_find(conf->types, c->type) : NULL;
+}
+
 /* Its index among the rules of the candidate's type; -1: there it is none. */
 static int64_t
 rule_index(
     const struct listing *l, const struct list_candidate *c, const char *name)
 {
-	const struct daf_register_ledger *conf =
-	    daf_register_ledger_by_id(l->reg, c->ledger);
-	const struct daf_type *type =
-	    conf != NULL ? daf_types_find(conf->types, c->type) : NULL;
+	const struct daf_type *type = type_of(l, c);
 	size_t i;
 
 	for (i = 0; type != NULL && i < type->ndue; i++)
@@ -214,9 +222,14 @@ flag_of(int *is, struct listing *l, const struct list_test *t,
     const struct list_candidate *c)
 {
 	const struct daf_err *err = NULL;
+	const struct daf_type *type;
 	int64_t found = 0;
 
 	switch (t->by.subject) {
+	case BY_REQUEST:
+		type = type_of(l, c);
+		*is = type != NULL && type->request.nsteps > 0;
+		return NULL;
 	case BY_OPEN:
 		*is = c->closed < 0 ? -1 : c->closed == 0;
 		return NULL;

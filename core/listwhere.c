@@ -418,6 +418,7 @@ daf_list_test_set(
 	case BY_DISPUTED:
 	case BY_UNSENT:
 	case BY_LATE:
+	case BY_REQUEST:
 	case BY_STRUCK:
 		if ((err = only_equal(t, where)) != NULL)
 			return err;

@@ -116,6 +116,7 @@ const struct daf_err *daf_history(struct daf_past **out, size_t *n,
  *  - open: yes or no: is the stage no closed one, by the type's definition;
  *  - disputed, struck, unsent, late: yes or no (struck also lets struck-out
  *    records into the list; unsent and late as in struct daf_item);
+ *  - request: yes or no: do records of the type ask something of others;
  *  - updated, due, opened, closed: a date. due is the next date due; opened
  *    the day of birth, closed the day on which the closed stage of now was
  *    written, both by the clock of the office that wrote it;

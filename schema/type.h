@@ -25,6 +25,13 @@
  *                                           they leave open, the record that it
  *                                           belongs to says (core/owner.h)
  *    "guide": "mla",                        how this work is done (guide.h)
+ *    "request": {"about": "case",           its records ask something of others:
+ *        "set": {"direction": "out"},       one is drafted in steps, each of
+ *        "letter": "letter-of-request",     some groups; `about`: the field that
+ *        "steps": [{"label": "To whom",     names the record it is for; `set`:
+ *                   "groups": ["what"]}]},  what stands in it already, canonical;
+ *                                           `letter`: the document that is made
+ *                                           of it. Required fields are in a step
  *    "edit": "own" | "any" | "hq",          who may change a record: the
  *                                           office of its birth (and hq), all,
  *                                           or hq
@@ -286,6 +293,19 @@ struct daf_follows {
 	const char *of;    /* a field of that one */
 };
 
+struct daf_request_step {
+	const char *label;
+	const char **groups; /* NULL-terminated */
+};
+
+struct daf_request {
+	const char *about;             /* a reference, or NULL */
+	const char **fields, **values; /* set at the start; NULL-terminated */
+	const char *letter;            /* a document, or NULL */
+	const struct daf_request_step *steps;
+	size_t nsteps; /* 0: its records ask nothing of others */
+};
+
 struct daf_type {
 	const char *name, *label, *plural, *help;
 	const char *number_code; /* "EXT", or NULL: no number */
@@ -296,6 +316,7 @@ struct daf_type {
 	const char **officer; /* NULL-terminated, may be empty */
 	const char *office;   /* or NULL */
 	const char *guide;    /* of guide.h, or NULL */
+	struct daf_request request;
 	enum { DAF_EDIT_OWN, DAF_EDIT_ANY, DAF_EDIT_HQ } edit;
 	const struct daf_group *groups;
 	size_t ngroups;

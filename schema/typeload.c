@@ -9,8 +9,8 @@
 static const char *const type_keys[] = { "type", "label", "plural", "help",
 	"synonyms", "number", "title", "columns", "sort", "edit", "groups",
 	"place", "officer", "office", "fields", "stages", "moves", "approvals",
-	"approves", "guide", "joins", "protects", "follows", "once", "chain",
-	"raises", "deadlines", NULL };
+	"approves", "guide", "request", "joins", "protects", "follows", "once",
+	"chain", "raises", "deadlines", NULL };
 static const char *const number_keys[] = { "code", NULL };
 
 static const struct daf_err *
@@ -89,7 +89,9 @@ read_type(const struct daf_node *root)
 	    (err = daf_load_stages(root)) != NULL ||
 	    (err = daf_load_fields(root)) != NULL)
 		return err;
-	err = daf_load_ties(root);
+	err = daf_load_request(root);
+	if (err == NULL)
+		err = daf_load_ties(root);
 	return err != NULL ? err : daf_load_rules(root);
 }
 

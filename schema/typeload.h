@@ -133,6 +133,9 @@ const struct daf_err *daf_load_check_children(const struct daf_types *types,
     const struct daf_types_file *file) DAF_MUST_USE;
 /* title, columns, sort, place, officer, office, required_when, due, moves, deadlines. */
 const struct daf_err *daf_load_rules(const struct daf_node *root) DAF_MUST_USE;
+/* request. Needs groups and fields. */
+const struct daf_err *daf_load_request(
+    const struct daf_node *root) DAF_MUST_USE;
 /* joins, protects, follows. Needs fields. */
 const struct daf_err *daf_load_ties(const struct daf_node *root) DAF_MUST_USE;
 /* A field's "due". */

@@ -129,6 +129,10 @@ new extradition title='Aslam to Pakistan' person="$person" >/dev/null ||
 mla=$(new mla-request title='Bank records in London')
 new document parent="$mla" title='Copy of the FIR' pages=4 >/dev/null
 new mla-incoming title='Statement for Leeds' >/dev/null || fail mla-incoming
+new liaison-request title='Whose number it is' direction=out >/dev/null ||
+	fail liaison-request
+new conviction-request title='Aslam, antecedents' direction=out >/dev/null ||
+	fail conviction-request
 new seizure title='Trolley bag' >/dev/null || fail seizure
 
 # What is on file stands under its heading, though no text goes before it.

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "schema/document.h"
 #include "schema/kind.h"
 #include "schema/type.h"
 
@@ -213,6 +214,42 @@ test_due(void **state)
 	}
 }
 
+/* Its letter is a document of the type, and the row of its steps, with one of
+ * them marked and of several pages, fits the screen. */
+static void
+check_request(const struct daf_types *types, const struct daf_type *t)
+{
+	const struct daf_document *d;
+	size_t width = 8, i;
+
+	for (i = 0; (d = daf_types_document(types, t->name, i)) != NULL; i++)
+		if (strcmp(d->name, t->request.letter) == 0)
+			break;
+	if (d == NULL)
+		fail_msg("%s: no letter %s", t->name, t->request.letter);
+	for (i = 0; i < t->request.nsteps; i++)
+		width += strlen(t->request.steps[i].label) + 4;
+	if (width > 78)
+		fail_msg("%s: its steps need %zu columns", t->name, width);
+	assert_non_null(t->request.about);
+}
+
+static void
+test_requests(void **state)
+{
+	const struct daf_type *t;
+	size_t i, n = 0;
+
+	for (i = 0; i < daf_types_count(*state); i++) {
+		t = daf_types_at(*state, i);
+		if (t->request.nsteps == 0)
+			continue;
+		check_request(*state, t);
+		n++;
+	}
+	assert_int_equal(n, 4);
+}
+
 int
 main(void)
 {
@@ -223,6 +260,7 @@ main(void)
 		cmocka_unit_test(test_number_codes),
 		cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_due),
+		cmocka_unit_test(test_requests),
 	};
 
 	return cmocka_run_group_tests(tests, load, unload);

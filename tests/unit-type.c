@@ -176,6 +176,86 @@ place(void **state)
 	free(text);
 }
 
+/* A type of requests, but for the object. */
+static const char ask[] =
+    "{\"type\": \"ask\", \"label\": \"Ask\",\n"
+    " \"groups\": [{\"name\": \"g\", \"label\": \"G\"},\n"
+    "  {\"name\": \"h\", \"label\": \"H\"}],\n"
+    " \"fields\": [{\"name\": \"what\", \"label\": \"What\",\n"
+    "   \"kind\": \"text\", \"group\": \"g\", \"required\": true},\n"
+    "  {\"name\": \"on\", \"label\": \"On\", \"kind\": \"date\"},\n"
+    "  {\"name\": \"case\", \"label\": \"Case\", \"kind\": \"reference\"}],\n"
+    " \"stages\": [{\"value\": \"a\", \"label\": \"A\", \"start\": true}],\n"
+    " \"request\": ";
+
+static void
+request(void **state)
+{
+	static const struct {
+		const char *object, *wanted;
+	} wrong[] = {
+		{ "[]", "line 9, column 13: an object" },
+		{ "{}", "the list \"steps\" is missing" },
+		{ "{\"steps\": []}", "column 23: the list is empty" },
+		{ "{\"steps\": [{\"label\": \"A\"}]}", "\"groups\"" },
+		{ "{\"steps\": [{\"label\": \"A\", \"groups\": [\"x\"]}]}",
+		    "a group of this type is wanted, not \"x\"" },
+		{ "{\"steps\": [{\"label\": \"A\", \"groups\": [\"h\"]}]}",
+		    "no step has the required field \"what\"" },
+		{ "{\"steps\": [{\"label\": \"A\", \"groups\": [\"g\", "
+		  "\"g\"]}]}",
+		    "the group \"g\" is in more than one step" },
+		{ "{\"about\": \"what\", \"steps\": [{\"label\": \"A\", "
+		  "\"groups\": [\"g\"]}]}",
+		    "a reference is wanted, not \"what\"" },
+		{ "{\"set\": {\"on\": \"soon\"}, \"steps\": [{\"label\": "
+		  "\"A\", "
+		  "\"groups\": [\"g\"]}]}",
+		    "`soon`" },
+		{ "{\"set\": {\"who\": \"me\"}, \"steps\": [{\"label\": \"A\", "
+		  "\"groups\": [\"g\"]}]}",
+		    "a field of this type is wanted, not \"who\"" },
+	};
+	static const char right[] =
+	    "{\"about\": \"case\", \"set\": {\"on\": \"2026-11-23\"}, "
+	    "\"letter\": \"l\", \"steps\": [{\"label\": \"A\", "
+	    "\"groups\": [\"g\"]}]}";
+	const struct daf_request *r;
+	const struct daf_err *err;
+	struct daf_types *types;
+	char *text;
+	size_t i;
+
+	(void)state;
+	text = daf_asprintf("%s%s}\n", ask, right);
+	assert_null(load(&types, text, false));
+	r = &daf_types_find(types, "ask")->request;
+	assert_int_equal(r->nsteps, 1);
+	assert_string_equal(r->steps[0].groups[0], "g");
+	assert_string_equal(r->about, "case");
+	assert_string_equal(r->letter, "l");
+	assert_string_equal(r->fields[0], "on");
+	assert_string_equal(r->values[0], "2026-11-23");
+	assert_null(r->fields[1]);
+	daf_types_free(types);
+	free(text);
+	for (i = 0; i < N(wrong); i++) {
+		text = daf_asprintf("%s%s}\n", ask, wrong[i].object);
+		err = load(&types, text, false);
+		assert_non_null(err);
+		if (strstr(err->text, wrong[i].wanted) == NULL)
+			fail_msg("`%s`: not `%s`", err->text, wrong[i].wanted);
+		daf_err_free(err);
+		/* In a charter it costs only this. */
+		assert_null(load(&types, text, true));
+		assert_int_equal(
+		    daf_types_find(types, "ask")->request.nsteps, 0);
+		assert_non_null(daf_types_warning(types, 0));
+		daf_types_free(types);
+		free(text);
+	}
+}
+
 static const struct {
 	const char *from, *to, *wanted;
 } faults[] = {
@@ -685,6 +765,7 @@ main(void)
 		cmocka_unit_test(guides),
 		cmocka_unit_test(reports),
 		cmocka_unit_test(place),
+		cmocka_unit_test(request),
 		cmocka_unit_test(faulty),
 		cmocka_unit_test(newer),
 		cmocka_unit_test(limits),

@@ -345,6 +345,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		return NULL; /* we are there */
 	if (o->act == DAF_ACT_OPEN)
 		return record != 0 ? daf_record_open(s->ui, record, 0) : NULL;
+	if (o->act == DAF_ACT_REQUEST)
+		return daf_request_open(s->ui, record, o->arg);
 	if (o->act == DAF_ACT_EDIT)
 		return record != 0 ? daf_form_edit(s->ui, record, o->arg)
 				   : NULL;

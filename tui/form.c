@@ -96,6 +96,27 @@ key_on_row(struct daf_form_screen *f, uint32_t k)
 	return true;
 }
 
+/* Space where nothing is typed yet, in a field that only takes what is listed:
+ * the list; of yes and no the other one. */
+static bool
+choose(struct daf_form_screen *f, const struct daf_form_field *field)
+{
+	const char *kind = field->def->kind->name;
+
+	if (strcmp(kind, "boolean") == 0) {
+		daf_edit_set(
+		    &f->edit, strcmp(field->value, "yes") == 0 ? "no" : "yes");
+		typed(f);
+		daf_form_commit(f);
+		daf_form_enter(f);
+		return true;
+	}
+	if (strcmp(kind, "choice") != 0 && strcmp(kind, "enclosure") != 0)
+		return false;
+	daf_ui_say_err(f->s.ui, daf_form_pick(f));
+	return true;
+}
+
 static bool
 key(struct daf_screen *s, uint32_t k)
 {
@@ -114,6 +135,8 @@ key(struct daf_screen *s, uint32_t k)
 	}
 	if (k == DAF_K_PASTE)
 		return paste(f, field);
+	if (k == ' ' && !f->typed && choose(f, field))
+		return true;
 	if (daf_form_long(field) ? !daf_editor_key(&f->editor, k, false)
 				 : !daf_edit_key(&f->edit, k))
 		return false;
@@ -309,8 +332,8 @@ help(struct daf_form_screen *f)
 {
 	const struct daf_form_field *field = daf_form_focus(f);
 
-	return daf_help_open(
-	    f->s.ui, "form", f->body->type, field != NULL ? field->def : NULL);
+	return daf_help_open(f->s.ui, daf_form_guided(f) ? "request" : "form",
+	    f->body->type, field != NULL ? field->def : NULL);
 }
 
 static const struct daf_err *
@@ -337,6 +360,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		return daf_form_save(f);
 	if (o->act == DAF_ACT_SIMILAR)
 		return daf_form_look(f);
+	if (o->act == DAF_ACT_LETTER)
+		return daf_form_letter(f);
 	if (o->act == DAF_ACT_ADD)
 		return daf_form_add_below(f, o->arg);
 	if (o->act == DAF_ACT_DISCARD)
@@ -383,16 +408,26 @@ clear(struct daf_screen *s)
 	free(f->logged);
 	free(f->cleared);
 	free(f->no_draft);
+	free(f->letter);
+	free(f->consulted);
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_PICK, DAF_ACT_NEXT,
-	DAF_ACT_STEP_ON, DAF_ACT_SAVE, DAF_ACT_BACK, DAF_ACT_ADD, DAF_ACT_COPY,
-	DAF_ACT_NONE };
+	DAF_ACT_STEP_ON, DAF_ACT_LETTER, DAF_ACT_SAVE, DAF_ACT_BACK,
+	DAF_ACT_ADD, DAF_ACT_COPY, DAF_ACT_NONE };
+
+static bool
+offers(const struct daf_screen *s, enum daf_act act)
+{
+	return act != DAF_ACT_LETTER ||
+	       daf_form_guided((const struct daf_form_screen *)s);
+}
 
 const struct daf_screen_class daf_form_class = {
 	.name = "form",
 	.place = DAF_IN_FORM,
 	.hints = hints,
+	.offers = offers,
 	.draw = daf_form_draw,
 	.key = key,
 	.act = act,

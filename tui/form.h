@@ -59,6 +59,7 @@ struct daf_form_set {
 	struct daf_form_body **bodies;
 	size_t n, cap;
 	int serial;   /* of the newest one */
+	bool guided;  /* a request, drafted in the steps of its type */
 	char *saving; /* while it is saved: the id that the first body will
 	               * have; or NULL */
 	struct daf_pool *pool;
@@ -152,6 +153,7 @@ struct daf_form_cell {
 	size_t index;      /* of the field, or of the body in the set */
 	const char *label; /* of a heading */
 	int page, row;     /* both from 0 */
+	int step;          /* of a request in steps, from 0 */
 	int label_column, label_width;
 	int column, width; /* of the value; the mark of a pick list stands
 	                    * behind it */
@@ -168,6 +170,12 @@ struct daf_form_layout {
  * hold right-to-left text. */
 void daf_form_lay(struct daf_form_layout *out, const struct daf_form_set *set,
     const struct daf_form_body *body, int columns, int height);
+/* The same of a request in the steps of its type (schema/type.h): each begins a
+ * page and has its groups; the last one has the stage and the records below,
+ * too. What is in no step has no cell. */
+void daf_form_lay_steps(struct daf_form_layout *out,
+    const struct daf_form_set *set, const struct daf_form_body *body,
+    int columns, int height);
 void daf_form_layout_clear(struct daf_form_layout *layout);
 
 /* ---- drafts ---- */

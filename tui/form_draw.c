@@ -28,6 +28,9 @@ title(struct daf_form_screen *f)
 		daf_buf_addf(&b, " %s", root->number);
 	if (f->body != root)
 		daf_buf_addf(&b, " > %s", f->body->type->label);
+	if (daf_form_guided(f))
+		daf_buf_addf(&b, "  step %d/%zu", daf_form_cell(f)->step + 1,
+		    root->type->request.nsteps);
 	/* ASCII only: what is not stays as it is */
 	for (c = b.data, i = 0; i < b.len; i++)
 		c[i] = (char)toupper((unsigned char)c[i]);
@@ -310,12 +313,12 @@ daf_form_draw(struct daf_screen *s)
 	struct daf_form_screen *f = (struct daf_form_screen *)s;
 	const struct daf_form_cell *c;
 	size_t i;
-	int page;
+	int page, row;
 
 	daf_form_lay_out(f);
 	page = daf_form_cell(f)->page;
 	title(f);
-	status(f);
+	(daf_form_guided(f) ? daf_form_guide_steps : status)(f);
 	for (i = 0; i < f->layout.n; i++) {
 		c = &f->layout.cells[i];
 		if (c->page != page)
@@ -329,6 +332,7 @@ daf_form_draw(struct daf_screen *s)
 		else
 			draw_add(f, c, i == f->at);
 	}
-	daf_form_pane_draw(f, daf_ui_bottom(s->ui) - DAF_FORM_PANE_ROWS);
+	row = daf_ui_bottom(s->ui) - daf_form_foot(f);
+	(daf_form_guided(f) ? daf_form_guide_draw : daf_form_pane_draw)(f, row);
 	hint(f, daf_form_cell(f));
 }

@@ -81,6 +81,7 @@ void
 daf_form_keep_now(struct daf_form_screen *f)
 {
 	daf_ui_timer(&f->s, 0);
+	daf_form_letter_stale(f);
 	if (daf_form_touched(f->set))
 		put(f);
 	else

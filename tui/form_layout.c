@@ -23,8 +23,9 @@ struct plan {
 	const struct daf_form_body *body;
 	int columns, height;
 	int page, row; /* where the next one goes */
-	int wide;      /* columns of labels of whole rows, in this group */
-	bool half;     /* the left half of the row before is taken, the right
+	int step;
+	int wide;  /* columns of labels of whole rows, in this group */
+	bool half; /* the left half of the row before is taken, the right
 	                * one is free */
 };
 
@@ -60,6 +61,7 @@ add(struct plan *p, enum daf_form_cell_kind kind, size_t index, int rows)
 	*c = (struct daf_form_cell){ .kind = kind,
 		.index = index,
 		.page = p->page,
+		.step = p->step,
 		.row = p->row,
 		.height = rows };
 	p->row += rows;
@@ -326,25 +328,68 @@ below(struct plan *p)
 	place(c, 1, 0, p->columns);
 }
 
-void
-daf_form_lay(struct daf_form_layout *out, const struct daf_form_set *set,
-    const struct daf_form_body *body, int columns, int height)
+static void
+begin(struct plan *p, struct daf_form_layout *out,
+    const struct daf_form_set *set, const struct daf_form_body *body,
+    int columns, int height)
 {
-	struct plan p = { .out = out,
+	*p = (struct plan){ .out = out,
 		.set = set,
 		.body = body,
 		.columns = columns,
 		.height = height > TEXT_ROWS ? height : TEXT_ROWS + 1 };
+	out->n = 0;
+}
+
+void
+daf_form_lay(struct daf_form_layout *out, const struct daf_form_set *set,
+    const struct daf_form_body *body, int columns, int height)
+{
 	const struct daf_group *g;
+	struct plan p;
 	size_t i;
 
-	out->n = 0;
+	begin(&p, out, set, body, columns, height);
 	ungrouped(&p);
 	for (i = 0; i < body->type->ngroups; i++) {
 		g = &body->type->groups[i];
 		group(&p, g->name, g->label);
 	}
 	group(&p, "", "Unknown to this program, kept as they are");
+	below(&p);
+	out->pages = p.page + 1;
+}
+
+static const char *
+group_label(const struct daf_type *type, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < type->ngroups; i++)
+		if (strcmp(type->groups[i].name, name) == 0)
+			break;
+	return type->groups[i].label;
+}
+
+void
+daf_form_lay_steps(struct daf_form_layout *out, const struct daf_form_set *set,
+    const struct daf_form_body *body, int columns, int height)
+{
+	const struct daf_request *r = &body->type->request;
+	struct plan p;
+	size_t i, k;
+
+	begin(&p, out, set, body, columns, height);
+	for (i = 0; i < r->nsteps; i++) {
+		p.page += p.row > 0;
+		p.row = 0;
+		p.step = (int)i;
+		if (i + 1 == r->nsteps)
+			ungrouped(&p);
+		for (k = 0; r->steps[i].groups[k] != NULL; k++)
+			group(&p, r->steps[i].groups[k],
+			    group_label(body->type, r->steps[i].groups[k]));
+	}
 	below(&p);
 	out->pages = p.page + 1;
 }

@@ -75,7 +75,7 @@ void
 daf_form_lay_out(struct daf_form_screen *f)
 {
 	int columns = daf_ui_columns(f->s.ui);
-	int height = daf_ui_bottom(f->s.ui) - 2 - DAF_FORM_PANE_ROWS;
+	int height = daf_ui_bottom(f->s.ui) - 2 - daf_form_foot(f);
 	struct daf_form_cell was = { .kind = DAF_CELL_HEADING };
 	size_t i;
 
@@ -83,7 +83,8 @@ daf_form_lay_out(struct daf_form_screen *f)
 		return;
 	if (f->layout.n > 0 && f->at < f->layout.n)
 		was = f->layout.cells[f->at];
-	daf_form_lay(&f->layout, f->set, f->body, columns, height);
+	(daf_form_guided(f) ? daf_form_lay_steps : daf_form_lay)(
+	    &f->layout, f->set, f->body, columns, height);
 	f->columns = columns;
 	f->height = height;
 	f->at = first(f);
@@ -172,6 +173,12 @@ daf_form_turn(struct daf_form_screen *f, bool on)
 	int page = daf_form_cell(f)->page + (on ? 1 : -1);
 	size_t i;
 
+	if (on && daf_form_guided(f) && !daf_form_guide_on(f))
+		return;
+	if (page >= f->layout.pages && daf_form_guided(f)) {
+		daf_form_guide_end(f);
+		return;
+	}
 	if (page < 0 || page >= f->layout.pages) {
 		daf_ui_say(f->s.ui,
 		    on ? "This is the last page" : "This is the first page");

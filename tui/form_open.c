@@ -166,9 +166,27 @@ struct preset {
 	const char *field, *value;
 };
 
+/* What requests of the type begin with. */
+static void
+guide(struct daf_form_screen *f, const struct daf_form_ask *ask)
+{
+	const struct daf_form_body *body = f->set->bodies[0];
+	const struct daf_request *r = &body->type->request;
+	struct daf_form_field *field;
+	size_t i;
+
+	f->set->guided = true;
+	for (i = 0; r->fields != NULL && r->fields[i] != NULL; i++) {
+		field = daf_form_find(body, r->fields[i]);
+		if (field != NULL)
+			daf_form_type(field, r->values[i], f->set, ask);
+	}
+}
+
 static const struct daf_err *
 open_new(struct daf_ui *ui, const char *ledger, const char *name,
-    const char *by, const char *named, const struct preset *preset, char **born)
+    const char *by, const char *named, const struct preset *preset, char **born,
+    bool guided)
 {
 	const struct daf_register_ledger *conf;
 	const struct daf_type *type;
@@ -200,6 +218,8 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 	field = preset != NULL ? daf_form_find(body, preset->field) : NULL;
 	if (field != NULL && preset->value != NULL)
 		daf_form_type(field, preset->value, f->set, &ask);
+	if (guided)
+		guide(f, &ask);
 	f->born = born;
 	err = ready(f, NULL);
 	if (err != NULL)
@@ -210,16 +230,9 @@ open_new(struct daf_ui *ui, const char *ledger, const char *name,
 	return NULL;
 }
 
-const struct daf_err *
-daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
-    const char *parent, char **born)
-{
-	return daf_form_new_by(ui, ledger, type, "parent", parent, born);
-}
-
-const struct daf_err *
-daf_form_new_by(struct daf_ui *ui, const char *ledger, const char *type,
-    const char *by, const char *named, char **born)
+static const struct daf_err *
+new_by(struct daf_ui *ui, const char *ledger, const char *type, const char *by,
+    const char *named, char **born, bool guided)
 {
 	const struct daf_register_ledger *conf;
 	char *in = NULL, *of = NULL;
@@ -242,11 +255,34 @@ daf_form_new_by(struct daf_ui *ui, const char *ledger, const char *type,
 		of = daf_strdup(type);
 	else if (!choose_type(&of, ui, conf->types))
 		goto done;
-	err = open_new(ui, in, of, by, named, NULL, born);
+	err = open_new(ui, in, of, by, named, NULL, born, guided);
 done:
 	free(in);
 	free(of);
 	return err;
+}
+
+const struct daf_err *
+daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
+    const char *parent, char **born)
+{
+	return new_by(ui, ledger, type, "parent", parent, born, false);
+}
+
+const struct daf_err *
+daf_form_new_by(struct daf_ui *ui, const char *ledger, const char *type,
+    const char *by, const char *named, char **born)
+{
+	return new_by(ui, ledger, type, by, named, born, false);
+}
+
+const struct daf_err *
+daf_form_request(struct daf_ui *ui, const char *ledger,
+    const struct daf_type *type, const char *about)
+{
+	return new_by(ui, ledger, type->name,
+	    type->request.about != NULL ? type->request.about : "parent", about,
+	    NULL, true);
 }
 
 /* Does a record of the type say of such records that two of them are one? */
@@ -283,7 +319,7 @@ daf_form_join(struct daf_ui *ui, const struct daf_item *item, const char *other)
 		return NULL;
 	}
 	return open_new(ui, item->ledger, type->name, "parent", item->id,
-	    &(struct preset){ type->joins, other }, NULL);
+	    &(struct preset){ type->joins, other }, NULL, false);
 }
 
 /* May a record of the type approve something of such records? */
@@ -318,8 +354,8 @@ daf_form_approve(
 		if (approves(type, item->type))
 			return open_new(ui, item->ledger, type->name, "parent",
 			    item->id,
-			    &(struct preset){ type->approves.what, what },
-			    NULL);
+			    &(struct preset){ type->approves.what, what }, NULL,
+			    false);
 	}
 	return daf_err(DAF_REFUSED,
 	    "the ledger %s has no type of record that approves such ones",
@@ -385,6 +421,21 @@ daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
 		return err;
 	if (field != NULL)
 		daf_form_to(f, field, 0);
+	daf_form_try(f);
+	return NULL;
+}
+
+const struct daf_err *
+daf_form_guide(struct daf_ui *ui, int64_t record)
+{
+	struct daf_form_screen *f;
+	const struct daf_err *err;
+
+	err = open_record(&f, ui, record);
+	if (err != NULL)
+		return err;
+	f->set->guided = true;
+	daf_form_show(f, f->body->serial);
 	daf_form_try(f);
 	return NULL;
 }

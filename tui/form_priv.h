@@ -50,6 +50,13 @@ struct daf_form_screen {
 	struct daf_form_line *lines;
 	size_t nlines, lines_cap, line; /* the current one */
 	char *logged; /* the likely duplicates that the access log has */
+
+	/* Of a request in steps. */
+	char *letter; /* what is made of it, from where its step begins; NULL:
+	                  * to be made */
+	int letter_step; /* that it is for */
+	char *consulted; /* ids of records that the log has for it, or NULL */
+	int told;        /* the page, from 1, whose gaps were told last */
 };
 
 /* form.c */
@@ -62,6 +69,25 @@ const struct daf_err *daf_form_load(
     struct daf_form_screen *f, int64_t record) DAF_MUST_USE;
 /* Of a form from a draft: hides what may not be seen now, logs what may. */
 const struct daf_err *daf_form_veil(struct daf_form_screen *f) DAF_MUST_USE;
+
+/* form_guide.c: is what is on the screen a request in steps? */
+bool daf_form_guided(const struct daf_form_screen *f);
+/* The rows below the fields. */
+int daf_form_foot(const struct daf_form_screen *f);
+void daf_form_guide_steps(struct daf_form_screen *f);
+void daf_form_guide_draw(struct daf_form_screen *f, int row);
+/* May the page be left? The first time says what is missing on it, and does not.
+ */
+bool daf_form_guide_on(struct daf_form_screen *f);
+/* Says how all of it stands. */
+void daf_form_guide_end(struct daf_form_screen *f);
+
+/* form_letter.c: of the step with the cursor, a line each; what cannot be made
+ * of it is said instead. Until something is typed, or another call. */
+const char *daf_form_letter_now(struct daf_form_screen *f) DAF_NEVER_NULL;
+void daf_form_letter_stale(struct daf_form_screen *f);
+/* All of it, to be read. */
+const struct daf_err *daf_form_letter(struct daf_form_screen *f) DAF_MUST_USE;
 
 /* form_draw.c */
 void daf_form_draw(struct daf_screen *s);

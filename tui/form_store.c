@@ -110,6 +110,8 @@ daf_form_store(struct daf_buf *out, const struct daf_form_set *set,
 	daf_form_filled(&filled, &of, set);
 	json_object_set_new(root, "at", at);
 	set_string(root, "saving", set->saving);
+	if (set->guided)
+		json_object_set_new(root, "guided", json_true());
 	json_object_set_new(root, "bodies", bodies);
 	json_object_set_new(root, "filled", json_integer((json_int_t)filled));
 	json_object_set_new(root, "of", json_integer((json_int_t)of));
@@ -251,6 +253,7 @@ daf_form_restore(struct daf_form_set **out, struct daf_form_place *place,
 		fields_in(set, set->bodies[i], json_array_get(bodies, i), ask);
 	}
 	place_in(place, set, json_object_get(root, "at"));
+	set->guided = json_is_true(json_object_get(root, "guided"));
 	if (string(root, "saving")[0] != '\0')
 		set->saving = daf_strdup(string(root, "saving"));
 	json_decref(root);

@@ -153,6 +153,27 @@ list(struct daf_ui *ui, const struct daf_order *o)
 			      : daf_views_open(ui);
 }
 
+/* Of no record in particular: screens that have one do it themselves. */
+static const struct daf_err *
+request(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_request_open(ui, 0, o->arg);
+}
+
+static const struct daf_err *
+requests(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_requests_open(ui);
+}
+
+static const struct daf_err *
+reports(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_views_reports(ui);
+}
+
 static const struct daf_err *
 deadlines(struct daf_ui *ui, const struct daf_order *o)
 {
@@ -350,6 +371,9 @@ static const struct {
 	{ DAF_ACT_NEW, new_record },
 	{ DAF_ACT_RECORD, record },
 	{ DAF_ACT_LIST, list },
+	{ DAF_ACT_REQUEST, request },
+	{ DAF_ACT_REQUESTS, requests },
+	{ DAF_ACT_REPORTS, reports },
 	{ DAF_ACT_DEADLINES, deadlines },
 	{ DAF_ACT_CONFLICTS, conflicts },
 	{ DAF_ACT_UNDO, undo },

@@ -44,6 +44,12 @@ edit(struct daf_listview *l, const struct daf_order *o)
 }
 
 static const struct daf_err *
+request(struct daf_listview *l, const struct daf_order *o)
+{
+	return daf_request_open(l->s.ui, current(l), o->arg);
+}
+
+static const struct daf_err *
 history(struct daf_listview *l, const struct daf_order *o)
 {
 	return current(l) != 0 ? daf_history_open(l->s.ui, current(l), o->arg)
@@ -384,6 +390,7 @@ static const struct {
 } handlers[] = {
 	{ DAF_ACT_OPEN, open_it },
 	{ DAF_ACT_EDIT, edit },
+	{ DAF_ACT_REQUEST, request },
 	{ DAF_ACT_HISTORY, history },
 	{ DAF_ACT_STRIKE, strike },
 	{ DAF_ACT_NEW, add },

@@ -263,10 +263,11 @@ record_offers(const struct daf_screen *s, enum daf_act act)
 	       (r->view.r.type != NULL && r->view.r.type->nmoves > 0);
 }
 
-static const enum daf_act record_hints[] = { DAF_ACT_HELP, DAF_ACT_DIGIT,
-	DAF_ACT_EDIT, DAF_ACT_NEW, DAF_ACT_MOVE, DAF_ACT_PRINT, DAF_ACT_HISTORY,
-	DAF_ACT_DEADLINES, DAF_ACT_OPEN, DAF_ACT_REVEAL, DAF_ACT_BACK,
-	DAF_ACT_NONE };
+/* The digits stand before the parts themselves. */
+static const enum daf_act record_hints[] = { DAF_ACT_HELP, DAF_ACT_EDIT,
+	DAF_ACT_NEW, DAF_ACT_MOVE, DAF_ACT_REQUEST, DAF_ACT_PRINT,
+	DAF_ACT_HISTORY, DAF_ACT_REVEAL, DAF_ACT_DEADLINES, DAF_ACT_DIGIT,
+	DAF_ACT_OPEN, DAF_ACT_BACK, DAF_ACT_NONE };
 static const struct daf_screen_class record_class = {
 	.name = "record",
 	.place = DAF_IN_RECORD,

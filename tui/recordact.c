@@ -394,6 +394,12 @@ on_evidence(struct daf_record_screen *r, const struct daf_order *o)
 }
 
 static const struct daf_err *
+on_request(struct daf_record_screen *r, const struct daf_order *o)
+{
+	return daf_request_open(r->s.ui, r->ref.record, o->arg);
+}
+
+static const struct daf_err *
 on_print(struct daf_record_screen *r, const struct daf_order *o)
 {
 	return daf_print_ask(
@@ -428,6 +434,7 @@ static const struct {
 	{ DAF_ACT_GUIDE, on_guide },
 	{ DAF_ACT_REVEAL, on_reveal },
 	{ DAF_ACT_EXPORT, on_export },
+	{ DAF_ACT_REQUEST, on_request },
 	{ DAF_ACT_PRINT, on_print },
 	{ DAF_ACT_EVIDENCE, on_evidence },
 	{ DAF_ACT_CONFLICTS, on_conflicts },

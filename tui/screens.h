@@ -51,6 +51,18 @@ DAF_OPENS daf_form_new(struct daf_ui *ui, const char *ledger, const char *type,
 DAF_OPENS daf_form_new_by(struct daf_ui *ui, const char *ledger,
     const char *type, const char *by, const char *named,
     char **born) DAF_MUST_USE;
+/* A request of the type, in the steps that it has; about: the id of the record
+ * that it is for, or NULL. */
+DAF_OPENS daf_form_request(struct daf_ui *ui, const char *ledger,
+    const struct daf_type *type, const char *about) DAF_MUST_USE;
+/* A request that is on record, in its steps. */
+DAF_OPENS daf_form_guide(struct daf_ui *ui, int64_t record) DAF_MUST_USE;
+/* request.c: a request about a record (0: none), of a kind (a type's name, label
+ * or synonym; NULL asks). */
+DAF_OPENS daf_request_open(
+    struct daf_ui *ui, int64_t record, const char *kind) DAF_MUST_USE;
+/* What this office asked of others and is open. */
+DAF_OPENS daf_requests_open(struct daf_ui *ui) DAF_MUST_USE;
 /* The approval of that name of a record: it stands in the form already. */
 DAF_OPENS daf_form_approve(struct daf_ui *ui, const struct daf_item *item,
     const char *what) DAF_MUST_USE;

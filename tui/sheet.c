@@ -32,6 +32,7 @@ put_field(struct daf_making *m, const char *path, bool blank)
 	struct daf_printed p;
 
 	err = daf_making_path(&p, m, &m->record, path);
+	blank = blank && m->order->draft == NULL;
 	if (err == NULL && (p.text != NULL || blank))
 		daf_making_add(m, &(struct daf_block){ .kind = DAF_BLOCK_FIELD,
 				      .label = p.label,
@@ -118,7 +119,8 @@ put_text(struct daf_making *m, const struct daf_part *part)
 	}
 	if (err == NULL && (wanted == 0 || found > 0))
 		block.text = daf_making_clean(m, daf_buf_str(&b));
-	if (err == NULL && (block.text != NULL || part->blank))
+	if (err == NULL &&
+	    (block.text != NULL || (part->blank && m->order->draft == NULL)))
 		daf_making_add(m, &block);
 	daf_buf_clear(&b);
 	return err;
@@ -146,6 +148,8 @@ put_check(struct daf_making *m, const struct daf_part *part,
 	const char *value;
 
 	daf_making_field(&p, m, &m->record, field->name);
+	if (p.text == NULL && m->order->draft != NULL)
+		return;
 	block.label = p.label;
 	block.text = p.text;
 	if (p.live != NULL && !p.live->disputed) {
@@ -236,7 +240,7 @@ put_signatures(struct daf_making *m, const struct daf_part *part)
 {
 	size_t i;
 
-	for (i = 0; part->names[i] != NULL; i++)
+	for (i = 0; m->order->draft == NULL && part->names[i] != NULL; i++)
 		daf_making_add(
 		    m, &(struct daf_block){ .kind = DAF_BLOCK_SIGN,
 			   .text = daf_making_clean(m, part->names[i]) });
@@ -300,6 +304,7 @@ put_part(struct daf_making *m, const struct daf_part *part)
 	const size_t before = s->n;
 	const struct daf_err *err;
 	bool wanted;
+	size_t i;
 
 	err = is_wanted(&wanted, m, part);
 	if (err != NULL || !wanted)
@@ -315,6 +320,8 @@ put_part(struct daf_making *m, const struct daf_part *part)
 	if (part->kind != DAF_DOC_HEADING && part->heading != NULL &&
 	    s->n == before + 1)
 		s->n = before;
+	for (i = before; i < s->n; i++)
+		s->blocks[i].part = part;
 	return err;
 }
 
@@ -341,10 +348,15 @@ static const struct daf_err *
 make(struct daf_making *m)
 {
 	const struct daf_document *d = m->order->document;
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	size_t i;
 
-	err = daf_making_show(&m->record, m, m->order->record);
+	if (m->order->draft != NULL) {
+		m->record = *m->order->draft;
+		daf_making_handled(m, &m->record);
+	} else {
+		err = daf_making_show(&m->record, m, m->order->record);
+	}
 	if (err == NULL)
 		err = daf_register_ledger(
 		    &m->ledger, m->reg, m->record.item.ledger);
@@ -355,7 +367,8 @@ make(struct daf_making *m)
 	for (i = 0; err == NULL && i < d->nparts; i++)
 		err = put_part(m, &d->parts[i]);
 	m->sheet->revealed = m->order->reveal && m->sheet->veiled > 0;
-	return err != NULL ? err : daf_making_frame(m);
+	return err != NULL || m->order->draft != NULL ? err
+						      : daf_making_frame(m);
 }
 
 const struct daf_err *

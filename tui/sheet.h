@@ -43,6 +43,7 @@ struct daf_block {
 	const char *label, *text, *urdu; /* urdu may be NULL */
 	char mark;                       /* of a check: 'x', '-' or ' ' */
 	const struct daf_sheet_table *table;
+	const struct daf_part *part; /* of the document, that it was made of */
 };
 
 /* Which handling codes what is printed bears. */
@@ -75,6 +76,10 @@ struct daf_sheet {
 struct daf_sheet_order {
 	const struct daf_document *document;
 	int64_t record;
+	/* In its place, with what is not saved yet; or NULL. The sheet is a
+	 * draft then: without what is to be filled by hand, and without head
+	 * and foot. */
+	const struct daf_record *draft;
 	bool full;           /* identity numbers in full */
 	bool reveal;         /* who stands behind a pseudonym: for who may, and
 	                      * says on what ground */
@@ -96,6 +101,9 @@ void daf_sheet_clear(struct daf_sheet *sheet);
  * its head and foot, else these once. */
 void daf_sheet_text(
     struct daf_buf *out, const struct daf_sheet *sheet, bool pages);
+/* The lines of its blocks from one on alone; without pages, head and foot. */
+void daf_sheet_body(
+    struct daf_buf *out, const struct daf_sheet *sheet, size_t from);
 /* Appends it as PDF, A4. FAILED if the program was built without. */
 const struct daf_err *daf_sheet_pdf(
     struct daf_buf *out, const struct daf_sheet *sheet) DAF_MUST_USE;

@@ -495,6 +495,20 @@ clear_rows(struct rows *r)
 }
 
 void
+daf_sheet_body(struct daf_buf *out, const struct daf_sheet *s, size_t from)
+{
+	struct rows rows = { 0 };
+	size_t i;
+
+	for (i = from; i < s->n; i++)
+		put[s->blocks[i].kind](&rows, &s->blocks[i]);
+	/* a heading begins with an empty row */
+	i = rows.n > 0 && *rows.items[0].text == '\0';
+	write_rows(out, &rows, i, rows.n - i);
+	clear_rows(&rows);
+}
+
+void
 daf_sheet_text(struct daf_buf *out, const struct daf_sheet *s, bool pages)
 {
 	struct rows head = { 0 }, body = { 0 }, foot = { 0 };

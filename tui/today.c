@@ -44,15 +44,18 @@ static const struct {
 	{ "Search", DAF_ACT_SEARCH, '3', ALL },
 	{ "Deadlines", DAF_ACT_DEADLINES, '4', ALL },
 	{ "Sync", DAF_ACT_SYNC, '5', ALL },
+	{ "Requests", DAF_ACT_REQUESTS, '6', ALL },
 	{ "Review", DAF_ACT_REVIEW, '7', SEAT },
 	{ "Analytics", DAF_ACT_CHART, '8', ALL },
-	{ "Roster", DAF_ACT_ROSTER, '9', SEAT },
+	{ "Reports", DAF_ACT_REPORTS, '9', ALL },
 	{ "Settings", DAF_ACT_SETTINGS, '0', ALL },
 	{ "Access log", DAF_ACT_ACCESS, 'a', AUDIT },
+	{ "Roster", DAF_ACT_ROSTER, 'R', SEAT },
 };
 #define MENU (sizeof(menu) / sizeof(menu[0]))
-#define MENU_WIDTH 15
-#define MENU_ROW 5 /* in the first of its two rows */
+#define MENU_WIDTH 13
+#define MENU_ROW 6   /* in the first of its two rows */
+#define MENU_LAST 12 /* columns of the longest */
 
 /* May he read the access log of one of the ledgers in view? */
 static bool
@@ -107,7 +110,8 @@ offered(const struct today *t, size_t i)
 static void
 draw_menu(const struct today *t, int row)
 {
-	const bool wide = daf_ui_columns(t->s.ui) > 3 + MENU_ROW * MENU_WIDTH;
+	const bool wide = daf_ui_columns(t->s.ui) >=
+			  3 + (MENU_ROW - 1) * MENU_WIDTH + MENU_LAST - 1;
 	int column = 3, used;
 	size_t i;
 
@@ -416,6 +420,9 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		err = daf_whose_change(s->ui, o->arg);
 		return err != NULL ? err : load(s);
 	}
+	if (o->act == DAF_ACT_REQUEST)
+		return daf_request_open(
+		    s->ui, record ? line->record : 0, o->arg);
 	if (o->act == DAF_ACT_EDIT)
 		return record ? daf_form_edit(s->ui, line->record, o->arg)
 			      : NULL;

@@ -106,6 +106,19 @@ const struct daf_topic daf_topics[] = {
 	    "If a colleague saved the record while your form was open, it says "
 	    "so before it saves: what you go on to save then stands beside "
 	    "his, as a conflict, and neither is lost." },
+	{ "request", "Requests to others, step by step",
+	    "ask letter draft guided mla liaison extradition conviction steps",
+	    0,
+	    "r drafts a request: on a record about that record. The first row "
+	    "names the steps, F8 goes on and F7 back. What is missing on the "
+	    "page stands below it; F8 says so once before it goes on, so "
+	    "nothing keeps you.\n\n"
+	    "The letter is made of what you fill in: the part of your step is "
+	    "in sight, Ctrl-E shows all of it. To change its words change the "
+	    "field.\n\n"
+	    "Esc keeps the draft. F10 saves it as a record: r on that goes on "
+	    "with it, p prints the letter, m moves it on, and it is sent with "
+	    "the next exchange. 6 on Today lists what this office asked." },
 	{ "dates", "How dates and times are typed",
 	    "date time today yesterday tomorrow calendar tareekh day", 0,
 	    "t today, y yesterday, n now; +7 in seven days, -3 three days ago, "

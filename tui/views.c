@@ -291,6 +291,32 @@ done:
 }
 
 const struct daf_err *
+daf_views_reports(struct daf_ui *ui)
+{
+	const struct daf_types *set = daf_views_types(ui);
+	const size_t n = count_reports(set);
+	struct daf_pick_row *rows;
+	const struct daf_err *err = NULL;
+	struct daf_pool *pool;
+	char *name = NULL;
+	size_t i;
+
+	if (n == 0)
+		return daf_err(DAF_REFUSED,
+		    "the types of this ledger come without reports");
+	pool = daf_pool_new();
+	rows = daf_pool_array(pool, n, sizeof(*rows));
+	for (i = 0; i < n; i++)
+		rows[i] = (struct daf_pick_row){ daf_types_report(set, i)->name,
+			daf_types_report(set, i)->label };
+	if (daf_pick_row(&name, ui, "Reports", rows, n, NULL))
+		err = daf_list_report(ui, daf_types_report_find(set, name));
+	free(name);
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
 daf_views_open_named(struct daf_ui *ui, const char *name)
 {
 	const struct daf_types *set = daf_views_types(ui);

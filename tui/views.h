@@ -48,6 +48,8 @@ const struct daf_err *daf_views_drop(
 const struct daf_types *daf_views_types(const struct daf_ui *ui);
 /* All types, reports and saved views to choose from; opens the list chosen. */
 const struct daf_err *daf_views_open(struct daf_ui *ui) DAF_MUST_USE;
+/* The reports alone. */
+const struct daf_err *daf_views_reports(struct daf_ui *ui) DAF_MUST_USE;
 /* The list of a type (by name, label or plural), the view of that name, or the
  * report (by name, label or synonym). */
 const struct daf_err *daf_views_open_named(
