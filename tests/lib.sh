@@ -48,7 +48,9 @@ d() {
 	"$DAFTAR" -C "$T/$office" "$@"
 }
 
-# An sshd that takes our key, for this user, on a free port.
+# An sshd that takes our key, for this user, on a free port. SHLVL: bash, where
+# it is the user's shell, reads his .bashrc for a command that comes by ssh, which
+# may cost more than the command, but only at the first level.
 fixture_sshd() {
 	sshd=$(PATH=$PATH:/usr/sbin command -v sshd) || exit 77
 	[ "$(id -u)" != 0 ] || mkdir -p /run/sshd
@@ -66,6 +68,7 @@ fixture_sshd() {
 			UsePAM no
 			PasswordAuthentication no
 			PidFile $T/sshd.pid
+			SetEnv SHLVL=1
 		CONFIG
 		"$sshd" -D -f "$T/sshd_config" -E "$T/sshd.log" &
 		sshd_pid=$!
