@@ -354,6 +354,7 @@ const struct daf_err *daf_last_own(const char **at, struct daf_pool *pool,
 /* Counts for the foot of the screen and for `sync`. */
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;
+	int64_t review; /* of all that are here: not decided by headquarters */
 };
 const struct daf_err *daf_count_states(struct daf_counts *out,
     struct daf_register *reg, const char *ledger) DAF_MUST_USE;

@@ -421,7 +421,8 @@ daf_count_states(
 		    " coalesce(sum(c.state = 2), 0),"
 		    " coalesce(sum(c.state = 3), 0),"
 		    " (SELECT count(*) FROM record WHERE disputed <> 0"
-		    "  AND (?1 < 0 OR ledger = ?1))"
+		    "  AND (?1 < 0 OR ledger = ?1)),"
+		    " coalesce(sum(c.state IN (1, 2)), 0)"
 		    " FROM change_set AS c JOIN replica AS r"
 		    " ON r.id = c.replica WHERE c.state <> 4"
 		    " AND (?1 < 0 OR r.ledger = ?1)",
@@ -434,6 +435,7 @@ daf_count_states(
 		out->held = sqlite3_column_int64(st, 2);
 		out->refused = sqlite3_column_int64(st, 3);
 		out->disputed = sqlite3_column_int64(st, 4);
+		out->review = sqlite3_column_int64(st, 5);
 	}
 	daf_db_done(db, st);
 	return err;

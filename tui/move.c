@@ -191,21 +191,64 @@ giveable(const struct daf_need **out, struct daf_pool *pool, struct daf_ui *ui,
 	return NULL;
 }
 
+/* How each kind of need is met. */
+static const char *const hows[] = {
+	[DAF_NEED_ROLE] = "an officer who has that role makes this move",
+	[DAF_NEED_OFFICE] = "the office that opened the record makes this move",
+	[DAF_NEED_FIELD] = "e opens the form",
+	[DAF_NEED_COMPLETE] = "e opens the form, the list is in it",
+	[DAF_NEED_CHILD] = "n makes one",
+	[DAF_NEED_RECORD] = "open that record, and type m there",
+	[DAF_NEED_APPROVAL] = "another officer gives it, not who opened this",
+};
+
+/* What no form can give is told on row 23; all of it, and how, on a page. */
+static const struct daf_err *
+tell(struct daf_ui *ui, const struct daf_ways *ways, const struct daf_way *way)
+{
+	const struct daf_choice *stage =
+	    daf_type_stage(ways->type, way->move->to);
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+	bool approvals = false;
+	size_t i;
+
+	daf_buf_addf(
+	    &b, "%s needs:\n\n", stage != NULL ? stage->label : way->move->to);
+	for (i = 0; i < way->n; i++) {
+		daf_buf_addf(&b, "  %s\n      %s\n", way->needs[i].text,
+		    way->needs[i].given ? "another officer makes this move"
+					: hows[way->needs[i].kind]);
+		approvals =
+		    approvals || (way->needs[i].kind == DAF_NEED_APPROVAL &&
+				     !way->needs[i].given);
+	}
+	if (approvals)
+		daf_buf_adds(&b,
+		    "\nF9 sends the record. Whoever may approve opens it, "
+		    "types "
+		    "m and chooses this\nmove: he is offered the approval "
+		    "there. Once that is here, m makes the move.\n");
+	err = daf_page_open(ui, "WHAT IS MISSING", daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return err != NULL ? err : cannot(way);
+}
+
 /* Whoever may approve can do it at once; the others are told what is missing. */
 static const struct daf_err *
 offer(struct daf_ui *ui, struct daf_pool *pool, const struct daf_item *item,
-    const struct daf_type *type, const struct daf_way *way)
+    const struct daf_ways *ways, const struct daf_way *way)
 {
 	const struct daf_need *need;
 	const struct daf_err *err;
 	const char *question;
 
-	err = giveable(&need, pool, ui, item, type, way);
+	err = giveable(&need, pool, ui, item, ways->type, way);
 	if (err != NULL || need == NULL)
-		return err != NULL ? err : cannot(way);
+		return err != NULL ? err : tell(ui, ways, way);
 	question = daf_pool_printf(pool,
 	    "a opens the approval that is missing, %s; Esc leaves it",
-	    daf_type_approval(type, need->name)->label);
+	    daf_type_approval(ways->type, need->name)->label);
 	return daf_ask_key(ui, question, "a") == 'a'
 		   ? daf_form_approve(ui, item, need->name)
 		   : NULL;
@@ -241,7 +284,7 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 		    "it cannot go from %s to %s: m lists where it can go",
 		    ways.stage, to);
 	if (err == NULL && way != NULL && !way->can_fill)
-		err = offer(ui, pool, &item, ways.type, way);
+		err = offer(ui, pool, &item, &ways, way);
 	else if (err == NULL && way != NULL)
 		err =
 		    daf_form_move(ui, record, way->move->to, first_field(way));

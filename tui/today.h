@@ -23,6 +23,7 @@ enum daf_today_does {
 	DAF_TODAY_DRAFT,
 	DAF_TODAY_DRAFTS,
 	DAF_TODAY_SYNC,
+	DAF_TODAY_REVIEW,
 	DAF_TODAY_ALARM, /* reads it */
 };
 
@@ -55,6 +56,7 @@ struct daf_today_facts {
 	struct daf_office_counts office;
 	struct daf_draft *drafts;
 	size_t ndrafts;
+	bool seat;                      /* here it is decided what counts */
 	size_t nheld, nrefused;         /* own change sets */
 	struct daf_unmentioned *alarms; /* sent long ago, and main is silent */
 	size_t nalarms;

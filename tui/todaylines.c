@@ -114,6 +114,12 @@ add_waiting(struct maker *m)
 			"differently",
 			c->disputed, c->disputed > 1 ? "s" : ""),
 		    "press c");
+	if (m->facts->seat && c->review > 0)
+		add(m, DAF_TODAY_REVIEW, 0,
+		    daf_pool_printf(m->pool,
+			"%" PRId64 " change set%s that nobody has decided",
+			c->review, c->review > 1 ? "s" : ""),
+		    "press 7");
 	add_verdict(m, m->facts->nrefused, "refused");
 	add_verdict(m, m->facts->nheld, "held");
 	add_drafts(m);

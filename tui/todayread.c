@@ -140,6 +140,7 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 	*out = (struct daf_today_facts){ .pool = daf_pool_new() };
 	daf_display_today(&out->today, reg, ui->cli->ledger_name);
 	out->zone = ui->cli->ledger->conf->zone;
+	out->seat = daf_ui_at_seat(ui);
 	err = read_due(out, ui);
 	if (err == NULL)
 		err = daf_count_states(&out->counts, reg, ui->cli->ledger_name);
