@@ -160,6 +160,8 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	tell(call, &(struct daf_event){ .event = "contact",
 		       .what = call->url.shown,
 		       .bytes = call->wire.bytes_in });
+	if (direction == GIT_DIRECTION_PUSH)
+		tell(call, &(struct daf_event){ .event = "send" });
 	return NULL;
 }
 

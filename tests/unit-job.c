@@ -57,13 +57,59 @@ steps(void **state)
 	tell(&s, "{\"event\":\"apply\",\"done\":1,\"total\":2}", 20000);
 	assert_int_equal(in->is, DAF_STEP_DONE);
 	assert_int_equal(in->to, 20000);
-	/* another contact is the one before sending */
+	/* a contact that sends says so */
 	tell(&s, "{\"event\":\"contact\",\"bytes\":6}", 21000);
+	assert_int_equal(daf_job_at(&s), DAF_JOB_APPLY);
+	tell(&s, "{\"event\":\"send\",\"done\":0,\"total\":0}", 21000);
 	assert_int_equal(daf_job_at(&s), DAF_JOB_SEND);
 	assert_int_equal(s.steps[DAF_JOB_APPLY].is, DAF_STEP_DONE);
 	daf_job_close(&s, false, 22000);
 	assert_int_equal(s.steps[DAF_JOB_SEND].is, DAF_STEP_CUT);
 	assert_int_equal(s.steps[DAF_JOB_SEND].to, 22000);
+	daf_pool_free(s.pool);
+}
+
+/* Received in three connections, the second of which broke: one row that grows. */
+static void
+several(void **state)
+{
+	static const char again[] = "{\"event\":\"contact\",\"bytes\":6}";
+	struct daf_job_state s = fresh();
+	const struct daf_job_step *in = &s.steps[DAF_JOB_RECEIVE];
+
+	(void)state;
+	tell(&s, again, 2000);
+	tell(&s, "{\"event\":\"receive\",\"done\":9,\"total\":9,\"bytes\":90}",
+	    3000);
+	tell(&s, again, 4000);
+	assert_int_equal(daf_job_at(&s), DAF_JOB_RECEIVE);
+	assert_int_equal(in->done, 9);
+	tell(&s, "{\"event\":\"receive\",\"done\":1,\"total\":8,\"bytes\":10}",
+	    5000);
+	assert_int_equal(in->done, 10);
+	assert_int_equal(in->total, 17);
+	assert_int_equal(in->bytes, 100);
+	assert_int_equal(daf_job_left(in, 60000), -1);
+	tell(&s, again, 6000);
+	tell(&s, "{\"event\":\"receive\",\"done\":8,\"total\":8,\"bytes\":80}",
+	    7000);
+	assert_int_equal(in->done, 18);
+	assert_int_equal(in->bytes, 180);
+	assert_int_equal(in->from, 2000);
+	assert_int_equal(s.steps[DAF_JOB_SEND].from, 0);
+	tell(&s, again, 8000);
+	tell(&s, "{\"event\":\"send\"}", 8000);
+	tell(&s, "{\"event\":\"send\",\"done\":4,\"total\":4,\"bytes\":40}",
+	    8500);
+	tell(&s, again, 9000);
+	tell(&s, "{\"event\":\"send\"}", 9000);
+	assert_int_equal(s.steps[DAF_JOB_SEND].done, 4);
+	tell(&s, "{\"event\":\"send\",\"done\":2,\"total\":3,\"bytes\":20}",
+	    9500);
+	assert_int_equal(s.steps[DAF_JOB_SEND].done, 6);
+	assert_int_equal(s.steps[DAF_JOB_SEND].total, 7);
+	assert_int_equal(s.steps[DAF_JOB_SEND].bytes, 60);
+	assert_int_equal(in->is, DAF_STEP_DONE);
 	daf_pool_free(s.pool);
 }
 
@@ -76,6 +122,7 @@ nothing_came(void **state)
 	(void)state;
 	tell(&s, "{\"event\":\"contact\"}", 2000);
 	tell(&s, "{\"event\":\"contact\"}", 3000);
+	tell(&s, "{\"event\":\"send\"}", 3000);
 	assert_int_equal(daf_job_at(&s), DAF_JOB_SEND);
 	assert_int_equal(s.steps[DAF_JOB_RECEIVE].is, DAF_STEP_DONE);
 	assert_int_equal(s.steps[DAF_JOB_RECEIVE].to, 3000);
@@ -242,6 +289,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(steps),
+		cmocka_unit_test(several),
 		cmocka_unit_test(nothing_came),
 		cmocka_unit_test(sentences),
 		cmocka_unit_test(rubbish),

@@ -196,7 +196,7 @@ purses(void **unused)
 	s.steps[DAF_JOB_CONTACT].is = DAF_STEP_DONE;
 	s.steps[DAF_JOB_CONTACT].to = 3000;
 	s.steps[DAF_JOB_RECEIVE] = (struct daf_job_step){ DAF_STEP_RUNS, 3000,
-		0, 4567890, 9999999, 123456789 };
+		0, 4567890, 9999999, 123456789, 0, 0 };
 	daf_syncrows_renew(&whole, &s, 63000, -1);
 	for (turns = 0; cost(&r, &whole) > 0; turns++) {
 		assert_true(turns < 20);

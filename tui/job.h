@@ -30,8 +30,11 @@ struct daf_job_step {
 		DAF_STEP_DONE, /* also: there was nothing to do */
 		DAF_STEP_CUT,  /* the job ended while it ran */
 	} is;
-	int64_t from, to;           /* ms of the steady clock; 0: never ran */
-	int64_t done, total, bytes; /* total 0: unknown */
+	int64_t from, to; /* ms of the steady clock; 0: never ran */
+	/* Of all its connections so far; total: as far as it is known, 0: not
+	 * at all. */
+	int64_t done, total, bytes;
+	int64_t done_before, bytes_before; /* the connection that goes on */
 };
 
 /* A sentence that the exchange told: alarm, refused, held, note. */

@@ -3,9 +3,11 @@
  * jobline.c - see job.h; what an exchange tells, as steps.
  *
  * An exchange contacts the hub, receives, checks and applies, then contacts it
- * again to send: the first contact is told when it has succeeded, any other one
- * belongs to sending. A step that has nothing to do tells nothing: it is done
- * when a later one begins, or at the end.
+ * again to send. A contact is told when it has succeeded; one to send is
+ * followed by "send" at once. Receiving and sending may take several
+ * connections, each counted from 0: a step's figures are those of all of them. A
+ * step that has nothing to do tells nothing: it is done when a later one begins,
+ * or at the end.
  */
 #include <jansson.h>
 #include <string.h>
@@ -89,26 +91,39 @@ begin(struct daf_job_state *s, int step, int64_t ms)
 	}
 }
 
+/* A connection: what is counted now comes on top of what was. */
+static void
+take_contact(struct daf_job_state *s, int64_t ms)
+{
+	int i;
+
+	for (i = 0; i < DAF_JOB_NSTEPS; i++) {
+		s->steps[i].done_before = s->steps[i].done;
+		s->steps[i].bytes_before = s->steps[i].bytes;
+	}
+	if (s->steps[DAF_JOB_RECEIVE].from != 0)
+		return; /* not the first one */
+	begin(s, DAF_JOB_CONTACT, ms);
+	begin(s, DAF_JOB_RECEIVE, ms);
+}
+
 static void
 take_step(struct daf_job_state *s, int step, const json_t *o, int64_t ms)
 {
-	struct daf_job_step *at;
+	struct daf_job_step *at = &s->steps[step];
+	const int64_t total = number(o, "total"), bytes = number(o, "bytes");
 
-	/* not the first one */
-	if (step == DAF_JOB_CONTACT && s->steps[DAF_JOB_RECEIVE].from != 0) {
-		begin(s, DAF_JOB_SEND, ms);
+	if (step == DAF_JOB_CONTACT) {
+		take_contact(s, ms);
 		return;
 	}
 	begin(s, step, ms);
-	at = &s->steps[step];
-	if (step == DAF_JOB_CONTACT) { /* told when it has succeeded */
-		begin(s, DAF_JOB_RECEIVE, ms);
-		return;
-	}
-	at->done = number(o, "done");
-	at->total = number(o, "total");
-	if (number(o, "bytes") > 0)
-		at->bytes = number(o, "bytes");
+	if (step == DAF_JOB_SEND && total == 0 && number(o, "done") == 0)
+		return; /* only begun */
+	at->done = at->done_before + number(o, "done");
+	at->total = total > 0 ? at->done_before + total : 0;
+	if (bytes > 0)
+		at->bytes = at->bytes_before + bytes;
 }
 
 static void
@@ -209,6 +224,9 @@ daf_job_left(const struct daf_job_step *step, int64_t ms)
 	int64_t passed = ms - step->from;
 	double rest;
 
+	/* how many connections are to come is not known */
+	if (step->done_before > 0)
+		return -1;
 	if (step->is != DAF_STEP_RUNS || step->total <= 0 || step->done <= 0 ||
 	    step->done >= step->total || passed < 2000)
 		return -1;
