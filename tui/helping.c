@@ -269,6 +269,32 @@ add_keys(struct helping *h, unsigned place)
 	daf_buf_clear(&b);
 }
 
+/* The words of the command line there, with what stands behind them. */
+static void
+add_words(struct helping *h, unsigned place)
+{
+	const struct daf_action *a;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	daf_lines_new(&h->lines);
+	for (i = 0; i < daf_nactions; i++) {
+		a = &daf_actions[i];
+		if (a->word == NULL || (a->places & place) == 0 ||
+		    daf_action_word(a->word, place) != a)
+			continue;
+		daf_buf_reset(&b);
+		daf_buf_addf(&b, ":%s%s%s", a->word, a->args != NULL ? " " : "",
+		    a->args != NULL ? a->args : "");
+		daf_lines_new(&h->lines);
+		daf_lines_put(&h->lines, 2, 0, DAF_PLAIN, daf_buf_str(&b));
+		if (daf_text_width(daf_buf_str(&b)) > KEYS_COLUMNS)
+			daf_lines_new(&h->lines);
+		daf_lines_wrap(&h->lines, HELP_COLUMN, DAF_PLAIN, a->help);
+	}
+	daf_buf_clear(&b);
+}
+
 static void
 fill(struct helping *h, int columns)
 {
@@ -288,6 +314,8 @@ fill(struct helping *h, int columns)
 			add_keys(h, e->place);
 		else if (strcmp(e->name, "keys") == 0)
 			add_keys(h, h->place);
+		else if (strcmp(e->name, "commands") == 0)
+			add_words(h, h->place);
 	}
 	daf_lines_end(&h->lines);
 	h->lines.rows.cursor = h->lines.rows.top = 0;
@@ -436,7 +464,11 @@ daf_help_open(struct daf_ui *ui, const char *topic, const struct daf_type *type,
 	struct helping *h = daf_ui_push(ui, &class, sizeof(*h));
 
 	h->pool = daf_pool_new();
-	h->place = below != NULL ? below->class->place : 0;
+	/* in a question: of the screen that asks */
+	h->place = below == NULL ? 0
+		   : below->class->over && below->below != NULL
+		       ? below->below->class->place
+		       : below->class->place;
 	collect(h, type, field);
 	find(h);
 	if (field == NULL && topic == NULL && below != NULL)
