@@ -108,7 +108,7 @@ const struct daf_action daf_actions[] = {
 	    "register a new one, and take it" },
 	{ DAF_ACT_DISCARD, DAF_IN_FORM | DAF_IN_CONFLICT | DAF_IN_DRAFTS, NULL,
 	    "discard", NULL, "Discard", "drop the draft and leave" },
-	{ DAF_ACT_SAVE_VIEW, DAF_IN_SEARCH, "F2", NULL, NULL, "Keep search",
+	{ DAF_ACT_SAVE_VIEW, DAF_IN_SEARCH, "F2 C-n", NULL, NULL, "Keep search",
 	    "keep the search under a name" },
 
 	/* ---- moving ---- */
