@@ -11,6 +11,7 @@
 #include "tui/known.h"
 #include "tui/wrap.h"
 
+#define SMALL_COLUMNS 10
 #define LEAST_ROWS 16
 #define LEAST_COLUMNS 60
 #define LOOK_MS 2000
@@ -310,8 +311,13 @@ draw_small(struct daf_ui *ui)
 	    "Window %dx%d, needs %dx%d. Nothing is lost. Make it larger.",
 	    daf_term_columns(ui->term), daf_term_rows(ui->term), LEAST_COLUMNS,
 	    LEAST_ROWS);
-	daf_term_put(ui->term, 0, 0, daf_term_columns(ui->term), DAF_PLAIN,
-	    daf_buf_str(&b));
+	/* where not even a word fits it is cut */
+	if (daf_ui_columns(ui) < SMALL_COLUMNS)
+		daf_term_put(ui->term, 0, 0, daf_term_columns(ui->term),
+		    DAF_PLAIN, daf_buf_str(&b));
+	else
+		(void)daf_wrap_put(
+		    ui, 0, daf_ui_rows(ui), 0, DAF_PLAIN, daf_buf_str(&b));
 	daf_term_cursor(ui->term, 0, 0);
 	daf_buf_clear(&b);
 }
