@@ -91,9 +91,9 @@ static const struct daf_need *
 barred(const struct daf_type *type, const struct daf_check_change *change)
 {
 	static const struct daf_need own = { DAF_NEED_OFFICE, NULL,
-		"an officer of the office that opened it", false },
+		"an officer of the office that opened it", false, false },
 				     hq = { DAF_NEED_OFFICE, NULL,
-					     "headquarters", false };
+					     "headquarters", false, false };
 	size_t i;
 
 	for (i = 0; change->roles[i] != NULL; i++)

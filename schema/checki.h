@@ -25,6 +25,10 @@ const char *daf_check_after(const struct daf_checking *c, const char *field);
 void daf_check_kin(struct daf_checking *c);
 /* move.c */
 void daf_check_stage(struct daf_checking *c);
+/* approving.c. Has he one of the roles? (wanted NULL: any will do.) */
+bool daf_check_role(const char *const *wanted, const char *const *has);
+/* "supervisor or hq", in the pool. */
+const char *daf_check_words(struct daf_pool *pool, const char *const *words);
 /* Of a type whose records are approvals: may this officer decide that? */
 void daf_check_approving(struct daf_checking *c);
 

@@ -32,37 +32,7 @@ static void
 add(struct needs *w, enum daf_need_kind kind, const char *name,
     const char *text)
 {
-	w->items[w->n++] = (struct daf_need){ kind, name, text, false };
-}
-
-/* "supervisor or hq" */
-static const char *
-one_of(struct daf_pool *pool, const char *const *words)
-{
-	struct daf_buf b = { 0 };
-	const char *text;
-	size_t i;
-
-	for (i = 0; words[i] != NULL; i++)
-		daf_buf_addf(&b, "%s%s",
-		    i == 0                 ? ""
-		    : words[i + 1] == NULL ? " or "
-					   : ", ",
-		    words[i]);
-	text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return text;
-}
-
-static bool
-any_role(const char *const *wanted, const char *const *has)
-{
-	size_t i;
-
-	for (i = 0; has != NULL && has[i] != NULL; i++)
-		if (daf_check_in(wanted, has[i]))
-			return true;
-	return wanted == NULL;
+	w->items[w->n++] = (struct daf_need){ kind, name, text, false, false };
 }
 
 static void
@@ -70,10 +40,10 @@ who(struct needs *w)
 {
 	const struct daf_check_change *change = w->c->change;
 
-	if (!any_role(w->move->roles, change->roles))
+	if (!daf_check_role(w->move->roles, change->roles))
 		add(w, DAF_NEED_ROLE, NULL,
 		    daf_pool_printf(w->pool, "the role %s",
-			one_of(w->pool, w->move->roles)));
+			daf_check_words(w->pool, w->move->roles)));
 	if (w->move->by == DAF_BY_OWN && !change->own_office)
 		add(w, DAF_NEED_OFFICE, NULL,
 		    "an officer of the office that opened it");
@@ -267,7 +237,7 @@ not_granted(
 	for (i = 0; i < n; i++) {
 		if (strcmp(d[i].what, approval->name) != 0)
 			continue;
-		if (!any_role(approval->roles, d[i].roles)) {
+		if (!daf_check_role(approval->roles, d[i].roles)) {
 			why = daf_pool_printf(w->pool,
 			    "; %s had not the role to give it", d[i].officer);
 			continue;
@@ -298,6 +268,20 @@ not_granted(
 	return why;
 }
 
+/* By his role, and nobody approves what he opened. */
+static bool
+can_give(const struct needs *w, const struct daf_approval *a)
+{
+	const struct daf_check_view *view = w->c->view;
+	const char *officer = w->c->change->officer, *bearer = NULL;
+
+	if (view->bearer != NULL)
+		bearer = view->bearer(view->arg, NULL);
+	return officer != NULL &&
+	       daf_check_role(a->roles, w->c->change->roles) &&
+	       (bearer == NULL || strcmp(bearer, officer) != 0);
+}
+
 static void
 approvals(struct needs *w)
 {
@@ -316,9 +300,10 @@ approvals(struct needs *w)
 		add(w, DAF_NEED_APPROVAL, *name,
 		    a->roles != NULL
 			? daf_pool_printf(w->pool, "%s by %s%s", a->label,
-			      one_of(w->pool, a->roles), why)
+			      daf_check_words(w->pool, a->roles), why)
 			: daf_pool_printf(w->pool, "%s%s", a->label, why));
 		w->items[w->n - 1].given = given;
+		w->items[w->n - 1].can_give = !given && can_give(w, a);
 	}
 }
 
@@ -379,7 +364,7 @@ start(struct daf_checking *c, const char *to)
 		stage = &c->type->stages[i];
 		if (!stage->start)
 			continue;
-		if (!any_role(stage->roles, c->change->roles)) {
+		if (!daf_check_role(stage->roles, c->change->roles)) {
 			if (strcmp(stage->value, to) == 0)
 				roles = stage->roles;
 			continue;
@@ -395,7 +380,7 @@ start(struct daf_checking *c, const char *to)
 		    "to open a record at the stage %s takes the role %s; "
 		    "others "
 		    "begin at: %s",
-		    to, one_of(pool, roles), daf_buf_str(&names));
+		    to, daf_check_words(pool, roles), daf_buf_str(&names));
 	else if (names.len != 0)
 		daf_findings_add(c->out, "stage",
 		    "a new record starts at the "
@@ -519,79 +504,4 @@ daf_check_stage(struct daf_checking *c)
 	}
 	daf_buf_clear(&open);
 	daf_pool_free(pool);
-}
-
-/* ---- a record that approves ---- */
-
-static void
-no_such_approval(struct daf_checking *c, const struct daf_type *of)
-{
-	struct daf_buf names = { 0 };
-	size_t i;
-
-	for (i = 0; i < of->napprovals; i++)
-		daf_buf_addf(
-		    &names, "%s%s", i > 0 ? ", " : "", of->approvals[i].name);
-	daf_findings_add(c->out, c->type->approves.what,
-	    "%s has no approval `%s`; it has: %s", of->label,
-	    daf_check_after(c, c->type->approves.what), daf_buf_str(&names));
-	daf_buf_clear(&names);
-}
-
-/* Has the parent such an approval, and may this officer's role give it? */
-static void
-approving_role(struct daf_checking *c, const char *parent)
-{
-	const struct daf_check_view *view = c->view;
-	const struct daf_approval *a;
-	const struct daf_type *of;
-	struct daf_pool *pool;
-	const char *name = NULL, *what;
-
-	if (view->type_of != NULL && view->type != NULL)
-		name = view->type_of(view->arg, parent);
-	of = name != NULL ? view->type(view->arg, name) : NULL;
-	what = daf_check_after(c, c->type->approves.what);
-	if (of == NULL || of->napprovals == 0 || what[0] == '\0')
-		return;
-	a = daf_type_approval(of, what);
-	if (a == NULL) {
-		no_such_approval(c, of);
-	} else if (daf_check_given(c, c->type->approves.decision) != NULL &&
-		   !any_role(a->roles, c->change->roles)) {
-		pool = daf_pool_new();
-		daf_findings_add(c->out, c->type->approves.decision,
-		    "%s is given by %s, not by this officer's role", a->label,
-		    one_of(pool, a->roles));
-		daf_pool_free(pool);
-	}
-}
-
-void
-daf_check_approving(struct daf_checking *c)
-{
-	const struct daf_approves *approves = &c->type->approves;
-	const struct daf_check_view *view = c->view;
-	const char *decision, *parent, *bearer;
-
-	if (approves->what == NULL)
-		return;
-	decision = daf_check_given(c, approves->decision);
-	if ((decision == NULL || decision[0] == '\0') &&
-	    daf_check_given(c, approves->what) == NULL)
-		return;
-	parent = daf_check_after(c, "parent");
-	if (parent[0] == '\0')
-		return;
-	approving_role(c, parent);
-	if (decision == NULL || decision[0] == '\0' || view->bearer == NULL ||
-	    c->change->officer == NULL)
-		return;
-	bearer = view->bearer(view->arg, parent);
-	if (bearer != NULL && strcmp(bearer, c->change->officer) == 0)
-		daf_findings_add(c->out, approves->decision,
-		    "%s opened the record that is to be approved, and nobody "
-		    "approves what he asks for himself: another officer "
-		    "decides it",
-		    bearer);
 }

@@ -26,8 +26,9 @@ struct daf_need {
 	/* In a list of what is missing: "Court", "Approval of the head of the
 	 * agency by supervisor or hq". In the pool or of the type. */
 	const char *text;
-	bool given; /* an approval that this writer gave: another one has to
+	bool given;    /* an approval that this writer gave: another one has to
 		     * make the move */
+	bool can_give; /* an approval that this writer may give now */
 };
 
 /* What stands in the way of the move, with what the change sets; *n = 0:

@@ -126,68 +126,16 @@ cannot(const struct daf_way *way)
 	return err;
 }
 
-/* Did the officer open the record himself? */
-static const struct daf_err *
-opened(bool *yes, struct daf_pool *pool, struct daf_ui *ui,
-    const struct daf_item *item)
-{
-	const struct daf_register_ledger *conf;
-	struct daf_standing birth;
-	const struct daf_err *err;
-	struct daf_addr at;
-
-	*yes = false;
-	err = daf_register_ledger(&conf, ui->cli->reg, item->ledger);
-	if (err != NULL ||
-	    !daf_addr_parse(&at, item->id, strlen(item->id), true))
-		return err;
-	err = daf_standing(&birth, pool, ui->cli->reg, conf->id, &at);
-	*yes = err == NULL && strcmp(birth.by, ui->cli->signer->id) == 0;
-	return err;
-}
-
-/* May he give it, by his roles? */
-static bool
-may_give(const struct daf_approval *approval, const char *const *roles)
-{
-	size_t i, k;
-
-	if (approval == NULL || approval->roles == NULL)
-		return approval != NULL;
-	for (i = 0; approval->roles[i] != NULL; i++)
-		for (k = 0; roles[k] != NULL; k++)
-			if (strcmp(approval->roles[i], roles[k]) == 0)
-				return true;
-	return false;
-}
-
 /* The first approval that it lacks and that he who works here may give, or
- * NULL. Nobody approves what he opened. */
-static const struct daf_err *
-giveable(const struct daf_need **out, struct daf_pool *pool, struct daf_ui *ui,
-    const struct daf_item *item, const struct daf_type *type,
-    const struct daf_way *way)
+ * NULL. */
+static const struct daf_need *
+giveable(const struct daf_way *way)
 {
-	const char *roles[DAF_ROLE_NAMES] = { NULL };
-	const struct daf_err *err;
-	struct daf_ledger *l;
-	struct daf_who who;
-	bool his;
 	size_t i;
 
-	*out = NULL;
-	err = opened(&his, pool, ui, item);
-	if (err == NULL)
-		err = daf_ui_ledger(&l, ui, item->ledger);
-	if (err != NULL || his)
-		return err;
-	daf_ledger_who(&who, roles, l, ui->cli->signer);
-	for (i = 0; i < way->n && *out == NULL; i++)
-		if (way->needs[i].kind == DAF_NEED_APPROVAL &&
-		    !way->needs[i].given &&
-		    may_give(
-			daf_type_approval(type, way->needs[i].name), roles))
-			*out = &way->needs[i];
+	for (i = 0; i < way->n; i++)
+		if (way->needs[i].can_give)
+			return &way->needs[i];
 	return NULL;
 }
 
@@ -239,13 +187,11 @@ static const struct daf_err *
 offer(struct daf_ui *ui, struct daf_pool *pool, const struct daf_item *item,
     const struct daf_ways *ways, const struct daf_way *way)
 {
-	const struct daf_need *need;
-	const struct daf_err *err;
+	const struct daf_need *need = giveable(way);
 	const char *question;
 
-	err = giveable(&need, pool, ui, item, ways->type, way);
-	if (err != NULL || need == NULL)
-		return err != NULL ? err : tell(ui, ways, way);
+	if (need == NULL)
+		return tell(ui, ways, way);
 	question = daf_pool_printf(pool,
 	    "a opens the approval that is missing, %s; Esc leaves it",
 	    daf_type_approval(ways->type, need->name)->label);

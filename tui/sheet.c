@@ -383,6 +383,7 @@ daf_sheet_make(struct daf_sheet *out, struct daf_pool *pool,
 	*out = (struct daf_sheet){ .document = order->document };
 	daf_hide_off(reg, order->reveal);
 	err = make(&m);
+	daf_err_keep(&err, m.err);
 	daf_hide_off(reg, false);
 	out->item = m.record.item;
 	drop_headings(out);

@@ -16,6 +16,7 @@ struct daf_making {
 	struct daf_record record;
 	int64_t now;
 	int zone; /* minutes east of UTC, the office's, now */
+	const struct daf_err *err; /* of what a reference names, the first */
 };
 
 /* What is to be printed of a field. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/hide.h"
 #include "schema/kind.h"
 #include "tui/display.h"
 #include "tui/recordi.h"
@@ -118,22 +119,27 @@ put_protected(struct daf_buf *b, struct daf_making *m,
 {
 	const char *ledger = m->record.item.ledger;
 	const struct daf_err *err;
-	struct daf_record r = { 0 };
+	struct daf_hide hide = { 0 };
+	struct daf_record r;
 	struct daf_item item;
 
 	if (field == NULL || strcmp(field->kind->name, "reference") != 0 ||
 	    *value == '\0')
 		return false;
 	err = daf_find_record(&item, m->pool, m->reg, ledger, value);
-	if (err == NULL)
-		err = daf_show(&r, m->pool, m->reg, item.record);
-	daf_err_free(err);
-	if (err != NULL || !r.protected)
+	if (err != NULL && err->code == DAF_REFUSED) {
+		daf_err_free(err);
 		return false;
-	m->sheet->veiled++;
-	if (m->order->reveal)
+	}
+	if (err == NULL)
+		err = daf_hide_is(&hide, m->reg, item.record);
+	if (err == NULL && hide.on && m->order->reveal)
+		err = daf_show(&r, m->pool, m->reg, item.record);
+	if (err == NULL && hide.on && m->order->reveal)
 		put_name(b, m, &r);
-	return m->order->reveal;
+	m->sheet->veiled += hide.on;
+	daf_err_keep(&m->err, err);
+	return hide.on && m->order->reveal;
 }
 
 static void
