@@ -130,12 +130,16 @@ grep -q 'order of court' "$T/all/README.txt" || fail "README.txt: no ground"
 # ---- one byte changed shows ----
 
 # Of the charters' files, which are all treated alike, every eighth; under
-# sanitizers, which see nothing of this, of all files.
-which='/charters\/files\//'
-[ -z "${DAFTAR_NO_LIVES-}" ] || which=1
-some() {
-	awk "$which"' && n++ % 8 { next } { print }'
-}
+# sanitizers one file, because no code that they are in runs here.
+if [ -n "${DAFTAR_NO_LIVES-}" ]; then
+	some() {
+		sed -n 5p
+	}
+else
+	some() {
+		awk '/charters\/files\// && n++ % 8 { next } { print }'
+	}
+fi
 (cd "$X" && find . -type f | sort) >"$T/every"
 [ "$(wc -l <"$T/every")" -gt 30 ] || fail "files: $(cat "$T/every")"
 some <"$T/every" >"$T/files"
