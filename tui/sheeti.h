@@ -15,7 +15,7 @@ struct daf_making {
 	const struct daf_sheet_order *order;
 	struct daf_record record;
 	int64_t now;
-	int zone; /* minutes east of UTC, the office's, now */
+	int zone;                  /* minutes east of UTC, the office's, now */
 	const struct daf_err *err; /* of what a reference names, the first */
 };
 
