@@ -7,6 +7,7 @@
  * does not part the two. Where it names a record that only comes later, it
  * stays at the end.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "core/db.h"
@@ -151,12 +152,17 @@ follow_path(struct daf_entry *e, const struct daf_type **types,
     const struct daf_raise *raise, const struct path *p, size_t step,
     const struct entry_line *line, const char *id)
 {
-	const struct daf_type *at = types[step];
-	const struct daf_field *field = daf_type_field(at, p->steps[step]);
+	const struct daf_type *at;
+	const struct daf_field *field;
 	const struct daf_err *err = NULL;
+	const char *name;
 	size_t i;
 
-	if (step > 0 && at == line->type && daf_entry_has(line, p->steps[step]))
+	assert(step < PATH_MAX_STEPS);
+	at = types[step];
+	name = p->steps[step];
+	field = daf_type_field(at, name);
+	if (step > 0 && at == line->type && daf_entry_has(line, name))
 		err = reach(e, types[0], raise, p, step, types, id);
 	if (field == NULL || step + 1 == p->n)
 		return err;
