@@ -86,9 +86,10 @@ overlay(struct daf_record *r, struct daf_pool *pool,
 				.by = "",
 				.by_name = "",
 				.office = "" };
-			fields[n++] = (struct daf_live){
+			fields[n] = (struct daf_live){
 				.field = f->name, .n = 1, .values = v
 			};
+			n++;
 		}
 	}
 	if (n > 0)
