@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * advance.c - what the hub shows of main against what this register knows of
- * it: it may only grow. A fork is settled by people (daf_trust_main).
+ * advance.c - what hub or package show of main against what this register knows
+ * of it: it may only grow. A fork is settled by people (daf_trust_main).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -61,31 +61,45 @@ name_main(struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 	return name;
 }
 
+/* What is looked at: main as it was shown, and by whom. */
+struct advance {
+	struct daf_trust *t;
+	const struct daf_source *source;
+};
+
 /* The newest main that the hub ever showed moves on. */
 static const struct daf_err *
-note_seen(struct daf_trust *t, const char *oid)
+note_seen(struct advance *a, const char *oid)
 {
+	struct daf_trust *t = a->t;
+
+	if (a->source != &daf_from_hub)
+		return NULL;
 	return daf_ref_set(t->l->in, DAF_REF_SEEN_MAIN, oid, NULL);
 }
 
-/* The hub is behind: a seat that has not published yet knows why. */
+/* The hub is behind: a seat that has not published yet knows why. An old package
+ * is one that comes late. */
 static const struct daf_err *
-check_behind(struct daf_trust *t, const char *hub)
+check_behind(struct advance *a, const char *hub)
 {
+	struct daf_trust *t = a->t;
 	const struct daf_err *err;
 	enum daf_relation relation;
 	char seen[DAF_OID_HEX];
 
+	if (a->source != &daf_from_hub)
+		return NULL;
 	err = daf_ref_get(seen, t->l->in, DAF_REF_SEEN_MAIN);
 	if (err != NULL)
 		return err;
 	if (seen[0] == '\0')
-		return note_seen(t, hub);
+		return note_seen(a, hub);
 	err = daf_main_relation(&relation, t->l->in, seen, hub);
 	if (err != NULL || relation == DAF_SAME)
 		return err;
 	if (relation == DAF_AHEAD)
-		return note_seen(t, hub);
+		return note_seen(a, hub);
 	return daf_trust_alarm(t, "main went back", NULL, 0, "on the hub",
 	    "the hub shows main %s and has shown main %s before; what was "
 	    "known is kept",
@@ -94,17 +108,17 @@ check_behind(struct daf_trust *t, const char *hub)
 }
 
 static const struct daf_err *
-alarm_fork(struct daf_trust *t, const char *known, const char *hub)
+alarm_fork(struct advance *a, const char *known, const char *hub)
 {
+	struct daf_trust *t = a->t;
 	const char *ours = name_main(t->pool, t->l->in, known);
 	const char *theirs = name_main(t->pool, t->l->in, hub);
 
 	return daf_trust_alarm(t, "main forked", NULL, 0, theirs,
-	    "the hub "
-	    "shows main %s, this register knows main %s, and neither "
+	    "%s shows main %s, this register knows main %s, and neither "
 	    "continues the other; ask headquarters by telephone which is "
 	    "right, then `daftar trust-main HASH`",
-	    theirs, ours);
+	    a->source->who, theirs, ours);
 }
 
 /* ---- moving on ---- */
@@ -163,8 +177,9 @@ take_up(struct daf_trust *t, const char *known, struct daf_mainchain *mains)
 }
 
 static const struct daf_err *
-go_ahead(struct daf_trust *t, const char *known, const char *hub)
+go_ahead(struct advance *a, const char *known, const char *hub)
 {
+	struct daf_trust *t = a->t;
 	struct daf_mainchain *mains = NULL;
 	const struct daf_err *err;
 
@@ -181,7 +196,7 @@ go_ahead(struct daf_trust *t, const char *known, const char *hub)
 	if (mains->nsteps != 0)
 		err = take_up(t, known, mains);
 	if (err == NULL && mains->nsteps != 0)
-		err = note_seen(t, mains->oid);
+		err = note_seen(a, mains->oid);
 	if (err == NULL && mains->stop != NULL)
 		err = alarm_stop(t, mains->stop_oid, mains->stop->text);
 	daf_mainchain_free(mains);
@@ -189,15 +204,16 @@ go_ahead(struct daf_trust *t, const char *known, const char *hub)
 }
 
 static const struct daf_err *
-advance_locked(struct daf_trust *t)
+advance_locked(struct advance *a)
 {
+	struct daf_trust *t = a->t;
 	enum daf_relation relation = DAF_AHEAD;
 	char known[DAF_OID_HEX] = "", hub[DAF_OID_HEX] = "";
 	const struct daf_err *err;
 
 	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);
 	if (err == NULL)
-		err = daf_ref_get(hub, t->l->in, DAF_REF_HUB_MAIN);
+		err = daf_ref_get(hub, t->l->in, a->source->main);
 	if (err != NULL || hub[0] == '\0')
 		return err;
 	if (known[0] != '\0')
@@ -214,23 +230,24 @@ advance_locked(struct daf_trust *t)
 	}
 	switch (relation) {
 	case DAF_SAME:
-		return note_seen(t, hub);
+		return note_seen(a, hub);
 	case DAF_BEHIND:
-		return check_behind(t, hub);
+		return check_behind(a, hub);
 	case DAF_FORKED:
-		return alarm_fork(t, known, hub);
+		return alarm_fork(a, known, hub);
 	case DAF_AHEAD:
-		return go_ahead(t, known, hub);
+		return go_ahead(a, known, hub);
 	}
 	return NULL;
 }
 
 const struct daf_err *
 daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
-    const struct daf_watch *watch)
+    const struct daf_source *source, const struct daf_watch *watch)
 {
 	const struct daf_err *err;
 	struct daf_trust t;
+	struct advance a = { &t, source };
 	bool rebuilt;
 
 	err = daf_register_lock(l->reg);
@@ -240,7 +257,7 @@ daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
 	err = daf_trust_apply(l, watch);
 	if (err == NULL) {
 		daf_trust_init(&t, l, tally, watch);
-		err = advance_locked(&t);
+		err = advance_locked(&a);
 		if (err == NULL)
 			err = daf_trust_settle_all(&rebuilt, &t);
 		daf_trust_clear(&t);
@@ -308,9 +325,10 @@ is_hash(const char *s)
 	return s[n] == '\0' && n >= 16 && n <= 64;
 }
 
-/* The hub's main becomes ours, if all of it is good. */
+/* The main that was shown becomes ours, if all of it is good. */
 static const struct daf_err *
-choose_hub(struct daf_ledger *l, const char *known, const char *hub)
+choose_shown(struct daf_ledger *l, const struct daf_source *source,
+    const char *known, const char *hub)
 {
 	struct daf_mainchain *mains = NULL;
 	const struct daf_err *err;
@@ -318,10 +336,8 @@ choose_hub(struct daf_ledger *l, const char *known, const char *hub)
 
 	err = daf_mainchain_check(&mains, l->in, "", hub, l->conf->trust);
 	if (err == NULL && mains->stop != NULL)
-		err = daf_err(DAF_ALARM,
-		    "the main that the hub shows is bad: "
-		    "%s",
-		    mains->stop->text);
+		err = daf_err(DAF_ALARM, "the main that %s shows is bad: %s",
+		    source->who, mains->stop->text);
 	daf_mainchain_free(mains);
 	if (err != NULL)
 		return err;
@@ -329,7 +345,7 @@ choose_hub(struct daf_ledger *l, const char *known, const char *hub)
 	err = daf_ref_set(l->in, ref, known, NULL);
 	if (err == NULL)
 		err = daf_ref_set(l->in, DAF_REF_MAIN, hub, known);
-	if (err == NULL)
+	if (err == NULL && source == &daf_from_hub)
 		err = daf_ref_set(l->in, DAF_REF_SEEN_MAIN, hub, NULL);
 	if (err == NULL)
 		err = daf_rebuild(l->reg, NULL);
@@ -345,10 +361,38 @@ keep_known(struct daf_ledger *l, const char *hub)
 	return daf_ref_set(l->in, ref, hub, NULL);
 }
 
+/* The main that was shown, if it is another one than ours: "" else. */
+static const struct daf_err *
+find_fork(char hub[DAF_OID_HEX], size_t *ours, size_t *theirs,
+    struct daf_ledger *l, const struct daf_source *source, const char *known,
+    const char *hash)
+{
+	enum daf_relation relation = DAF_SAME;
+	const struct daf_err *err;
+	char fork[DAF_OID_HEX];
+
+	*ours = *theirs = 0;
+	err = daf_ref_get(hub, l->in, source->main);
+	if (err != NULL || hub[0] == '\0' || known[0] == '\0')
+		return err;
+	err = daf_main_relation(&relation, l->in, known, hub);
+	if (err == NULL && relation != DAF_FORKED)
+		hub[0] = '\0';
+	if (err != NULL || hub[0] == '\0')
+		return err;
+	err = daf_main_fork_point(fork, l->in, known, hub);
+	if (err == NULL)
+		err = count_hash(ours, l->in, known, fork, hash);
+	if (err == NULL)
+		err = count_hash(theirs, l->in, hub, fork, hash);
+	return err;
+}
+
 static const struct daf_err *
 trust_main(struct daf_ledger *l, const char *hash)
 {
-	char known[DAF_OID_HEX], hub[DAF_OID_HEX], fork[DAF_OID_HEX];
+	const struct daf_source *source = &daf_from_hub;
+	char known[DAF_OID_HEX], hub[DAF_OID_HEX] = "";
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 	const char *loser;
@@ -356,18 +400,16 @@ trust_main(struct daf_ledger *l, const char *hash)
 
 	err = daf_ref_get(known, l->in, DAF_REF_MAIN);
 	if (err == NULL)
-		err = daf_ref_get(hub, l->in, DAF_REF_HUB_MAIN);
-	if (err == NULL && (known[0] == '\0' || hub[0] == '\0'))
+		err = find_fork(hub, &ours, &theirs, l, source, known, hash);
+	if (err == NULL && hub[0] == '\0') {
+		source = &daf_from_package;
+		err = find_fork(hub, &ours, &theirs, l, source, known, hash);
+	}
+	if (err == NULL && hub[0] == '\0')
 		err = daf_err(DAF_REFUSED,
 		    "the ledger %s has not seen two "
 		    "mains to choose from",
 		    l->conf->name);
-	if (err == NULL)
-		err = daf_main_fork_point(fork, l->in, known, hub);
-	if (err == NULL)
-		err = count_hash(&ours, l->in, known, fork, hash);
-	if (err == NULL)
-		err = count_hash(&theirs, l->in, hub, fork, hash);
 	if (err == NULL && ours + theirs != 1)
 		err = daf_err(DAF_REFUSED,
 		    "the hash %s is that of %s main "
@@ -377,7 +419,8 @@ trust_main(struct daf_ledger *l, const char *hash)
 	if (err != NULL)
 		goto done;
 	loser = name_main(pool, l->in, ours != 0 ? hub : known);
-	err = ours != 0 ? keep_known(l, hub) : choose_hub(l, known, hub);
+	err =
+	    ours != 0 ? keep_known(l, hub) : choose_shown(l, source, known, hub);
 	if (err == NULL)
 		err = daf_quarantine_add(l->reg, l->conf->name,
 		    "main that "

@@ -82,11 +82,13 @@ receive(struct daf_exchange *x)
 
 	err = daf_exchange_fetch(x);
 	if (err == NULL)
-		err = daf_trust_advance(x->tally, x->l, x->watch);
+		err =
+		    daf_trust_advance(x->tally, x->l, &daf_from_hub, x->watch);
 	if (err == NULL)
 		err = daf_ledger_refresh(x->l);
 	if (err == NULL && daf_exchange_is_seat(x))
-		err = daf_trust_offices(x->tally, x->l, x->watch);
+		err =
+		    daf_trust_offices(x->tally, x->l, &daf_from_hub, x->watch);
 	return err;
 }
 

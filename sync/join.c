@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * join.c - a ledger joined: main, of a long one the founding commit, is fetched
- * beside the register and checked from the root key on before anything is made.
+ * join.c - a ledger joined: main, of a long one the founding commit, comes from
+ * the hub or out of a package beside the register and is checked from the root
+ * key on before anything is made.
  * See daf_join in seat.h.
  */
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 #include "core/base/proc.h"
 #include "core/base/random.h"
+#include "sync/courier.h"
 #include "sync/mainchain.h"
 #include "sync/start.h"
 #include "sync/stones.h"
@@ -97,6 +99,30 @@ fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
 	return err;
 }
 
+/* Out of a package, for which this register needs its identity. */
+static const struct daf_err *
+unpack_main(struct daf_mainchain **mains, struct daf_start *s,
+    struct daf_repo *repo, const char *path, const char *trust,
+    const char *temporary)
+{
+	char *identity = daf_fs_join(daf_register_dir(s->reg), "identity");
+	const struct daf_err *err;
+	char oid[DAF_OID_HEX];
+
+	err = daf_start_identity(s);
+	if (err == NULL)
+		err = daf_unpack_founding(repo, path, identity, temporary);
+	if (err == NULL)
+		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
+	if (err == NULL)
+		err = daf_mainchain_check(mains, repo, "", oid, trust);
+	/* The package is not the hub, which may show less. */
+	if (err == NULL)
+		err = daf_ref_delete(repo, DAF_REF_HUB_MAIN);
+	free(identity);
+	return err;
+}
+
 /* A name that main has not seen. */
 static const struct daf_err *
 draw_replica(char out[DAF_REPLICA_SIZE], const char *office,
@@ -149,7 +175,8 @@ move_in(const struct daf_start *s, const char *temporary)
 }
 
 static const struct daf_err *
-settle_main(const struct daf_start *s, const struct daf_mainchain *mains)
+settle_main(
+    const struct daf_start *s, const struct daf_mainchain *mains, bool from_hub)
 {
 	struct daf_repo *repo = NULL;
 	const struct daf_err *err;
@@ -158,7 +185,7 @@ settle_main(const struct daf_start *s, const struct daf_mainchain *mains)
 	err = daf_repo_open(&repo, path);
 	if (err == NULL)
 		err = daf_ref_set(repo, DAF_REF_MAIN, mains->oid, "");
-	if (err == NULL)
+	if (err == NULL && from_hub)
 		err = daf_ref_set(repo, DAF_REF_SEEN_MAIN, mains->oid, NULL);
 	daf_repo_close(repo);
 	free(path);
@@ -176,11 +203,11 @@ temporary_folder(const struct daf_start *s)
 	    daf_register_dir(s->reg), r[0], r[1], r[2], r[3], r[4], r[5]);
 }
 
-/* All that needs the fetched main. */
+/* All that needs the main that came. */
 static const struct daf_err *
 take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
     const struct daf_mainchain *mains, const char *url, const char *office,
-    const char *name, const char *mark)
+    const char *name, const char *mark, bool from_hub)
 {
 	const struct daf_err *err;
 
@@ -189,14 +216,14 @@ take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
 	err = draw_replica(out->replica, office, mains);
 	if (err == NULL)
 		err = daf_start_lock(s);
-	if (err == NULL)
+	if (err == NULL && s->identity == NULL)
 		err = daf_start_identity(s);
 	if (err == NULL)
 		err = daf_start_folder(s, name);
 	if (err == NULL)
 		err = move_in(s, temporary);
 	if (err == NULL)
-		err = settle_main(s, mains);
+		err = settle_main(s, mains, from_hub);
 	if (err != NULL)
 		return err;
 	snprintf(out->ledger, sizeof(out->ledger), "%s", mains->ledger);
@@ -205,14 +232,15 @@ take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
 
 const struct daf_err *
 daf_join(struct daf_founded *out, const char *dir, const char *url,
-    const char *office, const char *officer, const char *key_path,
-    const char *trust, const char *name, const char *mark,
+    const char *hub, const char *office, const char *officer,
+    const char *key_path, const char *trust, const char *name, const char *mark,
     const struct daf_watch *watch)
 {
 	struct daf_start s = { .dir = dir };
 	struct daf_mainchain *mains = NULL;
 	struct daf_repo *repo = NULL;
 	const struct daf_err *err;
+	const bool package = daf_is_package(url);
 	char *temporary = NULL, *path = NULL;
 
 	memset(out, 0, sizeof(*out));
@@ -229,12 +257,14 @@ daf_join(struct daf_founded *out, const char *dir, const char *url,
 	err = daf_ledger_create_repos(temporary);
 	if (err == NULL)
 		err = daf_repo_open(&repo, path);
-	if (err == NULL)
+	if (err == NULL && package)
+		err = unpack_main(&mains, &s, repo, url, trust, temporary);
+	else if (err == NULL)
 		err = fetch_main(&mains, &out->part, repo, url, trust, watch);
 	daf_repo_close(repo);
 	if (err == NULL)
-		err = take_over(
-		    &s, out, temporary, mains, url, office, name, mark);
+		err = take_over(&s, out, temporary, mains, package ? hub : url,
+		    office, name, mark, !package);
 	daf_mainchain_free(mains);
 	daf_err_free(daf_fs_remove_tree(temporary));
 	free(temporary);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * offices.c - at the seat: the offices' branches as the hub shows them, looked
- * at and taken up as waiting. A bad branch stops at its last good change set;
+ * offices.c - the offices' branches as hub or package show them, looked at and
+ * taken up as waiting. A bad branch stops at its last good change set;
  * all others go on.
  */
 #include <inttypes.h>
@@ -13,6 +13,7 @@
 
 struct offices {
 	struct daf_trust *t;
+	const struct daf_source *source;
 	struct daf_chain *chains;
 	size_t n, cap;
 };
@@ -23,10 +24,35 @@ at_text(struct daf_trust *t, const char *replica, int64_t seq)
 	return daf_pool_printf(t->pool, "%s-%" PRId64, replica, seq);
 }
 
-/* The hub's branch is one that ends earlier than what is known. */
+/* Did a package bring what is known of it? */
 static const struct daf_err *
-went_back(struct daf_trust *t, const struct daf_line_of *line, int64_t seq)
+came_in_package(bool *did, struct daf_trust *t, const struct daf_line_of *line)
 {
+	const struct daf_err *err;
+	char ref[DAF_REF_MAX], oid[DAF_OID_HEX];
+	int64_t seq = 0;
+
+	snprintf(ref, sizeof(ref), DAF_REF_PACKAGE "%s", line->replica);
+	err = daf_ref_get(oid, t->l->in, ref);
+	if (err == NULL)
+		err = daf_trust_holds(&seq, t, line->replica, oid);
+	*did = err == NULL && seq != 0 && seq >= line->head.seq;
+	return err;
+}
+
+/* The branch is one that ends earlier than what is known. */
+static const struct daf_err *
+went_back(struct offices *o, const struct daf_line_of *line, int64_t seq)
+{
+	struct daf_trust *t = o->t;
+	const struct daf_err *err;
+	bool late = true;
+
+	if (o->source == &daf_from_package)
+		return NULL;
+	err = came_in_package(&late, t, line);
+	if (err != NULL || late)
+		return err;
 	return daf_trust_alarm(t, "branch went back", line->replica, seq,
 	    line->replica,
 	    "the hub shows it up to %s, %s is known; what was "
@@ -48,7 +74,7 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 	if (line->head.seq != 0) {
 		err = daf_trust_holds(&at, t, line->replica, oid);
 		if (err != NULL || at != 0)
-			return err != NULL ? err : went_back(t, line, at);
+			return err != NULL ? err : went_back(o, line, at);
 	}
 	err = daf_chain_walk(&c, t->l->in, oid, line->head.oid);
 	if (err != NULL) {
@@ -72,9 +98,10 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 
 /* Two good payloads for one seq: the one that is known stands. */
 static const struct daf_err *
-equivocation(struct daf_trust *t, struct daf_chain *c,
+equivocation(struct offices *o, struct daf_chain *c,
     const struct daf_checked *k, const struct daf_head *have)
 {
+	struct daf_trust *t = o->t;
 	const struct daf_err *err;
 	char tip[DAF_OID_HEX];
 
@@ -84,11 +111,11 @@ equivocation(struct daf_trust *t, struct daf_chain *c,
 		return err;
 	return daf_trust_alarm(t, "equivocation", c->replica, k->seq,
 	    at_text(t, c->replica, k->seq),
-	    "the payload %s is known, the hub "
+	    "the payload %s is known, %s "
 	    "now shows the payload %s; the first one stands, the other is "
 	    "kept as " DAF_REF_EVIDENCE "office/%s/%s; consider to freeze "
 	    "the replica",
-	    have->sha256, k->commit.sha256, c->replica, tip);
+	    have->sha256, o->source->who, k->commit.sha256, c->replica, tip);
 }
 
 static const struct daf_err *
@@ -104,7 +131,8 @@ take_office(void *arg, struct daf_chain *c, size_t i,
     const struct daf_checked *k, bool *end)
 {
 	struct daf_line_of *line = c->arg;
-	struct daf_trust *t = arg;
+	struct offices *o = arg;
+	struct daf_trust *t = o->t;
 	const struct daf_err *err;
 	enum daf_state state;
 	struct daf_head have;
@@ -121,7 +149,7 @@ take_office(void *arg, struct daf_chain *c, size_t i,
 		    strcmp(have.sha256, k->commit.sha256) == 0)
 			return err;
 		*end = true;
-		return equivocation(t, c, k, &have);
+		return equivocation(o, c, k, &have);
 	}
 	if (why != NULL) {
 		*end = true;
@@ -146,9 +174,9 @@ collect(struct offices *o)
 	const char *replica;
 	size_t n, i;
 
-	err = daf_ref_list(&refs, &n, t->pool, t->l->in, DAF_REF_HUB);
+	err = daf_ref_list(&refs, &n, t->pool, t->l->in, o->source->offices);
 	for (i = 0; i < n && err == NULL; i++) {
-		replica = refs[i].name + strlen(DAF_REF_HUB);
+		replica = refs[i].name + strlen(o->source->offices);
 		if (!daf_replica_valid(replica))
 			continue;
 		err = daf_trust_line(&line, t, replica);
@@ -163,11 +191,11 @@ collect(struct offices *o)
 
 const struct daf_err *
 daf_trust_offices(struct daf_tally *tally, struct daf_ledger *l,
-    const struct daf_watch *watch)
+    const struct daf_source *source, const struct daf_watch *watch)
 {
 	struct daf_trust t;
-	struct offices o = { .t = &t };
-	const struct daf_chain_taker taker = { take_office, &t };
+	struct offices o = { .t = &t, .source = source };
+	const struct daf_chain_taker taker = { take_office, &o };
 	const struct daf_err *err;
 
 	err = daf_register_lock(l->reg);

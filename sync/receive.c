@@ -124,9 +124,22 @@ want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 
 /* ---- what the hub had shown ---- */
 
-/* A branch that the hub showed before: is it gone, did an own one go back? Of
- * main, and at the seat of the offices, trust.h tells the rest; of an own one
- * that was replaced, send.c. */
+/* Did packages bring more of this office than the hub showed? */
+static const struct daf_err *
+is_beyond(bool *beyond, struct receiving *r, const char *replica)
+{
+	const struct daf_err *err;
+	char ref[DAF_REF_MAX], oid[DAF_OID_HEX];
+
+	snprintf(ref, sizeof(ref), DAF_REF_PACKAGE "%s", replica);
+	err = daf_ref_get(oid, r->x->l->in, ref);
+	*beyond = err == NULL && oid[0] != '\0';
+	return err;
+}
+
+/* A branch that the hub showed before: is it gone, did an own one go back, or
+ * one of which packages brought more? Of main, and at the seat of the offices,
+ * trust.h tells the rest; of an own one that was replaced, send.c. */
 static const struct daf_err *
 compare(struct receiving *r, const struct daf_ref *before, bool shown)
 {
@@ -136,11 +149,16 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 	enum daf_relation relation = DAF_BEHIND;
 	const struct daf_err *err = NULL;
 	char now[DAF_OID_HEX], *reason;
+	bool ours;
 
 	replica = replica != NULL ? replica + 1 : NULL;
-	if (shown && (replica == NULL ||
-			 !daf_register_owns(x->l->reg, x->name, replica)))
+	if (shown && replica == NULL)
 		return NULL;
+	ours = !shown || daf_register_owns(x->l->reg, x->name, replica);
+	if (!ours)
+		err = is_beyond(&ours, r, replica);
+	if (err != NULL || !ours)
+		return err;
 	if (shown)
 		err = daf_ref_get(now, x->l->in, before->name);
 	if (err == NULL && shown)

@@ -23,12 +23,14 @@ const struct daf_err *daf_found(struct daf_founded *out, const char *dir,
     const char *hub, const char *name, const char *recovery_path,
     const char *zone) DAF_MUST_USE;
 
-/* `join`: makes the register if there is none, fetches main, verifies it from
- * the root key `trust`, applies. Nothing stays behind if it fails. Where the hub
+/* `join`: makes the register if there is none, fetches main from the hub `url`,
+ * or takes it from the package of that path (then `hub` is where the hub is, or
+ * NULL), verifies it from the root key `trust`, applies. Nothing stays behind if
+ * it fails. Where the hub
  * has stones, only the founding commit is fetched (out->part): the rest comes in
  * steps with the first daf_sync, which may end early and be done again. */
 const struct daf_err *daf_join(struct daf_founded *out, const char *dir,
-    const char *url, const char *office, const char *officer,
+    const char *url, const char *hub, const char *office, const char *officer,
     const char *key_path, const char *trust, const char *name, const char *mark,
     const struct daf_watch *watch) DAF_MUST_USE;
 

@@ -14,6 +14,11 @@
 
 #define TELL_EVERY 500
 
+const struct daf_source daf_from_hub = { DAF_REF_HUB_MAIN, DAF_REF_HUB,
+	"the hub" };
+const struct daf_source daf_from_package = { DAF_REF_PACKAGE_MAIN,
+	DAF_REF_PACKAGE, "the package" };
+
 /* ---- the run ---- */
 
 void

@@ -46,9 +46,19 @@ const struct daf_err *daf_trust_founding(struct daf_main *m,
     struct daf_charter **charter, struct daf_pool *pool, struct daf_repo *repo,
     const char *oid, const char *trust) DAF_MUST_USE;
 
-/* Checks refs/hub/main of in.git against the known main: every new main commit
- * (number, previous, seat, key with role hq in the charter before it, first
- * parent, tips and parents agree, accepted tips only grow), every newly
+/* Who showed what is to be looked at, and by which refs of in.git. What a
+ * package brings may be older or newer than what the hub shows, and neither is a
+ * fault of the other. */
+struct daf_source {
+	const char *main;    /* a ref */
+	const char *offices; /* the beginning of refs: a replica follows */
+	const char *who;     /* "the hub" */
+};
+extern const struct daf_source daf_from_hub, daf_from_package;
+
+/* Checks the main that a source showed against the known one: every new main
+ * commit (number, previous, seat, key with role hq in the charter before it,
+ * first parent, tips and parents agree, accepted tips only grow), every newly
  * accepted change set (chain, signature, key, officer, role by the accepting
  * charter or an accept-range; two threads verify), then moves refs/heads/main
  * and applies in batches. A main that went back or forked: an alarm event, an
@@ -56,13 +66,16 @@ const struct daf_err *daf_trust_founding(struct daf_main *m,
  * in its replica do not count. Good parts of main before a bad main commit are
  * kept. */
 const struct daf_err *daf_trust_advance(struct daf_tally *tally,
-    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+    struct daf_ledger *l, const struct daf_source *source,
+    const struct daf_watch *watch) DAF_MUST_USE;
 
-/* At the seat: refs/hub/office/... verified, refs/known/office/... moved,
- * change sets applied as DAF_SENT, not counting. A bad branch stops at its
- * last good change set; the reason goes to quarantine. */
+/* Offices' branches, for the seat or out of a package: verified,
+ * refs/known/office/... moved, change sets applied as DAF_SENT, not counting. A
+ * bad branch stops at its last good change set; the reason goes to
+ * quarantine. */
 const struct daf_err *daf_trust_offices(struct daf_tally *tally,
-    struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;
+    struct daf_ledger *l, const struct daf_source *source,
+    const struct daf_watch *watch) DAF_MUST_USE;
 
 /* The same knowledge applied to register.db from nothing but the repositories
  * (catch-up and rebuild). */
@@ -76,8 +89,8 @@ const struct daf_err *daf_rebuild(
     struct daf_register *reg, const struct daf_watch *watch) DAF_MUST_USE;
 
 /* A fork of main, settled by people: hash is the SHA-256 (or 16+ first hex
- * digits) of the payload of the main that is right: refs/hub/main or the known
- * one. The loser goes to quarantine, the register is rebuilt. */
+ * digits) of the payload of the main that is right: the one that hub or package
+ * showed, or the known one. The loser goes to quarantine, the register is rebuilt. */
 const struct daf_err *daf_trust_main(
     struct daf_ledger *l, const char *hash) DAF_MUST_USE;
 

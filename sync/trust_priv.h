@@ -21,6 +21,9 @@
 #define DAF_REF_HUB "refs/hub/office/"
 #define DAF_REF_KNOWN "refs/known/office/"
 #define DAF_REF_EVIDENCE "refs/evidence/"
+/* What packages brought last. */
+#define DAF_REF_PACKAGE_MAIN "refs/package/main"
+#define DAF_REF_PACKAGE "refs/package/office/"
 
 /* Change sets in one transaction. */
 #define DAF_TRUST_BATCH 2000

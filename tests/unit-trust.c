@@ -900,17 +900,17 @@ test_join_fails(void **state)
 	struct daf_founded f;
 
 	(void)state;
-	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub),
+	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub), NULL,
 			 "lhr", "C. Butt <c.butt@lhr>", s->key_path,
 			 "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 			 NULL, NULL, NULL),
 	    DAF_ALARM, "is trusted");
 	assert_false(daf_fs_exists(help_path("lhr")));
-	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub),
+	help_refused(daf_join(&f, help_path("lhr"), daf_repo_path(w->hub), NULL,
 			 "isb", "C. Butt <c.butt@lhr>", s->key_path, w->trust,
 			 NULL, NULL, NULL),
 	    DAF_REFUSED, "of the office lhr");
-	help_refused(daf_join(&f, help_path("isb"), daf_repo_path(w->hub),
+	help_refused(daf_join(&f, help_path("isb"), daf_repo_path(w->hub), NULL,
 			 "isb", "A. Khan <a.khan@isb>", w->isb.signer->key_path,
 			 w->trust, NULL, NULL, NULL),
 	    DAF_REFUSED, "already");
@@ -1021,7 +1021,8 @@ test_stopped(void **state)
 
 		left = 3 * (rounds + 1);
 		tally = (struct daf_tally){ 0 };
-		err = daf_trust_advance(&tally, w->isb.l, &watch);
+		err =
+		    daf_trust_advance(&tally, w->isb.l, &daf_from_hub, &watch);
 		if (err == NULL)
 			break;
 		help_refused(err, DAF_FAILED, "stopped");

@@ -281,9 +281,10 @@ office_pull(struct world *w, struct office *o)
 	daf_pool_free(pool);
 	o->tally = (struct daf_tally){ 0 };
 	o->alarm[0] = '\0';
-	help_ok(daf_trust_advance(&o->tally, o->l, &watch));
+	help_ok(daf_trust_advance(&o->tally, o->l, &daf_from_hub, &watch));
 	if (is_seat(o))
-		help_ok(daf_trust_offices(&o->tally, o->l, &watch));
+		help_ok(
+		    daf_trust_offices(&o->tally, o->l, &daf_from_hub, &watch));
 }
 
 void
@@ -444,7 +445,7 @@ join(struct world *w, struct office *o, const char *code, const char *officer)
 	snprintf(person, sizeof(person), "%s", officer);
 	snprintf(key, sizeof(key), "key-%s", code);
 	o->signer = world_signer(key, person);
-	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), code, person,
+	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), NULL, code, person,
 	    o->signer->key_path, w->trust, NULL, NULL, NULL));
 	free(f.identity);
 	office_open(o);

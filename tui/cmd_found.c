@@ -163,9 +163,9 @@ daf_cmd_join(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_signer_new(&signer, by.officer, by.key);
 	if (err == NULL)
-		err = daf_join(&f, cli->dir, a->operands[0], by.office,
-		    by.officer, by.key, trust, cli->ledger_name,
-		    daf_args_get(a, "mark"), &watch);
+		err = daf_join(&f, cli->dir, a->operands[0],
+		    daf_args_get(a, "hub"), by.office, by.officer, by.key,
+		    trust, cli->ledger_name, daf_args_get(a, "mark"), &watch);
 	daf_progress_wipe(cli->progress);
 	if (err == NULL)
 		tell_joined(cli, &f, &signer->key);

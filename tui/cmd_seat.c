@@ -9,6 +9,15 @@
 #include "tui/watch.h"
 
 /* Review and merge read what offices sent, which only the seat fetches. */
+static bool
+is_seat(const struct daf_cli *cli)
+{
+	const struct daf_ledger *l = cli->ledger;
+
+	return l->main_number == 0 ||
+	       daf_register_owns(cli->reg, l->conf->name, l->main.seat);
+}
+
 static const struct daf_err *
 open_seat(struct daf_cli *cli)
 {
@@ -16,12 +25,9 @@ open_seat(struct daf_cli *cli)
 	const struct daf_ledger *l;
 
 	err = daf_cli_open_desk(cli);
-	if (err != NULL)
+	if (err != NULL || is_seat(cli))
 		return err;
 	l = cli->ledger;
-	if (l->main_number == 0 ||
-	    daf_register_owns(cli->reg, l->conf->name, l->main.seat))
-		return NULL;
 	return daf_err(DAF_DENIED,
 	    "this is done at the seat, %s, at "
 	    "headquarters; this register is %s",
@@ -126,8 +132,8 @@ daf_cmd_review(struct daf_cli *cli)
 	struct daf_waiting *w = NULL;
 	size_t n = 0, i;
 
-	err = open_seat(cli);
-	if (err == NULL)
+	err = daf_cli_open_desk(cli);
+	if (err == NULL && is_seat(cli))
 		err = receive(&later, cli);
 	if (err == NULL)
 		err = daf_review(&w, &n, cli->pool, cli->ledger, replica);

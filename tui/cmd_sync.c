@@ -6,8 +6,8 @@
 #include "tui/display.h"
 #include "tui/watch.h"
 
-static void
-tell_tally(struct daf_out *o, const struct daf_tally *t)
+void
+daf_cli_tell_tally(struct daf_out *o, const struct daf_tally *t)
 {
 	daf_out_open(o);
 	daf_out_int(o, "sent", t->sent);
@@ -86,7 +86,7 @@ daf_cmd_sync(struct daf_cli *cli)
 		err = sync_all(&sum, cli);
 	daf_progress_wipe(cli->progress);
 	if (!daf_args_flag(&cli->args, "quiet"))
-		tell_tally(cli->out, &sum);
+		daf_cli_tell_tally(cli->out, &sum);
 	daf_watch_signals_end();
 	return err != NULL ? err : daf_cli_alarms(&sum);
 }

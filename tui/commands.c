@@ -59,6 +59,23 @@ static const struct daf_option join_options[] = {
 	{ .name = "mark",
 	    .value = "X",
 	    .help = "a letter for a further register of the same office" },
+	{ .name = "hub",
+	    .value = "URL",
+	    .help = "joining with a package: where the hub is, if there is "
+		    "a line to it" },
+	{ 0 },
+};
+static const struct daf_option pack_options[] = {
+	{ .name = "to",
+	    .value = "OFFICE",
+	    .help = "for the registers of this office; may be repeated" },
+	{ .name = "identity",
+	    .value = "age1…",
+	    .help = "for a register that is not in the roster yet, as "
+		    "`daftar identity` prints it there" },
+	{ .name = "all", .help = "everything, whatever they have" },
+	{ .name = "plain",
+	    .help = "not encrypted: whoever finds the file can read it" },
 	{ 0 },
 };
 static const struct daf_option enrol_options[] = {
@@ -303,7 +320,7 @@ const struct daf_command daf_commands[] = {
 		    "at once if it can be reached." },
 	{ .name = "join",
 	    .group = SETUP,
-	    .operands = "URL",
+	    .operands = "URL | PACKAGE",
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_join,
@@ -312,7 +329,18 @@ const struct daf_command daf_commands[] = {
 	    .json = "replica, identity, key",
 	    .help = "Works before headquarters has enrolled the officer, too: "
 		    "what is saved then stays here until he is. Send the "
-		    "printed key and identity to headquarters." },
+		    "printed key and identity to headquarters. An office "
+		    "without a line joins with a package (see `daftar "
+		    "pack`)." },
+	{ .name = "identity",
+	    .group = SETUP,
+	    .operands = "",
+	    .run = daf_cmd_identity,
+	    .summary = "the identity that packages for this register are "
+		       "encrypted to",
+	    .json = "identity",
+	    .help = "Makes the register and its identity if there is none: "
+		    "so an office can join with an encrypted package." },
 
 	{ .name = "new",
 	    .group = WORK,
@@ -566,6 +594,36 @@ const struct daf_command daf_commands[] = {
 		    "can be stopped at any moment (Ctrl-C, SIGTERM): what "
 		    "had arrived whole is kept, and of what was under way "
 		    "the rest comes again next time." },
+	{ .name = "pack",
+	    .group = EXCHANGE,
+	    .operands = "FILE",
+	    .least = 1,
+	    .most = 1,
+	    .options = pack_options,
+	    .run = daf_cmd_pack,
+	    .summary = "write what others lack into a file for a stick",
+	    .json = "file, bytes, changes, since (main that they have), main, "
+		    "receivers",
+	    .help = "The file is a git bundle, encrypted (age) to the "
+		    "registers of the offices named with --to; without, to "
+		    "all of the roster's. It has main, what this office wrote "
+		    "and headquarters has not accepted, and what came from "
+		    "other offices by package. What they have is taken from "
+		    "what they last wrote. The file is read back before "
+		    "it gets its name." },
+	{ .name = "unpack",
+	    .group = EXCHANGE,
+	    .operands = "FILE",
+	    .least = 1,
+	    .most = 1,
+	    .run = daf_cmd_unpack,
+	    .summary = "take in a file that `pack` wrote",
+	    .json = "sent, received, accepted, held, refused, alarms, kept",
+	    .help = "It is opened by a process that can do nothing else, and "
+		    "nothing is taken before all of it is checked. An old "
+		    "package, or one twice, changes nothing. What another "
+		    "office wrote and headquarters has not accepted is shown "
+		    "in histories and does not count yet." },
 	{ .name = "quarantine",
 	    .group = EXCHANGE,
 	    .operands = "",

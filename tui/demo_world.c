@@ -147,7 +147,7 @@ join(struct daf_demo *d, struct daf_desk *desk, const char *fingerprint)
 	struct daf_founded f = { 0 };
 	const struct daf_err *err;
 
-	err = daf_join(&f, desk->dir, d->hub, desk->code, desk->officer,
+	err = daf_join(&f, desk->dir, d->hub, NULL, desk->code, desk->officer,
 	    desk->key, fingerprint, NULL, NULL, NULL);
 	if (err != NULL)
 		return err;

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * bundle.h - git bundles, version 2 (gitformat-bundle(5)): a head of lines that
+ * names what has to be there already and what comes, then a pack.
+ *
+ *   "# v2 git bundle" LF, "-" id [SP comment] LF …, id SP ref LF …, LF, pack
+ *
+ * Here the refs are refs/heads/main and refs/heads/office/<replica> only, the
+ * pack is whole in itself (no delta against what the pack has not) and holds
+ * nothing but commits, trees and blobs. What is read is hostile: a head is
+ * checked in memory, a pack is indexed where sync/confine.h keeps it in bounds.
+ */
+#ifndef DAF_SYNC_BUNDLE_H
+#define DAF_SYNC_BUNDLE_H
+
+#include "sync/commit.h"
+#include "sync/ledger.h"
+
+#define DAF_BUNDLE_HEAD_MAX ((size_t)256 << 10) /* bytes */
+#define DAF_BUNDLE_LINES_MAX 2000
+#define DAF_BUNDLE_OBJECTS_MAX 400000
+#define DAF_BUNDLE_OBJECT_MAX DAF_COMMIT_MAIN_MAX /* bytes */
+
+struct daf_bundle {
+	struct daf_ref *refs; /* sorted by name */
+	size_t nrefs;
+	const char **needs; /* git ids */
+	size_t nneeds;
+	size_t pack; /* where it begins, bytes from the start */
+};
+
+/* Does it begin like a bundle? */
+bool daf_bundle_is(const void *data, size_t len);
+/* The head that data begins with; in the pool. REFUSED says what is wrong. */
+const struct daf_err *daf_bundle_parse(struct daf_bundle *out,
+    struct daf_pool *pool, const char *data, size_t len) DAF_MUST_USE;
+/* Writes to fd the bundle of all that b's refs reach and its needs do not;
+ * *commits: how many. */
+const struct daf_err *daf_bundle_write(int64_t *commits, int fd,
+    struct daf_repo *repo, const struct daf_bundle *b) DAF_MUST_USE;
+/* Indexes the pack that fd gives from its place on into repo's objects/pack,
+ * and looks at every object of it: hash, kind, size, and that what it points to
+ * is there or in what repo borrows. REFUSED says what is wrong; then something
+ * may stay in repo, which is to be thrown away. */
+const struct daf_err *daf_bundle_index(
+    struct daf_repo *repo, int fd) DAF_MUST_USE;
+/* The ids of the objects in repo's packs, not in what it borrows; sorted, the
+ * caller's to free. */
+const struct daf_err *daf_bundle_objects(
+    git_oid **out, size_t *n, struct daf_repo *repo) DAF_MUST_USE;
+
+#endif

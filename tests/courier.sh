@@ -1,0 +1,275 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Packages: an office without a line joins and exchanges by stick; two offices
+# do before headquarters has merged; sticks that are old, come twice, are
+# another ledger's, somebody else's, damaged or made to harm.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+
+enrol() { # OFFICE PERSON KEY
+	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
+	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
+		>/dev/null || fail "enrol $3"
+}
+join() { # OFFICE PERSON KEY FROM ARG...
+	o=$1 p=$2 k=$3 from=$4
+	shift 4
+	d "$o" join "$from" --office "$o" --officer "$p" --key "$T/$k.pub" \
+		--trust "$fingerprint" "$@" --json >"$T/joined" ||
+		fail "$o joins from $from"
+	d hq enrol --register "$(jq -r .replica "$T/joined")" --identity \
+		"$(jq -r .identity "$T/joined")" >/dev/null || fail "register $o"
+}
+record() { # OFFICE TITLE: a case, its id
+	d "$1" new case title="$2" --json |
+		jq -r "select(.id) | .id"
+}
+pack() { # OFFICE FILE ARG...
+	o=$1 f=$2
+	shift 2
+	d "$o" pack "$T/$f" "$@" --json >"$T/packed" || fail "$o packs $f"
+}
+packed() { # JQ-FILTER
+	jq -e "$1" "$T/packed" >/dev/null || fail "not $1: $(cat "$T/packed")"
+}
+unpack() { # OFFICE FILE
+	d "$1" unpack "$T/$2" --json >"$T/unpacked" 2>"$T/err" ||
+		fail "$1 unpacks $2: $(cat "$T/err")"
+}
+unpacked() { # JQ-FILTER of the last line
+	tail -n 1 "$T/unpacked" | jq -e "$1" >/dev/null ||
+		fail "not $1: $(cat "$T/unpacked")"
+}
+mark() { # OFFICE: as it is now, for bad
+	d "$1" dump >"$T/$1.before"
+}
+bad() { # STATUS WORDS OFFICE ARG...: ends so, and leaves the register alone
+	want=$1 words=$2 o=$3
+	shift 3
+	status=0
+	d "$o" "$@" >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" = "$want" ] || fail "$*: ends with $status: $(cat "$T/err")"
+	grep -qF -- "$words" "$T/err" || fail "$*: $(cat "$T/err")"
+	d "$o" dump | cmp -s - "$T/$o.before" || fail "$*: changed the register"
+	[ ! -e "$T/$o/ledgers/national/unpack" ] || fail "$*: left its folder"
+}
+state() { # OFFICE RECORD: of its first value
+	d "$1" history "$2" --json | jq -r .state | head -n 1
+}
+same_dumps() { # OFFICE...
+	d hq dump >"$T/hq.dump"
+	for o; do
+		d "$o" dump | cmp -s - "$T/hq.dump" || fail "$o is not as hq"
+	done
+}
+
+for k in malik khan soomro zia; do
+	key "$k"
+done
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
+	jq -r .fingerprint)
+enrol isb 'A. Khan <a.khan@isb>' khan
+enrol khi 'B. Soomro <b.soomro@khi>' soomro
+enrol lhr 'C. Zia <c.zia@lhr>' zia
+first=$(record hq 'Before anybody joined')
+d hq merge >/dev/null || fail merge
+
+# An office joins with a package for it, without a line; another in the clear.
+identity=$(d isb identity)
+pack hq first.daftar --identity "$identity"
+packed '.since == 0 and .receivers == 1 and .changes == 1'
+head -c 30 "$T/first.daftar" | grep -q age-encryption || fail 'not encrypted'
+! grep -q 'Before anybody' "$T/first.daftar" || fail 'readable'
+join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
+[ "$(state isb "$first")" = accepted ] || fail 'isb does not have the first'
+mark hq
+bad 3 'is not for this register' hq unpack "$T/first.daftar"
+pack hq plain.daftar --all --plain
+packed '.since == 0'
+git -C "$HUB" bundle verify -q "$T/plain.daftar" 2>/dev/null || fail 'git does not like it'
+join khi 'B. Soomro <b.soomro@khi>' soomro "$T/plain.daftar" --hub "$HUB_URL"
+join lhr 'C. Zia <c.zia@lhr>' zia "$HUB_URL"
+[ -e "$T/khi/identity" ] || fail 'khi has no identity'
+
+# What somebody else would join with.
+status=0
+d eve join "$T/first.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust "$fingerprint" 2>"$T/err" || status=$?
+[ "$status" = 3 ] || fail "eve: $status"
+grep -q 'not for this register' "$T/err" || fail "eve: $(cat "$T/err")"
+[ ! -e "$T/eve" ] || fail 'a join that failed left its folder'
+status=0
+d eve join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust SHA256:xxx 2>"$T/err" || status=$?
+[ "$status" = 3 ] || [ "$status" = 4 ] || fail "wrong root: $status"
+
+# The roster with the registers, for all; then nothing more is to be carried.
+d hq merge >/dev/null
+pack hq roster.daftar
+packed '.receivers == 3'
+for o in isb khi; do
+	unpack "$o" roster.daftar
+done
+
+# An office writes, and carries it to headquarters.
+mine=$(record isb 'Written far from any line')
+pack isb up.daftar --to hq
+packed '.since > 0 and .changes == 1 and .receivers == 1'
+age --decrypt -i "$T/hq/identity" "$T/up.daftar" >"$T/up.bundle" ||
+	fail 'the age tool does not open it'
+git -C "$HUB" bundle verify -q "$T/up.bundle" 2>/dev/null ||
+	fail 'git does not like what is in it'
+unpack hq up.daftar
+unpacked '.received == 1 and .alarms == 0'
+d hq review --json | jq -se 'length == 1' >/dev/null || fail 'nothing waits'
+[ "$(state isb "$mine")" = here ] || fail 'not here'
+d hq merge >/dev/null || fail 'merge of what came by stick'
+pack hq down.daftar --to isb
+packed '.since > 0'
+unpack isb down.daftar
+[ "$(state isb "$mine")" = accepted ] || fail "not accepted at isb"
+# The same again, and an old one.
+for f in down.daftar roster.daftar; do
+	unpack isb "$f"
+	unpacked '.received == 0 and .accepted == 0 and .alarms == 0'
+done
+unpack hq up.daftar
+unpacked '.received == 0 and .alarms == 0'
+mark isb
+bad 1 'nothing to carry' isb pack "$T/none.daftar" --to hq
+[ ! -e "$T/none.daftar" ] || fail 'wrote a file of nothing'
+
+# Two offices, before headquarters has merged; one of them carries it further.
+early=$(record isb 'Seen at Karachi before headquarters')
+pack isb over.daftar --to khi
+unpack khi over.daftar
+unpacked '.received == 2'
+[ "$(state khi "$early")" = sent ] || fail 'not shown as not yet accepted'
+d khi review --json | jq -se 'length == 1 and .[0].by == "a.khan@isb"' \
+	>/dev/null || fail 'khi does not see what waits'
+d khi list case --json | grep -q "$early" && fail 'it counts already'
+ours=$(record khi 'Of Karachi')
+pack khi both.daftar --to hq
+packed '.changes >= 2'
+unpack hq both.daftar
+unpacked '.received == 2'
+# The hub shows less than that: no alarm, and it goes on as if by line.
+d hq sync --json | tail -n 1 | jq -e '.alarms == 0' >/dev/null ||
+	fail 'a hub that is behind a stick gives an alarm'
+late=$(d hq review --json | jq -r 'select(.replica | startswith("isb")) |
+	"\(.replica)-\(.seq)"')
+d hq merge --refuse "$late" --reason 'not ours' >/dev/null || fail 'refuse'
+pack hq news.daftar
+for o in isb khi; do
+	unpack "$o" news.daftar
+	unpacked '.alarms == 0'
+	[ "$(state "$o" "$ours")" = accepted ] || fail "$o: ours"
+	[ "$(state "$o" "$early")" = refused ] || fail "$o: early"
+done
+d lhr sync >/dev/null || fail 'lhr syncs'
+d khi sync >/dev/null || fail 'khi goes on by line'
+d isb sync >"$T/out" 2>&1 && fail 'isb has no hub'
+same_dumps isb khi lhr
+for o in hq isb khi lhr; do
+	d "$o" verify >"$T/out" || fail "$o: $(cat "$T/out")"
+done
+
+# Another ledger's stick; a file that is none; links, pipes, what is there.
+d other init --office oth --officer 'O. Ther <o.ther@oth>' \
+	--key "$T/zia.pub" --ledger national >/dev/null || fail other
+record other 'Elsewhere' >/dev/null
+d other pack "$T/other.daftar" --plain --all >/dev/null || fail 'other packs'
+mark isb
+bad 3 'another ledger' isb unpack "$T/other.daftar"
+echo 'no package' >"$T/letter.txt"
+bad 3 'is no package' isb unpack "$T/letter.txt"
+bad 3 'nothing was written over it' isb pack "$T/letter.txt" --all
+grep -q 'no package' "$T/letter.txt" || fail 'the letter is gone'
+ln -s down.daftar "$T/link.daftar"
+bad 3 'is a link' isb unpack "$T/link.daftar"
+mkfifo "$T/fifo"
+bad 3 'is no file' isb unpack "$T/fifo"
+bad 6 'cannot open' isb unpack "$T/missing"
+bad 3 'no office xyz' isb pack "$T/x.daftar" --to xyz
+bad 6 'cannot write in' isb pack "$T/no/folder/x.daftar" --all
+
+# A package before it is missing.
+record isb 'Another one' >/dev/null
+pack isb up2.daftar --to hq
+unpack hq up2.daftar
+d hq merge >/dev/null
+pack hq gap.daftar --to isb
+d hq pack "$T/gap.plain" --to isb --plain >/dev/null || fail 'gap'
+d old join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust "$fingerprint" >/dev/null || fail old
+mark old
+bad 3 'a package before it is missing' old unpack "$T/gap.plain"
+
+mark isb
+# Damaged, cut short, continued: in the clear as well as encrypted.
+damage() { # FILE OFFSET: into $T/damaged
+	cp "$1" "$T/damaged"
+	printf '\377' | dd of="$T/damaged" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+for f in gap.daftar gap.plain; do
+	size=$(wc -c <"$T/$f")
+	for at in 40 $((size / 3)) $((size / 2)) $((size - 30)); do
+		damage "$T/$f" "$at"
+		bad 3 '' isb unpack "$T/damaged"
+	done
+	head -c $((size - 1)) "$T/$f" >"$T/damaged"
+	bad 3 '' isb unpack "$T/damaged"
+	{ cat "$T/$f"; echo more; } >"$T/damaged"
+	bad 3 '' isb unpack "$T/damaged"
+done
+
+# Made to harm, by somebody with the means of git alone. `forge NAME`: a bundle
+# of the refs in a clone.
+git clone -q --bare "$HUB" "$T/forge.git"
+g() {
+	git -C "$T/forge.git" -c user.name=Eve -c user.email=eve@isb "$@"
+}
+base=$(git -C "$T/isb/ledgers/national/in.git" rev-parse refs/heads/main)
+forge() { # FILE OID REF
+	g update-ref "$3" "$2"
+	g bundle create -q "$T/$1" "$3" "^$base"
+}
+khi=$(git -C "$T/khi/ledgers/national/out.git" for-each-ref \
+	--format='%(refname)' refs/heads/office | head -n 1)
+empty=4b825dc642cb6eb9a060e54bf8d69288fbee4904
+g fetch -q "$T/khi/ledgers/national/out.git" "$khi:$khi"
+unsigned=$(g commit-tree -m unsigned -p "$khi" "$empty")
+forge unsigned "$unsigned" "$khi"
+bad 4 'nothing was taken' isb unpack "$T/unsigned"
+blob=$(head -c 40000000 /dev/zero | g hash-object -w --stdin)
+tree=$(printf '100644 blob %s\tzero\n' "$blob" | g mktree)
+huge=$(g commit-tree -m huge -p "$base" "$tree")
+forge huge "$huge" refs/heads/main
+bad 3 'no ledger has such' isb unpack "$T/huge"
+main=$(g commit-tree -m 'Main 99: forged' -p "$base" "$base^{tree}")
+forge forged "$main" refs/heads/main
+bad 4 'nothing was taken' isb unpack "$T/forged"
+# Good, but for a stowaway.
+blob=$(echo stowaway | g hash-object -w --stdin)
+g fetch -q "$T/hq/ledgers/national/in.git" +refs/heads/main:refs/heads/new
+new=$(g rev-parse refs/heads/new)
+{
+	printf '# v2 git bundle\n-%s\n%s refs/heads/main\n\n' "$base" "$new"
+	{ g rev-list --objects "$new" "^$base" | cut -c1-40; echo "$blob"; } |
+		g pack-objects -q --stdout
+} >"$T/stowaway"
+bad 4 'belongs to nothing' isb unpack "$T/stowaway"
+forge named "$unsigned" refs/heads/other
+bad 3 'which no ledger has' isb unpack "$T/named"
+d isb quarantine --json | jq -se 'map(select(.what == "bad package")) |
+	length == 3' >/dev/null || fail "quarantine: $(d isb quarantine)"
+[ -z "$(git -C "$T/isb/ledgers/national/in.git" cat-file -t "$unsigned" \
+	2>/dev/null)" ] || fail 'an object of a bad package came in'
+d isb verify >"$T/out" || fail "isb: $(cat "$T/out")"
+
+# Good as before.
+unpack isb gap.daftar
+unpacked '.alarms == 0'
+same_dumps isb
+fixture_stop
