@@ -234,7 +234,7 @@ in_turn(void **state)
 		      "[ \"$4\" = one ] && { echo noise >&2;"
 		      " echo \"daftar: no $4\" >&2; exit 9; }\n"
 		      "exit 0");
-	assert_null(daf_job_start(&job, program, "/x", names, 2));
+	assert_null(daf_job_start(&job, program, "/x", names, 2, NULL));
 	assert_string_equal(daf_job_ledger(job), "one");
 	daf_job_brief(&brief, job, true);
 	assert_string_equal(daf_buf_str(&brief), "CALLING      ");
@@ -267,7 +267,7 @@ stopped(void **state)
 	(void)state;
 	write_program("echo '{\"event\":\"contact\"}'\n"
 		      "printf '{\"event\":\"rec'\nexec sleep 60");
-	assert_null(daf_job_start(&job, program, "/x", names, 2));
+	assert_null(daf_job_start(&job, program, "/x", names, 2, NULL));
 	while (daf_job_state(job)->steps[DAF_JOB_CONTACT].is != DAF_STEP_DONE) {
 		struct pollfd fd = { .fd = daf_job_fd(job), .events = POLLIN };
 

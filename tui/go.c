@@ -221,6 +221,18 @@ quarantine(struct daf_ui *ui, const struct daf_order *o)
 }
 
 static const struct daf_err *
+pack(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_packing(ui, o->arg);
+}
+
+static const struct daf_err *
+unpack(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_unpacking(ui, o->arg);
+}
+
+static const struct daf_err *
 guide(struct daf_ui *ui, const struct daf_order *o)
 {
 	const struct daf_types *types = daf_views_types(ui);
@@ -381,6 +393,8 @@ static const struct {
 	{ DAF_ACT_ROSTER, roster },
 	{ DAF_ACT_CHART, chart },
 	{ DAF_ACT_QUARANTINE, quarantine },
+	{ DAF_ACT_PACK, pack },
+	{ DAF_ACT_UNPACK, unpack },
 	{ DAF_ACT_GUIDE, guide },
 	{ DAF_ACT_ACCESS, access_log },
 	{ DAF_ACT_DRAFTS, drafts },

@@ -14,7 +14,7 @@
 #define READS_MAX 64               /* in one go: the keys wait */
 
 struct daf_job {
-	char *program, *dir;
+	char *program, *dir, *package;
 	char **names;
 	size_t n, turn;
 	struct daf_proc *proc; /* NULL: all have ended */
@@ -30,7 +30,9 @@ static const struct daf_err *
 start_turn(struct daf_job *job)
 {
 	const char *argv[] = { job->program, "-C", job->dir, "--ledger",
-		job->names[job->turn], "--json", "sync", NULL };
+		job->names[job->turn], "--json",
+		job->package != NULL ? "unpack" : "sync",
+		job->package != NULL ? "--" : NULL, job->package, NULL };
 
 	daf_pool_free(job->state.pool);
 	job->state = (struct daf_job_state){ .pool = daf_pool_new() };
@@ -42,7 +44,7 @@ start_turn(struct daf_job *job)
 
 const struct daf_err *
 daf_job_start(struct daf_job **out, const char *program, const char *dir,
-    const char *const *names, size_t n)
+    const char *const *names, size_t n, const char *package)
 {
 	struct daf_job *job = daf_calloc(1, sizeof(*job));
 	const struct daf_err *err;
@@ -50,6 +52,7 @@ daf_job_start(struct daf_job **out, const char *program, const char *dir,
 
 	job->program = daf_strdup(program);
 	job->dir = daf_strdup(dir);
+	job->package = package != NULL ? daf_strdup(package) : NULL;
 	job->names = daf_calloc(n, sizeof(*job->names));
 	for (i = 0; i < n; i++)
 		job->names[i] = daf_strdup(names[i]);
@@ -83,6 +86,7 @@ daf_job_free(struct daf_job *job)
 	free(job->names);
 	free(job->program);
 	free(job->dir);
+	free(job->package);
 	free(job);
 }
 
@@ -224,6 +228,12 @@ const char *
 daf_job_ledger(const struct daf_job *job)
 {
 	return job->names[job->turn];
+}
+
+const char *
+daf_job_package(const struct daf_job *job)
+{
+	return job->package;
 }
 
 size_t

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * job.h - an exchange with the hub as a process of its own (`daftar sync
- * --json`), watched while work goes on. With several ledgers each in turn.
+ * job.h - an exchange with the hub, or by package, as a process of its own
+ * (`daftar sync --json`, `daftar unpack --json`), watched while work goes on.
+ * With several ledgers each in turn.
  *
  * The process may be ended at any moment: what it has received, verified and
  * sent stays. What it writes is parsed here; the texts in it came from the hub
@@ -71,9 +72,11 @@ const char *daf_job_name(int step);
 const char *daf_job_doing(int step);
 
 struct daf_job;
-/* Starts with the first of `names` (copied; at least one). */
+/* Starts with the first of `names` (copied; at least one). package: a file to
+ * take in (`daftar unpack`) instead of an exchange with the hub; or NULL. */
 const struct daf_err *daf_job_start(struct daf_job **out, const char *program,
-    const char *dir, const char *const *names, size_t n) DAF_MUST_USE;
+    const char *dir, const char *const *names, size_t n,
+    const char *package) DAF_MUST_USE;
 void daf_job_free(struct daf_job *job); /* ends it; NULL is fine */
 /* To poll; it changes when the next ledger's turn comes. -1: nothing more. */
 int daf_job_fd(const struct daf_job *job);
@@ -92,6 +95,7 @@ const struct daf_err *daf_job_error(const struct daf_job *job);
 const struct daf_job_state *daf_job_state(
     const struct daf_job *job) DAF_NEVER_NULL;
 const char *daf_job_ledger(const struct daf_job *job) DAF_NEVER_NULL;
+const char *daf_job_package(const struct daf_job *job);    /* or NULL */
 size_t daf_job_turn(const struct daf_job *job, size_t *n); /* from 0; of n */
 /* Of all that have ended. */
 const struct daf_tally *daf_job_sum(const struct daf_job *job) DAF_NEVER_NULL;

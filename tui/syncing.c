@@ -111,12 +111,14 @@ static int
 draw_steps(
     struct daf_ui *ui, int row, const struct daf_job_shown *w, bool ended)
 {
+	const bool package = daf_job_package(daf_ui_job(ui)) != NULL;
 	int i;
 
 	for (i = 0; i < DAF_JOB_NSTEPS; i++) {
 		daf_term_putf(ui->term, row + i, NAME_COLUMN,
 		    cells[0].column - NAME_COLUMN, DAF_PLAIN, "%d %s", i + 1,
-		    daf_job_name(i));
+		    package && i == DAF_JOB_CONTACT ? "Open the package"
+						    : daf_job_name(i));
 		put_cells(ui, row + i, &w->rows, i);
 	}
 	if (!ended)
@@ -152,20 +154,21 @@ draw_head(const struct syncing *y, const struct daf_job *job)
 	struct daf_buf b = { 0 };
 	const struct daf_register_ledger *l;
 	char started[DAF_TIME_SIZE];
-	const char *url = NULL;
+	const char *url = daf_job_package(job);
+	const bool package = url != NULL;
 	size_t n, turn = daf_job_turn(job, &n), i;
 	int64_t at = daf_job_started(job);
 
 	for (i = 0; i < daf_register_nledgers(ui->cli->reg); i++) {
 		l = daf_register_ledger_at(ui->cli->reg, i);
-		if (strcmp(l->name, daf_job_ledger(job)) == 0)
+		if (!package && strcmp(l->name, daf_job_ledger(job)) == 0)
 			url = l->url;
 	}
 	daf_time_local(started, at, zone_of(ui));
 	daf_term_putf(
 	    ui->term, 1, 1, 18, DAF_PLAIN, "Started %.8s", started + 11);
 	daf_term_putf(ui->term, 1, 20, daf_ui_columns(ui) - 37, DAF_PLAIN,
-	    "Hub: %s", url != NULL ? url : "");
+	    package ? "Package: %s" : "Hub: %s", url != NULL ? url : "");
 	if (!daf_job_ended(job))
 		daf_term_put(ui->term, 1, daf_ui_columns(ui) - 16, 16,
 		    DAF_PLAIN, "Ctrl-C to stop");

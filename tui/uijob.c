@@ -245,30 +245,18 @@ no_hub(const struct daf_ui *ui)
 	    ui->cli->ledger->conf->name, daf_register_dir(ui->cli->reg));
 }
 
-const struct daf_err *
-daf_ui_job_start(struct daf_ui *ui, const char *ledger)
+/* At most one. */
+static const struct daf_err *
+begin(
+    struct daf_ui *ui, const char *const *names, size_t n, const char *package)
 {
-	const struct daf_register *reg = ui->cli->reg;
-	size_t i, n = daf_register_nledgers(reg), nnames = 0;
-	const char **names = daf_calloc(n + 1, sizeof(*names));
-	const struct daf_register_ledger *l;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	struct daf_job *job = NULL;
 
-	for (i = 0; i < n; i++) {
-		l = daf_register_ledger_at(reg, i);
-		if (l->url != NULL &&
-		    (ledger == NULL || strcmp(ledger, l->name) == 0))
-			names[nnames++] = l->name;
-	}
 	if (daf_ui_job_runs(ui))
-		err = daf_err(DAF_BUSY, "an exchange is going on already");
-	else if (nnames == 0)
-		err = no_hub(ui);
-	else
-		err = daf_job_start(
-		    &job, ui->cli->program, ui->cli->dir, names, nnames);
-	free(names);
+		return daf_err(DAF_BUSY, "an exchange is going on already");
+	err = daf_job_start(
+	    &job, ui->cli->program, ui->cli->dir, names, n, package);
 	if (err != NULL)
 		return err;
 	daf_ui_job_free(ui);
@@ -280,6 +268,36 @@ daf_ui_job_start(struct daf_ui *ui, const char *ledger)
 	show(ui, true);
 	watch(ui);
 	return NULL;
+}
+
+const struct daf_err *
+daf_ui_job_unpack(struct daf_ui *ui, const char *package)
+{
+	const char *name = ui->cli->ledger->conf->name;
+
+	return begin(ui, &name, 1, package);
+}
+
+const struct daf_err *
+daf_ui_job_start(struct daf_ui *ui, const char *ledger)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	size_t i, n = daf_register_nledgers(reg), nnames = 0;
+	const char **names = daf_calloc(n + 1, sizeof(*names));
+	const struct daf_register_ledger *l;
+	const struct daf_err *err;
+
+	for (i = 0; i < n; i++) {
+		l = daf_register_ledger_at(reg, i);
+		if (l->url != NULL &&
+		    (ledger == NULL || strcmp(ledger, l->name) == 0))
+			names[nnames++] = l->name;
+	}
+	err = nnames == 0 && !daf_ui_job_runs(ui)
+		  ? no_hub(ui)
+		  : begin(ui, names, nnames, NULL);
+	free(names);
+	return err;
 }
 
 bool

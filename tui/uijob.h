@@ -18,6 +18,9 @@ bool daf_ui_job_runs(const struct daf_ui *ui);
  * FAILED: no hub; how to give one. */
 const struct daf_err *daf_ui_job_start(
     struct daf_ui *ui, const char *ledger) DAF_MUST_USE;
+/* The same, taking a package in to the ledger that is open. */
+const struct daf_err *daf_ui_job_unpack(
+    struct daf_ui *ui, const char *package) DAF_MUST_USE;
 /* Stops it, and keeps what arrived. False: none goes on. */
 bool daf_ui_job_stop(struct daf_ui *ui);
 /* Calls `ended` when the one that goes on has ended, instead of saying what

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* packing.c - ":pack" and ":unpack": the exchange by stick, from the screens. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/courier.h"
+#include "tui/screens.h"
+#include "tui/tofile.h"
+#include "tui/uijob.h"
+
+#define OFFICES_MAX 100
+
+static const struct daf_err *
+no_file(const char *usage)
+{
+	return daf_err(
+	    DAF_REFUSED, "which file? :%s, in a folder of the stick", usage);
+}
+
+const struct daf_err *
+daf_packing(struct daf_ui *ui, const char *arg)
+{
+	const char *offices[OFFICES_MAX];
+	struct daf_pack_order order = { .offices = offices };
+	char *words = daf_strdup(arg != NULL ? arg : ""), *rest = words, *word;
+	const struct daf_err *err = NULL;
+	char *path = NULL;
+	struct daf_packed p;
+
+	while (err == NULL && (word = strsep(&rest, " ")) != NULL) {
+		if (*word == '\0')
+			continue;
+		if (path == NULL)
+			path = daf_tofile_at_home(word);
+		else if (order.noffices < OFFICES_MAX)
+			offices[order.noffices++] = word;
+		else
+			err = daf_err(DAF_REFUSED, "too many offices");
+	}
+	if (err == NULL && path == NULL)
+		err = no_file("pack FILE");
+	if (err == NULL)
+		err = daf_pack(&p, ui->cli->ledger, path, &order);
+	if (err == NULL)
+		daf_ui_say(ui,
+		    "%lld change sets packed and read back; unmount the stick, "
+		    "then take it out: %s",
+		    (long long)p.changes, path);
+	free(path);
+	free(words);
+	return err;
+}
+
+const struct daf_err *
+daf_unpacking(struct daf_ui *ui, const char *arg)
+{
+	const struct daf_err *err;
+	char *path;
+
+	if (arg == NULL || *arg == '\0')
+		return no_file("unpack FILE");
+	path = daf_tofile_at_home(arg);
+	err = daf_ui_job_unpack(ui, path);
+	free(path);
+	return err != NULL ? err : daf_syncing_open(ui, false);
+}
