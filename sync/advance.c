@@ -419,8 +419,8 @@ trust_main(struct daf_ledger *l, const char *hash)
 	if (err != NULL)
 		goto done;
 	loser = name_main(pool, l->in, ours != 0 ? hub : known);
-	err =
-	    ours != 0 ? keep_known(l, hub) : choose_shown(l, source, known, hub);
+	err = ours != 0 ? keep_known(l, hub)
+			: choose_shown(l, source, known, hub);
 	if (err == NULL)
 		err = daf_quarantine_add(l->reg, l->conf->name,
 		    "main that "

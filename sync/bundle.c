@@ -202,7 +202,14 @@ daf_bundle_write(
 		rc = git_packbuilder_new(&pack, daf_repo_git(repo));
 	if (rc == 0)
 		rc = git_packbuilder_insert_walk(pack, walk);
-	if (rc == 0)
+	if (rc == 0 &&
+	    git_packbuilder_object_count(pack) > DAF_BUNDLE_OBJECTS_MAX)
+		sink.err = daf_err(DAF_FAILED,
+		    "%zu objects are to be carried, a package holds %d: "
+		    "exchange by line, or carry what one office wrote at a "
+		    "time",
+		    git_packbuilder_object_count(pack), DAF_BUNDLE_OBJECTS_MAX);
+	else if (rc == 0)
 		rc = git_packbuilder_foreach(pack, write_pack, &sink);
 	err = sink.err;
 	if (rc != 0 && err == NULL)
@@ -218,6 +225,11 @@ daf_bundle_write(
 static const struct daf_err *
 bad_pack(void)
 {
+	const git_error *last = git_error_last();
+
+	if (last != NULL && last->klass == GIT_ERROR_OS)
+		return daf_git_err(
+		    DAF_STORAGE, "the package cannot be unpacked");
 	return daf_git_err(DAF_REFUSED, "the package is damaged");
 }
 
@@ -270,39 +282,69 @@ feed(git_indexer *indexer, int fd)
 }
 
 static const struct daf_err *
-check_sizes(struct daf_repo *repo, git_odb *odb)
+check_object(size_t *sum, git_odb *odb, const git_oid *id)
+{
+	char oid[DAF_OID_HEX];
+	git_object_t type;
+	size_t size;
+
+	if (git_odb_read_header(&size, &type, odb, id) != 0)
+		return bad_pack();
+	git_oid_tostr(oid, sizeof(oid), id);
+	if (size > DAF_BUNDLE_OBJECT_MAX ||
+	    (type != GIT_OBJECT_COMMIT && type != GIT_OBJECT_TREE &&
+		type != GIT_OBJECT_BLOB))
+		return daf_err(DAF_REFUSED,
+		    "the package has the git object %s, a %s of %zu bytes: no "
+		    "ledger has such ones",
+		    oid, git_object_type2string(type), size);
+	*sum += size;
+	if (*sum > DAF_BUNDLE_SUM_MAX)
+		return daf_err(DAF_REFUSED,
+		    "the package unpacks to more than %zu MiB",
+		    DAF_BUNDLE_SUM_MAX >> 20);
+	return NULL;
+}
+
+/* The objects of a folder's packs, and of nothing that it borrows. */
+static const struct daf_err *
+open_packs(git_odb **odb, const char *objects)
+{
+	git_odb_backend *packs = NULL;
+
+	/* Not git_odb_open, which follows what is borrowed. */
+	if (git_odb_new(odb) != 0 ||
+	    git_odb_backend_pack(&packs, objects) != 0 ||
+	    git_odb_add_backend(*odb, packs, 1) != 0)
+		return daf_git_err(DAF_STORAGE, "cannot look into %s", objects);
+	return NULL;
+}
+
+static const struct daf_err *
+check_objects(const char *objects)
 {
 	const struct daf_err *err;
 	git_oid *ids = NULL;
-	git_object_t type;
-	size_t n, i, size;
-	char oid[DAF_OID_HEX];
+	git_odb *odb = NULL;
+	size_t n = 0, i, sum = 0;
 
-	err = daf_bundle_objects(&ids, &n, repo);
-	for (i = 0; err == NULL && i < n; i++) {
-		if (git_odb_read_header(&size, &type, odb, &ids[i]) != 0)
-			err = bad_pack();
-		else if (size > DAF_BUNDLE_OBJECT_MAX ||
-			 (type != GIT_OBJECT_COMMIT &&
-			     type != GIT_OBJECT_TREE &&
-			     type != GIT_OBJECT_BLOB))
-			err = daf_err(DAF_REFUSED,
-			    "the package has the git object %s, a %s of %zu "
-			    "bytes: no ledger has such ones",
-			    (git_oid_tostr(oid, sizeof(oid), &ids[i]), oid),
-			    git_object_type2string(type), size);
-	}
+	err = daf_bundle_objects(&ids, &n, objects);
+	if (err == NULL)
+		err = open_packs(&odb, objects);
+	for (i = 0; err == NULL && i < n; i++)
+		err = check_object(&sum, odb, &ids[i]);
+	git_odb_free(odb);
 	free(ids);
 	return err;
 }
 
 const struct daf_err *
-daf_bundle_index(struct daf_repo *repo, int fd)
+daf_bundle_index(const char *objects, struct daf_repo *repo, int fd)
 {
-	char *folder = daf_fs_join(daf_repo_path(repo), "objects/pack");
-	git_indexer_options opts;
-	git_indexer *indexer = NULL;
+	char *folder = daf_fs_join(objects, "pack");
 	const struct daf_err *err = NULL;
+	git_indexer *indexer = NULL;
+	git_indexer_options opts;
 	git_odb *odb = NULL;
 
 	if (git_indexer_options_init(&opts, GIT_INDEXER_OPTIONS_VERSION) != 0)
@@ -316,11 +358,9 @@ daf_bundle_index(struct daf_repo *repo, int fd)
 	if (err == NULL)
 		err = feed(indexer, fd);
 	git_indexer_free(indexer);
-	if (err == NULL)
-		err = check_sizes(repo, odb);
 	git_odb_free(odb);
 	free(folder);
-	return err;
+	return err != NULL ? err : check_objects(objects);
 }
 
 /* ---- what a pack holds ---- */
@@ -347,22 +387,16 @@ by_id(const void *a, const void *b)
 }
 
 const struct daf_err *
-daf_bundle_objects(git_oid **out, size_t *n, struct daf_repo *repo)
+daf_bundle_objects(git_oid **out, size_t *n, const char *objects)
 {
-	char *folder = daf_fs_join(daf_repo_path(repo), "objects");
-	git_odb_backend *packs = NULL;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	struct ids ids = { 0 };
 	git_odb *odb = NULL;
 
-	/* Not git_odb_open, which follows what it borrows. */
-	if (git_odb_new(&odb) != 0 ||
-	    git_odb_backend_pack(&packs, folder) != 0 ||
-	    git_odb_add_backend(odb, packs, 1) != 0 ||
-	    git_odb_foreach(odb, take_id, &ids) != 0)
-		err = daf_git_err(DAF_STORAGE, "cannot look into %s", folder);
+	err = open_packs(&odb, objects);
+	if (err == NULL && git_odb_foreach(odb, take_id, &ids) != 0)
+		err = daf_git_err(DAF_STORAGE, "cannot look into %s", objects);
 	git_odb_free(odb);
-	free(folder);
 	if (ids.n > 1)
 		qsort(ids.all, ids.n, sizeof(*ids.all), by_id);
 	*out = ids.all;

@@ -20,6 +20,7 @@
 #define DAF_BUNDLE_LINES_MAX 2000
 #define DAF_BUNDLE_OBJECTS_MAX 400000
 #define DAF_BUNDLE_OBJECT_MAX DAF_COMMIT_MAIN_MAX /* bytes */
+#define DAF_BUNDLE_SUM_MAX ((size_t)1 << 30)      /* of all, unpacked */
 
 struct daf_bundle {
 	struct daf_ref *refs; /* sorted by name */
@@ -35,18 +36,18 @@ bool daf_bundle_is(const void *data, size_t len);
 const struct daf_err *daf_bundle_parse(struct daf_bundle *out,
     struct daf_pool *pool, const char *data, size_t len) DAF_MUST_USE;
 /* Writes to fd the bundle of all that b's refs reach and its needs do not;
- * *commits: how many. */
+ * *commits: how many. FAILED if it is more than may be read again. */
 const struct daf_err *daf_bundle_write(int64_t *commits, int fd,
     struct daf_repo *repo, const struct daf_bundle *b) DAF_MUST_USE;
-/* Indexes the pack that fd gives from its place on into repo's objects/pack,
- * and looks at every object of it: hash, kind, size, and that what it points to
- * is there or in what repo borrows. REFUSED says what is wrong; then something
- * may stay in repo, which is to be thrown away. */
+/* Indexes the pack that fd gives from its place on into `objects`/pack, and looks
+ * at every object of it: hash, kind, size, and that what it points to is there or
+ * in repo. REFUSED says what is wrong, STORAGE that there is no room; then
+ * something may stay in `objects`. */
 const struct daf_err *daf_bundle_index(
-    struct daf_repo *repo, int fd) DAF_MUST_USE;
-/* The ids of the objects in repo's packs, not in what it borrows; sorted, the
+    const char *objects, struct daf_repo *repo, int fd) DAF_MUST_USE;
+/* The ids of the objects in the packs of a folder `objects` alone; sorted, the
  * caller's to free. */
 const struct daf_err *daf_bundle_objects(
-    git_oid **out, size_t *n, struct daf_repo *repo) DAF_MUST_USE;
+    git_oid **out, size_t *n, const char *objects) DAF_MUST_USE;
 
 #endif

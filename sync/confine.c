@@ -4,9 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <git2.h>
 #include <linux/landlock.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,22 +18,40 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define FILES_MAX 64 /* open at a time */
+#include "core/base/timefmt.h"
+#include "sync/repo.h"
+
+/* Libgit2 keeps each pack open in which it found something. */
+#define FILES_MAX 16384
 #define TEXT_MAX 4000
+#define SLICE_MS 100
+#define WALL 4 /* times the processor's seconds */
+#define FIRST_FD 3
 
 /* ---- Landlock ---- */
 
-/* All rights of its first version (Linux 5.13): a later kernel's further ones
- * are about what has no name here. */
 #define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define WRITES                                                            \
 	(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE | \
-	    LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | \
-	    LANDLOCK_ACCESS_FS_MAKE_DIR)
+	    LANDLOCK_ACCESS_FS_MAKE_REG)
 #define OTHERS                                                            \
-	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR |      \
+	(LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_REMOVE_DIR |     \
+	    LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_CHAR |  \
 	    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | \
 	    LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+/* What later versions of it added (landlock(7)); Debian 12's header has only the
+ * first. */
+#define ABI_TRUNCATE 3
+#define ABI_NETWORK 4
+#define ABI_SCOPES 6
+#define TRUNCATE (UINT64_C(1) << 14)
+#define NETWORK UINT64_C(3) /* to bind, to connect */
+#define SCOPES UINT64_C(3)  /* abstract sockets, signals */
+
+struct rules {
+	uint64_t files, network, scoped;
+};
 
 static bool
 allow(int rules, const char *name, uint64_t rights)
@@ -57,18 +76,29 @@ allow(int rules, const char *name, uint64_t rights)
 static bool
 lock_folders(const struct daf_confine *c)
 {
-	const struct landlock_ruleset_attr attr = {
-		.handled_access_fs = READS | WRITES | OTHERS,
-	};
+	struct rules all = { .files = READS | WRITES | OTHERS };
+	size_t size = sizeof(all.files), i;
+	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
 	bool well;
-	size_t i;
 	int rules;
 
-	rules =
-	    (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
-	if (rules < 0)
+	if (abi < 0)
 		return errno == ENOSYS || errno == EOPNOTSUPP;
-	well = allow(rules, c->writes, READS | WRITES);
+	if (abi >= ABI_TRUNCATE)
+		all.files |= TRUNCATE;
+	if (abi >= ABI_NETWORK) {
+		all.network = NETWORK;
+		size += sizeof(all.network);
+	}
+	if (abi >= ABI_SCOPES) {
+		all.scoped = SCOPES;
+		size += sizeof(all.scoped);
+	}
+	rules = (int)syscall(SYS_landlock_create_ruleset, &all, size, 0);
+	if (rules < 0)
+		return false;
+	well = allow(rules, c->writes, READS | WRITES | (all.files & TRUNCATE));
 	for (i = 0; well && c->reads[i] != NULL; i++)
 		well = allow(rules, c->reads[i], READS);
 	well = well && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
@@ -81,8 +111,13 @@ lock_folders(const struct daf_confine *c)
 static bool
 limit(__rlimit_resource_t what, size_t most)
 {
-	const struct rlimit r = { most, most };
+	struct rlimit r;
 
+	if (getrlimit(what, &r) != 0)
+		return false;
+	if (r.rlim_max == RLIM_INFINITY || r.rlim_max > most)
+		r.rlim_max = most;
+	r.rlim_cur = r.rlim_max;
 	return setrlimit(what, &r) == 0;
 }
 
@@ -115,50 +150,92 @@ say(int fd, const char *text)
 	}
 }
 
-/* Its status is the error's code, its words go into the pipe. */
-static void __attribute__((noreturn)) child(const struct daf_confine *c, int fd,
-    const struct daf_err *(*run)(void *arg), void *arg)
+/* Descriptors 0 to 2 lead nowhere; then come `fds` and the pipe, and nothing
+ * else. *pipe_end: where the pipe is now. */
+static bool
+keep_only(
+    int *pipe_end, int kept[DAF_CONFINED_FDS], const int fds[DAF_CONFINED_FDS])
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	const struct daf_err *err;
+	int null = open("/dev/null", O_RDWR), high[DAF_CONFINED_FDS + 1], i;
+	const int last = FIRST_FD + DAF_CONFINED_FDS;
+	bool well = null >= 0;
+
+	/* First out of each other's way. */
+	for (i = 0; i < DAF_CONFINED_FDS; i++)
+		high[i] = fcntl(fds[i], F_DUPFD, last + 1);
+	high[i] = fcntl(*pipe_end, F_DUPFD, last + 1);
+	for (i = 0; i < FIRST_FD; i++)
+		well = well && dup2(null, i) == i;
+	for (i = 0; i <= DAF_CONFINED_FDS; i++)
+		well = well && high[i] >= 0 &&
+		       dup2(high[i], FIRST_FD + i) == FIRST_FD + i;
+	for (i = 0; i < DAF_CONFINED_FDS; i++)
+		kept[i] = FIRST_FD + i;
+	*pipe_end = last;
+	return well && syscall(SYS_close_range, last + 1, ~0U, 0) == 0;
+}
+
+/* Its status is the error's code, its words go into the pipe. */
+static void __attribute__((noreturn)) child(const struct daf_confine *c,
+    int pipe_end, pid_t parent, const int fds[DAF_CONFINED_FDS],
+    const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
+    void *arg)
+{
+	const struct daf_err *err = NULL;
+	int kept[DAF_CONFINED_FDS];
 
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	daf_mem_on_exhausted(NULL);
-	/* What a library has to say in its last moment is not for the screen. */
-	if (null >= 0)
-		(void)dup2(null, STDERR_FILENO);
-	if (!confine(c)) {
-		say(fd, "the reader of packages could not be confined: ");
-		say(fd, strerror(errno));
+	/* Its packs were open in descriptors that are closed now. */
+	while (git_libgit2_shutdown() > 0)
+		continue;
+	if (!keep_only(&pipe_end, kept, fds) || !confine(c) ||
+	    getppid() != parent) {
+		say(pipe_end, "the reader of packages cannot be confined: ");
+		say(pipe_end, strerror(errno));
 		_exit(DAF_FAILED);
 	}
-	err = run(arg);
+	err = daf_git_init();
+	if (err == NULL)
+		err = run(arg, kept);
 	if (err != NULL)
-		say(fd, err->text);
+		say(pipe_end, err->text);
 	_exit(err != NULL ? (int)err->code : DAF_OK);
 }
 
 /* ---- the parent ---- */
 
+/* Until the child's end of the pipe is closed; what it says is taken. It is killed
+ * if somebody wants to stop, or if it takes too long. */
 static void
-hear(struct daf_buf *out, int fd)
+hear(struct daf_buf *out, bool *stopped, const struct daf_confine *c, int fd,
+    pid_t pid)
 {
+	const int64_t until =
+	    daf_time_steady() + (int64_t)c->seconds * WALL * 1000;
+	struct pollfd in = { .fd = fd, .events = POLLIN };
 	char text[512];
-	ssize_t n;
+	ssize_t n = 1;
 
-	while ((n = read(fd, text, sizeof(text))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 || out->len + (size_t)n > TEXT_MAX)
+	while (n != 0) {
+		*stopped = c->stopped != NULL && c->stopped(c->stopped_arg);
+		if (*stopped || daf_time_steady() > until) {
+			kill(pid, SIGKILL);
 			return;
-		daf_buf_add(out, text, (size_t)n);
+		}
+		if (poll(&in, 1, SLICE_MS) <= 0)
+			continue;
+		n = read(fd, text, sizeof(text));
+		if (n > 0 && out->len + (size_t)n <= TEXT_MAX)
+			daf_buf_add(out, text, (size_t)n);
+		else if (n < 0 && errno != EINTR)
+			n = 0;
 	}
 }
 
 static const struct daf_err *
-verdict(const struct daf_confine *c, const char *what, int status,
-    const struct daf_buf *said)
+verdict(const struct daf_confine *c, int status, const struct daf_buf *said)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == DAF_OK)
 		return NULL;
@@ -169,18 +246,25 @@ verdict(const struct daf_confine *c, const char *what, int status,
 	if (WIFSIGNALED(status) &&
 	    (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM))
 		return daf_err(DAF_FAILED, "stopped; nothing was taken");
+	/* A mapped file that has no room on the disk. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS)
+		return daf_err(DAF_STORAGE,
+		    "%s cannot be unpacked: is the disk full?", c->what);
 	return daf_err(DAF_REFUSED,
-	    "%s: it cannot be read within %zu MiB of memory, %u s and files of "
-	    "%zu MiB; it is damaged, or was made to do harm",
-	    what, c->memory >> 20, c->seconds, c->file >> 20);
+	    "%s cannot be read within %zu MiB of memory, %u s and files of "
+	    "%zu MiB: it is damaged, or was made to do harm",
+	    c->what, c->memory >> 20, c->seconds, c->file >> 20);
 }
 
 const struct daf_err *
-daf_confined(const struct daf_confine *c, const char *what,
-    const struct daf_err *(*run)(void *arg), void *arg)
+daf_confined(const struct daf_confine *c, const int fds[DAF_CONFINED_FDS],
+    const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
+    void *arg)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
+	const pid_t self = getpid();
 	struct daf_buf said = { 0 };
+	bool stopped = false;
 	int ends[2], status = 0;
 	pid_t pid, got;
 
@@ -188,16 +272,20 @@ daf_confined(const struct daf_confine *c, const char *what,
 		return daf_err_errno("cannot make a pipe");
 	pid = fork();
 	if (pid == 0)
-		child(c, ends[1], run, arg);
+		child(c, ends[1], self, fds, run, arg);
 	close(ends[1]);
 	if (pid < 0) {
 		err = daf_err_errno("cannot start a process");
 	} else {
-		hear(&said, ends[0]);
+		hear(&said, &stopped, c, ends[0], pid);
 		while ((got = waitpid(pid, &status, 0)) < 0 && errno == EINTR)
 			continue;
-		err = got == pid ? verdict(c, what, status, &said)
-				 : daf_err_errno("cannot wait for a process");
+		if (got != pid)
+			err = daf_err_errno("cannot wait for a process");
+		else if (stopped)
+			err = daf_err(DAF_FAILED, "stopped; nothing was taken");
+		else
+			err = verdict(c, status, &said);
 	}
 	close(ends[0]);
 	daf_buf_clear(&said);

@@ -15,6 +15,8 @@
 #include "sync/trust.h"
 
 #define DAF_PACKAGE_MAX (INT64_C(1) << 30) /* bytes */
+/* In the ledger's folder, while a package is looked at. */
+#define DAF_UNPACK_FOLDER "unpack"
 
 struct daf_pack_order {
 	/* Offices whose registers may open it; none: all of the roster's, but
@@ -24,8 +26,9 @@ struct daf_pack_order {
 	/* Further receivers, "age1…", who have nothing yet. */
 	const char *const *identities;
 	size_t nidentities;
-	bool all;   /* whatever they have */
-	bool plain; /* not encrypted: whoever finds it reads it */
+	bool all;     /* whatever they have */
+	bool plain;   /* not encrypted: whoever finds it reads it */
+	bool replace; /* a file that is there */
 };
 struct daf_packed {
 	int64_t bytes;    /* of the file */
@@ -36,8 +39,8 @@ struct daf_packed {
 };
 
 /* Writes a package as `path`: beside it under another name, synced, read back,
- * renamed. FAILED: there is nothing that they lack. REFUSED: an unknown office, no
- * identity to encrypt to, or `path` is a file that is no package. */
+ * renamed. FAILED: there is nothing that they lack, or more than a package holds.
+ * REFUSED: an unknown office, no identity to encrypt to, or `path` is there. */
 const struct daf_err *daf_pack(struct daf_packed *out, struct daf_ledger *l,
     const char *path, const struct daf_pack_order *order) DAF_MUST_USE;
 

@@ -18,6 +18,7 @@
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/desk.h"
+#include "sync/courier.h"
 #include "sync/mend.h"
 
 void
@@ -56,11 +57,15 @@ daf_exchange_own(const struct daf_exchange *x, size_t i)
 static const struct daf_err *
 tidy(struct daf_exchange *x)
 {
+	char *unpack = daf_fs_join(x->l->conf->dir, DAF_UNPACK_FOLDER);
 	const struct daf_err *err;
 	struct daf_ref *refs;
 	size_t n, i;
 
-	err = daf_register_lock(x->l->reg);
+	err = daf_fs_remove_tree(unpack);
+	free(unpack);
+	if (err == NULL)
+		err = daf_register_lock(x->l->reg);
 	if (err != NULL)
 		return err;
 	err = daf_repo_sweep(x->l->in);

@@ -48,6 +48,14 @@ const struct daf_err *daf_exchange_mark(
 /* An alarm if what was sent days ago is not mentioned by newer main commits. */
 const struct daf_err *daf_exchange_overdue(
     struct daf_exchange *x, const char *replica) DAF_MUST_USE;
+/* `who` ("the hub") has change sets of an own replica, up to the commit `oid`,
+ * that are not ours: this register was restored from an older copy, or another
+ * one writes with its name. They are kept as evidence, and those that main
+ * accepts come back with main; the current replica gets another name; an alarm,
+ * once. forked: ours go on from elsewhere. */
+const struct daf_err *daf_exchange_stranger(struct daf_exchange *x,
+    const char *who, const char *replica, const char *oid, bool forked,
+    bool current) DAF_MUST_USE;
 /* After a step: the size of the next one follows from it. */
 void daf_exchange_arrived(
     struct daf_exchange *x, bool in, int64_t bytes, int64_t ms);

@@ -32,7 +32,7 @@ came_in_package(bool *did, struct daf_trust *t, const struct daf_line_of *line)
 	char ref[DAF_REF_MAX], oid[DAF_OID_HEX];
 	int64_t seq = 0;
 
-	snprintf(ref, sizeof(ref), DAF_REF_PACKAGE "%s", line->replica);
+	snprintf(ref, sizeof(ref), DAF_REF_CARRIED "%s", line->replica);
 	err = daf_ref_get(oid, t->l->in, ref);
 	if (err == NULL)
 		err = daf_trust_holds(&seq, t, line->replica, oid);

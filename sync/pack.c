@@ -24,6 +24,7 @@ struct packing {
 	const char **receivers; /* identities */
 	size_t nreceivers;
 	struct daf_bundle bundle;
+	bool unlisted; /* what was written here is kept back */
 	struct daf_packed *out;
 };
 
@@ -176,6 +177,24 @@ add_ref(struct packing *p, size_t *cap, const char *name, const char *oid)
 	b->refs[b->nrefs++] = (struct daf_ref){ name, oid };
 }
 
+/* Work of somebody whom headquarters has not listed yet waits here, as it does
+ * with a line. */
+static const struct daf_err *
+is_listed(bool *listed, struct packing *p, const char *tip, const char *replica)
+{
+	const struct daf_err *err, *no = NULL;
+	struct daf_commit c;
+
+	err = daf_commit_read(&c, p->pool, p->l->in, tip);
+	if (err == NULL)
+		no = daf_charter_may_have_written(
+		    p->l->charter, &c.sig.key, c.id, replica);
+	*listed = err == NULL && no == NULL;
+	p->unlisted |= no != NULL;
+	daf_err_free(no);
+	return err;
+}
+
 /* Branches of which main has not accepted all. */
 static const struct daf_err *
 add_branches(struct packing *p, size_t *cap, struct daf_repo *repo,
@@ -186,6 +205,7 @@ add_branches(struct packing *p, size_t *cap, struct daf_repo *repo,
 	struct daf_head head;
 	struct daf_ref *refs;
 	const char *replica;
+	bool listed;
 	size_t n, i;
 
 	err = daf_ref_list(&refs, &n, p->pool, repo, prefix);
@@ -197,7 +217,11 @@ add_branches(struct packing *p, size_t *cap, struct daf_repo *repo,
 			continue;
 		tip = daf_main_tip(&p->l->main, replica);
 		err = daf_apply_head(&head, p->l->reg, p->l->conf->id, replica);
-		if (err == NULL && head.seq > (tip != NULL ? tip->seq : 0))
+		if (err == NULL && head.seq <= (tip != NULL ? tip->seq : 0))
+			continue;
+		if (err == NULL && own)
+			err = is_listed(&listed, p, refs[i].oid, replica);
+		if (err == NULL && (!own || listed))
 			add_ref(p, cap,
 			    daf_pool_printf(p->pool, DAF_REF_OWN "%s", replica),
 			    refs[i].oid);
@@ -228,13 +252,17 @@ find_refs(struct packing *p)
 	if (err == NULL && !seat)
 		err = add_branches(p, &cap, l->in, DAF_REF_KNOWN, false);
 	if (err == NULL && p->bundle.nrefs == 0)
-		err = daf_err(DAF_FAILED,
-		    "there is nothing to carry: as far as this register knows, "
-		    "they have all that is here; --all packs everything");
-	if (err == NULL && p->bundle.nrefs + 1 > DAF_BUNDLE_LINES_MAX)
+		err = daf_err(DAF_FAILED, "%s",
+		    p->unlisted
+			? "what was written here waits until headquarters has "
+			  "listed its writer; there is nothing else to carry"
+			: "there is nothing to carry: as far as this register "
+			  "knows, they have all that is here; --all packs "
+			  "everything");
+	if (err == NULL && p->bundle.nrefs + 3 > DAF_BUNDLE_LINES_MAX)
 		err = daf_err(DAF_FAILED,
 		    "%zu branches wait, and a package has room for %d",
-		    p->bundle.nrefs, DAF_BUNDLE_LINES_MAX - 1);
+		    p->bundle.nrefs, DAF_BUNDLE_LINES_MAX - 3);
 	if (err == NULL)
 		qsort(p->bundle.refs, p->bundle.nrefs, sizeof(struct daf_ref),
 		    by_name);
@@ -369,17 +397,32 @@ done:
 }
 
 static const struct daf_err *
-check_path(const char *path)
+check_path(const char *path, bool replace)
 {
 	struct stat st;
 
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT ? NULL
 				       : daf_err_errno("cannot write %s", path);
-	if (S_ISREG(st.st_mode) && (st.st_size == 0 || daf_is_package(path)))
+	if (S_ISREG(st.st_mode) && replace)
 		return NULL;
 	return daf_err(DAF_REFUSED,
-	    "%s is there and is no package; nothing was written over it", path);
+	    "%s is there already; take another name, or --replace", path);
+}
+
+/* What cannot be read again is not written. */
+static const struct daf_err *
+check_size(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return daf_err_errno("cannot look at what was just written");
+	if (st.st_size <= DAF_PACKAGE_MAX)
+		return NULL;
+	return daf_err(DAF_FAILED,
+	    "%lld bytes are to be carried, a package holds %lld",
+	    (long long)st.st_size, (long long)DAF_PACKAGE_MAX);
 }
 
 static const struct daf_err *
@@ -402,6 +445,8 @@ write_package(struct packing *p, const char *path)
 			    sealed, bundle, p->receivers, p->nreceivers);
 	}
 	if (err == NULL)
+		err = check_size(p->order->plain ? bundle : sealed);
+	if (err == NULL)
 		err = deliver(p, p->order->plain ? bundle : sealed, path);
 	if (bundle >= 0)
 		close(bundle);
@@ -417,7 +462,7 @@ daf_pack(struct daf_packed *out, struct daf_ledger *l, const char *path,
 	struct packing p = {
 		.l = l, .pool = daf_pool_new(), .order = order, .out = out
 	};
-	const struct daf_err *err = check_path(path);
+	const struct daf_err *err = check_path(path, order->replace);
 
 	*out = (struct daf_packed){ .main = l->main_number };
 	if (err == NULL && l->charter == NULL)

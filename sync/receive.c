@@ -131,7 +131,7 @@ is_beyond(bool *beyond, struct receiving *r, const char *replica)
 	const struct daf_err *err;
 	char ref[DAF_REF_MAX], oid[DAF_OID_HEX];
 
-	snprintf(ref, sizeof(ref), DAF_REF_PACKAGE "%s", replica);
+	snprintf(ref, sizeof(ref), DAF_REF_CARRIED "%s", replica);
 	err = daf_ref_get(oid, r->x->l->in, ref);
 	*beyond = err == NULL && oid[0] != '\0';
 	return err;

@@ -181,12 +181,9 @@ note_other_copy(struct daf_exchange *x, const char *replica)
 	free(what);
 }
 
-/* The hub has change sets of an own replica that are not ours: this register
- * was restored from an older copy, or another one writes with its name. The
- * hub's are kept as evidence; those that main accepts come back with main. */
-static const struct daf_err *
-meet_stranger(struct daf_exchange *x, const char *replica, const char *hub,
-    bool forked, bool current)
+const struct daf_err *
+daf_exchange_stranger(struct daf_exchange *x, const char *who,
+    const char *replica, const char *hub, bool forked, bool current)
 {
 	char name[DAF_REPLICA_SIZE] = "", *setting, *seen, *reason, *where;
 	const struct daf_err *err;
@@ -206,10 +203,11 @@ meet_stranger(struct daf_exchange *x, const char *replica, const char *hub,
 		return err;
 	where = daf_asprintf("office/%s", replica);
 	reason = daf_asprintf(
-	    "the hub has change sets of %s that this "
+	    "%s has change sets of %s that this "
 	    "register does not hold%s: it was restored from an older copy, or "
 	    "another register writes with its name%s%s",
-	    replica, forked ? ", and those here after them cannot be sent" : "",
+	    who, replica,
+	    forked ? ", and those here after them cannot be sent" : "",
 	    name[0] != '\0' ? "; from now on this one writes as " : "", name);
 	err = daf_exchange_alarm(x, replica, where, reason);
 	free(reason);
@@ -245,8 +243,8 @@ look_at_own(struct sending *s, const char *replica, bool current)
 		return NULL;
 	}
 	if (relation == DAF_BEHIND || relation == DAF_FORKED)
-		return meet_stranger(
-		    x, replica, hub, relation == DAF_FORKED, current);
+		return daf_exchange_stranger(x, daf_from_hub.who, replica, hub,
+		    relation == DAF_FORKED, current);
 	if (hub[0] != '\0')
 		err = daf_exchange_mark(x, replica, hub);
 	if (err == NULL)

@@ -21,9 +21,11 @@
 #define DAF_REF_HUB "refs/hub/office/"
 #define DAF_REF_KNOWN "refs/known/office/"
 #define DAF_REF_EVIDENCE "refs/evidence/"
-/* What packages brought last. */
+/* What the package at hand shows; a forked main stays until it is settled. */
 #define DAF_REF_PACKAGE_MAIN "refs/package/main"
 #define DAF_REF_PACKAGE "refs/package/office/"
+/* How far a replica is known by packages: the hub may show less. */
+#define DAF_REF_CARRIED "refs/carried/office/"
 
 /* Change sets in one transaction. */
 #define DAF_TRUST_BATCH 2000

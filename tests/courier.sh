@@ -85,6 +85,8 @@ join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
 [ "$(state isb "$first")" = accepted ] || fail 'isb does not have the first'
 mark hq
 bad 3 'is not for this register' hq unpack "$T/first.daftar"
+# While something waits at the seat itself.
+record hq 'Not yet merged' >/dev/null
 pack hq plain.daftar --all --plain
 packed '.since == 0'
 git -C "$HUB" bundle verify -q "$T/plain.daftar" 2>/dev/null || fail 'git does not like it'
@@ -129,6 +131,12 @@ pack hq down.daftar --to isb
 packed '.since > 0'
 unpack isb down.daftar
 [ "$(state isb "$mine")" = accepted ] || fail "not accepted at isb"
+# Each exchange leaves a pack; many of them are no hindrance.
+in=$T/isb/ledgers/national/in.git
+git -C "$in" cat-file --batch-all-objects --batch-check='%(objectname)' |
+	head -n 100 | while read -r oid; do
+	echo "$oid" | git -C "$in" pack-objects -q objects/pack/pack >/dev/null
+done
 # The same again, and an old one.
 for f in down.daftar roster.daftar; do
 	unpack isb "$f"
@@ -154,7 +162,8 @@ pack khi both.daftar --to hq
 packed '.changes >= 2'
 unpack hq both.daftar
 unpacked '.received == 2'
-# The hub shows less than that: no alarm, and it goes on as if by line.
+unpack hq up.daftar
+# An older one after it; and the hub shows less than either: no alarm, and it goes on as if by line.
 d hq sync --json | tail -n 1 | jq -e '.alarms == 0' >/dev/null ||
 	fail 'a hub that is behind a stick gives an alarm'
 late=$(d hq review --json | jq -r 'select(.replica | startswith("isb")) |
@@ -184,7 +193,7 @@ mark isb
 bad 3 'another ledger' isb unpack "$T/other.daftar"
 echo 'no package' >"$T/letter.txt"
 bad 3 'is no package' isb unpack "$T/letter.txt"
-bad 3 'nothing was written over it' isb pack "$T/letter.txt" --all
+bad 3 'is there already' isb pack "$T/letter.txt" --all
 grep -q 'no package' "$T/letter.txt" || fail 'the letter is gone'
 ln -s down.daftar "$T/link.daftar"
 bad 3 'is a link' isb unpack "$T/link.daftar"
@@ -262,6 +271,19 @@ new=$(g rev-parse refs/heads/new)
 bad 4 'belongs to nothing' isb unpack "$T/stowaway"
 forge named "$unsigned" refs/heads/other
 bad 3 'which no ledger has' isb unpack "$T/named"
+# By somebody whom nobody listed; and what a bad stick left is no later one's.
+key eve
+d spy join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/eve.pub" --trust "$fingerprint" >/dev/null || fail 'eve joins'
+record spy Invented >/dev/null
+d spy pack "$T/invented" --plain --all >"$T/out" 2>&1 || fail 'eve packs'
+git bundle list-heads "$T/invented" | grep -q office/isb &&
+	fail "eve's work is packed though nobody lists her"
+eve=$(git -C "$T/spy/ledgers/national/out.git" for-each-ref \
+	--format='%(refname)' refs/heads/office | head -n 1)
+g fetch -q "$T/spy/ledgers/national/out.git" "$eve:$eve"
+forge invented "$(g rev-parse "$eve")" "$eve"
+bad 3 'has ever listed' isb unpack "$T/invented"
 d isb quarantine --json | jq -se 'map(select(.what == "bad package")) |
 	length == 3' >/dev/null || fail "quarantine: $(d isb quarantine)"
 [ -z "$(git -C "$T/isb/ledgers/national/in.git" cat-file -t "$unsigned" \

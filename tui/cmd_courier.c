@@ -58,6 +58,7 @@ daf_cmd_pack(struct daf_cli *cli)
 	struct daf_pack_order order = {
 		.all = daf_args_flag(&cli->args, "all"),
 		.plain = daf_args_flag(&cli->args, "plain"),
+		.replace = daf_args_flag(&cli->args, "replace"),
 	};
 	const char *path = cli->args.operands[0];
 	const struct daf_err *err;

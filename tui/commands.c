@@ -76,6 +76,7 @@ static const struct daf_option pack_options[] = {
 	{ .name = "all", .help = "everything, whatever they have" },
 	{ .name = "plain",
 	    .help = "not encrypted: whoever finds the file can read it" },
+	{ .name = "replace", .help = "write over a file that is there" },
 	{ 0 },
 };
 static const struct daf_option enrol_options[] = {

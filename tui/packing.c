@@ -21,24 +21,27 @@ const struct daf_err *
 daf_packing(struct daf_ui *ui, const char *arg)
 {
 	const char *offices[OFFICES_MAX];
-	struct daf_pack_order order = { .offices = offices };
+	/* Asked before, if it is there. */
+	struct daf_pack_order order = { .offices = offices, .replace = true };
 	char *words = daf_strdup(arg != NULL ? arg : ""), *rest = words, *word;
 	const struct daf_err *err = NULL;
-	char *path = NULL;
+	char *path = NULL, *file = NULL;
 	struct daf_packed p;
 
 	while (err == NULL && (word = strsep(&rest, " ")) != NULL) {
 		if (*word == '\0')
 			continue;
-		if (path == NULL)
-			path = daf_tofile_at_home(word);
+		if (file == NULL)
+			file = word;
 		else if (order.noffices < OFFICES_MAX)
 			offices[order.noffices++] = word;
 		else
 			err = daf_err(DAF_REFUSED, "too many offices");
 	}
-	if (err == NULL && path == NULL)
+	if (err == NULL && file == NULL)
 		err = no_file("pack FILE");
+	if (err == NULL && !daf_tofile_path(&path, ui, file, NULL))
+		goto done;
 	if (err == NULL)
 		err = daf_pack(&p, ui->cli->ledger, path, &order);
 	if (err == NULL)
@@ -46,6 +49,7 @@ daf_packing(struct daf_ui *ui, const char *arg)
 		    "%lld change sets packed and read back; unmount the stick, "
 		    "then take it out: %s",
 		    (long long)p.changes, path);
+done:
 	free(path);
 	free(words);
 	return err;
