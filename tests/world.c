@@ -445,8 +445,8 @@ join(struct world *w, struct office *o, const char *code, const char *officer)
 	snprintf(person, sizeof(person), "%s", officer);
 	snprintf(key, sizeof(key), "key-%s", code);
 	o->signer = world_signer(key, person);
-	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), NULL, code, person,
-	    o->signer->key_path, w->trust, NULL, NULL, NULL));
+	help_ok(daf_join(&f, office_dir(o), daf_repo_path(w->hub), NULL, code,
+	    person, o->signer->key_path, w->trust, NULL, NULL, NULL));
 	free(f.identity);
 	office_open(o);
 }

@@ -19,15 +19,12 @@ is_seat(const struct daf_cli *cli)
 }
 
 static const struct daf_err *
-open_seat(struct daf_cli *cli)
+check_seat(struct daf_cli *cli)
 {
-	const struct daf_err *err;
-	const struct daf_ledger *l;
+	const struct daf_ledger *l = cli->ledger;
 
-	err = daf_cli_open_desk(cli);
-	if (err != NULL || is_seat(cli))
-		return err;
-	l = cli->ledger;
+	if (is_seat(cli))
+		return NULL;
 	return daf_err(DAF_DENIED,
 	    "this is done at the seat, %s, at "
 	    "headquarters; this register is %s",
@@ -137,6 +134,9 @@ daf_cmd_review(struct daf_cli *cli)
 		err = receive(&later, cli);
 	if (err == NULL)
 		err = daf_review(&w, &n, cli->pool, cli->ledger, replica);
+	/* Elsewhere only what came by package is there to look at. */
+	if (err == NULL && n == 0)
+		err = check_seat(cli);
 	for (i = 0; err == NULL && i < n; i++)
 		waiting_row(cli, &w[i]);
 	if (err == NULL && n == 0)
@@ -272,7 +272,9 @@ daf_cmd_merge(struct daf_cli *cli)
 			err = daf_args_usage(
 			    a, "merge: %s is no replica", a->operands[i]);
 	if (err == NULL)
-		err = open_seat(cli);
+		err = daf_cli_open_desk(cli);
+	if (err == NULL)
+		err = check_seat(cli);
 	if (err == NULL)
 		err = receive(&later, cli);
 	if (err == NULL)

@@ -653,7 +653,8 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_review,
 	    .summary = "what waits for a decision",
 	    .json = "replica, seq, at, by, changes, conflicts, violations",
-	    .help = "Fetches first." },
+	    .help = "Fetches first. At another register than the seat it "
+		    "shows what came by package, if anything did." },
 	{ .name = "merge",
 	    .group = SEAT,
 	    .operands = "[REPLICA…]",
