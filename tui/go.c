@@ -232,6 +232,14 @@ unpack(struct daf_ui *ui, const struct daf_order *o)
 	return daf_unpacking(ui, o->arg);
 }
 
+/* Commands without a screen of their own have their word as their name. */
+static const struct daf_err *
+run(struct daf_ui *ui, const struct daf_order *o)
+{
+	return daf_running_open(
+	    ui, daf_action_find(o->act, DAF_IN_LETTERS)->word, o->arg);
+}
+
 static const struct daf_err *
 guide(struct daf_ui *ui, const struct daf_order *o)
 {
@@ -395,6 +403,13 @@ static const struct {
 	{ DAF_ACT_QUARANTINE, quarantine },
 	{ DAF_ACT_PACK, pack },
 	{ DAF_ACT_UNPACK, unpack },
+	{ DAF_ACT_VERIFY, run },
+	{ DAF_ACT_DOCTOR, run },
+	{ DAF_ACT_REBUILD, run },
+	{ DAF_ACT_TRUST_MAIN, run },
+	{ DAF_ACT_IMPORT, run },
+	{ DAF_ACT_TYPES, run },
+	{ DAF_ACT_IDENTITY, run },
 	{ DAF_ACT_GUIDE, guide },
 	{ DAF_ACT_ACCESS, access_log },
 	{ DAF_ACT_DRAFTS, drafts },

@@ -112,6 +112,9 @@ bool daf_conflict_is_draft(const char *body);
 
 /* syncing.c, log.c, quarantine.c. */
 DAF_OPENS daf_syncing_open(struct daf_ui *ui, bool start) DAF_MUST_USE;
+/* running.c: a command as a process, and what it says. */
+DAF_OPENS daf_running_open(
+    struct daf_ui *ui, const char *verb, const char *arg) DAF_MUST_USE;
 /* packing.c: "FILE OFFICE…" is written; FILE is taken in, as an exchange. */
 DAF_OPENS daf_packing(struct daf_ui *ui, const char *arg) DAF_MUST_USE;
 DAF_OPENS daf_unpacking(struct daf_ui *ui, const char *arg) DAF_MUST_USE;
