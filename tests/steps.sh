@@ -146,6 +146,20 @@ d qta join "$HUB_URL" --office qta --officer 'N. Qazi <n.qazi@qta>' \
 d qta dump | cmp - "$T/a" || fail "joined past a stone, it differs"
 git -C "$HUB" update-ref refs/stones/0 "$zero"
 
+# A sync with nothing new, with 20 offices and all these stones: under 8 KiB.
+tip=$(git -C "$HUB" rev-parse "$branch")
+for o in a b c d; do
+	for r in 2 3 4 5 6; do
+		git -C "$HUB" update-ref "refs/heads/office/off$o.${r}aaa" "$tip"
+	done
+done
+d isb sync >/dev/null || fail "sync beside 20 offices"
+bytes=$(sqlite3 "$T/isb/desk.db" 'SELECT bytes_in + bytes_out FROM link_log
+	ORDER BY rowid DESC LIMIT 1')
+[ "$bytes" -lt 8192 ] || fail "nothing new costs $bytes bytes"
+git -C "$HUB" for-each-ref --format='delete %(refname)' 'refs/heads/office/off*' |
+	git -C "$HUB" update-ref --stdin
+
 # A hub that shows what is no stone, or too many, costs nothing.
 i=0
 while [ "$i" -lt 70 ]; do
