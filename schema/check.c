@@ -204,9 +204,9 @@ groups(struct daf_checking *c)
 		}
 		if (n > 0 && one != NULL)
 			daf_findings_add(c->out, one->name,
-			    "%s: its fields "
-			    "are written together, and %s (%s) is missing",
-			    c->type->groups[i].label, one->label, one->name);
+			    "%s (%s) is missing: the fields of %s are "
+			    "written together",
+			    one->label, one->name, c->type->groups[i].label);
 	}
 }
 

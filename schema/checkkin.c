@@ -112,7 +112,7 @@ follows(struct daf_checking *c)
 	field = daf_type_field(c->type, f->field);
 	by = daf_type_field(c->type, f->by);
 	daf_findings_add(c->out, field->name,
-	    "%s (%s): it is what %s (%s) says there: %.80s", field->label,
+	    "%s (%s): it must be as %s (%s) has it: %.80s", field->label,
 	    field->name, by->label, by->name, said);
 	c->out->items[c->out->n - 1].late = true;
 }

@@ -395,6 +395,9 @@ static void
 tell(struct daf_checking *c, const char *from, const char *to,
     const struct daf_need *need)
 {
+	const struct daf_choice *stage = daf_type_stage(c->type, to);
+	const char *label = stage != NULL ? stage->label : to;
+
 	switch (need->kind) {
 	case DAF_NEED_ROLE:
 		daf_findings_add(c->out, "stage",
@@ -410,7 +413,7 @@ tell(struct daf_checking *c, const char *from, const char *to,
 		daf_findings_add(c->out, need->name,
 		    "%s (%s) must be "
 		    "given before the stage becomes %s",
-		    need->text, need->name, to);
+		    need->text, need->name, label);
 		break;
 	case DAF_NEED_COMPLETE:
 	case DAF_NEED_CHILD:
@@ -418,7 +421,8 @@ tell(struct daf_checking *c, const char *from, const char *to,
 	case DAF_NEED_APPROVAL:
 		daf_findings_add(c->out,
 		    need->kind == DAF_NEED_COMPLETE ? need->name : "stage",
-		    "before the stage becomes %s it needs %s", to, need->text);
+		    "it needs %s before the stage becomes %s", need->text,
+		    label);
 		break;
 	}
 }

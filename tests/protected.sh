@@ -231,7 +231,7 @@ d isb show "$v2" | grep -q '^Pseudonym *Witness Jasmine 3' || fail "v2"
 status=0
 d isb set "$v2" pseudonym=Otherwise 2>"$T/err" || status=$?
 [ "$status" = 3 ] || fail "a second pseudonym: $status"
-grep -q 'what Person (person) says there: Witness Jasmine 3' "$T/err" ||
+grep -q 'as Person (person) has it: Witness Jasmine 3' "$T/err" ||
 	fail "$(cat "$T/err")"
 d isb set "$p" pseudonym='Witness Rose' >/dev/null || fail "renamed"
 [ "$(d isb find rose --json | jq -r 'select(.title == "Witness Rose") |

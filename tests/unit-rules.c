@@ -524,14 +524,14 @@ followed(void **state)
 	/* In one change set the writer knows both. */
 	rewrite(&cs, 2, "name", "Green");
 	assert_string_equal(review(&d, &cs),
-	    "isb.k7f2-2: Name (name): it is what Of (of) says there: Blue");
+	    "isb.k7f2-2: Name (name): it must be as Of (of) has it: Blue");
 	desk_save(&d, e);
 	assert_string_equal(desk_value(&d, own, "name"), "Blue");
 	assert_string_equal(
 	    desk_value(&d, desk_find(&d, "isb.k7f2-3"), "name"), "Blue");
 	assert_string_equal(desk_value(&d, theirs, "name"), "");
 	desk_refused(change(desk_entry(&d), own, "name", "Green"),
-	    "it is what Of (of) says there: Blue");
+	    "it must be as Of (of) has it: Blue");
 	e = desk_entry(&d);
 	desk_ok(
 	    daf_entry_create(&i, e, "tag", 1, ONE("of"), ONE("isb.k7f2-1")));
@@ -540,7 +540,7 @@ followed(void **state)
 	desk_ok(compose(&cs, &d, e));
 	rewrite(&cs, 0, "name", "Red"); /* as it was called elsewhere */
 	assert_string_equal(review(&d, &cs),
-	    "late: isb.k7f2-4: Name (name): it is what Of (of) says there: "
+	    "late: isb.k7f2-4: Name (name): it must be as Of (of) has it: "
 	    "Blue");
 	desk_close(&d);
 }
