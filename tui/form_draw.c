@@ -81,6 +81,23 @@ mark(const struct daf_form_screen *f, const struct daf_form_field *field)
 	return daf_form_required(f->body, field) ? '*' : ' ';
 }
 
+/* An approval is read by the name that the type above it has for it. */
+static const char *
+approval(const struct daf_form_screen *f, const struct daf_form_field *field)
+{
+	const struct daf_form_field *parent = daf_form_find(f->body, "parent");
+	const char *what = f->body->type->approves.what;
+	const struct daf_approval *of = NULL;
+	const struct daf_type *type = NULL;
+
+	if (what != NULL && strcmp(what, field->name) == 0 && parent != NULL &&
+	    parent->ref_type != NULL)
+		type = daf_types_find(f->set->types, parent->ref_type);
+	if (type != NULL)
+		of = daf_type_approval(type, field->value);
+	return of != NULL ? of->label : field->shown;
+}
+
 /* What is to be read in a field. A new record may have got its title since it
  * was named. */
 static void
@@ -97,7 +114,7 @@ reading(struct daf_buf *out, const struct daf_form_screen *f,
 		if (daf_display_protected(field->def) && daf_form_anew(field))
 			daf_display_masked(out, field->value);
 		else
-			daf_buf_adds(out, field->shown);
+			daf_buf_adds(out, approval(f, field));
 		return;
 	}
 	daf_buf_adds(out, "new: ");
@@ -217,6 +234,7 @@ shorthand(const struct daf_form_field *field)
 		{ "datetime", "n now, t 14:30, 15/8 9:00. " },
 		{ "reference", "a number, or F4. " },
 		{ "choice", "its beginning and F4. " },
+		{ "country", "a code such as GB, or F4. " },
 		{ "longtext", "Enter: whole screen. " },
 	};
 	size_t i;

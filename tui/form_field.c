@@ -186,7 +186,7 @@ whole_word(const struct daf_form_field *f)
 	const struct daf_choice *c, *found = NULL;
 	size_t i;
 
-	for (i = 0; n >= 2 && is_kind(f, "choice") && i < f->def->nchoices;
+	for (i = 0; n >= 1 && is_kind(f, "choice") && i < f->def->nchoices;
 	     i++) {
 		c = &f->def->choices[i];
 		if (strncasecmp(c->value, f->text, n) != 0 &&

@@ -121,7 +121,7 @@ own_rows(struct daf_pick_row *rows, struct daf_pool *pool,
 		rows[n++] = (struct daf_pick_row){
 			daf_pool_printf(pool, ".%d", body->serial),
 			daf_pool_printf(pool, "%-22s %-14s %s",
-			    "(new, in this form)", body->type->name,
+			    "(new, in this form)", body->type->label,
 			    daf_buf_str(&b)),
 		};
 	}
@@ -134,6 +134,7 @@ add_new(
     struct daf_form_screen *f, const struct daf_field *def, const char *typed)
 {
 	struct daf_pick_row rows[64];
+	const struct daf_type *at;
 	const struct daf_err *err;
 	char *type = NULL;
 	size_t n;
@@ -145,8 +146,11 @@ add_new(
 		    def->label);
 	if (def->of[1] == NULL)
 		return daf_form_add_named(f, def->of[0], typed);
-	for (n = 0; n < 64 && def->of[n] != NULL; n++)
-		rows[n] = (struct daf_pick_row){ def->of[n], def->of[n] };
+	for (n = 0; n < 64 && def->of[n] != NULL; n++) {
+		at = daf_types_find(f->set->types, def->of[n]);
+		rows[n] = (struct daf_pick_row){ def->of[n],
+			at != NULL ? at->label : def->of[n] };
+	}
 	if (!daf_pick_row(
 		&type, f->s.ui, "A new record of which type?", rows, n, NULL))
 		return NULL;

@@ -143,12 +143,33 @@ giveable(const struct daf_way *way)
 static const char *const hows[] = {
 	[DAF_NEED_ROLE] = "an officer who has that role makes this move",
 	[DAF_NEED_OFFICE] = "the office that opened the record makes this move",
-	[DAF_NEED_FIELD] = "e opens the form",
-	[DAF_NEED_COMPLETE] = "e opens the form, the list is in it",
+	[DAF_NEED_FIELD] = "q, then e: the form",
+	[DAF_NEED_COMPLETE] = "q, then e: the form, the list is in it",
 	[DAF_NEED_CHILD] = "n makes one",
 	[DAF_NEED_RECORD] = "open that record, and type m there",
 	[DAF_NEED_APPROVAL] = "another officer gives it, not who opened this",
 };
+
+/* A form has many pages: the heading says where to look. */
+static void
+how(struct daf_buf *out, const struct daf_type *type,
+    const struct daf_need *need)
+{
+	const struct daf_field *field = NULL;
+	size_t i;
+
+	if (need->given) {
+		daf_buf_adds(out, "another officer makes this move");
+		return;
+	}
+	daf_buf_adds(out, hows[need->kind]);
+	if (need->kind == DAF_NEED_FIELD)
+		field = daf_type_field(type, need->name);
+	for (i = 0; field != NULL && field->group != NULL && i < type->ngroups;
+	     i++)
+		if (strcmp(type->groups[i].name, field->group) == 0)
+			daf_buf_addf(out, ", under %s", type->groups[i].label);
+}
 
 /* What no form can give is told on row 23; all of it, and how, on a page. */
 static const struct daf_err *
@@ -164,9 +185,9 @@ tell(struct daf_ui *ui, const struct daf_ways *ways, const struct daf_way *way)
 	daf_buf_addf(
 	    &b, "%s needs:\n\n", stage != NULL ? stage->label : way->move->to);
 	for (i = 0; i < way->n; i++) {
-		daf_buf_addf(&b, "  %s\n      %s\n", way->needs[i].text,
-		    way->needs[i].given ? "another officer makes this move"
-					: hows[way->needs[i].kind]);
+		daf_buf_addf(&b, "  %s\n      ", way->needs[i].text);
+		how(&b, ways->type, &way->needs[i]);
+		daf_buf_addc(&b, '\n');
 		approvals =
 		    approvals || (way->needs[i].kind == DAF_NEED_APPROVAL &&
 				     !way->needs[i].given);

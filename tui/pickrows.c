@@ -7,6 +7,7 @@
 #include "core/pick.h"
 #include "schema/kind.h"
 #include "schema/tables.h"
+#include "tui/itemrow.h"
 #include "tui/pick.h"
 
 #define ROWS_MAX 100 /* who looks for more types more */
@@ -38,7 +39,8 @@ row_fits(const struct daf_pick_row *row, const char *typed)
 		return typed[0] == '\0' ? 2 : 0;
 	text = fits(row->text, typed);
 	value = fits(row->value, typed);
-	return text > value ? text : value;
+	/* what is read counts before what only the program calls it */
+	return text == 2 ? 3 : text > value ? text : value;
 }
 
 const struct daf_err *
@@ -53,7 +55,7 @@ daf_pick_fixed_rows(struct daf_pick_row **rows, size_t *n,
 	*n = 0;
 	*rows = daf_pool_array(pool, fixed->n + 1, sizeof(**rows));
 	daf_text_fold(&folded, typed, strlen(typed));
-	for (how = 2; how > 0; how--)
+	for (how = 3; how > 0; how--)
 		for (i = 0; i < fixed->n; i++)
 			if (row_fits(&fixed->rows[i], daf_buf_str(&folded)) ==
 			    how)
@@ -156,12 +158,13 @@ daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
 /* ---- records ---- */
 
 static struct daf_pick_row
-record_row(struct daf_pool *pool, const struct daf_item *item)
+record_row(struct daf_pool *pool, const struct daf_register *reg,
+    const struct daf_item *item)
 {
 	return (struct daf_pick_row){ item->id,
 		daf_pool_printf(pool, "%-22s %-14s %s",
-		    item->number != NULL ? item->number : item->id, item->type,
-		    item->title) };
+		    item->number != NULL ? item->number : item->id,
+		    daf_itemrow_type_label(reg, item), item->title) };
 }
 
 /* What begins with what was typed comes first, then in the search's order. */
@@ -193,7 +196,7 @@ daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
 				     daf_buf_str(&folded)) == 2;
 			if (begins == (pass == 0))
 				(*rows)[(*n)++] =
-				    record_row(pool, &items.items[i]);
+				    record_row(pool, r->reg, &items.items[i]);
 		}
 	daf_buf_clear(&folded);
 	return err;

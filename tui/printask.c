@@ -100,8 +100,11 @@ choose_file(char **path, struct asking *a)
 
 	*path = NULL;
 	if (a->file == NULL)
-		key = daf_ask_key(
-		    a->ui, "f write it to a file, r read it here", "fr");
+		key = daf_ask_key(a->ui,
+		    daf_pool_printf(a->pool,
+			"%s: f write it to a file, r read it here",
+			a->order.document->label),
+		    "fr");
 	a->left = key == 0;
 	if (key != 'f')
 		return NULL;

@@ -12,6 +12,7 @@
 
 #include "core/base/text.h"
 #include "core/chainsay.h"
+#include "core/item.h"
 #include "schema/kind.h"
 #include "tui/itemrow.h"
 #include "tui/recordi.h"
@@ -31,13 +32,36 @@ struct summary {
 	const char *heading; /* of a group, until a field of it is shown */
 };
 
+/* What the type above calls what this approves; NULL: it is no such field. */
+static const char *
+approval(const struct daf_lines *l, const struct daf_record_view *v,
+    const struct daf_field *field, const char *value)
+{
+	const struct daf_register_ledger *ledger;
+	const struct daf_type *type = v->r.type;
+	const struct daf_err *err;
+	const char *label = NULL;
+
+	if (type == NULL || field == NULL || type->approves.what == NULL ||
+	    strcmp(type->approves.what, field->name) != 0)
+		return NULL;
+	err = daf_register_ledger(&ledger, v->reg, v->r.item.ledger);
+	if (err == NULL)
+		err = daf_item_approval(
+		    &label, l->pool, v->reg, ledger, v->r.item.record, value);
+	daf_err_free(err); /* then the name stands there */
+	return label;
+}
+
 const char *
 daf_record_value(const struct daf_lines *l, const struct daf_record_view *v,
     const struct daf_field *field, const char *value)
 {
 	struct daf_buf b = { 0 };
-	const char *text;
+	const char *text = approval(l, v, field, value);
 
+	if (text != NULL)
+		return text;
 	(v->revealed ? daf_display_value : daf_display_guarded)(
 	    &b, l->pool, v->reg, v->r.item.ledger, field, value);
 	text = daf_pool_strdup(l->pool, daf_buf_str(&b));
