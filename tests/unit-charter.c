@@ -297,6 +297,57 @@ trees(void **state)
 	daf_repo_close(repo);
 }
 
+/* Larger than it may be, and with names that no type has. */
+static void
+strange_trees(void **state)
+{
+	static const struct {
+		const char *file, *bytes, *refused;
+	} large[] = {
+		{ "README.md", "65537", "the limit is 65536" },
+		{ "allowed_signers", "4194305", "the limit is 4194304" },
+		{ "roster.json", "4194305", "the limit is 4194304" },
+	};
+	static const char *const names[] = { "Person.json", "person.jsn",
+		".json", "..json", "a b.json", "1.json", "\\033[2J.json",
+		"a123456789a123456789a123456789abc.json" };
+	struct daf_repo *repo = help_repo("strange.git");
+	struct daf_charter *c = sample(), *d;
+	char tree[DAF_OID_HEX], bad[DAF_OID_HEX];
+	const char *dir = help_path("strange.git");
+	size_t i;
+
+	(void)state;
+	help_ok(daf_charter_write(tree, c, repo));
+	for (i = 0; i < sizeof(large) / sizeof(large[0]); i++) {
+		memcpy(bad,
+		    HELP_MUST("sh", "-c",
+			"cd \"$1\" && b=$(head -c $4 /dev/zero | git "
+			"hash-object -w --stdin) && git ls-tree $2 | "
+			"sed \"s/[0-9a-f]\\{40\\}\\(.$3\\)/$b\\1/\" | "
+			"git mktree",
+			"-", dir, tree, large[i].file, large[i].bytes),
+		    DAF_OID_HEX);
+		help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED,
+		    large[i].refused);
+	}
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		memcpy(bad,
+		    HELP_MUST("sh", "-c",
+			"cd \"$1\" && b=$(echo {} | git hash-object -w "
+			"--stdin) && t=$(printf \"100644 blob $b\\t$3\\n\" | "
+			"git mktree) && git ls-tree $2 | "
+			"sed \"s/[0-9a-f]\\{40\\}\\(.types\\)/$t\\1/\" | "
+			"git mktree",
+			"-", dir, tree, names[i]),
+		    DAF_OID_HEX);
+		help_refused(daf_charter_read(&d, repo, bad), DAF_REFUSED,
+		    "which is no type");
+	}
+	daf_charter_free(c);
+	daf_repo_close(repo);
+}
+
 /* ---- main's message ---- */
 
 static struct daf_main
@@ -652,6 +703,7 @@ main(void)
 		cmocka_unit_test(changes),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(trees),
+		cmocka_unit_test(strange_trees),
 		cmocka_unit_test(messages),
 		cmocka_unit_test(message_bytes),
 		cmocka_unit_test(message_refusals),
