@@ -265,10 +265,10 @@ among(const char *field, const char *const *fields, size_t n)
 	return false;
 }
 
-const struct daf_err *
-daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
-    const char *const *fields, const char *const *values,
-    enum daf_over_mode mode, const struct daf_addr *over, size_t nover)
+static const struct daf_err *
+change(struct daf_entry *e, int64_t record, size_t n, const char *const *fields,
+    const char *const *values, enum daf_over_mode mode, const char *const *of,
+    const struct daf_addr *over, size_t nover)
 {
 	struct entry_line *pending, line = { .input = e->input };
 	const struct daf_err *err;
@@ -305,7 +305,7 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 		goto done;
 	if (mode == DAF_OVER_GIVEN)
 		err = daf_entry_over_given(line.sets + from, line.nsets - from,
-		    e, record, over, nover);
+		    e, record, of, over, nover);
 	for (i = from; err == NULL && i < line.nsets; i++)
 		if (!among(line.sets[i].field, fields, n)) {
 			/* Nobody saw what the program adds. */
@@ -330,4 +330,21 @@ daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
 done:
 	free(what);
 	return err;
+}
+
+const struct daf_err *
+daf_entry_change(struct daf_entry *e, int64_t record, size_t n,
+    const char *const *fields, const char *const *values,
+    enum daf_over_mode mode, const struct daf_addr *over, size_t nover)
+{
+	return change(e, record, n, fields, values, mode, NULL, over, nover);
+}
+
+const struct daf_err *
+daf_entry_change_seen(struct daf_entry *e, int64_t record, size_t n,
+    const char *const *fields, const char *const *values, const char *const *of,
+    const struct daf_addr *over, size_t nover)
+{
+	return change(
+	    e, record, n, fields, values, DAF_OVER_GIVEN, of, over, nover);
 }

@@ -48,6 +48,13 @@ const struct daf_err *daf_entry_change(struct daf_entry *e, int64_t record,
     size_t n, const char *const *fields, const char *const *values,
     enum daf_over_mode mode, const struct daf_addr *over,
     size_t nover) DAF_MUST_USE;
+/* A change that replaces what was on a screen: over[i] is an address that it
+ * showed of the field of[i]. One change set writes many fields, and has one
+ * address: what it wrote of a field that is replaced already is not meant. */
+const struct daf_err *daf_entry_change_seen(struct daf_entry *e, int64_t record,
+    size_t n, const char *const *fields, const char *const *values,
+    const char *const *of, const struct daf_addr *over,
+    size_t nover) DAF_MUST_USE;
 
 /* Undoes a change set of this ledger by composing a new one: in every record
  * that it changed, each field that it wrote gets back the value that it

@@ -107,10 +107,10 @@ const struct daf_err *daf_entry_live(struct daf_entry_live **out, size_t *n,
 /* Fills set->over in modes ONE and ALL. */
 const struct daf_err *daf_entry_over(struct entry_set *set, struct daf_entry *e,
     const struct entry_line *line, enum daf_over_mode mode) DAF_MUST_USE;
-/* Fills `over` of all in mode GIVEN. */
+/* Fills `over` of all in mode GIVEN; of: the field of each, or NULL: of any. */
 const struct daf_err *daf_entry_over_given(struct entry_set *sets, size_t nsets,
-    struct daf_entry *e, int64_t row, const struct daf_addr *over,
-    size_t nover) DAF_MUST_USE;
+    struct daf_entry *e, int64_t row, const char *const *of,
+    const struct daf_addr *over, size_t nover) DAF_MUST_USE;
 
 /* The room that is left in the last change set; 0: there is none. */
 size_t daf_entry_room(const struct daf_entry *e);

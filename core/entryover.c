@@ -140,7 +140,8 @@ in_history(bool *yes, struct daf_entry *e, int64_t row, const char *field,
 /* In mode GIVEN: those of the addresses that each field's history has. */
 const struct daf_err *
 daf_entry_over_given(struct entry_set *sets, size_t nsets, struct daf_entry *e,
-    int64_t row, const struct daf_addr *over, size_t nover)
+    int64_t row, const char *const *of, const struct daf_addr *over,
+    size_t nover)
 {
 	const struct daf_err *err;
 	char id[DAF_ADDR_SIZE];
@@ -152,9 +153,12 @@ daf_entry_over_given(struct entry_set *sets, size_t nsets, struct daf_entry *e,
 	for (j = 0; j < nover; j++) {
 		used = false;
 		for (k = 0; k < j; k++)
-			if (daf_addr_cmp(&over[k], &over[j]) == 0)
+			if (daf_addr_cmp(&over[k], &over[j]) == 0 &&
+			    (of == NULL || strcmp(of[k], of[j]) == 0))
 				break;
 		for (i = 0; k == j && i < nsets; i++) {
+			if (of != NULL && strcmp(of[j], sets[i].field) != 0)
+				continue;
 			err = in_history(&yes, e, row, sets[i].field, &over[j]);
 			if (err != NULL)
 				return err;

@@ -287,6 +287,40 @@ disputed(void **state)
 	desk_close(&d);
 }
 
+/* Of two fields that one change set wrote, one was replaced since: its address
+ * is meant for the other one only. */
+static void
+what_was_seen_of_each_field(void **state)
+{
+	const char *const fields[] = { "judge", "title" };
+	const char *const values[] = { "C", "Two" };
+	const char *const of[] = { "judge", "title" };
+	const struct daf_addr over[] = { { "isb.k7f2", 2, 0 },
+		{ "isb.k7f2", 1, 0 } };
+	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 3 };
+	struct daf_entry *e;
+	struct desk d;
+	int64_t record;
+	size_t i;
+
+	(void)state;
+	desk_open(&d, NULL);
+	record = desk_new(&d, "matter", "title", "One", "judge", "A", NULL);
+	e = desk_entry(&d);
+	desk_ok(change(e, record, "judge", "B"));
+	desk_save(&d, e);
+	e = desk_entry(&d);
+	desk_ok(
+	    daf_entry_change_seen(e, record, 2, fields, values, of, over, 2));
+	desk_ok(daf_entry_part(&cs, e, 0));
+	assert_int_equal(cs.lines[0].nsets, 2);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(cs.lines[0].sets[i].nover, 1);
+		assert_int_equal(cs.lines[0].sets[i].over[0].seq, 2 - i);
+	}
+	desk_close(&d);
+}
+
 /* More than 256 KiB become several change sets, each legal. */
 static void
 parts(void **state)
@@ -480,6 +514,7 @@ main(void)
 		cmocka_unit_test(merged),
 		cmocka_unit_test(subjects),
 		cmocka_unit_test(disputed),
+		cmocka_unit_test(what_was_seen_of_each_field),
 		cmocka_unit_test(parts),
 		cmocka_unit_test(reviewed),
 		cmocka_unit_test(reviewed_veiled),

@@ -15,7 +15,8 @@ struct saving {
 	const char **fields, **values;
 	size_t n;
 	struct daf_addr *over;
-	size_t nover, cap;
+	const char **of; /* the field of each */
+	size_t nover, cap, of_cap;
 	bool stale;
 };
 
@@ -47,6 +48,8 @@ still_so(
 	for (i = 0; err == NULL && i < n; i++) {
 		s->over =
 		    daf_grow(s->over, s->nover, &s->cap, sizeof(*s->over));
+		s->of = daf_grow(s->of, s->nover, &s->of_cap, sizeof(*s->of));
+		s->of[s->nover] = d->name;
 		s->over[s->nover++] = addrs[i];
 	}
 	return err;
@@ -172,8 +175,8 @@ fill(void *arg, struct daf_entry *e)
 
 	err = gather(s);
 	if (err == NULL)
-		err = daf_entry_change(e, s->d->view.r.item.record, s->n,
-		    s->fields, s->values, DAF_OVER_GIVEN, s->over, s->nover);
+		err = daf_entry_change_seen(e, s->d->view.r.item.record, s->n,
+		    s->fields, s->values, s->of, s->over, s->nover);
 	if (err == NULL && s->d->why != NULL && s->d->diary != NULL)
 		err = add_reason(s, e);
 	return err;
@@ -195,6 +198,7 @@ daf_disputes_save(char **at, const char **note, bool *stale,
 	*note = err == NULL ? saved.note : NULL;
 	*stale = s.stale;
 	free(s.over);
+	free(s.of);
 	daf_pool_free(s.pool);
 	return err;
 }

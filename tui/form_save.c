@@ -164,7 +164,7 @@ collect(struct saving *s, const struct daf_form_body *body, size_t *n,
 
 /* The addresses that were on the screen, of the fields that are written. */
 static void
-seen(struct daf_addr **out, size_t *n, struct saving *s,
+seen(struct daf_addr **out, const char ***of, size_t *n, struct saving *s,
     const struct daf_form_body *body)
 {
 	const char *p;
@@ -173,6 +173,7 @@ seen(struct daf_addr **out, size_t *n, struct saving *s,
 	for (i = 0; i < body->nfields; i++)
 		room += strlen(body->fields[i].over) / 2 + 1;
 	*out = daf_pool_array(s->pool, room, sizeof(**out));
+	*of = daf_pool_array(s->pool, room, sizeof(**of));
 	*n = 0;
 	for (i = 0; i < body->nfields; i++) {
 		if (!daf_form_writes(body, &body->fields[i]))
@@ -181,7 +182,7 @@ seen(struct daf_addr **out, size_t *n, struct saving *s,
 		     p += len, p += strspn(p, " ")) {
 			len = strcspn(p, " ");
 			if (daf_addr_parse(&(*out)[*n], p, len, false))
-				(*n)++;
+				(*of)[(*n)++] = body->fields[i].name;
 		}
 	}
 }
@@ -195,6 +196,7 @@ change(struct saving *s, const struct daf_form_body *body, size_t n,
 	struct daf_record now;
 	struct daf_item item;
 	struct daf_addr *over;
+	const char **of;
 	struct daf_buf clash = { 0 };
 	size_t nover;
 
@@ -217,9 +219,9 @@ change(struct saving *s, const struct daf_form_body *body, size_t n,
 		return daf_err(DAF_REFUSED, "changed meanwhile");
 	}
 	daf_buf_clear(&clash);
-	seen(&over, &nover, s, body);
-	return daf_entry_change(s->entry, item.record, n, fields, values,
-	    DAF_OVER_GIVEN, over, nover);
+	seen(&over, &of, &nover, s, body);
+	return daf_entry_change_seen(
+	    s->entry, item.record, n, fields, values, of, over, nover);
 }
 
 static const struct daf_err *
