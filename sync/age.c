@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/fs.h"
 #include "core/base/random.h"
 
 #define SALT_BYTES 16
@@ -92,25 +93,6 @@ fill(struct flow *f, size_t want)
 	return NULL;
 }
 
-static const struct daf_err *
-put(const struct flow *f, const void *data, size_t len)
-{
-	const uint8_t *p = data;
-	ssize_t n;
-
-	while (len != 0) {
-		n = write(f->out, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return daf_err_errno(
-			    "cannot write what becomes of %s", f->what);
-		p += n;
-		len -= (size_t)n;
-	}
-	return NULL;
-}
-
 /* ---- encrypting ---- */
 
 static const struct daf_err *
@@ -132,7 +114,7 @@ seal(struct flow *f)
 		crypto_aead_chacha20poly1305_ietf_encrypt(
 		    f->result, NULL, f->data, n, NULL, 0, NULL, nonce, f->key);
 		f->at = n;
-		err = put(f, f->result, n + DAF_AGE_TAG);
+		err = daf_fs_put(f->out, f->result, n + DAF_AGE_TAG, f->what);
 		if (err != NULL)
 			return err;
 	}
@@ -185,7 +167,7 @@ open_piece(struct flow *f, size_t n, const uint8_t nonce[DAF_AGE_NONCE])
 		f->result, NULL, NULL, f->data, n, NULL, 0, nonce, f->key) != 0)
 		return daf_age_damaged("its content was changed or cut off");
 	f->at = n;
-	return put(f, f->result, n - DAF_AGE_TAG);
+	return daf_fs_put(f->out, f->result, n - DAF_AGE_TAG, f->what);
 }
 
 static const struct daf_err *
@@ -277,7 +259,7 @@ daf_age_encrypt(int out, int in, const char *const *recipients, size_t n)
 	sodium_memzero(file_key, sizeof(file_key));
 	if (err == NULL) {
 		daf_buf_add(&head, salt, sizeof(salt));
-		err = put(f, head.data, head.len);
+		err = daf_fs_put(f->out, head.data, head.len, f->what);
 	}
 	daf_buf_clear(&head);
 	if (err == NULL)

@@ -115,24 +115,6 @@ daf_bundle_parse(
 
 /* ---- writing ---- */
 
-static const struct daf_err *
-write_all(int fd, const void *data, size_t len)
-{
-	const char *p = data;
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(fd, p, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return daf_err_errno("cannot write the package");
-		p += n;
-		len -= (size_t)n;
-	}
-	return NULL;
-}
-
 struct sink {
 	int fd;
 	const struct daf_err *err;
@@ -143,7 +125,7 @@ write_pack(void *data, size_t len, void *arg)
 {
 	struct sink *sink = arg;
 
-	sink->err = write_all(sink->fd, data, len);
+	sink->err = daf_fs_put(sink->fd, data, len, "the package");
 	return sink->err == NULL ? 0 : -1;
 }
 
@@ -187,7 +169,7 @@ daf_bundle_write(
 	for (i = 0; i < b->nrefs; i++)
 		daf_buf_addf(&head, "%s %s\n", b->refs[i].oid, b->refs[i].name);
 	daf_buf_addc(&head, '\n');
-	err = write_all(fd, head.data, head.len);
+	err = daf_fs_put(fd, head.data, head.len, "the package");
 	daf_buf_clear(&head);
 	if (err != NULL)
 		return err;

@@ -196,22 +196,6 @@ borrow(const struct daf_unpacking *u, const char *repo)
 	return err;
 }
 
-/* A file without a name, on the register's disk. */
-static const struct daf_err *
-nameless(int *fd, const char *folder)
-{
-	char *path = daf_fs_join(folder, "opened-XXXXXX");
-	const struct daf_err *err = NULL;
-
-	*fd = mkostemp(path, O_CLOEXEC);
-	if (*fd < 0)
-		err = daf_err_errno("cannot write in %s", folder);
-	else if (unlink(path) != 0)
-		err = daf_err_errno("cannot remove %s", path);
-	free(path);
-	return err;
-}
-
 /* The head again, from what the child opened. */
 static const struct daf_err *
 read_opened(struct daf_unpacking *u, const int fds[DAF_CONFINED_FDS])
@@ -224,35 +208,61 @@ read_opened(struct daf_unpacking *u, const int fds[DAF_CONFINED_FDS])
 	    st.st_size != 0 ? fds[FD_BUNDLE] : fds[FD_PACKAGE]);
 }
 
-/* The child's pack and its index, one of each and nothing else, become ours. */
+/* Group and rights as the folder's that it comes into. */
 static const struct daf_err *
-take_pack(const struct daf_unpacking *u, const char *repo)
+share(const char *file, const char *folder)
 {
-	static const char *const ends[] = { ".idx", ".pack" };
-	char *from = daf_fs_join(u->objects, "pack");
-	char *to = daf_fs_join(repo, "objects/pack"), *a, *b;
+	struct stat st;
+
+	if (stat(folder, &st) != 0)
+		return daf_err_errno("cannot look at %s", folder);
+	if (chown(file, (uid_t)-1, st.st_gid) != 0 && errno != EPERM)
+		return daf_err_errno("cannot give %s to the group", file);
+	if (chmod(file, (st.st_mode & 070) != 0 ? 0440 : 0400) != 0)
+		return daf_err_errno("cannot set the rights of %s", file);
+	return NULL;
+}
+
+static const struct daf_err *
+move_file(const char *from, const char *to, const char *name, const char *end,
+    const char *what)
+{
+	char *a = daf_fs_join(from, name), *b = daf_fs_join(to, name);
+	const size_t len = strlen(name), m = strlen(end);
+	const struct daf_err *err = NULL;
+	struct stat st;
+
+	if (len < m || strcmp(name + len - m, end) != 0 || lstat(a, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		err = daf_err(DAF_REFUSED, "%s holds no single pack", what);
+	if (err == NULL)
+		err = share(a, to);
+	if (err == NULL && rename(a, b) != 0)
+		err = daf_err_errno("cannot move %s to %s", a, b);
+	if (err == NULL)
+		err = daf_fs_sync_dir(to);
+	free(a);
+	free(b);
+	return err;
+}
+
+const struct daf_err *
+daf_package_move(
+    const char *objects, const char *repo, const struct daf_unpacking *u)
+{
+	char *from = daf_fs_join(objects, "pack");
+	char *to = daf_fs_join(repo, "objects/pack");
 	const struct daf_err *err;
 	char **names = NULL;
-	struct stat st;
-	size_t n = 0, i, len, m;
+	size_t n = 0;
 
 	err = daf_fs_list(&names, &n, from);
 	if (err == NULL && n != 2)
 		err = daf_err(DAF_REFUSED, "%s holds no single pack", u->path);
-	for (i = 0; err == NULL && i < n; i++) {
-		len = strlen(names[i]);
-		m = strlen(ends[i]);
-		a = daf_fs_join(from, names[i]);
-		b = daf_fs_join(to, names[i]);
-		if (len < m || strcmp(names[i] + len - m, ends[i]) != 0 ||
-		    lstat(a, &st) != 0 || !S_ISREG(st.st_mode))
-			err = daf_err(
-			    DAF_REFUSED, "%s holds no single pack", u->path);
-		else if (rename(a, b) != 0)
-			err = daf_err_errno("cannot move %s to %s", a, b);
-		free(a);
-		free(b);
-	}
+	if (err == NULL) /* sorted: the index is the first */
+		err = move_file(from, to, names[1], ".pack", u->path);
+	if (err == NULL)
+		err = move_file(from, to, names[0], ".idx", u->path);
 	daf_fs_names_free(names, n);
 	free(from);
 	free(to);
@@ -283,7 +293,7 @@ daf_package_open(struct daf_unpacking *u)
 	if (err == NULL)
 		err = daf_fs_mkdirs(pack, 0700);
 	if (err == NULL)
-		err = nameless(&fds[FD_BUNDLE], u->folder);
+		err = daf_fs_nameless(&fds[FD_BUNDLE], u->folder);
 	if (err == NULL)
 		err = daf_repo_init(repo, false);
 	if (err == NULL)
@@ -293,7 +303,7 @@ daf_package_open(struct daf_unpacking *u)
 	if (err == NULL)
 		err = read_opened(u, fds);
 	if (err == NULL)
-		err = take_pack(u, repo);
+		err = daf_package_move(u->objects, repo, u);
 	if (err == NULL)
 		err = daf_repo_open(&u->repo, repo);
 	if (fds[FD_PACKAGE] >= 0)

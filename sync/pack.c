@@ -271,22 +271,6 @@ find_refs(struct packing *p)
 
 /* ---- the file ---- */
 
-/* A file without a name on the register's disk. */
-static const struct daf_err *
-scratch_file(int *fd, const struct daf_ledger *l)
-{
-	char *path = daf_fs_join(l->conf->dir, "pack-XXXXXX");
-	const struct daf_err *err = NULL;
-
-	*fd = mkostemp(path, O_CLOEXEC);
-	if (*fd < 0)
-		err = daf_err_errno("cannot write in %s", l->conf->dir);
-	else if (unlink(path) != 0)
-		err = daf_err_errno("cannot remove %s", path);
-	free(path);
-	return err;
-}
-
 static const struct daf_err *
 rewind_file(int fd)
 {
@@ -303,7 +287,7 @@ copy(unsigned char sum[crypto_hash_sha256_BYTES], int64_t *bytes, int out,
 	const struct daf_err *err = NULL;
 	crypto_hash_sha256_state state;
 	char *block = daf_malloc(BLOCK);
-	ssize_t n, done, put;
+	ssize_t n;
 
 	*bytes = 0;
 	crypto_hash_sha256_init(&state);
@@ -317,13 +301,8 @@ copy(unsigned char sum[crypto_hash_sha256_BYTES], int64_t *bytes, int out,
 		crypto_hash_sha256_update(
 		    &state, (unsigned char *)block, (size_t)n);
 		*bytes += n;
-		for (done = 0; out >= 0 && err == NULL && done<n; done += put> 0
-				   ? put
-				   : 0) {
-			put = write(out, block + done, (size_t)(n - done));
-			if (put < 0 && errno != EINTR)
-				err = daf_err_errno("cannot write %s", path);
-		}
+		if (out >= 0)
+			err = daf_fs_put(out, block, (size_t)n, path);
 	}
 	crypto_hash_sha256_final(&state, sum);
 	free(block);
@@ -353,22 +332,12 @@ read_back(const char *path, const unsigned char *wanted)
 	return err;
 }
 
-static char *
-folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash == NULL)
-		return daf_strdup(".");
-	return daf_strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* Beside `path`, synced, read back, renamed. */
 static const struct daf_err *
 deliver(struct packing *p, int fd, const char *path)
 {
 	unsigned char sum[crypto_hash_sha256_BYTES];
-	char *folder = folder_of(path);
+	char *folder = daf_fs_parent(path);
 	char *temporary = daf_fs_join(folder, ".daftar-XXXXXX");
 	const struct daf_err *err = rewind_file(fd);
 	int out = -1;
@@ -432,12 +401,12 @@ write_package(struct packing *p, const char *path)
 	int bundle = -1, sealed = -1;
 	int64_t commits = 0;
 
-	err = scratch_file(&bundle, p->l);
+	err = daf_fs_nameless(&bundle, p->l->conf->dir);
 	if (err == NULL)
 		err = daf_bundle_write(&commits, bundle, p->l->in, &p->bundle);
 	p->out->changes = commits - (p->out->main - p->out->since);
 	if (err == NULL && !p->order->plain) {
-		err = scratch_file(&sealed, p->l);
+		err = daf_fs_nameless(&sealed, p->l->conf->dir);
 		if (err == NULL)
 			err = rewind_file(bundle);
 		if (err == NULL)

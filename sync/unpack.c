@@ -25,56 +25,6 @@ replica_of(const struct daf_ref *ref)
 
 /* ---- into in.git ---- */
 
-/* Group and rights as the folder's that it comes into. */
-static const struct daf_err *
-share(const char *file, const char *folder)
-{
-	struct stat st;
-
-	if (stat(folder, &st) != 0)
-		return daf_err_errno("cannot look at %s", folder);
-	if (chown(file, (uid_t)-1, st.st_gid) != 0 && errno != EPERM)
-		return daf_err_errno("cannot give %s to the group", file);
-	if (chmod(file, (st.st_mode & 070) != 0 ? 0440 : 0400) != 0)
-		return daf_err_errno("cannot set the rights of %s", file);
-	return NULL;
-}
-
-/* An index without its pack is nothing: so it comes last. */
-static const struct daf_err *
-move_packs(const struct daf_unpacking *u)
-{
-	static const char *const ends[] = { ".pack", ".idx" };
-	char *from = daf_fs_join(daf_repo_path(u->repo), "objects/pack");
-	char *to = daf_fs_join(u->into, "objects/pack"), *a, *b;
-	const struct daf_err *err;
-	char **names = NULL;
-	size_t n = 0, i, k, len, m;
-
-	err = daf_fs_list(&names, &n, from);
-	for (k = 0; k < 2; k++) {
-		m = strlen(ends[k]);
-		for (i = 0; err == NULL && i < n; i++) {
-			len = strlen(names[i]);
-			if (len < m || strcmp(names[i] + len - m, ends[k]) != 0)
-				continue;
-			a = daf_fs_join(from, names[i]);
-			b = daf_fs_join(to, names[i]);
-			err = share(a, to);
-			if (err == NULL && rename(a, b) != 0)
-				err = daf_err_errno("cannot move %s", a);
-			free(a);
-			free(b);
-		}
-		if (err == NULL)
-			err = daf_fs_sync_dir(to);
-	}
-	daf_fs_names_free(names, n);
-	free(from);
-	free(to);
-	return err;
-}
-
 /* Away with what an earlier package showed; with its main, if `main`. */
 static const struct daf_err *
 forget_refs(const struct daf_unpacking *u, struct daf_repo *in, bool main)
@@ -115,6 +65,16 @@ note_refs(const struct daf_unpacking *u, struct daf_repo *in)
 	return err;
 }
 
+static const struct daf_err *
+move_in(const struct daf_unpacking *u)
+{
+	char *objects = daf_fs_join(daf_repo_path(u->repo), "objects");
+	const struct daf_err *err = daf_package_move(objects, u->into, u);
+
+	free(objects);
+	return err;
+}
+
 /* In any case nothing stays in the folder. */
 static const struct daf_err *
 take_in(struct daf_unpacking *u, struct daf_repo *in)
@@ -124,7 +84,7 @@ take_in(struct daf_unpacking *u, struct daf_repo *in)
 	if (err == NULL)
 		err = daf_package_check(u, in);
 	if (err == NULL && u->news)
-		err = move_packs(u);
+		err = move_in(u);
 	if (err == NULL)
 		err = note_refs(u, in);
 	daf_repo_close(u->repo);

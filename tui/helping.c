@@ -239,6 +239,17 @@ find(struct helping *h)
 
 /* ---- drawing ---- */
 
+/* What is typed, and beside it, or below if it is long, what that does. */
+static void
+add_row(struct helping *h, const char *keys, const char *help)
+{
+	daf_lines_new(&h->lines);
+	daf_lines_put(&h->lines, 2, 0, DAF_PLAIN, keys);
+	if (daf_text_width(keys) > KEYS_COLUMNS)
+		daf_lines_new(&h->lines);
+	daf_lines_wrap(&h->lines, HELP_COLUMN, DAF_PLAIN, help);
+}
+
 static void
 add_keys(struct helping *h, unsigned place)
 {
@@ -260,11 +271,7 @@ add_keys(struct helping *h, unsigned place)
 		if (a->word != NULL)
 			daf_buf_addf(
 			    &b, "%s:%s", b.len > 0 ? ", " : "", a->word);
-		daf_lines_new(&h->lines);
-		daf_lines_put(&h->lines, 2, 0, DAF_PLAIN, daf_buf_str(&b));
-		if (daf_text_width(daf_buf_str(&b)) > KEYS_COLUMNS)
-			daf_lines_new(&h->lines);
-		daf_lines_wrap(&h->lines, HELP_COLUMN, DAF_PLAIN, a->help);
+		add_row(h, daf_buf_str(&b), a->help);
 	}
 	daf_buf_clear(&b);
 }
@@ -286,11 +293,7 @@ add_words(struct helping *h, unsigned place)
 		daf_buf_reset(&b);
 		daf_buf_addf(&b, ":%s%s%s", a->word, a->args != NULL ? " " : "",
 		    a->args != NULL ? a->args : "");
-		daf_lines_new(&h->lines);
-		daf_lines_put(&h->lines, 2, 0, DAF_PLAIN, daf_buf_str(&b));
-		if (daf_text_width(daf_buf_str(&b)) > KEYS_COLUMNS)
-			daf_lines_new(&h->lines);
-		daf_lines_wrap(&h->lines, HELP_COLUMN, DAF_PLAIN, a->help);
+		add_row(h, daf_buf_str(&b), a->help);
 	}
 	daf_buf_clear(&b);
 }

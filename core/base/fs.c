@@ -91,8 +91,8 @@ daf_fs_read(char **out, size_t *len, const char *path, size_t max)
 	return err;
 }
 
-static char *
-folder_of(const char *path)
+char *
+daf_fs_parent(const char *path)
 {
 	const char *end = path + strlen(path), *slash;
 
@@ -107,21 +107,37 @@ folder_of(const char *path)
 			     : daf_strndup(path, (size_t)(slash - path));
 }
 
-static const struct daf_err *
-write_all(int fd, const char *data, size_t len, const char *path)
+const struct daf_err *
+daf_fs_put(int fd, const void *data, size_t len, const char *what)
 {
+	const char *p = data;
 	ssize_t put;
 
 	while (len > 0) {
-		put = write(fd, data, len);
+		put = write(fd, p, len);
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
-			return daf_err_errno("cannot write %s", path);
-		data += put;
+			return daf_err_errno("cannot write %s", what);
+		p += put;
 		len -= (size_t)put;
 	}
 	return NULL;
+}
+
+const struct daf_err *
+daf_fs_nameless(int *fd, const char *folder)
+{
+	char *path = daf_fs_join(folder, "nameless-XXXXXX");
+	const struct daf_err *err = NULL;
+
+	*fd = mkostemp(path, O_CLOEXEC);
+	if (*fd < 0)
+		err = daf_err_errno("cannot write in %s", folder);
+	else if (unlink(path) != 0)
+		err = daf_err_errno("cannot remove %s", path);
+	free(path);
+	return err;
 }
 
 const struct daf_err *
@@ -142,7 +158,7 @@ daf_fs_write(const char *path, const void *data, size_t len, mode_t mode)
 		err = daf_err_errno("cannot set the mode of %s", path);
 		goto done;
 	}
-	err = write_all(fd, data, len, path);
+	err = daf_fs_put(fd, data, len, path);
 	if (err != NULL)
 		goto done;
 	if (fsync(fd) != 0) {
@@ -160,7 +176,7 @@ daf_fs_write(const char *path, const void *data, size_t len, mode_t mode)
 		goto done;
 	}
 	temp[0] = '\0';
-	folder = folder_of(path);
+	folder = daf_fs_parent(path);
 	err = daf_fs_sync_dir(folder);
 done:
 	if (fd >= 0)

@@ -21,6 +21,14 @@ const struct daf_err *daf_fs_read(
 const struct daf_err *daf_fs_write(
     const char *path, const void *data, size_t len, mode_t mode) DAF_MUST_USE;
 
+/* All of it to a descriptor, from its place on; `what` is its name in the
+ * error's sentence. */
+const struct daf_err *daf_fs_put(
+    int fd, const void *data, size_t len, const char *what) DAF_MUST_USE;
+/* A file in the folder that nobody else can find, and that goes with its last
+ * descriptor; -1 after an error. */
+const struct daf_err *daf_fs_nameless(int *fd, const char *folder) DAF_MUST_USE;
+
 /* mkdir -p with mode for what is new (setgid etc. applied by chmod). */
 const struct daf_err *daf_fs_mkdirs(const char *path, mode_t mode) DAF_MUST_USE;
 const struct daf_err *daf_fs_sync_dir(const char *path) DAF_MUST_USE;
@@ -31,6 +39,8 @@ const struct daf_err *daf_fs_temp_dir(char **path) DAF_MUST_USE;
 /* rm -r, never following links; a missing path is success. */
 const struct daf_err *daf_fs_remove_tree(const char *path) DAF_MUST_USE;
 char *daf_fs_join(const char *a, const char *b); /* "a/b", yours */
+/* The folder that a path lies in, "." if it names none; yours. */
+char *daf_fs_parent(const char *path);
 
 /* Names in a folder (no "." and ".."), sorted by bytes. *names: n strings and
  * the array, free with daf_fs_names_free. */
