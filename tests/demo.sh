@@ -63,6 +63,15 @@ while read -r command; do
 done <"$T/try"
 [ -z "$(at isb conflicts --json)" ] || fail "the suggestion settles nothing"
 
+# what the screens show first speaks of the desk that it is at
+welcome() {
+	sqlite3 "$D/$1/desk.db" \
+		"SELECT value FROM setting WHERE name = 'welcome'"
+}
+welcome isb | grep -q ':register hq ' || fail "welcome: $(welcome isb)"
+welcome hq | grep -q '^  7 .*review' || fail "welcome: $(welcome hq)"
+welcome hq | grep -q ':register isb ' || fail "welcome: $(welcome hq)"
+
 status=0
 "$DAFTAR" demo "$D" >/dev/null 2>"$T/err" || status=$?
 [ "$status" = 3 ] || fail "a folder that is there: $status"

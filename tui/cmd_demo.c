@@ -147,6 +147,26 @@ tell(struct daf_out *o, const struct daf_demo *d)
 	free(dir);
 }
 
+/* What to try first: at the desk of an office, and at headquarters'. */
+static const char at_office[] =
+    "  n              a new record: choose a type, type, F10 saves\n"
+    "  /              search; names are found in other spellings, too: "
+    "mohamed\n"
+    "  F9             send what is unsent, and receive\n"
+    "  :register hq   sit down at headquarters; there 7 reviews what the "
+    "offices\n"
+    "                 sent, and F10 merges it; m on a record opens the\n"
+    "                 approval that it still needs\n";
+static const char at_headquarters[] =
+    "  7              review what the offices sent: x accepts, r refuses "
+    "with\n"
+    "                 a reason, F10 merges and publishes\n"
+    "  m              on a record: the approval that its next stage needs\n"
+    "  R              who may write: offices, officers, their keys\n"
+    "  :register isb  back at the desk of Islamabad, where F9 receives what "
+    "was\n"
+    "                 merged\n";
+
 /* What the screens of a desk show first, until the demonstration is thrown
  * away. */
 static const struct daf_err *
@@ -162,21 +182,14 @@ leave_welcome(struct daf_desk *desk, const struct daf_demo *d)
 	    "Leave this page with q, then try:\n\n"
 	    "  c              what two offices wrote differently (%s):\n"
 	    "                 Enter opens it, y or h takes a value, F10 saves\n"
-	    "  n              a new record: choose a type, type, F10 saves\n"
-	    "  /              search; names are found in other spellings, "
-	    "too: mohamed\n"
-	    "  F9             send what is unsent, and receive\n"
-	    "  :register hq   sit down at headquarters; there 7 reviews what "
-	    "the offices\n"
-	    "                 sent, and F10 merges it; m on a record opens "
-	    "the\n"
-	    "                 approval that it still needs\n"
+	    "%s"
 	    "  h              in a record: who wrote what, and when\n"
 	    "  F1 or ?        help on where you are; : all actions by name\n\n"
 	    "Function keys that your terminal does not send: Esc, then the "
 	    "digit (Esc 9, Esc 0 for F10). Nothing you do here harms "
 	    "anything.\n",
-	    desk->officer, desk->name, d->disputed);
+	    desk->officer, desk->name, d->disputed,
+	    strcmp(desk->code, "hq") == 0 ? at_headquarters : at_office);
 	err = daf_desk_set(desk->reg, "", "welcome", text);
 	free(text);
 	return err;
