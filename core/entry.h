@@ -107,15 +107,25 @@ struct daf_born {
 const struct daf_err *daf_entry_born(
     struct daf_born *out, const struct daf_entry *e, size_t index) DAF_MUST_USE;
 
+/* Who wrote a change set, and what of others he had heard of then. */
+struct daf_writer {
+	const char *officer; /* id */
+	const char *office;
+	const char *const *roles;
+	/* A change set of another replica; NULL: of none. */
+	bool (*heard)(void *arg, const char *replica, int64_t seq);
+	void *arg;
+};
+
 /* Review: the findings of one change set that is in the register (in any
- * state), judged by `types`; officer: who wrote it, by id; his office and roles;
- * also a number used twice. Those that are `late` are no violation of his. waits: for who reviews several, see core/waits.h;
- * NULL: it is made for this one. */
+ * state), judged by `types`; also a number used twice. Those that are `late`
+ * are no violation of the writer's. waits: for who reviews several, see
+ * core/waits.h; NULL: it is made for this one. */
 struct daf_waits;
 const struct daf_err *daf_entry_review(struct daf_findings *out,
     struct daf_register *reg, int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types, struct daf_waits *waits, const char *officer,
-    const char *officer_office, const char *const *roles) DAF_MUST_USE;
+    const struct daf_types *types, struct daf_waits *waits,
+    const struct daf_writer *writer) DAF_MUST_USE;
 /* Review: fields that would be disputed if it counted (with the other waiting
  * change sets of its replica before it): "record field" texts. */
 const struct daf_err *daf_entry_would_dispute(struct daf_findings *out,

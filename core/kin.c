@@ -133,24 +133,46 @@ daf_kin_type_of(struct daf_kin *k, const char *record)
 	return type;
 }
 
-const char *
-daf_kin_value(struct daf_kin *k, const char *record, const char *field)
+/* The newest that the register has in a field; NULL: none. */
+static const struct daf_stood *
+newest(struct daf_kin *k, const char *record, const char *field)
 {
-	const char *said = daf_said_value(k->said, record, field);
 	const struct daf_err *err;
 	struct daf_stood *s;
 	int64_t row;
 	size_t n = 0;
 
-	if (said != NULL)
-		return said;
 	err = daf_db_int(&row, daf_register_db(k->scope.reg), 0,
 	    "SELECT id FROM record WHERE ledger = ?1 AND address = ?2", "is",
 	    k->scope.ledger, record);
 	if (err == NULL && row != 0)
 		err = daf_stood(&s, &n, &k->scope, row, field, false);
 	daf_err_keep(&k->err, err);
-	return err == NULL && n > 0 ? s[0].value : NULL;
+	return err == NULL && n > 0 ? s : NULL;
+}
+
+const char *
+daf_kin_value(struct daf_kin *k, const char *record, const char *field)
+{
+	const char *said = daf_said_value(k->said, record, field);
+	const struct daf_stood *s =
+	    said == NULL ? newest(k, record, field) : NULL;
+
+	return s != NULL ? s->value : said;
+}
+
+bool
+daf_kin_said_at(struct daf_addr *out, struct daf_kin *k, const char *record,
+    const char *field)
+{
+	const struct daf_stood *s =
+	    daf_said_value(k->said, record, field) == NULL
+		? newest(k, record, field)
+		: NULL;
+
+	if (s != NULL)
+		*out = s->addr;
+	return s != NULL;
 }
 
 /* ---- decisions ---- */

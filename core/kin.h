@@ -66,6 +66,10 @@ const char *daf_kin_bearer(struct daf_kin *k, const char *record);
 const struct daf_type *daf_kin_type(const struct daf_kin *k, const char *name);
 /* The type of a record, by id; NULL: not known here. */
 const char *daf_kin_type_of(struct daf_kin *k, const char *record);
+/* Where it is said what daf_kin_value gives: false if the change set at hand
+ * says it, or nothing does. */
+bool daf_kin_said_at(struct daf_addr *out, struct daf_kin *k,
+    const char *record, const char *field);
 /* As value and naming of struct daf_check_view; below: those whose parent it
  * is. */
 const char *daf_kin_value(

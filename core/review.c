@@ -24,8 +24,8 @@ struct review {
 	const struct daf_line *line; /* the one at hand */
 	int64_t record;              /* its record.id, 0: not here */
 	const char *type, *office;
-	const char *name;          /* number or id */
-	const char *officer;       /* the writer */
+	const char *name; /* number or id */
+	const struct daf_writer *writer;
 	struct daf_kin kin;        /* of the record */
 	const struct daf_err *err; /* of a callback, the first */
 };
@@ -152,7 +152,7 @@ bearer(void *arg, const char *record)
 
 	i = daf_said_of(r->kin.said, record != NULL ? record : r->kin.id);
 	if (i != DAF_SAID_NONE && daf_said_at(r->kin.said, i)->born)
-		return r->officer;
+		return r->writer->officer;
 	return daf_kin_bearer(&r->kin, record);
 }
 
@@ -178,6 +178,19 @@ value(void *arg, const char *record, const char *field)
 	struct review *r = arg;
 
 	return daf_kin_value(&r->kin, record, field);
+}
+
+/* What this change set says, or an earlier one of its chain, he knew. */
+static bool
+unheard(void *arg, const char *record, const char *field)
+{
+	struct review *r = arg;
+	const struct daf_writer *w = r->writer;
+	struct daf_addr at;
+
+	return daf_kin_said_at(&at, &r->kin, record, field) &&
+	       strcmp(at.replica, r->kin.scope.replica) != 0 &&
+	       (w->heard == NULL || !w->heard(w->arg, at.replica, at.seq));
 }
 
 static const char *const *
@@ -295,22 +308,6 @@ number_twice(struct review *r)
 	return err;
 }
 
-/* Did the writer perhaps not know it? What his change set itself says of the
- * record that is followed, he did. */
-static bool
-is_late(struct review *r, const struct daf_types *types,
-    const struct daf_finding *f)
-{
-	const struct daf_type *type = daf_types_find(types, r->type);
-	const char *followed;
-
-	if (!f->late || type == NULL || type->follows.field == NULL)
-		return f->late;
-	followed = daf_kin_value(&r->kin, r->kin.id, type->follows.by);
-	return followed == NULL ||
-	       daf_said_value(r->kin.said, followed, type->follows.of) == NULL;
-}
-
 /* A finding may say the value: of one that is hidden it says that there is one. */
 static void
 add_finding(
@@ -333,8 +330,7 @@ add_finding(
 }
 
 static const struct daf_err *
-judge(struct review *r, const struct daf_types *types,
-    const char *officer_office, const char *const *roles)
+judge(struct review *r, const struct daf_types *types)
 {
 	const struct daf_check_view view = { .before = before,
 		.type_of = type_of,
@@ -345,6 +341,7 @@ judge(struct review *r, const struct daf_types *types,
 		.type = type_named,
 		.twin = twin,
 		.value = value,
+		.unheard = unheard,
 		.naming = naming,
 		.arg = r };
 	size_t n = r->line->nsets, i;
@@ -355,9 +352,9 @@ judge(struct review *r, const struct daf_types *types,
 		.n = n,
 		.fields = fields,
 		.values = values,
-		.roles = roles,
-		.officer = r->officer,
-		.own_office = strcmp(r->office, officer_office) == 0,
+		.roles = r->writer->roles,
+		.officer = r->writer->officer,
+		.own_office = strcmp(r->office, r->writer->office) == 0,
 		.id = r->kin.id,
 	};
 	struct daf_findings found = { .pool = r->pool };
@@ -376,8 +373,7 @@ judge(struct review *r, const struct daf_types *types,
 	    &change);
 	for (i = 0; i < found.n; i++) {
 		add_finding(r, &hide, &found.items[i]);
-		r->out->items[r->out->n - 1].late =
-		    is_late(r, types, &found.items[i]);
+		r->out->items[r->out->n - 1].late = found.items[i].late;
 	}
 	daf_findings_clear(&found);
 	err = r->err;
@@ -402,11 +398,11 @@ begin(struct review *r, struct daf_findings *out, struct daf_register *reg,
 const struct daf_err *
 daf_entry_review(struct daf_findings *out, struct daf_register *reg,
     int64_t ledger, const struct daf_changeset *cs,
-    const struct daf_types *types, struct daf_waits *waits, const char *officer,
-    const char *officer_office, const char *const *roles)
+    const struct daf_types *types, struct daf_waits *waits,
+    const struct daf_writer *writer)
 {
 	struct daf_waits *own = waits == NULL ? daf_waits_new() : NULL;
-	struct review r = { .officer = officer };
+	struct review r = { .writer = writer };
 	const struct daf_err *err;
 	size_t i;
 
@@ -416,7 +412,7 @@ daf_entry_review(struct daf_findings *out, struct daf_register *reg,
 	for (i = 0; err == NULL && i < cs->nlines; i++) {
 		err = take_line(&r, &cs->lines[i]);
 		if (err == NULL)
-			err = judge(&r, types, officer_office, roles);
+			err = judge(&r, types);
 	}
 	daf_pool_free(r.pool);
 	daf_waits_free(own);

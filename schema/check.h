@@ -47,6 +47,9 @@ struct daf_check_view {
 	    void *arg, const struct daf_once *once, const char *const *values);
 	/* The value of a field of any record, by id. */
 	const char *(*value)(void *arg, const char *record, const char *field);
+	/* Might the writer not have known that value? Who enters it has it before
+	 * him: NULL. */
+	bool (*unheard)(void *arg, const char *record, const char *field);
 	/* The ids of the records of a type whose field (such as parent) names a
 	 * record, not struck out. */
 	const char *const *(*naming)(void *arg, const char *type,

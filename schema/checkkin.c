@@ -93,6 +93,13 @@ once(struct daf_checking *c, const struct daf_once *rule)
 
 /* ---- what another record says ---- */
 
+static bool
+unheard(const struct daf_checking *c, const char *record, const char *field)
+{
+	return c->view->unheard != NULL &&
+	       c->view->unheard(c->view->arg, record, field);
+}
+
 static void
 follows(struct daf_checking *c)
 {
@@ -114,7 +121,7 @@ follows(struct daf_checking *c)
 	daf_findings_add(c->out, field->name,
 	    "%s (%s): it must be as %s (%s) has it: %.80s", field->label,
 	    field->name, by->label, by->name, said);
-	c->out->items[c->out->n - 1].late = true;
+	c->out->items[c->out->n - 1].late = unheard(c, id, f->of);
 }
 
 /* ---- chains ---- */
@@ -266,6 +273,7 @@ struct raising {
 	struct daf_pool *pool;
 	const struct daf_raise *raise;
 	const char *use; /* the id of the other record */
+	bool late;       /* who changed this one may not have known the way */
 };
 
 /* The value at the end of a path, "" if it leads nowhere; *field: what it ends
@@ -282,6 +290,8 @@ follow(const struct daf_field **field, struct raising *w, const char *path)
 		len = strcspn(path, ".");
 		name = daf_pool_strndup(w->pool, path, len);
 		*field = type != NULL ? daf_type_field(type, name) : NULL;
+		if (value != NULL)
+			w->late = unheard(w->c, value, name) || w->late;
 		value = value == NULL ? daf_check_after(w->c, name)
 				      : value_of(w->c, value, name);
 		if (path[len] == '\0' || value[0] == '\0')
@@ -429,9 +439,11 @@ may_name(struct raising *w, const char *const *values)
 	return type != NULL;
 }
 
+/* *late may be NULL. */
 static bool
-wants(const char **values, struct daf_pool *pool, const struct daf_checking *c,
-    const struct daf_raise *raise, const char *self)
+wants(const char **values, bool *late, struct daf_pool *pool,
+    const struct daf_checking *c, const struct daf_raise *raise,
+    const char *self)
 {
 	struct raising w = { .c = c, .pool = pool, .raise = raise };
 	size_t i;
@@ -440,6 +452,8 @@ wants(const char **values, struct daf_pool *pool, const struct daf_checking *c,
 	    c->view->type_of == NULL || c->view->type == NULL ||
 	    !is_used_elsewhere(&w))
 		return false;
+	if (late != NULL)
+		*late = w.late;
 	for (i = 0; raise->fields[i] != NULL; i++)
 		values[i] = raised_value(&w, raise->values[i], self);
 	return may_name(&w, values) && !is_raised(&w, values);
@@ -453,7 +467,7 @@ daf_check_raised(const char **values, struct daf_pool *pool,
 {
 	const struct daf_checking c = { NULL, type, view, change };
 
-	return wants(values, pool, &c, raise, self);
+	return wants(values, NULL, pool, &c, raise, self);
 }
 
 static void
@@ -463,16 +477,18 @@ raised(struct daf_checking *c, const struct daf_raise *raise)
 	const struct daf_type *type;
 	const char **values;
 	size_t n = 0;
+	bool late;
 
 	while (raise->fields[n] != NULL)
 		n++;
 	values = daf_pool_array(pool, n, sizeof(*values));
-	if (wants(values, pool, c, raise,
+	if (wants(values, &late, pool, c, raise,
 		c->change->id != NULL ? c->change->id : "")) {
 		type = c->view->type(c->view->arg, raise->type);
 		daf_findings_add(c->out, NULL,
 		    "%s: no record of type %s is there for it", raise->label,
 		    type != NULL ? type->label : raise->type);
+		c->out->items[c->out->n - 1].late = late;
 	}
 	daf_pool_free(pool);
 }

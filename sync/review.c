@@ -22,7 +22,9 @@ struct kept_types {
 
 /* Main commits from the newest back, as far as anybody asked. */
 struct old_main {
-	char sha256[DAF_SHA_HEX], tree[DAF_OID_HEX], parent[DAF_OID_HEX];
+	char oid[DAF_OID_HEX], sha256[DAF_SHA_HEX], tree[DAF_OID_HEX];
+	char parent[DAF_OID_HEX];
+	const struct daf_main *read; /* its message, once it was asked for */
 };
 
 struct review {
@@ -50,14 +52,17 @@ step_back(struct review *r)
 	const struct daf_err *err;
 	struct old_main *m;
 	struct daf_commit c;
-	const char *oid;
+	char oid[DAF_OID_HEX];
 
-	oid = r->nmains == 0 ? r->l->main_oid : r->mains[r->nmains - 1].parent;
+	snprintf(oid, sizeof(oid), "%s",
+	    r->nmains == 0 ? r->l->main_oid : r->mains[r->nmains - 1].parent);
 	err = daf_commit_read(&c, pool, r->l->in, oid);
 	if (err == NULL) {
 		r->mains = daf_grow(
 		    r->mains, r->nmains, &r->mains_cap, sizeof(*r->mains));
 		m = &r->mains[r->nmains++];
+		memcpy(m->oid, oid, sizeof(m->oid));
+		m->read = NULL;
 		memcpy(m->sha256, c.sha256, sizeof(m->sha256));
 		memcpy(m->tree, c.tree, sizeof(m->tree));
 		snprintf(m->parent, sizeof(m->parent), "%s",
@@ -69,8 +74,8 @@ step_back(struct review *r)
 
 /* NULL in *out if there is no such main commit. */
 static const struct daf_err *
-find_main(const struct old_main **out, struct review *r, int64_t number,
-    const char *sha256)
+find_main(
+    struct old_main **out, struct review *r, int64_t number, const char *sha256)
 {
 	const struct daf_err *err = NULL;
 	size_t back;
@@ -85,6 +90,50 @@ find_main(const struct old_main **out, struct review *r, int64_t number,
 		*out = &r->mains[back];
 	return err;
 }
+
+/* ---- what a writer had heard of ---- */
+
+struct hearing {
+	struct review *r;
+	struct old_main *main; /* the one that he names, or NULL */
+	const struct daf_err *err;
+};
+
+static const struct daf_err *
+read_main(struct old_main *m, struct review *r)
+{
+	struct daf_main *read = daf_pool_alloc(r->pool, sizeof(*read));
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	err = daf_commit_read(&c, pool, r->l->in, m->oid);
+	if (err == NULL)
+		err = daf_main_parse(read, r->pool, c.message, c.message_len);
+	if (err == NULL)
+		m->read = read;
+	daf_pool_free(pool);
+	return err;
+}
+
+/* Was it accepted by the main commit that he names, or by one before it? */
+static bool
+heard(void *arg, const char *replica, int64_t seq)
+{
+	struct hearing *h = arg;
+	const struct daf_tip *tip;
+
+	if (h->main == NULL || h->err != NULL)
+		return false;
+	if (h->main->read == NULL)
+		h->err = read_main(h->main, h->r);
+	if (h->err != NULL)
+		return false;
+	tip = daf_main_tip(h->main->read, replica);
+	return tip != NULL && seq <= tip->seq;
+}
+
+/* ---- types ---- */
 
 static const struct daf_err *
 types_of(const struct daf_types **out, struct review *r, const char *tree)
@@ -157,7 +206,9 @@ static const struct daf_err *
 judge_content(struct daf_waiting *w, struct review *r,
     const struct daf_changeset *cs, const char *const *roles)
 {
-	const struct old_main *m;
+	struct hearing h = { .r = r };
+	const struct daf_writer writer = { w->by, w->office, roles, heard, &h };
+	struct old_main *m;
 	const struct daf_types *types;
 	const struct daf_err *err;
 	const char *tree;
@@ -174,11 +225,13 @@ judge_content(struct daf_waiting *w, struct review *r,
 		    "have",
 		    cs->main_number, cs->main_sha256);
 	tree = m != NULL ? m->tree : r->mains[0].tree;
+	h.main = m;
 	err = types_of(&types, r, tree);
 	if (err == NULL)
-		err =
-		    daf_entry_review(&w->violations, r->l->reg, r->l->conf->id,
-			cs, types, r->waits, w->by, w->office, roles);
+		err = daf_entry_review(&w->violations, r->l->reg,
+		    r->l->conf->id, cs, types, r->waits, &writer);
+	daf_err_keep(&err, h.err);
+	h.err = NULL;
 	set_apart(w, r->opts->all);
 	if (err != NULL || !r->opts->all)
 		return err;
@@ -186,8 +239,8 @@ judge_content(struct daf_waiting *w, struct review *r,
 		err = types_of(&types, r, r->mains[0].tree);
 		if (err == NULL)
 			err = daf_entry_review(&w->warnings, r->l->reg,
-			    r->l->conf->id, cs, types, r->waits, w->by,
-			    w->office, roles);
+			    r->l->conf->id, cs, types, r->waits, &writer);
+		daf_err_keep(&err, h.err);
 	}
 	return err != NULL ? err
 			   : daf_entry_would_dispute(

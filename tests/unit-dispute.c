@@ -194,7 +194,8 @@ test_stage(void **state)
 	desk_ok(daf_entry_part(&cs, e, 0));
 	desk_ok(daf_register_ledger(&ledger, d.reg, NULL));
 	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, ledger->types,
-	    NULL, "a.khan@isb", "isb", roles));
+	    NULL,
+	    &(struct daf_writer){ "a.khan@isb", "isb", roles, NULL, NULL }));
 	assert_int_equal(found.n, 0);
 	daf_findings_clear(&found);
 	desk_close(&d);

@@ -389,7 +389,7 @@ reviewed(void **state)
 	sets[0].nover = 1;
 	/* draft -> sent is no move, and khi is not the record's office. */
 	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
-	    "b.ali@khi", "khi", officer));
+	    &(struct daf_writer){ "b.ali@khi", "khi", officer, NULL, NULL }));
 	assert_int_equal(found.n, 2);
 	daf_findings_clear(&found);
 	/* After a waiting change set of the same chain it may be right. */
@@ -398,13 +398,14 @@ reviewed(void **state)
 	cs.seq = 2;
 	over = (struct daf_addr){ "khi.aaaa", 1, 1 };
 	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
-	    "a.khan@isb", "isb", (const char *const[]){ "supervisor", NULL }));
+	    &(struct daf_writer){ "a.khan@isb", "isb",
+		(const char *const[]){ "supervisor", NULL }, NULL, NULL }));
 	assert_int_equal(found.n, 0);
 	/* A number used twice. */
 	sets[0] =
 	    (struct daf_set){ .field = "number", .value = "ISB-EXT-2027-0002" };
 	desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
-	    "a.khan@isb", "isb", officer));
+	    &(struct daf_writer){ "a.khan@isb", "isb", officer, NULL, NULL }));
 	assert_int_equal(found.n, 1);
 	assert_non_null(strstr(found.items[0].text, "isb.k7f2-2"));
 	daf_findings_clear(&found);
@@ -440,8 +441,10 @@ reviewed_veiled(void **state)
 			desk_remote(&d, "khi.aaaa", 1, d.time, "isb.k7f2-1",
 			    "shielded", "yes", "", DAF_SENT, false);
 		daf_hide_off(d.reg, i == 2);
-		desk_ok(daf_entry_review(&found, d.reg, d.ledger, &cs, types,
-		    NULL, "b.ali@khi", "khi", officer));
+		desk_ok(
+		    daf_entry_review(&found, d.reg, d.ledger, &cs, types, NULL,
+			&(struct daf_writer){
+			    "b.ali@khi", "khi", officer, NULL, NULL }));
 		assert_int_equal(found.n, 1);
 		if (i == 1) {
 			assert_null(strstr(found.items[0].text, "61101"));

@@ -134,18 +134,28 @@ compose(struct daf_changeset *cs, struct desk *d, struct daf_entry *e)
 	return daf_entry_part(cs, e, 0);
 }
 
+/* The first change set of another, and no later one. */
+static bool
+heard(void *arg, const char *replica, int64_t seq)
+{
+	(void)arg;
+	(void)replica;
+	return seq == 1;
+}
+
 /* What review finds in it, one after the other. */
 static const char *
 review(struct desk *d, const struct daf_changeset *cs)
 {
 	static const char *const officer[] = { "officer", NULL };
+	const struct daf_writer writer = { "a.khan@isb", "isb", officer, heard,
+		NULL };
 	struct daf_findings found = { .pool = d->pool };
 	const char *text = "";
 	size_t i;
 
 	desk_ok(daf_entry_review(&found, d->reg, d->ledger, cs,
-	    daf_register_ledger_at(d->reg, 0)->types, NULL, "a.khan@isb", "isb",
-	    officer));
+	    daf_register_ledger_at(d->reg, 0)->types, NULL, &writer));
 	for (i = 0; i < found.n; i++)
 		text = daf_pool_printf(d->pool, "%s%s%s%s", text,
 		    i > 0 ? "\n" : "", found.items[i].late ? "late: " : "",
@@ -444,6 +454,42 @@ opened_later(void **state)
 	desk_close(&d);
 }
 
+/* A request that got its case elsewhere: who files its evidence in another case
+ * had heard of that, or not. */
+static void
+case_unheard(void **state)
+{
+	struct daf_changeset cs;
+	struct daf_entry *e;
+	struct desk d;
+	int64_t seq;
+
+	(void)state;
+	for (seq = 1; seq <= 2; seq++) {
+		rules_open(&d);
+		desk_new(&d, "matter", "title", "One", NULL);
+		desk_new(&d, "matter", "title", "Two", NULL);
+		desk_new(&d, "request", "title", "R", NULL);
+		if (seq == 2)
+			desk_remote(&d, "khi.aaaa", 1, 500, "isb.k7f2-1",
+			    "title", "One", "isb.k7f2-1", DAF_ACCEPTED, true);
+		e = desk_entry(&d);
+		desk_ok(put(e, "p", "isb.k7f2-2", "isb.k7f2-3"));
+		desk_ok(daf_entry_raise(e));
+		desk_ok(compose(&cs, &d, e));
+		assert_int_equal(cs.nlines, 1);
+		assert_string_equal(review(&d, &cs), "");
+		desk_remote(&d, "khi.aaaa", seq, 1000, "isb.k7f2-3", "case",
+		    "isb.k7f2-1", "", DAF_ACCEPTED, true);
+		assert_string_equal(review(&d, &cs),
+		    daf_pool_printf(d.pool,
+			"%sisb.k7f2-4: Used: no record of type Consent is "
+			"there for it",
+			seq == 2 ? "late: " : ""));
+		desk_close(&d);
+	}
+}
+
 /* A case that the request gets after its evidence was filed elsewhere. */
 static void
 case_given_later(void **state)
@@ -538,10 +584,15 @@ followed(void **state)
 	desk_ok(daf_entry_raise(e));
 	assert_null(daf_entry_note(e));
 	desk_ok(compose(&cs, &d, e));
-	rewrite(&cs, 0, "name", "Red"); /* as it was called elsewhere */
+	rewrite(&cs, 0, "name", "Red"); /* as it was called before */
+	assert_string_equal(review(&d, &cs),
+	    "isb.k7f2-4: Name (name): it must be as Of (of) has it: Blue");
+	/* What others call it since, he had heard, or not. */
+	desk_remote(&d, "khi.aaaa", 2, 2000, "isb.k7f2-1", "title", "Black",
+	    "isb.k7f2-3", DAF_ACCEPTED, true);
 	assert_string_equal(review(&d, &cs),
 	    "late: isb.k7f2-4: Name (name): it must be as Of (of) has it: "
-	    "Blue");
+	    "Black");
 	desk_close(&d);
 }
 
@@ -602,6 +653,7 @@ main(void)
 		cmocka_unit_test(raised),
 		cmocka_unit_test(not_parted),
 		cmocka_unit_test(opened_later),
+		cmocka_unit_test(case_unheard),
 		cmocka_unit_test(case_given_later),
 		cmocka_unit_test(followed),
 		cmocka_unit_test(said),
