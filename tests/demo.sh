@@ -27,6 +27,11 @@ for pair in 'hq khi' 'khi lhr'; do
 	at "$2" dump >"$T/two"
 	[ -s "$T/one" ] || fail "an empty dump"
 done
+for type in $(at hq types --json | jq -r .type); do
+	[ -n "$(at hq list "$type" --json)" ] || fail "no example of $type"
+done
+at hq list approval --json | jq -se 'any(.[]; .office == "hq")' >/dev/null ||
+	fail "nothing is approved"
 for report in $(at hq report --json | jq -r .report); do
 	at hq report "$report" --json >"$T/report" || fail "report $report"
 done

@@ -4,8 +4,8 @@
  * offices have beside their cases: journeys and victims, liaison, laboratory
  * and custody, convictions, money, borders, plans, the Committee, training,
  * the year's review; an extradition put off, a request that is executed, consent
- * to another use, a witness under a pseudonym. Some clocks run, some have run out, some wait for
- * somebody's approval.
+ * to another use, a witness under a pseudonym. Some clocks run, some have run
+ * out, some wait for somebody's approval. Each type has a record somewhere.
  */
 #include "tui/demo_story.h"
 
@@ -177,6 +177,10 @@ static const char *const convictions[] = {
 	"conviction-reply|parent=.5|result=no-record|replied_on={d-1}|"
 	"replied_by=ACRO|identified=fingerprints|"
 	"text=No record under these fingerprints",
+	"conviction-correction|parent=.2|kind=correction|stage=open|"
+	"what=Date on which the sentence became final|"
+	"old_text={d-32}|new_text={d-25}|basis=Letter of the court|"
+	"noticed_on={d-3}|asked_by=ACRO|apply_by={today-2}",
 	NULL
 };
 
@@ -251,6 +255,13 @@ static const char *const plan[] = {
 	"plan-indicator|parent=.1|title=Journeys begun in Gujrat|"
 	"unit=journeys a quarter|source=This register|better=less|"
 	"baseline=23|baseline_on={d-80}|target=12|measure_by={today+30}",
+	"plan-result|parent=.1|title=After the first quarter|judgement=part|"
+	"indicator=.4|value=17|measured_on={d-2}|"
+	"evidence=Smuggling cases of the district in this register|"
+	"other_causes=The sea was rough for three weeks",
+	"plan-review|parent=.1|held_on={d-1}|held_by={officer}|decision=on|"
+	"findings=Fewer journeys; the talks in colleges have not begun|"
+	"next_on={today+14}",
 	NULL
 };
 
@@ -279,6 +290,10 @@ static const char *const committee[] = {
 	"action|parent=.1|title=Room for video links in Karachi|"
 	"action_number=3/2|item=.6|body=bhc|owner={U}|due={today-12}|"
 	"progress=The line is ordered",
+	"decision|parent=.1|title=One sworn translator at each seat|"
+	"decision_number=4/A|item=.6|stage=proposed|how=circulation|"
+	"text=Each seat names one sworn translator for requests|"
+	"conditions=The Ministry finds the money|conditions_by={today+20}",
 	NULL
 };
 
@@ -310,6 +325,15 @@ static const char *const training[] = {
 	"hand-over|parent=.5|handed_on={d-49}|from_holder=Programme|"
 	"to_holder={officer}|certificate=HO {n}|reason=first|"
 	"place={airport}|condition=new|undertaking=yes",
+	"evaluation|parent=.1|evaluated_on={d-13}|kind=end|"
+	"evaluator={officer}|method=Test before and after, and a form|"
+	"respondents=2|reached=part|findings=The form of a request is known; "
+	"dual criminality is not|recommendation=Half a day on the law of both "
+	"sides",
+	"inspection|parent=.5|inspected_on={d-20}|inspector={officer}|"
+	"location={airport}|tag_seen=EQ-{n}|found=idle|end_use_kept=yes|"
+	"findings=One of the two waits for a cable|to_do=Order the cable|"
+	"next_on={today+7}",
 	NULL
 };
 
@@ -426,22 +450,27 @@ static const char *const consent[] = {
 	NULL
 };
 
+static const char board[] =
+    "approval|parent={main}|what=registration|decision=granted|"
+    "authority=Zonal Board|decided_on={d}|"
+    "reasons=Three statements agree, and the debt book was found";
+
 const struct daf_row_story daf_row_stories[] = {
-	{ 3, 16, journey },
-	{ 3, 15, victims },
-	{ 2, 14, laboratory },
-	{ 1, 13, store },
-	{ 2, 12, liaison },
-	{ 1, 11, convictions },
-	{ 2, 10, money },
-	{ 1, 9, borders },
-	{ 3, 8, plan },
-	{ 0, 7, committee },
-	{ 1, 6, training },
-	{ 0, 5, year },
-	{ 1, 4, adjourned },
-	{ 3, 3, executing },
-	{ 2, 2, consent },
+	{ 3, 16, journey, NULL },
+	{ 3, 15, victims, board },
+	{ 2, 14, laboratory, NULL },
+	{ 1, 13, store, NULL },
+	{ 2, 12, liaison, NULL },
+	{ 1, 11, convictions, NULL },
+	{ 2, 10, money, NULL },
+	{ 1, 9, borders, NULL },
+	{ 3, 8, plan, NULL },
+	{ 0, 7, committee, NULL },
+	{ 1, 6, training, NULL },
+	{ 0, 5, year, NULL },
+	{ 1, 4, adjourned, NULL },
+	{ 3, 3, executing, NULL },
+	{ 2, 2, consent, NULL },
 };
 const size_t daf_nrow_stories =
     sizeof(daf_row_stories) / sizeof(daf_row_stories[0]);

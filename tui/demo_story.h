@@ -30,6 +30,7 @@ struct daf_row_story {
 	size_t desk; /* of struct daf_demo */
 	int days;
 	const char *const *lines; /* NULL-terminated */
+	const char *seat; /* what headquarters adds to the first one, or NULL */
 };
 extern const struct daf_row_story daf_row_stories[];
 extern const size_t daf_nrow_stories;

@@ -9,6 +9,7 @@
 #include "core/base/timefmt.h"
 #include "tui/demo.h"
 #include "tui/demo_story.h"
+#include "tui/returns.h"
 
 #define DAY ((int64_t)86400)
 #define WEEKS 6
@@ -28,6 +29,9 @@ struct weeks {
 	int64_t start;
 	struct file files[WEEKS * A_WEEK * DAF_DEMO_OFFICES];
 	size_t nfiles;
+	/* What headquarters adds to a row story, and to which record. */
+	const char *seat;
+	char seat_id[DAF_ADDR_SIZE];
 };
 
 static const struct daf_scene scenes[DAF_DEMO_OFFICES] = {
@@ -221,6 +225,7 @@ write_rows(struct weeks *w)
 	const struct daf_row_story *row;
 	struct daf_scene scene;
 	struct writing writing;
+	struct daf_born born;
 	size_t i;
 
 	for (i = 0; i < daf_nrow_stories && err == NULL; i++) {
@@ -233,6 +238,11 @@ write_rows(struct weeks *w)
 			.lines = row->lines,
 			.scene = &scene };
 		err = write_at(NULL, w->d, &writing, scene.when);
+		if (err == NULL && row->seat != NULL) {
+			err = daf_entry_born(&born, writing.entry, 1);
+			w->seat = row->seat;
+			memcpy(w->seat_id, born.id, sizeof(born.id));
+		}
 	}
 	return err;
 }
@@ -343,6 +353,42 @@ decide(struct weeks *w, int64_t when)
 	return exchange(w, when, orders, 2);
 }
 
+/* Headquarters, on what an office has sent in a row story. */
+static const struct daf_err *
+answer(struct weeks *w, int64_t when)
+{
+	const char *const lines[] = { w->seat, NULL };
+	struct daf_scene scene = scenes[0];
+	struct writing writing = {
+		.desk = &w->d->desks[0], .lines = lines, .scene = &scene
+	};
+
+	scene.today = w->d->today;
+	scene.when = when;
+	scene.main = w->seat_id;
+	return write_at(NULL, w->d, &writing, when);
+}
+
+/* What an office wrote on a day, numbered. */
+static const struct daf_err *
+despatch(struct daf_demo *d, size_t i, int64_t when)
+{
+	const struct daf_desk *desk = &d->desks[i];
+	struct daf_cli cli = {
+		.pool = d->pool, .reg = desk->reg, .signer = desk->signer
+	};
+	struct daf_return r = { .ledger = desk->ledger->conf->name,
+		.types = desk->ledger->conf->types };
+
+	r.def = daf_types_report_find(r.types, "despatch");
+	if (r.def == NULL)
+		return daf_err(DAF_FAILED, "the demonstration's despatch");
+	daf_demo_clock(when);
+	d->nrecords++;
+	return daf_return_make(
+	    &r, &cli, d->pool, desk->ledger, "Headquarters", NULL);
+}
+
 /* The last days. */
 static const struct daf_err *
 leave_work(struct weeks *w, int64_t when)
@@ -381,6 +427,10 @@ leave_work(struct weeks *w, int64_t when)
 		    "check_translation=asked|check_orders=not-needed: none is "
 		    "asked for|lead_officer={officer}",
 		    when + 10000);
+	if (err == NULL)
+		err = answer(w, when + 10200);
+	if (err == NULL)
+		err = despatch(w->d, 2, when + 10400);
 	if (err == NULL)
 		err = decide(w, when + 10800);
 	if (err == NULL)
