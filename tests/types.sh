@@ -83,11 +83,11 @@ seizure=$(new seizure title='Heroin in soaked cloth, Islamabad airport' \
 	seized_at='2026-11-22 04:10' place_kind=airport district=Islamabad \
 	agency=anf mode=air-passenger value='PKR 84,000,000' arrests=1)
 line=$(new seizure-line "parent=$seizure" drug=heroin quantity='1.2 kg' \
-	basis=estimated gross='14 kg' concealment=soaked-cloth lab_due=+14)
-due "$line" 2026-12-07 Laboratory
-ok "$line" lab_on=t lab_result='Diacetylmorphine' purity=62.5
-not_due "$line" Laboratory
-no 'together' "$line" disposal=destroyed
+	basis=estimated gross='14 kg' concealment=soaked-cloth)
+sample=$(new sample "parent=$line" number_on_parcel=P-1 report_due=+14)
+due "$sample" 2026-12-07 Laboratory
+ok "$sample" reported_on=t result='Diacetylmorphine' purity=62.5
+not_due "$sample" Laboratory
 d hq new seizure-line "parent=$case" drug=heroin 2>"$T/err" >/dev/null &&
 	fail "a line of a seizure was hung under a case"
 d hq list seizure-line --where "parent=$seizure" --json |

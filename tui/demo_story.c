@@ -119,12 +119,10 @@ static const char *const airport[] = {
 	"circumstances=The bag was heavier than its contents.",
 	"seizure-line|parent=.2|drug=heroin|description=two false bottoms|"
 	"quantity=3.2 kg|gross=3.6 kg|basis=measured|packages=2|"
-	"concealment=trolley-bag|sample_number=S-{n}-1|sample_on={d}|"
-	"lab=Chemical examiner, {place}|lab_due={today+6}|store=shelf 4|seal=A",
+	"concealment=trolley-bag|store=shelf 4|seal=A",
 	"seizure-line|parent=.2|drug=methamphetamine|street_name=ice|"
 	"description=in the lining|quantity=410 g|basis=measured|packages=1|"
-	"concealment=trolley-bag|sample_number=S-{n}-2|sample_on={d}|"
-	"lab=Chemical examiner, {place}|store=shelf 4|seal=B",
+	"concealment=trolley-bag|store=shelf 4|seal=B",
 	"seizure-line|parent=.2|drug=phone|description=telephone with two "
 	"cards|"
 	"quantity=1 piece|basis=measured|store=shelf 4|seal=C",
@@ -138,6 +136,13 @@ static const char *const airport[] = {
 	"in the presence of the witnesses; samples sealed with A, B and C.",
 	"task|parent=.2|title=Laboratory report of samples S-{n}|"
 	"due={today+6}|assigned_to={officer}",
+	"sample|parent=.3|number_on_parcel=S-{n}-1|stage=sent|drug=heroin|"
+	"amount=10 g|drawn_at={t-1}|drawn_by={officer}|seal=A|"
+	"dispatched_at={t}|sent_by={officer}|"
+	"laboratory=Chemical examiner, {place}|report_due={today+6}",
+	"sample|parent=.4|number_on_parcel=S-{n}-2|stage=drawn|"
+	"drug=methamphetamine|amount=5 g|drawn_at={t-1}|drawn_by={officer}|"
+	"seal=B",
 	NULL
 };
 static const char *const airport_next[] = {
