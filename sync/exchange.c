@@ -21,6 +21,8 @@
 #include "sync/courier.h"
 #include "sync/mend.h"
 
+#define DEADLINE_MAX 10080 /* minutes: a week */
+
 void
 daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev)
 {
@@ -192,16 +194,86 @@ take_turn(struct daf_lock **lock, const struct daf_ledger *l)
 	return err;
 }
 
+/* ---- one that takes too long ---- */
+
+/* A line that carries a byte a minute is not silent, and keeps the next exchange
+ * out for ever. */
+struct timed {
+	const struct daf_watch *watch; /* the caller's; may be NULL */
+	int64_t until;                 /* ms of the steady clock */
+};
+
+static void
+timed_event(void *arg, const struct daf_event *ev)
+{
+	const struct timed *t = arg;
+
+	if (t->watch != NULL && t->watch->event != NULL)
+		t->watch->event(t->watch->arg, ev);
+}
+
+static bool
+timed_out(void *arg)
+{
+	const struct timed *t = arg;
+
+	return daf_time_steady() > t->until || daf_watch_stopped(t->watch);
+}
+
+/* Minutes, from the register's config. */
+static const struct daf_err *
+deadline(int64_t *ms, const struct daf_exchange *x)
+{
+	const char *text = daf_config_get(
+	    daf_register_config(x->l->reg), "sync", NULL, "deadline");
+	const char *test = getenv("DAFTAR_DEADLINE_MS");
+	char *end;
+	long n;
+
+	*ms = DAF_EXCHANGE_MAX_MS;
+	if (test != NULL)
+		*ms = strtoll(test, NULL, 10);
+	if (text == NULL)
+		return NULL;
+	n = strtol(text, &end, 10);
+	if (*end != '\0' || n < 1 || n > DEADLINE_MAX)
+		return daf_err(DAF_REFUSED,
+		    "deadline = %s under [sync] in the register's config: "
+		    "minutes are wanted, 1 to %d",
+		    text, DEADLINE_MAX);
+	*ms = (int64_t)n * 60000;
+	return NULL;
+}
+
+/* What ended it was the time, and nobody who watches. */
+static const struct daf_err *
+too_long(const struct daf_exchange *x, const struct timed *t, int64_t ms,
+    const struct daf_err *err)
+{
+	if (err == NULL || err->code != DAF_FAILED ||
+	    daf_time_steady() <= t->until || daf_watch_stopped(t->watch))
+		return err;
+	daf_err_free(err);
+	return daf_err(DAF_LINK,
+	    "hub %s: the exchange took longer than %lld minutes; what had "
+	    "arrived whole is kept, and the next one goes on from there",
+	    x->url, (long long)ms / 60000);
+}
+
 static const struct daf_err *
 exchange(struct daf_tally *tally, struct daf_ledger *l,
     const struct daf_watch *watch, bool in, bool out)
 {
+	struct timed timed = { .watch = watch };
+	const struct daf_watch until = {
+		.event = timed_event, .arg = &timed, .stopped = timed_out
+	};
 	struct daf_exchange x = { .l = l,
 		.tally = tally,
-		.watch = watch,
+		.watch = &until,
 		.pool = daf_pool_new(),
 		.id = l->conf->id };
-	int64_t started = daf_time_now();
+	int64_t started = daf_time_now(), most;
 	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
 
@@ -215,19 +287,22 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		goto done;
 	}
 	x.url = daf_pool_strdup(x.pool, l->conf->url);
-	if ((err = take_turn(&lock, l)) != NULL)
+	if ((err = deadline(&most, &x)) != NULL ||
+	    (err = take_turn(&lock, l)) != NULL)
 		goto done;
+	timed.until = daf_time_steady() + most;
 	daf_pace_load(&x.in, l->reg, x.name, "in");
 	daf_pace_load(&x.out, l->reg, x.name, "out");
 	err = tidy(&x);
 	if (err == NULL)
-		err = daf_watch_go_on(watch);
+		err = daf_watch_go_on(x.watch);
 	if (err == NULL && in)
 		err = receive(&x);
 	if (err == NULL)
-		err = daf_watch_go_on(watch);
+		err = daf_watch_go_on(x.watch);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
+	err = too_long(&x, &timed, most, err);
 	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))
 		daf_err_free(daf_mend_order(l->conf));
 	log_exchange(&x, started, err);

@@ -19,6 +19,7 @@
 #define REF_NAME_MAX 255
 #define WORDS_MAX 4096
 #define TELL_EVERY_MS 250
+#define LEFT_AFTER_MS 2000 /* of what was faster nothing is foretold */
 
 /* One connection. */
 struct call {
@@ -30,6 +31,7 @@ struct call {
 	struct daf_buf words;   /* the hub's, on its side channel */
 	struct daf_buf refused; /* what it said of the first bad ref */
 	int64_t told;           /* when progress was told last, ms */
+	int64_t began;          /* when it was told first, ms; 0: not yet */
 	bool complete;          /* its end was told */
 	bool reached;           /* the hub has shown its refs */
 };
@@ -43,6 +45,17 @@ tell(struct call *call, const struct daf_event *ev)
 		call->watch->event(call->watch->arg, ev);
 }
 
+/* Seconds; 0: it cannot be told. */
+static int64_t
+time_left(int64_t ms, int64_t done, int64_t total)
+{
+	if (ms < LEFT_AFTER_MS || done <= 0 || total <= done)
+		return 0;
+	return (int64_t)((double)ms / (double)done * (double)(total - done) /
+			 1000.0) +
+	       1;
+}
+
 /* Not more often than a person can read; always at the end. */
 static void
 tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
@@ -54,9 +67,13 @@ tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
 		return;
 	call->complete = done == total;
 	call->told = now;
-	tell(call,
-	    &(struct daf_event){
-		.event = event, .done = done, .total = total, .bytes = bytes });
+	if (call->began == 0)
+		call->began = now;
+	tell(call, &(struct daf_event){ .event = event,
+		       .done = done,
+		       .total = total,
+		       .bytes = bytes,
+		       .left = time_left(now - call->began, done, total) });
 }
 
 /* ---- what libgit2 calls ---- */
@@ -83,12 +100,7 @@ hear_words(const char *words, int len, void *arg)
 static int
 is_stopped(const struct call *call)
 {
-	const struct daf_watch *watch = call->watch;
-
-	return watch != NULL && watch->stopped != NULL &&
-		       watch->stopped(watch->arg)
-		   ? GIT_EUSER
-		   : 0;
+	return daf_watch_stopped(call->watch) ? GIT_EUSER : 0;
 }
 
 static int

@@ -51,6 +51,11 @@ const struct daf_err *daf_link_push(struct daf_repo *repo, const char *url,
     const struct daf_push *refs, size_t n, const char *mirror,
     struct daf_link_stats *stats, const struct daf_watch *watch) DAF_MUST_USE;
 
+/* A whole exchange may take so long, if the register's config does not say it:
+ * [sync] deadline, in minutes. Then it ends with LINK. DAFTAR_DEADLINE_MS: another
+ * one, for tests. */
+#define DAF_EXCHANGE_MAX_MS (INT64_C(4) * 60 * 60000)
+
 /* `daftar sync`: fetch (main; at the seat the offices too), verify, apply,
  * push what is enrolled and unsent. One sync at a time (sync.lock in the
  * ledger's folder): else BUSY. A hub that lost what we hold gets it again;

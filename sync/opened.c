@@ -162,9 +162,7 @@ is_stopped(void *arg)
 {
 	struct daf_unpacking *u = arg;
 
-	u->stopped =
-	    u->stopped || (u->watch != NULL && u->watch->stopped != NULL &&
-			      u->watch->stopped(u->watch->arg));
+	u->stopped = u->stopped || daf_watch_stopped(u->watch);
 	return u->stopped;
 }
 

@@ -17,138 +17,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "sync/repo.h"
 #include "sync/trust.h"
 
 #define GRACE_MS 5000
-#define LINE_MAX_BYTES 200
-
-/* What ssh and git say, what it means here, and whether it may be over in a
- * moment. The first row that is found wins. */
-struct saying {
-	const char *words, *meaning;
-	bool passes;
-};
-static const struct saying sayings[] = {
-	{ "REMOTE HOST IDENTIFICATION HAS CHANGED",
-	    "its host key is not the one that this machine knows: somebody "
-	    "may stand between; do not go on before headquarters confirms the "
-	    "new key, then drop the old one with ssh-keygen -R",
-	    false },
-	{ "REVOKED HOST KEY", "its host key was revoked; ask headquarters",
-	    false },
-	{ "Host key verification failed",
-	    "its host key is not known to this machine; compare its "
-	    "fingerprint with headquarters, then connect once with ssh to "
-	    "keep it",
-	    false },
-	{ "Permission denied (",
-	    "it takes none of this account's keys; load the key with ssh-add, "
-	    "or have it added at the hub",
-	    false },
-	{ "Too many authentication failures",
-	    "it was offered too many keys; name the right one in "
-	    "~/.ssh/config",
-	    false },
-	{ "Could not resolve hostname",
-	    "its name is not found; check the address, and whether there is a "
-	    "network",
-	    true },
-	{ "Connection refused",
-	    "it refuses the connection; check the port, and whether the hub "
-	    "runs",
-	    true },
-	{ "timed out", "it does not answer", true },
-	{ "No route to host", "the network has no way to it", true },
-	{ "Network is unreachable", "there is no network", true },
-	{ "Unable to negotiate", "ssh here and there have no method in common",
-	    false },
-	{ "Bad configuration option", "the ssh configuration is wrong", false },
-	{ "Bad owner or permissions", "the ssh configuration has wrong rights",
-	    false },
-	{ "dubious ownership",
-	    "the repository belongs to another account there; have it allowed "
-	    "with git config --global --add safe.directory",
-	    false },
-	{ "does not appear to be a git repository",
-	    "there is no repository at that path", false },
-	{ "not a git repository", "there is no repository at that path",
-	    false },
-	{ "No such file or directory", "there is no repository at that path",
-	    false },
-	{ "command not found", "git is not installed there", false },
-	{ "git-upload-pack: not found", "git is not installed there", false },
-	{ "git-receive-pack: not found", "git is not installed there", false },
-	{ "No space left on device", "its disk is full", false },
-	{ "Read-only file system", "its disk is read-only", false },
-	{ "insufficient permission",
-	    "the account there may not write to the repository", false },
-	{ "Permission denied", "the account there may not use the repository",
-	    false },
-	{ "maximum allowed size", "it takes no pack of this size", false },
-	{ "Connection reset", "the link broke", true },
-	{ "Connection closed", "the link broke", true },
-	{ "closed by remote host", "the link broke", true },
-	{ "Broken pipe", "the link broke", true },
-};
-
-/* The line of `words` that holds `at`. */
-static void
-add_line(struct daf_buf *out, const char *words, const char *at)
-{
-	const char *end;
-
-	while (at > words && at[-1] != '\n')
-		at--;
-	end = at + strcspn(at, "\r\n");
-	if (end - at > LINE_MAX_BYTES)
-		end = at + LINE_MAX_BYTES;
-	daf_text_clean(out, at, (size_t)(end - at), false);
-}
-
-/* The last line with anything in it; NULL if there is none. */
-static const char *
-last_line(const char *words)
-{
-	const char *last = NULL, *line = words;
-
-	while (*line != '\0') {
-		if (strspn(line, " \t\r") < strcspn(line, "\n"))
-			last = line;
-		line += strcspn(line, "\n");
-		line += *line == '\n';
-	}
-	return last;
-}
-
-char *
-daf_wire_explain(bool *passes, const char *words, const struct daf_url *url)
-{
-	const struct saying *said = NULL;
-	struct daf_buf out = { 0 };
-	const char *at = NULL;
-	size_t i;
-
-	for (i = 0; at == NULL && i < sizeof(sayings) / sizeof(sayings[0]); i++)
-		if ((at = strstr(words, sayings[i].words)) != NULL)
-			said = &sayings[i];
-	*passes = said == NULL || said->passes;
-	if (said != NULL)
-		daf_buf_adds(&out, said->meaning);
-	else if ((at = last_line(words)) != NULL)
-		daf_buf_adds(&out, "the link ended");
-	else
-		daf_buf_adds(&out, url->local ? "git ended without a word"
-					      : "ssh ended without a word");
-	if (at != NULL) {
-		daf_buf_adds(&out, " (");
-		add_line(&out, words, at);
-		daf_buf_addc(&out, ')');
-	}
-	return daf_buf_steal(&out);
-}
 
 /* ---- what libgit2 calls ---- */
 
@@ -193,16 +66,6 @@ silent(struct daf_wire *w, const struct daf_err *err)
 	return err;
 }
 
-/* Somebody ended it: that is the cause, whatever follows from it. */
-static bool
-is_stopped(const struct daf_wire *w)
-{
-	const struct daf_watch *watch = w->watch;
-
-	return watch != NULL && watch->stopped != NULL &&
-	       watch->stopped(watch->arg);
-}
-
 static int
 stream_read(
     git_smart_subtransport_stream *base, char *buffer, size_t size, size_t *got)
@@ -215,7 +78,8 @@ stream_read(
 		return -1;
 	err = daf_proc_read(got, w->proc, buffer, size, w->silence_ms);
 	if (err != NULL)
-		return fail(w, is_stopped(w) ? err : silent(w, err));
+		return fail(w, /* somebody ended it: that is the cause */
+		    daf_watch_stopped(w->watch) ? err : silent(w, err));
 	w->bytes_in += (int64_t)*got;
 	if (w->bytes_in > w->limit_in)
 		return fail(w, daf_err(DAF_LINK,
@@ -241,7 +105,7 @@ stream_write(
 	err = daf_proc_write(w->proc, buffer, len, w->silence_ms);
 	if (err != NULL) {
 		/* Told to stop, deaf, or gone? */
-		if (is_stopped(w))
+		if (daf_watch_stopped(w->watch))
 			return fail(w, err);
 		if (daf_time_steady() - since >= w->silence_ms)
 			return fail(w, silent(w, err));

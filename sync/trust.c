@@ -80,11 +80,17 @@ daf_trust_line(
 	return daf_apply_head(&line->head, t->reg, t->ledger, replica);
 }
 
+bool
+daf_watch_stopped(const struct daf_watch *watch)
+{
+	return watch != NULL && watch->stopped != NULL &&
+	       watch->stopped(watch->arg);
+}
+
 const struct daf_err *
 daf_watch_go_on(const struct daf_watch *watch)
 {
-	if (watch == NULL || watch->stopped == NULL ||
-	    !watch->stopped(watch->arg))
+	if (!daf_watch_stopped(watch))
 		return NULL;
 	return daf_err(DAF_FAILED,
 	    "stopped; what had arrived whole is kept, and the next exchange "

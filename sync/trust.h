@@ -18,6 +18,8 @@ struct daf_event {
 	int64_t done,
 	    total; /* of receive, verify, apply, send; total 0: unknown */
 	int64_t bytes;
+	int64_t left; /* of receive, send: seconds that this connection will
+		       * still take, as it went so far; 0: unknown */
 };
 struct daf_watch {
 	void (*event)(void *arg, const struct daf_event *ev);
@@ -29,6 +31,8 @@ struct daf_watch {
 	 * from the last thing that was whole (one fetch is one pack). */
 	bool (*stopped)(void *arg);
 };
+/* watch may be NULL. */
+bool daf_watch_stopped(const struct daf_watch *watch);
 /* The error to end with if it is to stop, else NULL. watch may be NULL. */
 const struct daf_err *daf_watch_go_on(
     const struct daf_watch *watch) DAF_MUST_USE;

@@ -73,6 +73,18 @@ printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d' ' -f1,2 "$T/stranger.pub")" \
 	>"$T/known"
 says 9 'not the one that this machine knows' \
 	"$link" refs "$T/b.git" "$HUB_URL"
+print_of() { # KEY-FILE or known_hosts
+	ssh-keygen -lf "$1" | cut -d' ' -f2
+}
+grep -qF "it shows $(print_of "$T/known.good"); known here is $(
+	print_of "$T/known")" "$T/err" || fail "no fingerprints: $(cat "$T/err")"
+{
+	echo '# a comment'
+	cat "$T/known"
+} >"$T/two"
+sed "s|$T/known\$|$T/two|" "$T/ssh_config" >"$T/two_config"
+DAFTAR_SSH="ssh -F $T/two_config" says 9 "known here is $(print_of "$T/known")" \
+	"$link" refs "$T/b.git" "$HUB_URL"
 mv "$T/known.good" "$T/known"
 
 # Silence ends; so does a hub that goes away in the middle.

@@ -60,6 +60,21 @@ stop HUP
 [ "$?" = 9 ] || fail "ignored: $(cat "$T/err")"
 grep -q silent "$T/err" || fail "ignored: $(cat "$T/err")"
 
+# One that takes too long ends, too, and leaves its place to the next.
+git config -f "$T/hq/config" sync.deadline soon
+status=0
+d hq sync >"$T/out" 2>"$T/err" || status=$?
+[ "$status" = 3 ] || fail "a bad deadline: $status: $(cat "$T/err")"
+grep -q 'deadline = soon' "$T/err" || fail "a bad deadline: $(cat "$T/err")"
+git config -f "$T/hq/config" --unset sync.deadline
+status=0
+DAFTAR_SSH=$T/mute DAFTAR_DEADLINE_MS=1200 \
+	d hq sync >"$T/out" 2>"$T/err" || status=$?
+[ "$status" = 9 ] || fail "a deadline: $status: $(cat "$T/err")"
+grep -q '^daftar: hub .*: the exchange took longer' "$T/err" ||
+	fail "a deadline: $(cat "$T/err")"
+kill -0 "$(cat "$T/mute.pid")" 2>/dev/null && fail "a deadline: ssh goes on"
+
 # The rest.
 git config -f "$T/hq/config" ledger.main.url "$HUB_URL"
 d hq sync --json >"$T/out" || fail "afterwards"

@@ -175,6 +175,15 @@ static const struct {
 	{ "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\n"
 	  "Host key verification failed.\r\n",
 	    "stand between", false },
+	{ "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\n"
+	  "The fingerprint for the ED25519 key sent by the remote host is\n"
+	  "SHA256:\033x.\nOffending ED25519 key in "
+	  "/dev/null:18446744073709551617"
+	  "\n",
+	    "; it shows SHA256:<U+001B>x", false },
+	{ "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\r\n"
+	  "sent by the remote host is\nOffending  key in :\n",
+	    "; it shows ", false },
 	{ "git@h: Permission denied (publickey).\r\n", "keys", false },
 	{ "ssh: Could not resolve hostname x: Name or service not known\r\n",
 	    "name is not found", true },

@@ -584,7 +584,8 @@ const struct daf_command daf_commands[] = {
 	    .options = sync_options,
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
-	    .json = "event, what, replica, seq, done, total, bytes; the last "
+	    .json = "event, what, replica, seq, done, total, bytes, left "
+		    "(seconds; 0: unknown); the last "
 		    "line: sent, received, accepted, held, refused, alarms, "
 		    "kept (change sets that wait here until headquarters "
 		    "lists their writer)",

@@ -93,6 +93,7 @@ line(void *arg, const struct daf_event *ev)
 	daf_out_int(o, "done", ev->done);
 	daf_out_int(o, "total", ev->total);
 	daf_out_int(o, "bytes", ev->bytes);
+	daf_out_int(o, "left", ev->left);
 	daf_out_close(o);
 	if (!daf_out_json(o))
 		quiet(arg, ev);
