@@ -83,31 +83,77 @@ daf_item_title_of(const char **out, struct daf_pool *pool,
 	return err;
 }
 
+/* The type of the record that an approval is about; NULL: it is not here. */
+static const struct daf_err *
+approved(const struct daf_type **of, const char **parent, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    int64_t record)
+{
+	const struct daf_err *err;
+	char *type = NULL;
+
+	*of = NULL;
+	err = daf_item_value(parent, pool, reg, record, "parent");
+	if (err == NULL && *parent != NULL)
+		err = daf_db_text(&type, daf_register_db(reg),
+		    "SELECT type FROM record WHERE ledger = ?1 AND address = "
+		    "?2",
+		    "is", ledger->id, *parent);
+	if (type != NULL)
+		*of = daf_types_find(ledger->types, type);
+	free(type);
+	return err;
+}
+
 const struct daf_err *
 daf_item_approval(const char **out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_register_ledger *ledger,
     int64_t record, const char *what)
 {
 	const struct daf_approval *approval = NULL;
-	const struct daf_type *of = NULL;
+	const struct daf_type *of;
 	const struct daf_err *err;
 	const char *parent;
-	char *type = NULL;
 
 	*out = NULL;
-	err = daf_item_value(&parent, pool, reg, record, "parent");
-	if (err == NULL && parent != NULL)
-		err = daf_db_text(&type, daf_register_db(reg),
-		    "SELECT type FROM record WHERE ledger = ?1 AND address = "
-		    "?2",
-		    "is", ledger->id, parent);
-	if (type != NULL)
-		of = daf_types_find(ledger->types, type);
+	err = approved(&of, &parent, pool, reg, ledger, record);
 	if (of != NULL)
 		approval = daf_type_approval(of, what);
 	if (approval != NULL)
 		*out = daf_pool_strdup(pool, approval->label);
-	free(type);
+	return err;
+}
+
+const struct daf_err *
+daf_item_round(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    int64_t record, const char *round)
+{
+	const struct daf_choice *stage = NULL;
+	const struct daf_type *of;
+	const struct daf_err *err;
+	const char *parent;
+	char *value = NULL;
+	struct daf_addr at;
+
+	*out = NULL;
+	err = approved(&of, &parent, pool, reg, ledger, record);
+	if (of == NULL ||
+	    !daf_addr_parse(&at, round, strcspn(round, " "), true))
+		return err;
+	err = daf_db_text(&value, daf_register_db(reg),
+	    "SELECT v.value FROM record AS r"
+	    " JOIN value AS v ON v.record = r.id"
+	    " AND v.field = (SELECT id FROM field WHERE name = 'stage')"
+	    " JOIN change_set AS c ON c.id = v.change_set AND c.seq = ?4"
+	    " JOIN replica AS p ON p.id = c.replica AND p.name = ?3"
+	    " WHERE r.ledger = ?1 AND r.address = ?2",
+	    "issi", ledger->id, parent, at.replica, at.seq);
+	if (value != NULL)
+		stage = daf_type_stage(of, value);
+	if (stage != NULL)
+		*out = daf_pool_strdup(pool, stage->label);
+	free(value);
 	return err;
 }
 

@@ -36,6 +36,12 @@ const struct daf_err *daf_item_approval(const char **out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_register_ledger *ledger,
     int64_t record, const char *what) DAF_MUST_USE;
 
+/* The label of the stage for which an approval was decided, from its `round`, the
+ * address of that value (the first of several); NULL: it is not here. */
+const struct daf_err *daf_item_round(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_register_ledger *ledger,
+    int64_t record, const char *round) DAF_MUST_USE;
+
 /* Up to max records (record.id) whose id or whole number it is. */
 const struct daf_err *daf_item_exact(int64_t *ids, size_t *n, size_t max,
     struct daf_register *reg, int64_t ledger, const char *name) DAF_MUST_USE;

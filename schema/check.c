@@ -106,16 +106,18 @@ static void
 reference(
     struct daf_checking *c, const struct daf_field *field, const char *value)
 {
+	const struct daf_type *def;
 	const char *type;
 
 	if (field->of == NULL || c->view->type_of == NULL)
 		return;
 	type = c->view->type_of(c->view->arg, value);
-	if (type != NULL && !daf_check_in(field->of, type))
-		daf_findings_add(c->out, field->name,
-		    "%s (%s): %s is a "
-		    "record of type %s, which may not stand here",
-		    field->label, field->name, value, type);
+	if (type == NULL || daf_check_in(field->of, type))
+		return;
+	def = c->view->type != NULL ? c->view->type(c->view->arg, type) : NULL;
+	daf_findings_add(c->out, field->name,
+	    "%s (%s): %s is a record of type %s, which may not stand here",
+	    field->label, field->name, value, def != NULL ? def->label : type);
 }
 
 static void
@@ -144,6 +146,25 @@ values(struct daf_checking *c)
 		} else if (strcmp(field->kind->name, "reference") == 0)
 			reference(c, field, value);
 	}
+}
+
+static void
+required_when(struct daf_checking *c, const struct daf_field *field)
+{
+	const struct daf_field *when =
+	    daf_type_field(c->type, field->when_field);
+	const char *value = daf_check_after(c, field->when_field);
+	struct daf_buf b = { 0 };
+
+	if (when == NULL)
+		daf_buf_addf(&b, "%s is %s", field->when_field, value);
+	else {
+		daf_buf_addf(&b, "%s (%s) is ", when->label, when->name);
+		when->kind->display(&b, when, value);
+	}
+	daf_findings_add(c->out, field->name, "%s (%s) must be given when %s",
+	    field->label, field->name, daf_buf_str(&b));
+	daf_buf_clear(&b);
 }
 
 /* Only what this change leaves out or takes away: what was missing before it
@@ -175,11 +196,7 @@ required(struct daf_checking *c)
 			    field->label, field->name);
 		else if (when && daf_check_in(field->when_in,
 				     daf_check_after(c, field->when_field)))
-			daf_findings_add(c->out, field->name,
-			    "%s (%s) must "
-			    "be given when %s is %s",
-			    field->label, field->name, field->when_field,
-			    daf_check_after(c, field->when_field));
+			required_when(c, field);
 	}
 }
 

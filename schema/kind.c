@@ -162,6 +162,31 @@ boolean_parse(struct daf_buf *canonical, const struct daf_field *field,
 	return NULL;
 }
 
+/* Would a person who reads the label type the value? */
+static bool
+same_words(const char *label, const char *value)
+{
+	struct daf_buf b = { 0 };
+	bool same;
+	size_t i;
+
+	daf_buf_adds(&b, value);
+	for (i = 0; i < b.len; i++)
+		if (b.data[i] == '-' || b.data[i] == '_')
+			b.data[i] = ' ';
+	same = same_folded(label, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return same;
+}
+
+void
+daf_choice_say(struct daf_buf *out, const struct daf_choice *choice)
+{
+	daf_buf_adds(out, choice->label);
+	if (!same_words(choice->label, choice->value))
+		daf_buf_addf(out, " (%s)", choice->value);
+}
+
 static const struct daf_err *
 choice_refuse(const struct daf_field *field, const char *given)
 {
@@ -170,9 +195,10 @@ choice_refuse(const struct daf_field *field, const char *given)
 	size_t i;
 
 	daf_buf_adds(&wanted, "one of ");
-	for (i = 0; i < field->nchoices; i++)
-		daf_buf_addf(&wanted, "%s%s", i > 0 ? ", " : "",
-		    field->choices[i].value);
+	for (i = 0; i < field->nchoices; i++) {
+		daf_buf_adds(&wanted, i > 0 ? ", " : "");
+		daf_choice_say(&wanted, &field->choices[i]);
+	}
 	err = daf_kind_refuse(field, given, daf_buf_str(&wanted));
 	daf_buf_clear(&wanted);
 	return err;

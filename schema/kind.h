@@ -61,6 +61,10 @@ bool daf_enclosure_there(const char *value);
  * one stands with a reason: "not-needed: REASON". */
 const char *daf_enclosure_word(const char **label, size_t i);
 
+/* Appends how a sentence names a choice: "Convicted", and where its value is
+ * other words than the label, "Death sentence (dead)": either can be typed. */
+void daf_choice_say(struct daf_buf *out, const struct daf_choice *choice);
+
 #define DAF_VALUE_MAX (64 * 1024)
 
 #endif

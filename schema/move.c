@@ -349,6 +349,32 @@ daf_move_needs(size_t *n, struct daf_pool *pool, const struct daf_type *type,
 
 /* ---- a change of stage ---- */
 
+static void
+add_name(struct daf_buf *names, const struct daf_type *type, const char *value)
+{
+	const struct daf_choice *stage = daf_type_stage(type, value);
+
+	if (names->len > 0)
+		daf_buf_adds(names, ", ");
+	if (stage != NULL)
+		daf_choice_say(names, stage);
+	else /* a newer charter's */
+		daf_buf_adds(names, value);
+}
+
+/* A stage in a sentence, in the pool. */
+static const char *
+named(struct daf_pool *pool, const struct daf_type *type, const char *value)
+{
+	struct daf_buf b = { 0 };
+	const char *text;
+
+	add_name(&b, type, value);
+	text = daf_pool_strdup(pool, daf_buf_str(&b));
+	daf_buf_clear(&b);
+	return text;
+}
+
 /* Stages that lie beyond approvals are for those who may take over an old file
  * as it stands; who may not is told where he can begin. */
 static void
@@ -371,8 +397,7 @@ start(struct daf_checking *c, const char *to)
 		}
 		if (strcmp(stage->value, to) == 0)
 			goto done;
-		daf_buf_adds(&names, names.len != 0 ? ", " : "");
-		daf_buf_adds(&names, stage->value);
+		add_name(&names, c->type, stage->value);
 	}
 	pool = daf_pool_new();
 	if (roles != NULL)
@@ -380,23 +405,24 @@ start(struct daf_checking *c, const char *to)
 		    "to open a record at the stage %s takes the role %s; "
 		    "others "
 		    "begin at: %s",
-		    to, daf_check_words(pool, roles), daf_buf_str(&names));
+		    named(pool, c->type, to), daf_check_words(pool, roles),
+		    daf_buf_str(&names));
 	else if (names.len != 0)
 		daf_findings_add(c->out, "stage",
 		    "a new record starts at the "
 		    "stage %s, not %s",
-		    daf_buf_str(&names), to);
+		    daf_buf_str(&names), named(pool, c->type, to));
 	daf_pool_free(pool);
 done:
 	daf_buf_clear(&names);
 }
 
 static void
-tell(struct daf_checking *c, const char *from, const char *to,
-    const struct daf_need *need)
+tell(struct daf_checking *c, struct daf_pool *pool, const char *before,
+    const char *after, const struct daf_need *need)
 {
-	const struct daf_choice *stage = daf_type_stage(c->type, to);
-	const char *label = stage != NULL ? stage->label : to;
+	const char *from = named(pool, c->type, before);
+	const char *to = named(pool, c->type, after);
 
 	switch (need->kind) {
 	case DAF_NEED_ROLE:
@@ -413,7 +439,7 @@ tell(struct daf_checking *c, const char *from, const char *to,
 		daf_findings_add(c->out, need->name,
 		    "%s (%s) must be "
 		    "given before the stage becomes %s",
-		    need->text, need->name, label);
+		    need->text, need->name, to);
 		break;
 	case DAF_NEED_COMPLETE:
 	case DAF_NEED_CHILD:
@@ -421,8 +447,7 @@ tell(struct daf_checking *c, const char *from, const char *to,
 	case DAF_NEED_APPROVAL:
 		daf_findings_add(c->out,
 		    need->kind == DAF_NEED_COMPLETE ? need->name : "stage",
-		    "it needs %s before the stage becomes %s", need->text,
-		    label);
+		    "it needs %s before the stage becomes %s", need->text, to);
 		break;
 	}
 }
@@ -456,8 +481,7 @@ nearest(struct daf_buf *open, const struct daf_checking *c,
 
 		if (!daf_check_in(w.move->from, from))
 			continue;
-		daf_buf_addf(
-		    open, "%s%s", open->len != 0 ? ", " : "", w.move->to);
+		add_name(open, c->type, w.move->to);
 		if (strcmp(w.move->to, to) != 0)
 			continue;
 		find_needs(&w);
@@ -500,11 +524,12 @@ daf_check_stage(struct daf_checking *c)
 		daf_findings_add(c->out, "stage",
 		    "the stage cannot go from "
 		    "%s to %s; from there it goes to: %s",
-		    from, to, open.len != 0 ? daf_buf_str(&open) : "nothing");
+		    named(pool, c->type, from), named(pool, c->type, to),
+		    open.len != 0 ? daf_buf_str(&open) : "nothing");
 	for (i = 0; i < needs.n; i++) {
 		if (i > 0 && needs.items[0].kind <= DAF_NEED_OFFICE)
 			break;
-		tell(c, from, to, &needs.items[i]);
+		tell(c, pool, from, to, &needs.items[i]);
 	}
 	daf_buf_clear(&open);
 	daf_pool_free(pool);

@@ -92,7 +92,7 @@ d hq show "$three" --json | jq -e --arg s "$stage" \
 	'.fields.round[0].value == $s' >/dev/null || fail "not for $stage"
 
 # ---- Beyond approvals a supervisor or headquarters opens a record.
-isb_refused 'stage transmitted takes the role supervisor or hq; others begin at: draft, legal-check' \
+isb_refused 'stage Transmitted takes the role supervisor or hq; others begin at: Draft, Legal check' \
 	new mla-request title=Old stage=transmitted
 isb_refused 'takes the role supervisor or hq' new extradition title=Old \
 	stage=requested
@@ -103,7 +103,7 @@ as qazi not_new 'takes the role' mla-request title=Old stage=executing
 make isb mla-request title='Sent in 2019' stage=legal-check >/dev/null
 forge '.stages |= map(del(.roles))' mla-request
 make isb mla-request title=Forged stage=executing >/dev/null
-flagged 'stage executing takes the role supervisor or hq'
+flagged 'stage Being executed (executing) takes the role supervisor or hq'
 
 # ---- The decision that a proposal names has been taken.
 mtg=$(new meeting title='Third meeting')

@@ -53,9 +53,9 @@ static const struct example examples[] = {
 	    true, false, { "Stage (stage) must be given" } },
 	{ "a birth at a stage that is no start", { NULL },
 	    { "title=T", "stage=over", NULL }, "officer", true, false,
-	    { "starts at the stage asked, not over" } },
+	    { "starts at the stage Asked, not Over" } },
 	{ "a stage that is none", { NULL }, { "title=T", "stage=lost", NULL },
-	    "officer", true, false, { "one of asked, given, over" } },
+	    "officer", true, false, { "one of Asked, Given, Over" } },
 	{ "a field that is none", { "stage=asked", NULL },
 	    { "colour=red", NULL }, "officer", false, false,
 	    { "no field `colour`" } },
@@ -90,8 +90,8 @@ static const struct example examples[] = {
 	    { "A (a) must be given before" } },
 	{ "required by the new stage", { "stage=asked", "a=x", NULL },
 	    { "stage=given", NULL }, "officer", false, false,
-	    { "Sum (sum) must be given when stage is "
-	      "given" } },
+	    { "Sum (sum) must be given when Stage (stage) "
+	      "is Given" } },
 	{ "a move for another role", { "stage=given", NULL },
 	    { "stage=over", NULL }, "officer", false, false,
 	    { "not for this officer's role" } },
@@ -99,8 +99,8 @@ static const struct example examples[] = {
 	    { "stage=over", NULL }, "supervisor", false, false, { NULL } },
 	{ "a move that is none", { "stage=given", NULL },
 	    { "stage=asked", NULL }, "hq", false, false,
-	    { "cannot go from given to asked; from there it goes to: "
-	      "over" } },
+	    { "cannot go from Given to Asked; from there it goes to: "
+	      "Over" } },
 	{ "a move from the end", { "stage=over", NULL },
 	    { "stage=asked", NULL }, "hq", false, false,
 	    { "from there it goes to: nothing" } },

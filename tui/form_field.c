@@ -200,6 +200,17 @@ whole_word(const struct daf_form_field *f)
 	return found != NULL ? found->value : f->text;
 }
 
+/* All of them would fill half a screen. */
+static void
+no_choice(struct daf_form_field *f)
+{
+	char *why = daf_asprintf("%s: `%.40s` is none of its %zu choices",
+	    f->def->label, f->text, f->def->nchoices);
+
+	wrong(f, why);
+	free(why);
+}
+
 static void
 parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 {
@@ -210,7 +221,10 @@ parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 
 	err = daf_kind_parse(&value, f->def, whole_word(f), ctx);
 	if (err != NULL) {
-		wrong(f, err->text);
+		if (f->def->nchoices > 0)
+			no_choice(f);
+		else
+			wrong(f, err->text);
 		daf_err_free(err);
 		daf_buf_clear(&value);
 		return;

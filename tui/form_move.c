@@ -115,7 +115,8 @@ say_doubt(struct daf_form_screen *f, const struct daf_form_field *field)
 	char *text;
 
 	if (field->wrong && field->doubt != NULL)
-		daf_ui_say(f->s.ui, "! %s", field->doubt);
+		daf_ui_say(f->s.ui, "! %s%s", field->doubt,
+		    field->def->nchoices > 0 ? "; F4 lists them" : "");
 	else if (field->doubt != NULL && !field->kept)
 		daf_ui_say(f->s.ui, "? %s. It may stay so", field->doubt);
 	else if (strcmp(field->name, "stage") == 0 &&

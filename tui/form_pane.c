@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "tui/form_priv.h"
+#include "tui/worded.h"
+#include "tui/wrap.h"
 
 void
 daf_form_pane_clear(struct daf_form_screen *f)
@@ -22,22 +24,49 @@ void
 daf_form_pane_add(struct daf_form_screen *f, int serial, const char *field,
     int64_t record, const char *text)
 {
+	struct daf_buf said = { 0 };
+
+	daf_worded(&said, f->set->types, text);
 	f->lines =
 	    daf_grow(f->lines, f->nlines, &f->lines_cap, sizeof(*f->lines));
 	f->lines[f->nlines++] = (struct daf_form_line){
-		.text = daf_strdup(text),
+		.text = daf_buf_steal(&said),
 		.serial = serial,
 		.field = field != NULL ? daf_strdup(field) : NULL,
 		.record = record,
 	};
 }
 
+/* The one that F7 and F8 are at is there whole; of the others a row each. */
+static void
+draw_errors(struct daf_form_screen *f, int row, size_t room)
+{
+	struct daf_ui *ui = f->s.ui;
+	size_t rows = (size_t)daf_wrap_rows(ui, 3, f->lines[f->line].text);
+	size_t i;
+
+	if (rows > room)
+		rows = room;
+	for (i = f->line > room - rows ? f->line - (room - rows) : 0;
+	     room > 0 && i < f->nlines; i++) {
+		/* the cursor stays where one types: only a mark here */
+		if (i == f->line)
+			daf_term_put(ui->term, row, 1, 1, DAF_PLAIN, "!");
+		rows =
+		    (size_t)daf_wrap_put(ui, row, i == f->line ? (int)room : 1,
+			3, DAF_PLAIN, f->lines[i].text);
+		row += (int)rows;
+		room -= rows;
+	}
+}
+
 void
 daf_form_pane_draw(struct daf_form_screen *f, int row)
 {
 	struct daf_ui *ui = f->s.ui;
-	size_t room = DAF_FORM_PANE_ROWS - 1, top, i;
+	const int room = DAF_FORM_PANE_ROWS - 1;
 	char *heading;
+	size_t i;
 
 	if (f->nlines == 0)
 		return;
@@ -48,15 +77,13 @@ daf_form_pane_draw(struct daf_form_screen *f, int row)
 			    "Possible duplicates (%zu), F6 looks", f->nlines);
 	daf_ui_rule(ui, row, heading);
 	free(heading);
-	top = f->line >= room ? f->line - room + 1 : 0;
-	for (i = 0; i < room && top + i < f->nlines; i++) {
-		row++;
-		/* the cursor stays where one types: only a mark here */
-		if (f->pane == DAF_PANE_ERRORS && top + i == f->line)
-			daf_term_put(ui->term, row, 1, 1, DAF_PLAIN, "!");
-		daf_term_put(ui->term, row, 3, daf_ui_columns(ui) - 3,
-		    DAF_PLAIN, f->lines[top + i].text);
-	}
+	if (f->pane == DAF_PANE_ERRORS)
+		draw_errors(f, row + 1, (size_t)room);
+	else
+		for (i = 0; i < (size_t)room && i < f->nlines; i++)
+			daf_term_put(ui->term, row + 1 + (int)i, 3,
+			    daf_ui_columns(ui) - 3, DAF_PLAIN,
+			    f->lines[i].text);
 }
 
 static void

@@ -15,6 +15,7 @@
 #define LEAST_ROWS 16
 #define LEAST_COLUMNS 60
 #define LOOK_MS 2000
+#define MESSAGE_MOST 5 /* rows */
 
 int
 daf_ui_rows(const struct daf_ui *ui)
@@ -344,10 +345,31 @@ draw_hint(struct daf_ui *ui)
 	    DAF_PLAIN, daf_buf_str(&ui->p->hint));
 }
 
+/* A long one is read whole: it takes the hint's row, too, and if need be some
+ * above that, until the next key. A question has its cursor in the row. */
+static void
+draw_message(struct daf_ui *ui)
+{
+	const char *text = daf_buf_str(&ui->p->message);
+	const int last = daf_ui_rows(ui) - 2;
+	int rows, i;
+
+	if (*text == '\0')
+		return;
+	rows = ui->top->class->place != DAF_IN_ASK ? daf_wrap_rows(ui, 1, text)
+						   : 1;
+	if (rows > MESSAGE_MOST)
+		rows = MESSAGE_MOST;
+	for (i = 0; rows > 1 && i < rows; i++)
+		daf_term_fill(
+		    ui->term, last - i, 0, daf_ui_columns(ui), DAF_PLAIN, ' ');
+	(void)daf_wrap_put(ui, last - rows + 1, rows, 1, DAF_PLAIN, text);
+}
+
 void
 daf_frame_draw(struct daf_ui *ui)
 {
-	int rows = daf_ui_rows(ui);
+	const int rows = daf_ui_rows(ui);
 
 	if (ui->top == NULL)
 		return;
@@ -362,9 +384,7 @@ daf_frame_draw(struct daf_ui *ui)
 	draw_screens(ui->top);
 	draw_title(ui);
 	draw_hint(ui);
-	if (ui->p->message.len > 0)
-		daf_term_put(ui->term, rows - 2, 1, daf_ui_columns(ui) - 1,
-		    DAF_PLAIN, daf_buf_str(&ui->p->message));
+	draw_message(ui);
 	draw_keys(ui, ui->top);
 	daf_term_flush(ui->term);
 }

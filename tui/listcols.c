@@ -9,7 +9,8 @@
 #include "tui/display.h"
 
 #define TITLE_WIDTH 20
-#define CHOICE_WIDTH 16
+/* Of a label that is longer so much is shown. */
+#define CHOICE_WIDTH 24
 /* So much of a heading stays over a column that is empty. */
 #define HEAD_LEAST 4
 
@@ -51,25 +52,17 @@ static const struct {
 };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* The widest of the choices, by label or by value. */
+/* The widest of the labels. */
 static int
-widest(const struct daf_choice *choices, size_t n, bool label)
+widest(const struct daf_choice *choices, size_t n)
 {
 	size_t most = 0, w, i;
 
 	for (i = 0; i < n; i++) {
-		w = daf_text_width(label ? choices[i].label : choices[i].value);
+		w = daf_text_width(choices[i].label);
 		most = w > most ? w : most;
 	}
-	return most < 64 ? (int)most : 64;
-}
-
-/* Labels that no column has room for: then the values stand there. */
-static bool
-by_value(const struct daf_field *f)
-{
-	return f->nchoices > 0 &&
-	       widest(f->choices, f->nchoices, true) > CHOICE_WIDTH;
+	return most < CHOICE_WIDTH ? (int)most : CHOICE_WIDTH;
 }
 
 /* A date: its texts are as long as there is room. */
@@ -112,7 +105,7 @@ add_field(struct daf_listcols *c, const struct daf_field *f)
 			least = widths[i].least;
 		}
 	if (f->nchoices > 0)
-		want = widest(f->choices, f->nchoices, !by_value(f));
+		want = widest(f->choices, f->nchoices);
 	c->name[c->cols.n] = f->name;
 	c->field[c->cols.n] = f;
 	daf_itemcols_add(&c->cols, f->label, want, least);
@@ -131,7 +124,7 @@ add_column(struct daf_listcols *c, const struct daf_type *type, size_t i)
 	c->cell[n] = i;
 	if (strcmp(name, "stage") == 0 && type->nstages > 0) {
 		add_named(c, name);
-		c->cols.col[n].want = widest(type->stages, type->nstages, true);
+		c->cols.col[n].want = widest(type->stages, type->nstages);
 	} else if (strcmp(name, "number") == 0 || f == NULL) {
 		if (!add_named(c, name))
 			add_pseudo(c, COUNT(pseudo) - 2);
@@ -270,8 +263,6 @@ field_text(struct daf_pool *pool, const struct daf_field *f,
 		daf_itemrow_day(day, shown->value, today, width);
 		return daf_pool_strdup(pool, day);
 	}
-	if (by_value(f))
-		return shown->value;
 	if (revealed || !daf_display_protected(f))
 		return shown->text;
 	daf_display_masked(&b, shown->value);

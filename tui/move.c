@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/moves.h"
 #include "sync/ledger.h"
@@ -95,14 +96,28 @@ choose(struct daf_ui *ui, struct daf_pool *pool, const struct daf_ways *ways)
 	return way;
 }
 
+/* A stage by its name or by its label; NULL: the type has none such. */
+static const struct daf_choice *
+stage_called(const struct daf_type *type, const char *name)
+{
+	size_t i;
+
+	for (i = 0; type != NULL && i < type->nstages; i++)
+		if (strcmp(type->stages[i].value, name) == 0 ||
+		    strcasecmp(type->stages[i].label, name) == 0)
+			return &type->stages[i];
+	return NULL;
+}
+
 /* The first of them is the one that lacks least. */
 static const struct daf_way *
 named(const struct daf_ways *ways, const char *to)
 {
+	const struct daf_choice *stage = stage_called(ways->type, to);
 	size_t i;
 
-	for (i = 0; i < ways->n; i++)
-		if (strcmp(ways->items[i].move->to, to) == 0)
+	for (i = 0; stage != NULL && i < ways->n; i++)
+		if (strcmp(ways->items[i].move->to, stage->value) == 0)
 			return &ways->items[i];
 	return NULL;
 }
@@ -234,6 +249,24 @@ first_field(const struct daf_way *way)
 	return NULL;
 }
 
+/* "it cannot go from Enquiry to Decided: m lists where it can go" */
+static const struct daf_err *
+no_way(const struct daf_ways *ways, const char *to)
+{
+	const struct daf_choice *from =
+	    ways->type != NULL ? daf_type_stage(ways->type, ways->stage) : NULL;
+	const struct daf_choice *there = stage_called(ways->type, to);
+
+	if (there == NULL)
+		return daf_err(DAF_REFUSED,
+		    "`%.60s` is no stage of this record: m lists where it can "
+		    "go",
+		    to);
+	return daf_err(DAF_REFUSED,
+	    "it cannot go from %s to %s: m lists where it can go",
+	    from != NULL ? from->label : ways->stage, there->label);
+}
+
 const struct daf_err *
 daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 {
@@ -244,12 +277,10 @@ daf_move_open(struct daf_ui *ui, int64_t record, const char *to)
 	struct daf_item item;
 
 	err = find_ways(&ways, &item, pool, ui, record, NULL);
-	if (err == NULL && to == NULL)
+	if (err == NULL && (to == NULL || *to == '\0'))
 		way = choose(ui, pool, &ways);
 	else if (err == NULL && (way = named(&ways, to)) == NULL)
-		err = daf_err(DAF_REFUSED,
-		    "it cannot go from %s to %s: m lists where it can go",
-		    ways.stage, to);
+		err = no_way(&ways, to);
 	if (err == NULL && way != NULL && !way->can_fill)
 		err = offer(ui, pool, &item, &ways, way);
 	else if (err == NULL && way != NULL)

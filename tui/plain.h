@@ -29,6 +29,8 @@ bool daf_plain_ask(struct daf_plain *p, const char *fmt, ...) DAF_PRINTF(2, 3);
  * row can also be named by the beginning of its text. */
 int daf_plain_choose(struct daf_plain *p, const char *heading,
     const char *const *rows, size_t n);
+/* A line of what was found wrong, without names of fields, and `end`. */
+void daf_plain_say(struct daf_plain *p, const char *text, const char *end);
 /* Says an error and frees it; NULL is fine. */
 void daf_plain_complain(struct daf_plain *p, const struct daf_err *err);
 /* Runs one of the program's commands, and says what it could not do. True: all

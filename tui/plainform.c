@@ -74,8 +74,7 @@ explain(struct daf_plain *p, const struct daf_field *def)
 	daf_out_block(p->cli->out, "  ", def->help);
 	daf_out_line(p->cli->out, "  Wanted is %s.", def->kind->wanted);
 	for (i = 0; i < def->nchoices; i++)
-		daf_out_line(p->cli->out, "  %s: %s", def->choices[i].value,
-		    def->choices[i].label);
+		daf_out_line(p->cli->out, "  %s", def->choices[i].label);
 }
 
 /* One field. False: the end of input. */
@@ -102,7 +101,7 @@ ask_field(struct filling *f, struct daf_form_field *field, bool needed)
 		    f->set, &f->ask);
 		keep(f);
 		if (field->doubt != NULL)
-			daf_out_line(p->cli->out, "%s", field->doubt);
+			daf_plain_say(p, field->doubt, "");
 		if (!field->wrong) {
 			if (field->shown != NULL && *field->shown != '\0')
 				daf_out_line(p->cli->out, "  %s", field->shown);

@@ -143,6 +143,27 @@ put_clash(struct daf_buf *out, struct daf_reviewing *r, size_t i,
 	return NULL;
 }
 
+void
+daf_reviewing_clash(struct daf_buf *out, struct daf_reviewing *r, size_t i,
+    const struct daf_finding *f)
+{
+	const struct daf_reviewing_row *row = daf_reviewing_read(r, i);
+	const struct daf_change *change;
+	size_t c;
+
+	for (c = 0; c < row->n; c++) {
+		change = is_about(f, &row->changed[c])
+			     ? change_of(&row->changed[c], f->field)
+			     : NULL;
+		if (change == NULL)
+			continue;
+		daf_buf_addf(
+		    out, "%s: %s", row->changed[c].name, change->label);
+		return;
+	}
+	daf_buf_adds(out, f->text);
+}
+
 const struct daf_err *
 daf_reviewing_clashes(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 {

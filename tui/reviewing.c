@@ -8,6 +8,7 @@
 
 #include "sync/mainchain.h"
 #include "tui/display.h"
+#include "tui/worded.h"
 
 #define DAY 86400
 
@@ -159,15 +160,34 @@ daf_reviewing_read(struct daf_reviewing *r, size_t i)
 	return row;
 }
 
+/* The sentences name their fields themselves. */
 static void
-findings(struct daf_buf *out, const char *what, const struct daf_findings *f)
+findings(struct daf_buf *out, struct daf_reviewing *r, const char *what,
+    const struct daf_findings *f)
 {
+	const struct daf_cli *cli = r->s.ui->cli;
+	const struct daf_types *types =
+	    daf_register_types(cli->reg, cli->ledger->conf->name);
 	size_t i;
 
-	for (i = 0; i < f->n; i++)
-		daf_buf_addf(out, "%s: %s%s%s\n", what,
-		    f->items[i].field != NULL ? f->items[i].field : "",
-		    f->items[i].field != NULL ? ": " : "", f->items[i].text);
+	for (i = 0; i < f->n; i++) {
+		daf_buf_addf(out, "%s: ", what);
+		daf_worded(out, types, f->items[i].text);
+		daf_buf_addc(out, '\n');
+	}
+}
+
+static void
+clashes(struct daf_buf *out, struct daf_reviewing *r, size_t i)
+{
+	const struct daf_findings *f = &r->w[i].conflicts;
+	size_t k;
+
+	for (k = 0; k < f->n; k++) {
+		daf_buf_adds(out, "clash: ");
+		daf_reviewing_clash(out, r, i, &f->items[k]);
+		daf_buf_addc(out, '\n');
+	}
 }
 
 void
@@ -182,14 +202,14 @@ daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 	    daf_time_offset(r->s.ui->cli->ledger->conf->zone, w->time));
 	daf_buf_addf(out, "%s  %s  %s  %s\n", w->at, time, w->by,
 	    w->by_name != NULL ? w->by_name : "");
-	findings(out, "VIOLATION", &w->violations);
+	findings(out, r, "VIOLATION", &w->violations);
 	if (w->held)
 		daf_buf_addf(out, "held: %s\n",
 		    w->reason != NULL ? w->reason : "no reason given");
 	if (r->decide.marks[i] == DAF_MARK_REFUSE)
 		daf_buf_addf(out, "to be refused: %s\n", r->decide.reasons[i]);
-	findings(out, "clash", &w->conflicts);
-	findings(out, "warning", &w->warnings);
+	clashes(out, r, i);
+	findings(out, r, "warning", &w->warnings);
 	for (k = 0; k < row->n; k++)
 		daf_changes_text(out, &row->changed[k]);
 }

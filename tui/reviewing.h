@@ -71,6 +71,9 @@ void daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i);
  * the values that would stand beside each other; nothing if it makes none. */
 const struct daf_err *daf_reviewing_clashes(
     struct daf_buf *out, struct daf_reviewing *r, size_t i) DAF_MUST_USE;
+/* Appends one of them in short: "ISB-EXT-2026-0001: Judge". */
+void daf_reviewing_clash(struct daf_buf *out, struct daf_reviewing *r, size_t i,
+    const struct daf_finding *f);
 
 /* reviewmerge.c. What a merge decided; the array is the screen's pool's. */
 struct daf_reviewing_merged {

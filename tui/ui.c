@@ -16,6 +16,7 @@
 #include "core/base/timefmt.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
+#include "tui/worded.h"
 
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
@@ -160,11 +161,18 @@ daf_ui_hint(struct daf_ui *ui, const char *fmt, ...)
 void
 daf_ui_say(struct daf_ui *ui, const char *fmt, ...)
 {
+	const struct daf_types *types =
+	    ui->cli->reg != NULL ? daf_register_types(ui->cli->reg, NULL)
+				 : NULL;
+	struct daf_buf said = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
-	set_text(&ui->p->message, fmt, ap);
+	set_text(&said, fmt, ap);
 	va_end(ap);
+	daf_buf_reset(&ui->p->message);
+	daf_worded(&ui->p->message, types, daf_buf_str(&said));
+	daf_buf_clear(&said);
 	if (ui->p->word != NULL)
 		daf_buf_addf(&ui->p->message, " (:%s)", ui->p->word);
 }

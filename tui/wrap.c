@@ -8,6 +8,24 @@
 #include "tui/lines.h"
 
 int
+daf_wrap_rows(struct daf_ui *ui, int column, const char *text)
+{
+	const int columns = daf_ui_columns(ui) - column;
+	struct daf_buf clean = { 0 };
+	const char *at;
+	size_t next;
+	int rows = 0;
+
+	daf_text_clean(&clean, text, strlen(text), true);
+	for (at = daf_buf_str(&clean); *at != '\0' && columns > 3; at += next) {
+		(void)daf_lines_break(at, (size_t)columns, &next);
+		rows++;
+	}
+	daf_buf_clear(&clean);
+	return rows;
+}
+
+int
 daf_wrap_put(struct daf_ui *ui, int row, int rows, int column, unsigned look,
     const char *text)
 {

@@ -11,4 +11,7 @@
 int daf_wrap_put(struct daf_ui *ui, int row, int rows, int column,
     unsigned look, const char *text);
 
+/* How many rows all of it takes. */
+int daf_wrap_rows(struct daf_ui *ui, int column, const char *text);
+
 #endif
