@@ -9,11 +9,9 @@
 
 #include "core/base/text.h"
 #include "tui/known.h"
+#include "tui/small.h"
 #include "tui/wrap.h"
 
-#define SMALL_COLUMNS 10
-#define LEAST_ROWS 16
-#define LEAST_COLUMNS 60
 #define LOOK_MS 2000
 #define MESSAGE_MOST 5 /* rows */
 
@@ -303,26 +301,6 @@ draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 	daf_buf_clear(&b);
 }
 
-static void
-draw_small(struct daf_ui *ui)
-{
-	struct daf_buf b = { 0 };
-
-	daf_buf_addf(&b,
-	    "Window %dx%d, needs %dx%d. Nothing is lost. Make it larger.",
-	    daf_term_columns(ui->term), daf_term_rows(ui->term), LEAST_COLUMNS,
-	    LEAST_ROWS);
-	/* where not even a word fits it is cut */
-	if (daf_ui_columns(ui) < SMALL_COLUMNS)
-		daf_term_put(ui->term, 0, 0, daf_term_columns(ui->term),
-		    DAF_PLAIN, daf_buf_str(&b));
-	else
-		(void)daf_wrap_put(
-		    ui, 0, daf_ui_rows(ui), 0, DAF_PLAIN, daf_buf_str(&b));
-	daf_term_cursor(ui->term, 0, 0);
-	daf_buf_clear(&b);
-}
-
 /* The lowest screen that is in sight, and those over it. */
 static void
 draw_screens(struct daf_screen *s)
@@ -369,13 +347,11 @@ draw_message(struct daf_ui *ui)
 void
 daf_frame_draw(struct daf_ui *ui)
 {
-	const int rows = daf_ui_rows(ui);
-
 	if (ui->top == NULL)
 		return;
 	daf_term_erase(ui->term);
-	if (rows < LEAST_ROWS || daf_term_columns(ui->term) < LEAST_COLUMNS) {
-		draw_small(ui);
+	if (daf_small_is(ui)) {
+		daf_small_draw(ui);
 		daf_term_flush(ui->term);
 		return;
 	}

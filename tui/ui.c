@@ -15,6 +15,7 @@
 
 #include "core/base/timefmt.h"
 #include "tui/screens.h"
+#include "tui/small.h"
 #include "tui/uijob.h"
 #include "tui/worded.h"
 
@@ -294,6 +295,10 @@ take_key(struct daf_ui *ui, uint32_t key)
 
 	if (key == DAF_K_RESIZE)
 		return; /* all is drawn anew anyhow */
+	if (daf_small_is(ui)) {
+		daf_small_key(ui, key);
+		return;
+	}
 	daf_buf_reset(&ui->p->message);
 	if (s->class->key != NULL && s->class->key(s, key))
 		return;
