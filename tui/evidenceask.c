@@ -20,7 +20,7 @@ ask_folder(char **folder, struct daf_ui *ui, const char *given)
 	else if (!daf_ask_line(&text, ui, "Write evidence to folder:", NULL))
 		return;
 	if (*text != '\0')
-		*folder = daf_tofile_at_home(text);
+		*folder = daf_tofile_named(text);
 	free(text);
 }
 

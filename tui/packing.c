@@ -23,22 +23,22 @@ daf_packing(struct daf_ui *ui, const char *arg)
 	const char *offices[OFFICES_MAX];
 	/* Asked before, if it is there. */
 	struct daf_pack_order order = { .offices = offices, .replace = true };
-	char *words = daf_strdup(arg != NULL ? arg : ""), *rest = words, *word;
+	const char *after;
+	char *file = daf_tofile_word(&after, arg != NULL ? arg : "");
+	char *words = daf_strdup(after), *rest = words, *word;
 	const struct daf_err *err = NULL;
-	char *path = NULL, *file = NULL;
+	char *path = NULL;
 	struct daf_packed p;
 
 	while (err == NULL && (word = strsep(&rest, " ")) != NULL) {
 		if (*word == '\0')
 			continue;
-		if (file == NULL)
-			file = word;
-		else if (order.noffices < OFFICES_MAX)
+		if (order.noffices < OFFICES_MAX)
 			offices[order.noffices++] = word;
 		else
 			err = daf_err(DAF_REFUSED, "too many offices");
 	}
-	if (err == NULL && file == NULL)
+	if (err == NULL && *file == '\0')
 		err = no_file("pack FILE");
 	if (err == NULL && !daf_tofile_path(&path, ui, file, NULL))
 		goto done;
@@ -51,6 +51,7 @@ daf_packing(struct daf_ui *ui, const char *arg)
 		    (long long)p.changes, path);
 done:
 	free(path);
+	free(file);
 	free(words);
 	return err;
 }
@@ -63,7 +64,7 @@ daf_unpacking(struct daf_ui *ui, const char *arg)
 
 	if (arg == NULL || *arg == '\0')
 		return no_file("unpack FILE");
-	path = daf_tofile_at_home(arg);
+	path = daf_tofile_named(arg);
 	err = daf_ui_job_unpack(ui, path);
 	free(path);
 	return err != NULL ? err : daf_syncing_open(ui, false);

@@ -11,8 +11,9 @@
 #include "core/base/proc.h"
 #include "tui/lines.h"
 #include "tui/screens.h"
+#include "tui/tofile.h"
 
-#define WORDS_MAX 3
+#define WORDS_MAX 2
 #define TEXT_MAX ((size_t)1 << 20) /* bytes kept */
 #define GRACE_MS 2000
 #define TOO_LONG "… and more, which is not kept here\n"
@@ -197,21 +198,23 @@ static const struct daf_screen_class class = {
 const struct daf_err *
 daf_running_open(struct daf_ui *ui, const char *verb, const char *arg)
 {
-	char *text = daf_strdup(arg != NULL ? arg : ""), *rest = text, *word;
-	const char *words[WORDS_MAX];
+	const char *at = arg != NULL ? arg : "";
+	const size_t len = strcspn(at, " ");
+	char *first = daf_strndup(at, len);
+	/* what follows is one word, a file's name */
+	char *file = daf_tofile_named(at + len + strspn(at + len, " "));
+	const char *words[WORDS_MAX] = { first, file };
 	const struct daf_err *err;
 	struct running *r;
-	size_t n = 0;
+	size_t n = *file != '\0' ? 2 : *first != '\0' ? 1 : 0;
 
-	while (n < WORDS_MAX && (word = strsep(&rest, " ")) != NULL)
-		if (*word != '\0')
-			words[n++] = word;
 	r = daf_ui_push(ui, &class, sizeof(*r));
 	r->verb = daf_strdup(verb);
 	r->fd = -1;
 	err = daf_ui_loaded(&r->s);
 	if (err == NULL && (err = begin(r, words, n)) != NULL)
 		daf_ui_pop(ui);
-	free(text);
+	free(first);
+	free(file);
 	return err;
 }

@@ -43,14 +43,40 @@ may_replace(struct daf_ui *ui, const char *path)
 	return yes;
 }
 
-char *
-daf_tofile_at_home(const char *path)
+static char *
+at_home(const char *path)
 {
 	const char *home = getenv("HOME");
 
 	if (strncmp(path, "~/", 2) == 0 && home != NULL)
 		return daf_asprintf("%s/%s", home, path + 2);
 	return daf_strdup(path);
+}
+
+char *
+daf_tofile_word(const char **rest, const char *text)
+{
+	const bool quoted = *text == '"' && strchr(text + 1, '"') != NULL;
+	const size_t n = strcspn(text + quoted, quoted ? "\"" : " ");
+	char *word = daf_strndup(text + quoted, n), *path = at_home(word);
+
+	text += n + (quoted ? 2 : 0);
+	*rest = text + strspn(text, " ");
+	free(word);
+	return path;
+}
+
+char *
+daf_tofile_named(const char *text)
+{
+	const char *rest;
+	char *path;
+
+	path = daf_tofile_word(&rest, text);
+	if (*rest == '\0')
+		return path;
+	free(path);
+	return at_home(text);
 }
 
 bool
@@ -64,7 +90,7 @@ daf_tofile_path(
 		text = daf_strdup(given);
 	else if (!daf_ask_line(&text, ui, "Write to file:", begin))
 		return false;
-	*path = daf_tofile_at_home(text);
+	*path = daf_tofile_named(text);
 	free(text);
 	if (**path != '\0' && may_replace(ui, *path))
 		return true;

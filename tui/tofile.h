@@ -22,7 +22,11 @@ const struct daf_err *daf_tofile_reveal(bool *reveal, bool *left,
 bool daf_tofile_ground(
     char **ground, struct daf_ui *ui, bool needed, bool revealed) DAF_MUST_USE;
 
-/* A path with "~/" as a shell reads it; yours. */
-char *daf_tofile_at_home(const char *path) DAF_MUST_USE;
+/* A file's name as it is typed at the end of a command: all of it, spaces too,
+ * perhaps in "…"; with "~/" as a shell reads it. Yours. */
+char *daf_tofile_named(const char *text) DAF_MUST_USE;
+/* The same where more words follow, so that only "…" has spaces in it; *rest:
+ * they. */
+char *daf_tofile_word(const char **rest, const char *text) DAF_MUST_USE;
 
 #endif
