@@ -200,30 +200,47 @@ required(struct daf_checking *c)
 	}
 }
 
+static bool
+is_of(const struct daf_field *field, const struct daf_group *group)
+{
+	return field->group != NULL && strcmp(field->group, group->name) == 0;
+}
+
+static bool
+any_given(const struct daf_checking *c, const struct daf_group *group)
+{
+	size_t i;
+
+	for (i = 0; i < c->type->nfields; i++)
+		if (is_of(&c->type->fields[i], group) &&
+		    daf_check_given(c, c->type->fields[i].name) != NULL)
+			return true;
+	return false;
+}
+
+/* All that is missing at once: whoever puts it right asks once. */
 static void
 groups(struct daf_checking *c)
 {
-	const struct daf_field *field, *one;
-	size_t i, k, n;
+	const struct daf_group *group;
+	const struct daf_field *field;
+	size_t i, k;
 
 	for (i = 0; i < c->type->ngroups; i++) {
-		if (!c->type->groups[i].together)
+		group = &c->type->groups[i];
+		if (!group->together || !any_given(c, group))
 			continue;
-		for (n = k = 0, one = NULL; k < c->type->nfields; k++) {
+		for (k = 0; k < c->type->nfields; k++) {
 			field = &c->type->fields[k];
-			if (field->group == NULL ||
-			    strcmp(field->group, c->type->groups[i].name) != 0)
+			if (!is_of(field, group) ||
+			    daf_check_given(c, field->name) != NULL ||
+			    (field->required && c->change->birth))
 				continue;
-			if (daf_check_given(c, field->name) != NULL)
-				n++;
-			else if (one == NULL)
-				one = field;
-		}
-		if (n > 0 && one != NULL)
-			daf_findings_add(c->out, one->name,
+			daf_findings_add(c->out, field->name,
 			    "%s (%s) is missing: the fields of %s are "
 			    "written together",
-			    one->label, one->name, c->type->groups[i].label);
+			    field->label, field->name, group->label);
+		}
 	}
 }
 

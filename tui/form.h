@@ -93,6 +93,10 @@ struct daf_form_body *daf_form_body(
     const struct daf_form_set *set, int serial); /* NULL: gone */
 struct daf_form_field *daf_form_find(
     const struct daf_form_body *body, const char *name); /* or NULL */
+/* The new record of the form that a reference names, or NULL; field NULL is
+ * fine. */
+const struct daf_form_body *daf_form_own(
+    const struct daf_form_set *set, const struct daf_form_field *field);
 /* A field that the type does not have, kept to be shown. */
 struct daf_form_field *daf_form_raw(struct daf_form_set *set,
     struct daf_form_body *body, const char *name) DAF_NEVER_NULL;
@@ -196,6 +200,8 @@ const struct daf_err *daf_form_restore(struct daf_form_set **out,
     struct daf_form_place *place, const struct daf_types *types,
     const char *ledger, const char *body,
     const struct daf_form_ask *ask) DAF_MUST_USE;
+/* Is a draft's body one of these? */
+bool daf_form_is_draft(const char *body);
 /* "9 of 22 fields" of a draft's body; appends nothing if it is none. */
 void daf_form_describe(struct daf_buf *out, const char *body);
 /* What the first record of a draft's body is called; appends nothing if it has

@@ -167,6 +167,14 @@ named(const struct daf_form_field *f)
 		   : 0;
 }
 
+const struct daf_form_body *
+daf_form_own(const struct daf_form_set *set, const struct daf_form_field *field)
+{
+	int serial = field != NULL ? named(field) : 0;
+
+	return serial != 0 ? daf_form_body(set, serial) : NULL;
+}
+
 bool
 daf_form_below(const struct daf_form_set *set, const struct daf_form_body *body,
     int serial)
@@ -256,26 +264,6 @@ follows(const struct daf_form_body *body, const struct daf_form_field *f)
 }
 
 bool
-daf_form_required(
-    const struct daf_form_body *body, const struct daf_form_field *f)
-{
-	const struct daf_form_field *when;
-	size_t i;
-
-	if (f->def == NULL)
-		return false;
-	if (f->def->required)
-		return !follows(body, f);
-	if (f->def->when_field == NULL || f->def->when_in == NULL)
-		return false;
-	when = daf_form_find(body, f->def->when_field);
-	for (i = 0; when != NULL && f->def->when_in[i] != NULL; i++)
-		if (strcmp(f->def->when_in[i], when->value) == 0)
-			return true;
-	return false;
-}
-
-bool
 daf_form_changed(const struct daf_form_field *f)
 {
 	return (f->lock == DAF_FORM_OPEN || f->lock == DAF_FORM_PARENT) &&
@@ -303,6 +291,29 @@ goes_along(const struct daf_form_body *body, const struct daf_form_field *f)
 		    daf_form_changed(other))
 			return true;
 	}
+	return false;
+}
+
+bool
+daf_form_required(
+    const struct daf_form_body *body, const struct daf_form_field *f)
+{
+	const struct daf_form_field *when;
+	size_t i;
+
+	if (f->def == NULL)
+		return false;
+	if (f->def->required)
+		return !follows(body, f);
+	/* a change of the record may empty them */
+	if (body->record[0] == '\0' && goes_along(body, f))
+		return true;
+	if (f->def->when_field == NULL || f->def->when_in == NULL)
+		return false;
+	when = daf_form_find(body, f->def->when_field);
+	for (i = 0; when != NULL && f->def->when_in[i] != NULL; i++)
+		if (strcmp(f->def->when_in[i], when->value) == 0)
+			return true;
 	return false;
 }
 

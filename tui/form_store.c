@@ -261,6 +261,16 @@ daf_form_restore(struct daf_form_set **out, struct daf_form_place *place,
 	return NULL;
 }
 
+bool
+daf_form_is_draft(const char *body)
+{
+	json_t *root = json_loads(body, 0, NULL);
+	bool is = json_is_array(json_object_get(root, "bodies"));
+
+	json_decref(root);
+	return is;
+}
+
 void
 daf_form_titled(struct daf_buf *out, const char *body)
 {
