@@ -179,6 +179,7 @@ ask_keep(struct daf_screen *s)
 static void
 leave(struct ask *a)
 {
+	ask_keep(&a->s);
 	if (a->changed != NULL)
 		a->changed(a->arg, NULL);
 	daf_ui_pop(a->s.ui);

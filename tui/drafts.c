@@ -9,6 +9,7 @@
 #include "tui/form.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
+#include "tui/strikekeep.h"
 
 struct drafts {
 	struct daf_screen s;
@@ -60,6 +61,7 @@ what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
 	struct daf_register *reg = d->s.ui->cli->reg;
 	struct daf_hide hide = { 0 };
 	struct daf_item item = { 0 };
+	const bool strike = daf_strike_is_draft(at->body);
 	const struct daf_err *err;
 
 	if (at->record[0] == '\0') {
@@ -71,10 +73,13 @@ what(struct daf_buf *out, const struct drafts *d, const struct daf_draft *at)
 	if (err == NULL)
 		err = daf_hide_is(&hide, reg, item.record);
 	daf_buf_addf(out, "%s%s %s  ",
-	    daf_conflict_is_draft(at->body) ? "dispute of " : "", at->type,
+	    strike                            ? "strike out "
+	    : daf_conflict_is_draft(at->body) ? "dispute of "
+					      : "",
+	    at->type,
 	    err == NULL && item.number != NULL ? item.number : at->record);
 	/* One that cannot be looked up may be protected. */
-	if (err == NULL && hide.on)
+	if (err == NULL && (hide.on || strike))
 		daf_buf_adds(out, item.title);
 	else if (err == NULL)
 		daf_form_titled(out, at->body);
@@ -140,6 +145,15 @@ drop(struct drafts *d, const struct daf_draft *at)
 	return err;
 }
 
+/* One that asks no more than a question may be gone after it. */
+static const struct daf_err *
+open_draft(struct drafts *d, int64_t id)
+{
+	const struct daf_err *err = daf_draft_open(d->s.ui, id);
+
+	return err == NULL && d->s.ui->top == &d->s ? load(&d->s) : err;
+}
+
 static const struct daf_err *
 act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
@@ -148,7 +162,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	if (daf_rows_act(&d->rows, o->act))
 		return NULL;
 	if (o->act == DAF_ACT_OPEN && d->n > 0)
-		return daf_draft_open(s->ui, d->drafts[d->rows.cursor].id);
+		return open_draft(d, d->drafts[d->rows.cursor].id);
 	if (o->act == DAF_ACT_DISCARD && d->n > 0)
 		return drop(d, &d->drafts[d->rows.cursor]);
 	*done = false;
@@ -204,6 +218,8 @@ daf_draft_open(struct daf_ui *ui, int64_t draft)
 	if (err == NULL)
 		err = daf_conflict_is_draft(drafts[i].body)
 			  ? daf_conflict_draft(ui, &drafts[i])
+		      : daf_strike_is_draft(drafts[i].body)
+			  ? daf_strike_draft(ui, &drafts[i])
 			  : daf_form_draft(ui, &drafts[i]);
 	daf_pool_free(pool);
 	return err;

@@ -246,9 +246,9 @@ restore(struct filling *f)
 	err = daf_draft_list(&d, &n, cli->pool, cli->reg, cli->signer->id);
 	for (i = 0; err == NULL && i < n && d[i].id != f->draft; i++)
 		continue;
-	if (err == NULL && i < n && daf_conflict_is_draft(d[i].body))
+	if (err == NULL && i < n && !daf_form_is_draft(d[i].body))
 		err = daf_err(DAF_REFUSED,
-		    "that draft decides a dispute: open it in the screens");
+		    "that draft is no form: open it in the screens");
 	if (err == NULL && i < n)
 		err =
 		    daf_form_restore(&f->set, &place, cli->ledger->conf->types,

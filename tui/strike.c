@@ -6,6 +6,7 @@
 #include "sync/ledger.h"
 #include "tui/ask.h"
 #include "tui/screens.h"
+#include "tui/strikekeep.h"
 
 struct striking {
 	struct daf_pool *pool;
@@ -14,6 +15,7 @@ struct striking {
 	const char **ledgers; /* of each */
 	size_t n;
 	const char *reason, *ledger;
+	struct daf_strike_kept kept;
 	size_t done; /* change sets */
 };
 
@@ -31,6 +33,11 @@ look(struct striking *s)
 		if (err != NULL)
 			break;
 		s->ledgers[i] = record.item.ledger;
+		s->kept.ids[i] = record.item.id;
+		if (i == 0) {
+			s->kept.ledger = record.item.ledger;
+			s->kept.type = record.item.type;
+		}
 		err = daf_ui_may_write(s->ui, s->ledgers[i]);
 	}
 	return err;
@@ -78,7 +85,7 @@ question(char **out, const struct striking *s)
 	struct daf_record record;
 
 	if (s->n != 1) {
-		*out = daf_asprintf("Strike %zu records out. Reason: ", s->n);
+		*out = daf_asprintf("Strike %zu records out. Reason:", s->n);
 		return NULL;
 	}
 	err = daf_show(&record, s->pool, s->ui->cli->reg, s->records[0]);
@@ -86,7 +93,7 @@ question(char **out, const struct striking *s)
 		return err;
 	if (record.item.struck)
 		return daf_err(DAF_REFUSED, "it is struck out already");
-	*out = daf_asprintf("Strike %s out. Reason: ",
+	*out = daf_asprintf("Strike %s out. Reason:",
 	    record.item.number != NULL ? record.item.number : record.item.id);
 	return NULL;
 }
@@ -118,11 +125,42 @@ strike(struct striking *s)
 	return err;
 }
 
+static void
+keep(void *arg, const char *text)
+{
+	struct striking *s = arg;
+
+	/* left: what was typed waits */
+	if (text != NULL)
+		daf_strike_keep(&s->kept, text);
+	else if (s->kept.draft != 0)
+		daf_ui_say(s->ui, "Draft kept; :drafts opens it again");
+}
+
+/* Asks for the reason, beginning with what was typed before. */
+static const struct daf_err *
+ask(char **reason, struct striking *s, const char *question)
+{
+	const struct daf_err *err;
+	const char *begin;
+
+	*reason = NULL;
+	s->kept.officer = daf_pool_strdup(s->pool, s->ui->cli->signer->id);
+	err = daf_strike_recall(&begin, &s->kept, s->pool);
+	if (err == NULL &&
+	    (!daf_ask_kept(reason, s->ui, question, begin, keep, s) ||
+		daf_ui_ending(s->ui))) {
+		free(*reason);
+		*reason = NULL;
+	}
+	return err;
+}
+
 const struct daf_err *
 daf_strike_open(
     bool *struck, struct daf_ui *ui, const int64_t *records, size_t n)
 {
-	struct striking s = { .ui = ui, .n = n };
+	struct striking s = { .ui = ui, .n = n, .kept = { .ui = ui, .n = n } };
 	const struct daf_err *err;
 	char *text = NULL, *reason = NULL;
 	int64_t *copy;
@@ -136,12 +174,13 @@ daf_strike_open(
 		memcpy(copy, records, n * sizeof(*copy));
 	s.records = copy;
 	s.ledgers = daf_pool_array(s.pool, n, sizeof(*s.ledgers));
+	s.kept.ids = daf_pool_array(s.pool, n + 1, sizeof(*s.kept.ids));
 	err = look(&s);
 	if (err == NULL)
 		err = question(&text, &s);
-	if (err != NULL)
-		goto done;
-	if (!daf_ask_line(&reason, ui, text, NULL) || daf_ui_ending(ui))
+	if (err == NULL)
+		err = ask(&reason, &s, text);
+	if (err != NULL || reason == NULL)
 		goto done;
 	if (strspn(reason, " ") == strlen(reason)) {
 		err = daf_err(DAF_REFUSED,
@@ -152,6 +191,8 @@ daf_strike_open(
 	err = strike(&s);
 	if (s.done > 0 && struck != NULL)
 		*struck = true;
+	if (err == NULL)
+		daf_strike_forget(&s.kept);
 	if (err == NULL)
 		daf_ui_say(ui, "Struck out (here); F9 sends it, :undo takes it "
 			       "back");

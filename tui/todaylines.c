@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/screens.h"
+#include "tui/strikekeep.h"
 #include "tui/today.h"
 
 /* A part that has rows shows at least so many, if there is room at all. */
@@ -65,6 +66,7 @@ add_drafts(struct maker *m)
 		f->ndrafts, f->ndrafts > 1 ? "s, the newest" : "",
 		*d->record == '\0'               ? "new "
 		: daf_conflict_is_draft(d->body) ? "dispute of "
+		: daf_strike_is_draft(d->body)   ? "striking out of "
 						 : "change of ",
 		what, when),
 	    "Enter");
