@@ -46,18 +46,28 @@ static void
 typed(struct daf_form_screen *f)
 {
 	f->typed = true;
+	f->fresh = false;
 	f->dirty = true;
 	daf_ui_timer(&f->s, DAF_UI_KEEP_MS);
+}
+
+/* What is typed first into a field that has a list takes the place of what was
+ * there, as a choice from the list would; who wants to edit it moves first. */
+static void
+begin_anew(struct daf_form_screen *f, const struct daf_form_field *field)
+{
+	if (f->fresh && daf_form_picks(field))
+		daf_edit_set(&f->edit, "");
 }
 
 static bool
 paste(struct daf_form_screen *f, const struct daf_form_field *field)
 {
-	size_t len;
+	size_t len, had;
 	const char *text = daf_term_pasted(f->s.ui->term, &len);
-	size_t had =
-	    daf_form_long(field) ? f->editor.text.len : f->edit.text.len;
 
+	begin_anew(f, field);
+	had = daf_form_long(field) ? f->editor.text.len : f->edit.text.len;
 	if (daf_form_long(field))
 		daf_editor_paste(&f->editor, text, len);
 	else
@@ -73,7 +83,7 @@ paste(struct daf_form_screen *f, const struct daf_form_field *field)
 static bool
 is_control(uint32_t k)
 {
-	return k < 0x20;
+	return k < 0x20 || (k >= 0x7f && k < 0xa0);
 }
 
 /* Keys that only move within the text leave it as it was. */
@@ -137,9 +147,12 @@ key(struct daf_screen *s, uint32_t k)
 		return paste(f, field);
 	if (k == ' ' && !f->typed && choose(f, field))
 		return true;
+	if (k < DAF_K_UP)
+		begin_anew(f, field);
 	if (daf_form_long(field) ? !daf_editor_key(&f->editor, k, false)
 				 : !daf_edit_key(&f->edit, k))
 		return false;
+	f->fresh = false;
 	if (!moves(k))
 		typed(f);
 	return true;
@@ -275,6 +288,8 @@ enter(struct daf_form_screen *f)
 		daf_form_open_body(f, f->set->bodies[c->index]->serial);
 	else if (is_open_text(field))
 		open_editor(f, field);
+	else if (!f->typed && daf_form_own(f->set, field) != NULL)
+		daf_form_open_body(f, daf_form_own(f->set, field)->serial);
 	else
 		daf_form_step(f, true);
 	return NULL;

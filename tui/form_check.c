@@ -364,7 +364,7 @@ ask_reason(struct daf_form_screen *f, struct daf_form_body *body,
 
 	if (remarks != NULL && daf_form_long(remarks) &&
 	    remarks->lock == DAF_FORM_OPEN) {
-		question = daf_asprintf("%s. Keep it, because: ", field->doubt);
+		question = daf_asprintf("%s. Keep it, because:", field->doubt);
 		kept = daf_ask_line(&reason, ui, question, NULL) &&
 		       reason != NULL && strspn(reason, " ") < strlen(reason);
 		if (kept)

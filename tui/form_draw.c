@@ -104,12 +104,8 @@ static void
 reading(struct daf_buf *out, const struct daf_form_screen *f,
     const struct daf_form_field *field)
 {
-	const struct daf_form_body *body;
+	const struct daf_form_body *body = daf_form_own(f->set, field);
 
-	body =
-	    daf_form_is_reference(field) && field->value[0] == '.'
-		? daf_form_body(f->set, (int)strtol(field->value + 1, NULL, 10))
-		: NULL;
 	if (body == NULL) {
 		if (daf_display_protected(field->def) && daf_form_anew(field))
 			daf_display_masked(out, field->value);
@@ -272,11 +268,16 @@ hint_open(struct daf_ui *ui, const struct daf_form_field *field)
 }
 
 static void
-hint_field(struct daf_ui *ui, const struct daf_form_field *field)
+hint_field(const struct daf_form_screen *f, const struct daf_form_field *field)
 {
+	struct daf_ui *ui = f->s.ui;
 	const char *label =
 	    field->def != NULL ? field->def->label : field->name;
 
+	if (daf_form_own(f->set, field) != NULL) {
+		daf_ui_hint(ui, "%s: new in this form, Enter opens it", label);
+		return;
+	}
 	switch (field->lock) {
 	case DAF_FORM_DISPUTED:
 		daf_ui_hint(ui,
@@ -310,7 +311,7 @@ hint(struct daf_form_screen *f, const struct daf_form_cell *c)
 
 	switch (c->kind) {
 	case DAF_CELL_FIELD:
-		hint_field(ui, &f->body->fields[c->index]);
+		hint_field(f, &f->body->fields[c->index]);
 		return;
 	case DAF_CELL_BODY:
 		daf_ui_hint(ui, "Enter opens it, Delete takes it out of the "

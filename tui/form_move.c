@@ -99,6 +99,7 @@ daf_form_enter(struct daf_form_screen *f)
 	const struct daf_form_field *field = daf_form_focus(f);
 
 	f->typed = false;
+	f->fresh = true;
 	free(f->cleared);
 	f->cleared = NULL;
 	if (field == NULL)

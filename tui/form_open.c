@@ -385,92 +385,20 @@ may_edit(const struct daf_form_screen *f)
 		: "the office that opened it, and headquarters,");
 }
 
-/* A form of a record as it is, for one who may change it. */
-static const struct daf_err *
-open_record(struct daf_form_screen **out, struct daf_ui *ui, int64_t record)
-{
-	struct daf_pool *pool = daf_pool_new();
-	struct daf_form_screen *f = NULL;
-	const struct daf_err *err;
-	struct daf_record shown;
-
-	err = daf_show(&shown, pool, ui->cli->reg, record);
-	if (err == NULL)
-		err = begin(&f, ui, shown.item.ledger);
-	daf_pool_free(pool);
-	if (err != NULL)
-		return err;
-	assert(f != NULL);
-	err = daf_form_load(f, record);
-	if (err == NULL)
-		err = may_edit(f);
-	err = ready(f, err);
-	if (err == NULL)
-		*out = f;
-	return err;
-}
-
-const struct daf_err *
-daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
-{
-	struct daf_form_screen *f;
-	const struct daf_err *err;
-
-	err = open_record(&f, ui, record);
-	if (err != NULL)
-		return err;
-	if (field != NULL)
-		daf_form_to(f, field, 0);
-	daf_form_try(f);
-	return NULL;
-}
-
-const struct daf_err *
-daf_form_guide(struct daf_ui *ui, int64_t record)
-{
-	struct daf_form_screen *f;
-	const struct daf_err *err;
-
-	err = open_record(&f, ui, record);
-	if (err != NULL)
-		return err;
-	f->set->guided = true;
-	daf_form_show(f, f->body->serial);
-	daf_form_try(f);
-	return NULL;
-}
-
-const struct daf_err *
-daf_form_move(
-    struct daf_ui *ui, int64_t record, const char *stage, const char *first)
-{
-	struct daf_form_field *field;
-	struct daf_form_screen *f;
-	const struct daf_err *err;
-	struct daf_form_ask ask;
-
-	err = open_record(&f, ui, record);
-	if (err != NULL)
-		return err;
-	field = daf_form_find(f->body, "stage");
-	if (field != NULL && field->lock == DAF_FORM_OPEN) {
-		daf_form_asking(&ask, f);
-		daf_form_type(field, stage, f->set, &ask);
-	}
-	daf_form_to(f, first != NULL ? first : "stage", 0);
-	daf_form_try(f);
-	return NULL;
-}
-
 /* Where the cursor was, on the way on which it came there. */
 static void
 come_back(struct daf_form_screen *f, struct daf_form_place *place)
 {
+	const struct daf_form_field *field;
+
 	memcpy(f->path, place->path, sizeof(f->path));
 	f->depth = place->depth;
 	daf_form_show(f, place->serial);
 	if (place->field != NULL)
 		daf_form_to(f, place->field, 0);
+	/* what was half typed goes on */
+	field = daf_form_focus(f);
+	f->fresh = field == NULL || !field->wrong;
 	free(place->field);
 	place->field = NULL;
 }
@@ -497,6 +425,99 @@ restore(struct daf_form_screen *f, const struct daf_draft *d)
 	else
 		free(place.field);
 	return err;
+}
+
+/* A form of a record as it is, for one who may change it; or of his draft of it.
+ * *out NULL: he left. */
+static const struct daf_err *
+open_record(struct daf_form_screen **out, struct daf_ui *ui, int64_t record)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_draft *draft = NULL;
+	struct daf_form_screen *f = NULL;
+	const struct daf_err *err;
+	struct daf_record shown;
+	bool left = false;
+
+	*out = NULL;
+	err = daf_show(&shown, pool, ui->cli->reg, record);
+	if (err == NULL)
+		err = daf_ui_may_write(ui, shown.item.ledger);
+	if (err == NULL)
+		err = daf_form_again(
+		    &draft, &left, pool, ui, shown.item.ledger, shown.item.id);
+	if (err == NULL && !left)
+		err = begin(&f, ui, shown.item.ledger);
+	if (err != NULL || left)
+		goto done;
+	assert(f != NULL);
+	err = draft != NULL ? restore(f, draft) : daf_form_load(f, record);
+	if (err == NULL)
+		err = may_edit(f);
+	err = ready(f, err);
+	if (err == NULL)
+		*out = f;
+done:
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_form_edit(struct daf_ui *ui, int64_t record, const char *field)
+{
+	struct daf_form_screen *f;
+	const struct daf_err *err;
+
+	err = open_record(&f, ui, record);
+	if (err != NULL || f == NULL)
+		return err;
+	if (field != NULL && f->draft == 0) /* in a draft: where he was */
+		daf_form_to(f, field, 0);
+	daf_form_try(f);
+	return NULL;
+}
+
+const struct daf_err *
+daf_form_guide(struct daf_ui *ui, int64_t record)
+{
+	struct daf_form_screen *f;
+	const struct daf_err *err;
+
+	err = open_record(&f, ui, record);
+	if (err != NULL || f == NULL)
+		return err;
+	f->set->guided = true;
+	daf_form_show(f, f->body->serial);
+	daf_form_try(f);
+	return NULL;
+}
+
+const struct daf_err *
+daf_form_move(
+    struct daf_ui *ui, int64_t record, const char *stage, const char *first)
+{
+	struct daf_form_field *field;
+	struct daf_form_screen *f;
+	const struct daf_err *err;
+	struct daf_form_ask ask;
+
+	err = open_record(&f, ui, record);
+	if (err != NULL || f == NULL)
+		return err;
+	field = daf_form_find(f->set->bodies[0], "stage");
+	/* a draft of this very move: where he was */
+	if (f->draft != 0 && field != NULL && strcmp(field->value, stage) == 0)
+		return NULL;
+	daf_form_show(f, f->set->bodies[0]->serial);
+	f->depth = 0;
+	field = daf_form_find(f->body, "stage");
+	if (field != NULL && field->lock == DAF_FORM_OPEN) {
+		daf_form_asking(&ask, f);
+		daf_form_type(field, stage, f->set, &ask);
+	}
+	daf_form_to(f, first != NULL ? first : "stage", 0);
+	daf_form_try(f);
+	return NULL;
 }
 
 /* The program ended between the save and the dropping of the draft. */

@@ -217,6 +217,7 @@ pick_enclosure(struct daf_form_screen *f, const struct daf_form_field *field)
 	daf_edit_set(&f->edit, value);
 	free(value);
 	f->typed = true;
+	f->fresh = false;
 	daf_ui_say(f->s.ui, "Type the reason why it is not needed");
 }
 
@@ -243,15 +244,71 @@ pick_approval(struct daf_form_screen *f)
 	return true;
 }
 
-/* A text, a number: what other records of the type have there. */
+/* Does the field say who works on the record? */
+static bool
+names_officer(const struct daf_type *type, const char *field)
+{
+	size_t i;
+
+	for (i = 0; type->officer[i] != NULL; i++)
+		if (strcmp(type->officer[i], field) == 0)
+			return true;
+	return false;
+}
+
+/* By name, as people write it; by id if another one has the name. */
+static const char *
+officer_word(const struct daf_charter *c, const struct daf_officer *who)
+{
+	size_t i;
+
+	for (i = 0; i < c->nofficers; i++)
+		if (&c->officers[i] != who &&
+		    strcmp(c->officers[i].name, who->name) == 0)
+			return who->id;
+	return who->name;
+}
+
+/* Those of the roster who may still sign. */
+static size_t
+officer_rows(struct daf_pick_row *rows, struct daf_pool *pool,
+    const struct daf_charter *c)
+{
+	const struct daf_officer *who;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < c->nofficers; i++) {
+		who = &c->officers[i];
+		for (k = 0; k < who->nkeys && who->keys[k].revoked; k++)
+			continue;
+		if (k < who->nkeys)
+			rows[n++] = (struct daf_pick_row){ officer_word(c, who),
+				daf_pool_printf(
+				    pool, "%-30s %s", who->name, who->id) };
+	}
+	return n;
+}
+
+/* A text, a number: what other records of the type have there; of him who works
+ * on the record also the roster. */
 static void
 pick_used(struct daf_form_screen *f, const struct daf_form_field *field)
 {
-	struct daf_pick_used used = { f->s.ui->cli->reg, f->set->ledger,
-		f->body->type->name, field->name };
+	const struct daf_charter *charter = f->ledger->charter;
+	bool officer =
+	    charter != NULL && names_officer(f->body->type, field->name);
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_pick_row *rows = daf_pool_array(
+	    pool, officer ? charter->nofficers + 1 : 1, sizeof(*rows));
+	struct daf_pick_used used = { .reg = f->s.ui->cli->reg,
+		.ledger = f->set->ledger,
+		.type = f->body->type->name,
+		.field = field->name,
+		.more = rows,
+		.nmore = officer ? officer_rows(rows, pool, charter) : 0 };
 	char *begin = f->typed ? daf_strdup(daf_edit_text(&f->edit)) : NULL;
-	char *title =
-	    daf_asprintf("%s: values of other records", field->def->label);
+	char *title = daf_asprintf("%s: %s", field->def->label,
+	    officer ? "officers" : "values of other records");
 	char *value;
 
 	if (daf_pick_from(&value, f->s.ui, title,
@@ -261,6 +318,7 @@ pick_used(struct daf_form_screen *f, const struct daf_form_field *field)
 		take(f, value);
 	free(begin);
 	free(title);
+	daf_pool_free(pool);
 }
 
 const struct daf_err *

@@ -39,6 +39,7 @@ struct daf_form_screen {
 	struct daf_edit edit;
 	struct daf_editor editor;
 	bool typed;    /* since the cursor came into the field */
+	bool fresh;    /* not a key in the field since then */
 	char *cleared; /* what Ctrl-U took away, or NULL */
 
 	int64_t draft;  /* its id; 0: none yet */
@@ -63,6 +64,14 @@ struct daf_form_screen {
 extern const struct daf_screen_class daf_form_class;
 /* The question to the register, as of now. */
 void daf_form_asking(struct daf_form_ask *ask, struct daf_form_screen *f);
+
+/* form_again.c: offers the officer the newest draft that he has of a record.
+ * *draft, in the pool: he goes on with it; NULL: he begins anew, or there is
+ * none. *left: he answered with Esc. */
+struct daf_draft;
+const struct daf_err *daf_form_again(const struct daf_draft **draft, bool *left,
+    struct daf_pool *pool, struct daf_ui *ui, const char *ledger,
+    const char *record) DAF_MUST_USE;
 
 /* form_load.c: a body from a record as it is now. */
 const struct daf_err *daf_form_load(

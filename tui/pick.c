@@ -109,7 +109,9 @@ draw(struct daf_screen *s)
 	daf_rows_place(&p->rows, 3, daf_ui_bottom(ui) - 3);
 	daf_rows_draw(&p->rows, ui, draw_row, p);
 	if (p->rows.n == 0)
-		daf_term_put(ui->term, 3, 3, width, DAF_PLAIN, "Nothing fits");
+		daf_term_put(ui->term, 3, 3, width, DAF_PLAIN,
+		    p->line.text.len > 0 ? "Nothing fits"
+					 : "There is nothing to pick from");
 	daf_edit_draw(&p->line, ui, 1, 8, width, DAF_PLAIN, '_', true);
 	if (hint_row(p))
 		return;
@@ -158,8 +160,13 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 			take(p, DAF_PICKED_ROW, p->found[p->rows.cursor].value);
 		else
 			daf_ui_say(s->ui, "Nothing fits what was typed");
-	} else if (o->act == DAF_ACT_NEW && p->source.fresh != NULL) {
-		take(p, DAF_PICKED_NEW, daf_edit_text(&p->line));
+	} else if (o->act == DAF_ACT_NEW) {
+		if (p->source.fresh != NULL)
+			take(p, DAF_PICKED_NEW, daf_edit_text(&p->line));
+		else
+			daf_ui_say(s->ui,
+			    "Nothing new is registered from this list; Esc "
+			    "goes back");
 	} else if (daf_rows_act(&p->rows, o->act)) {
 		off_heading(
 		    p, o->act != DAF_ACT_UP && o->act != DAF_ACT_PAGE_UP);

@@ -49,6 +49,8 @@ const struct daf_err *daf_pick_record_rows(struct daf_pick_row **rows,
 struct daf_pick_used {
 	struct daf_register *reg;
 	const char *ledger, *type, *field;
+	const struct daf_pick_row *more; /* shown before them; or NULL */
+	size_t nmore;
 };
 const struct daf_err *daf_pick_used_rows(struct daf_pick_row **rows, size_t *n,
     struct daf_pool *pool, void *arg, const char *typed);

@@ -9,6 +9,7 @@
 #include "schema/tables.h"
 #include "tui/itemrow.h"
 #include "tui/pick.h"
+#include "tui/views.h"
 
 #define ROWS_MAX 100 /* who looks for more types more */
 
@@ -204,22 +205,41 @@ daf_pick_record_rows(struct daf_pick_row **rows, size_t *n,
 
 /* ---- values used before ---- */
 
+static bool
+has_value(const struct daf_pick_fixed *rows, const char *value)
+{
+	size_t i;
+
+	for (i = 0; i < rows->n; i++)
+		if (strcmp(rows->rows[i].value, value) == 0)
+			return true;
+	return false;
+}
+
 const struct daf_err *
 daf_pick_used_rows(struct daf_pick_row **rows, size_t *n, struct daf_pool *pool,
     void *arg, const char *typed)
 {
 	const struct daf_pick_used *u = arg;
+	struct daf_pick_fixed more = { u->more, u->nmore };
 	struct daf_used_list list = { 0 };
 	const struct daf_err *err;
+	struct daf_pick_row *own;
+	const char *value;
 	size_t i;
 
-	err = daf_used_values(
-	    &list, pool, u->reg, u->ledger, u->type, u->field, typed, ROWS_MAX);
-	*rows = daf_pool_array(pool, list.n + 1, sizeof(**rows));
-	*n = list.n;
-	for (i = 0; i < list.n; i++)
-		(*rows)[i] = (struct daf_pick_row){ list.rows[i].value,
-			list.rows[i].value };
+	err = daf_pick_fixed_rows(&own, n, pool, &more, typed);
+	if (err == NULL)
+		err = daf_used_values(&list, pool, u->reg, u->ledger, u->type,
+		    u->field, typed, ROWS_MAX);
+	*rows = daf_pool_array(pool, *n + list.n + 1, sizeof(**rows));
+	for (i = 0; i < *n; i++)
+		(*rows)[i] = own[i];
+	for (i = 0; i < list.n; i++) {
+		value = list.rows[i].value;
+		if (!has_value(&more, value))
+			(*rows)[(*n)++] = (struct daf_pick_row){ value, value };
+	}
 	return err;
 }
 
@@ -227,6 +247,8 @@ daf_pick_used_rows(struct daf_pick_row **rows, size_t *n, struct daf_pool *pool,
 static char *
 new_type(struct daf_ui *ui, const char *const *types)
 {
+	const struct daf_types *all = daf_views_types(ui);
+	const struct daf_type *at;
 	struct daf_pick_row rows[64];
 	char *name = NULL;
 	size_t n;
@@ -235,8 +257,11 @@ new_type(struct daf_ui *ui, const char *const *types)
 		return NULL;
 	if (types[0] != NULL && types[1] == NULL)
 		return daf_strdup(types[0]);
-	for (n = 0; n < 64 && types[n] != NULL; n++)
-		rows[n] = (struct daf_pick_row){ types[n], types[n] };
+	for (n = 0; n < 64 && types[n] != NULL; n++) {
+		at = all != NULL ? daf_types_find(all, types[n]) : NULL;
+		rows[n] = (struct daf_pick_row){ types[n],
+			at != NULL ? at->label : types[n] };
+	}
 	return daf_pick_row(
 		   &name, ui, "A new record of which type?", rows, n, NULL)
 		   ? name
