@@ -84,6 +84,10 @@ const char *const *daf_kin_below(
 const char *daf_kin_twin(
     struct daf_kin *k, const struct daf_once *once, const char *const *values);
 
+/* The rule as that type has it; NULL: it has none such. */
+const struct daf_once *daf_kin_rule(
+    const struct daf_type *type, const struct daf_once *once);
+
 /* A run of numbers within a year (schema/serial.h). */
 struct daf_run {
 	const char *series,

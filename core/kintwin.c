@@ -141,6 +141,18 @@ find_rows(struct rows *rows, const struct daf_scope *scope,
 				 values[0], true, add_row, rows);
 }
 
+const struct daf_once *
+daf_kin_rule(const struct daf_type *type, const struct daf_once *once)
+{
+	const struct daf_once *same =
+	    type != NULL ? daf_type_once(type, once->name) : NULL;
+
+	return same != NULL && count(same->fields) == count(once->fields) &&
+		       count(same->unless) == count(once->unless)
+		   ? same
+		   : NULL;
+}
+
 /* Has the field some value, and none like this one? */
 static const struct daf_err *
 differs(bool *yes, const struct daf_scope *scope, int64_t record,
@@ -316,19 +328,6 @@ add_key(struct daf_buf *out, struct daf_kin *k, const struct daf_type *type,
 	return true;
 }
 
-/* The rule as that type has it; NULL: it has none such. */
-static const struct daf_once *
-same_rule(const struct daf_type *type, const struct daf_once *once)
-{
-	const struct daf_once *same =
-	    type != NULL ? daf_type_once(type, once->name) : NULL;
-
-	return same != NULL && count(same->fields) == count(once->fields) &&
-		       count(same->unless) == count(once->unless)
-		   ? same
-		   : NULL;
-}
-
 /* Lines that are held to a rule, by what they have. */
 static void
 list_lines(struct daf_kin *k, const char *list, const struct daf_once *once)
@@ -343,7 +342,7 @@ list_lines(struct daf_kin *k, const char *list, const struct daf_once *once)
 	for (i = 0; i < daf_said_count(k->said); i++) {
 		line = daf_said_at(k->said, i);
 		type = daf_types_find(k->scope.types, line->type);
-		same = same_rule(type, once);
+		same = daf_kin_rule(type, once);
 		if (same == NULL || !is_about(line, same) ||
 		    after(k, line, "struck")[0] != '\0')
 			continue;
@@ -400,7 +399,8 @@ twin_said(
 	     i = daf_said_next(k->said, list, i)) {
 		line = daf_said_at(k->said, i);
 		type = daf_types_find(k->scope.types, line->type);
-		if (!told_apart(k, line, type, same_rule(type, once), values))
+		if (!told_apart(
+			k, line, type, daf_kin_rule(type, once), values))
 			return line->name;
 	}
 	return NULL;
@@ -419,7 +419,7 @@ daf_kin_twin(
 	for (i = 0; err == NULL && twin == NULL &&
 		    (type = daf_types_at(k->scope.types, i)) != NULL;
 	     i++) {
-		same = same_rule(type, once);
+		same = daf_kin_rule(type, once);
 		if (same != NULL)
 			err = twin_in(&twin, k, type, same, values);
 	}

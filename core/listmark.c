@@ -6,6 +6,7 @@
 #include "core/derive.h"
 #include "core/hide.h"
 #include "core/item.h"
+#include "core/once.h"
 #include "schema/kind.h"
 
 static const struct daf_err *
@@ -67,7 +68,7 @@ daf_items_mark(
 	for (i = 0; err == NULL && i < items->n; i++)
 		err = mark(&items->items[i], pool, reg, text);
 	daf_db_read_end(daf_register_db(reg));
-	return err;
+	return err != NULL ? err : daf_once_mark(items, pool, reg);
 }
 
 /* ---- columns ---- */

@@ -5,21 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/db.h"
 #include "core/derive.h"
 #include "core/item.h"
+#include "core/kin.h"
 #include "core/said.h"
 
 /* A record and its place in the caller's order. */
 struct entry {
 	const struct daf_item *item;
+	const struct daf_type *type;
 	struct daf_addr addr;
 	size_t place;
+	const struct daf_item *first; /* the one that it repeats, or NULL */
 };
 
 struct counting {
 	struct daf_pool *pool;
 	struct daf_register *reg;
-	const struct daf_type *type;
 	struct entry *all;
 	struct daf_said *seen;
 	const struct daf_err *err; /* the first */
@@ -46,80 +49,87 @@ value_of(struct counting *c, const struct daf_item *item, const char *field)
 
 /* False: a field of the rule is empty. */
 static bool
-add_key(struct daf_buf *out, struct counting *c, const struct daf_item *item,
+add_key(struct daf_buf *out, struct counting *c, const struct entry *e,
     const struct daf_once *once)
 {
 	const char **f, *value;
 
 	daf_buf_adds(out, once->name);
 	for (f = once->fields; *f != NULL; f++) {
-		value = value_of(c, item, *f);
+		value = value_of(c, e->item, *f);
 		if (value[0] == '\0')
 			return false;
 		daf_buf_addc(out, '\n');
-		daf_derive_key(out, daf_type_field(c->type, *f), value);
+		daf_derive_key(out, daf_type_field(e->type, *f), value);
 	}
 	return true;
 }
 
+/* The rule may be of two types that keep it together. */
 static bool
-told_apart(struct counting *c, const struct daf_item *a,
-    const struct daf_item *b, const struct daf_once *once)
+told_apart(struct counting *c, const struct entry *a, const struct entry *b,
+    const struct daf_once *once)
 {
-	const char **f, *x, *y;
+	const struct daf_once *other = daf_kin_rule(a->type, once);
+	const char *x, *y;
+	size_t i;
 
-	for (f = once->unless; *f != NULL; f++) {
-		x = value_of(c, a, *f);
-		y = value_of(c, b, *f);
+	if (other == NULL)
+		return true;
+	for (i = 0; once->unless[i] != NULL; i++) {
+		x = value_of(c, a->item, other->unless[i]);
+		y = value_of(c, b->item, once->unless[i]);
 		if (x[0] != '\0' && y[0] != '\0' &&
-		    !daf_derive_alike(daf_type_field(c->type, *f), x, y))
+		    !daf_derive_alike(
+			daf_type_field(b->type, once->unless[i]), x, y))
 			return true;
 	}
 	return false;
 }
 
 /* Is one before it the same by this rule? Else it is listed for those after. */
-static bool
-is_again(struct counting *c, size_t i, const struct daf_once *once)
+static void
+judge(struct counting *c, size_t i, const struct daf_once *once)
 {
+	struct entry *e = &c->all[i];
 	struct daf_buf key = { 0 };
 	size_t k;
-	bool again = false;
 
-	if (add_key(&key, c, c->all[i].item, once)) {
+	if (!daf_said_has(c->seen, once->name))
+		daf_said_begin(c->seen, once->name);
+	if (add_key(&key, c, e, once)) {
 		k = daf_said_find(
 		    c->seen, once->name, daf_buf_str(&key), key.len);
-		for (; k != DAF_SAID_NONE && !again;
+		for (; k != DAF_SAID_NONE && e->first == NULL;
 		     k = daf_said_next(c->seen, once->name, k))
-			again = !told_apart(
-			    c, c->all[k].item, c->all[i].item, once);
-		if (!again)
+			if (!told_apart(c, &c->all[k], e, once))
+				e->first = c->all[k].item;
+		if (e->first == NULL)
 			daf_said_put(
 			    c->seen, once->name, daf_buf_str(&key), key.len, i);
 	}
 	daf_buf_clear(&key);
-	return again;
 }
 
-static size_t
-count(struct counting *c, bool *again, size_t n)
+/* In the order of their addresses. */
+static void
+judge_all(struct counting *c, size_t n)
 {
-	size_t i, k, left = 0;
+	size_t i, k;
 
+	c->seen = daf_said_new(c->pool);
+	for (i = 0; i < n; i++)
+		(void)daf_addr_parse(&c->all[i].addr, c->all[i].item->id,
+		    strlen(c->all[i].item->id), true);
+	qsort(c->all, n, sizeof(*c->all), by_addr);
 	for (i = 0; i < n; i++)
 		daf_said_add(c->seen,
 		    &(struct daf_said_line){
 			.id = c->all[i].item->id, .type = "", .name = "" });
-	for (k = 0; k < c->type->nonce; k++)
-		daf_said_begin(c->seen, c->type->once[k].name);
-	for (i = 0; i < n; i++) {
-		for (k = 0; k < c->type->nonce; k++)
-			if (!again[c->all[i].place])
-				again[c->all[i].place] =
-				    is_again(c, i, &c->type->once[k]);
-		left += !again[c->all[i].place];
-	}
-	return left;
+	for (i = 0; i < n; i++)
+		for (k = 0; k < c->all[i].type->nonce; k++)
+			if (c->all[i].first == NULL)
+				judge(c, i, &c->all[i].type->once[k]);
 }
 
 const struct daf_err *
@@ -128,6 +138,7 @@ daf_once_count(bool *again, size_t *left, struct daf_register *reg,
 {
 	struct counting c = { .reg = reg };
 	const struct daf_register_ledger *ledger;
+	const struct daf_type *type;
 	const struct daf_err *err;
 	size_t i;
 
@@ -137,19 +148,190 @@ daf_once_count(bool *again, size_t *left, struct daf_register *reg,
 		return NULL;
 	if ((err = daf_register_ledger(&ledger, reg, items[0]->ledger)) != NULL)
 		return err;
-	c.type = daf_types_find(ledger->types, items[0]->type);
-	if (c.type == NULL || c.type->nonce == 0)
+	type = daf_types_find(ledger->types, items[0]->type);
+	if (type == NULL || type->nonce == 0)
 		return NULL;
 	c.pool = daf_pool_new();
 	c.all = daf_pool_array(c.pool, n, sizeof(*c.all));
-	c.seen = daf_said_new(c.pool);
-	for (i = 0; i < n; i++) {
-		c.all[i] = (struct entry){ .item = items[i], .place = i };
-		(void)daf_addr_parse(
-		    &c.all[i].addr, items[i]->id, strlen(items[i]->id), true);
-	}
-	qsort(c.all, n, sizeof(*c.all), by_addr);
-	*left = count(&c, again, n);
+	for (i = 0; i < n; i++)
+		c.all[i] = (struct entry){
+			.item = items[i], .type = type, .place = i
+		};
+	judge_all(&c, n);
+	for (i = 0; i < n; i++)
+		if (c.all[i].first != NULL) {
+			again[c.all[i].place] = true;
+			--*left;
+		}
 	daf_pool_free(c.pool);
 	return c.err;
+}
+
+/* ---- one record among all ---- */
+
+/* It and what is like it, what is like that, and so on. */
+struct circle {
+	struct counting *c;
+	const struct daf_register_ledger *ledger;
+	const struct daf_type **ruled; /* types with rules; ended by NULL */
+	size_t n, cap;
+};
+
+static const struct daf_type **
+find_ruled(struct daf_pool *pool, const struct daf_types *types)
+{
+	const struct daf_type **out, *type;
+	size_t at = 0, n = 0, i;
+
+	while (daf_types_having(types, "once", &at) != NULL)
+		n++;
+	out = daf_pool_array(pool, n + 1, sizeof(*out));
+	for (i = at = 0;
+	     i < n && (type = daf_types_having(types, "once", &at)) != NULL;
+	     i++)
+		out[i] = type;
+	return out;
+}
+
+static const struct daf_err *
+take(struct circle *w, struct daf_pool *pool, int64_t record)
+{
+	struct daf_item *item;
+	const struct daf_err *err;
+	struct entry *more;
+	bool found;
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->c->all[i].item->record == record)
+			return NULL;
+	item = daf_pool_alloc(pool, sizeof(*item));
+	err = daf_item_load(&found, item, pool, w->c->reg, record);
+	if (err != NULL || !found || item->struck || w->n == DAF_ONCE_ALIKE)
+		return err;
+	if (w->n == w->cap) {
+		w->cap = w->cap != 0 ? 2 * w->cap : 8;
+		more = daf_pool_array(pool, w->cap, sizeof(*more));
+		if (w->n > 0)
+			memcpy(more, w->c->all, w->n * sizeof(*more));
+		w->c->all = more;
+	}
+	w->c->all[w->n++] = (struct entry){ .item = item,
+		.type = daf_types_find(w->ledger->types, item->type) };
+	return NULL;
+}
+
+/* Of a type that has the rule: those with the first two values of another, as
+ * lists have them. */
+static const struct daf_err *
+take_alike(struct circle *w, const struct daf_type *type,
+    const struct daf_once *once, const char *const *values)
+{
+	struct daf_db *db = daf_register_db(w->c->reg);
+	const size_t second =
+	    once->fields[1] != NULL &&
+	    daf_type_indexed(type, daf_type_field(type, once->fields[1]));
+	const struct daf_err *err;
+	struct daf_buf a = { 0 }, b = { 0 };
+	sqlite3_stmt *st;
+	bool row;
+
+	daf_derive_key(&a, daf_type_field(type, once->fields[0]), values[0]);
+	daf_derive_key(
+	    &b, daf_type_field(type, once->fields[second]), values[second]);
+	/* CROSS: from the first value on; few have a second one. */
+	err = daf_db_prepare(&st, db,
+	    "SELECT c.record FROM cell AS c CROSS JOIN cell AS d"
+	    " ON d.list_column = (SELECT id FROM list_column"
+	    " WHERE type = ?1 AND field = ?4)"
+	    " AND d.key = ?5 AND d.record = c.record"
+	    " JOIN record AS r ON r.id = c.record AND r.ledger = ?6"
+	    " WHERE c.list_column = (SELECT id FROM list_column"
+	    " WHERE type = ?1 AND field = ?2)"
+	    " AND c.key = ?3",
+	    "ssbsbi", type->name, once->fields[0],
+	    (const void *)daf_buf_str(&a), a.len, once->fields[second],
+	    (const void *)daf_buf_str(&b), b.len, w->ledger->id);
+	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
+		err = take(w, w->c->pool, sqlite3_column_int64(st, 0));
+	daf_db_done(db, st);
+	daf_buf_clear(&a);
+	daf_buf_clear(&b);
+	return err;
+}
+
+/* All that one of them is like by a rule of its type. */
+static const struct daf_err *
+widen(struct circle *w, const struct entry *e, const struct daf_once *once)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_once *same;
+	const char *values[2] = { "", "" };
+	size_t i;
+
+	for (i = 0; i < 2 && once->fields[i] != NULL; i++) {
+		values[i] = value_of(w->c, e->item, once->fields[i]);
+		if (values[i][0] == '\0')
+			return w->c->err;
+	}
+	for (i = 0; err == NULL && w->ruled[i] != NULL; i++) {
+		same = daf_kin_rule(w->ruled[i], once);
+		if (same != NULL)
+			err = take_alike(w, w->ruled[i], same, values);
+	}
+	return err;
+}
+
+static const struct daf_err *
+mark(struct daf_item *item, struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_register_ledger *ledger, const struct daf_type **ruled)
+{
+	struct counting c = { .pool = daf_pool_new(), .reg = reg };
+	struct circle w = { .c = &c, .ledger = ledger, .ruled = ruled };
+	const struct daf_err *err = take(&w, c.pool, item->record);
+	struct entry e;
+	size_t i, k;
+
+	for (i = 0; err == NULL && i < w.n; i++) {
+		e = c.all[i]; /* taking others moves them */
+		for (k = 0; err == NULL && k < e.type->nonce; k++)
+			err = widen(&w, &e, &e.type->once[k]);
+	}
+	if (err == NULL && w.n > 1)
+		judge_all(&c, w.n);
+	for (i = 0; i < w.n; i++)
+		if (c.all[i].item->record == item->record &&
+		    c.all[i].first != NULL)
+			item->again =
+			    daf_pool_strdup(pool, c.all[i].first->number != NULL
+						      ? c.all[i].first->number
+						      : c.all[i].first->id);
+	daf_err_keep(&err, c.err);
+	daf_pool_free(c.pool);
+	return err;
+}
+
+const struct daf_err *
+daf_once_mark(
+    struct daf_items *items, struct daf_pool *pool, struct daf_register *reg)
+{
+	const struct daf_register_ledger *ledger, *last = NULL;
+	const struct daf_type *type, **ruled = NULL;
+	const struct daf_err *err = NULL;
+	struct daf_item *item;
+	size_t i;
+
+	for (i = 0; err == NULL && i < items->n; i++) {
+		item = &items->items[i];
+		err = daf_register_ledger(&ledger, reg, item->ledger);
+		type = err == NULL ? daf_types_find(ledger->types, item->type)
+				   : NULL;
+		if (type == NULL || type->nonce == 0 || item->struck)
+			continue;
+		if (ledger != last)
+			ruled = find_ruled(pool, ledger->types);
+		last = ledger;
+		err = mark(item, pool, reg, ledger, ruled);
+	}
+	return err;
 }

@@ -34,6 +34,8 @@ struct daf_item {
 	bool unsent;          /* has own change sets that are here or sent */
 	const char *due;      /* its next date due, or NULL */
 	bool late;            /* that is before today */
+	const char *again;    /* by a rule of its type (once.h) it is there
+	                       * twice: number or id of the other; or NULL */
 	const char *cursor;   /* list: where the next page starts */
 	const char *where;    /* find: "field: …matched…" */
 	const char *date, *what, *law; /* due; law may be NULL */
@@ -176,7 +178,7 @@ struct daf_list_query {
 	/* Of records that are joined as one, each is a row; else only the
 	 * first that passes: the one that stands for all, then by address. */
 	bool apart;
-	bool marks;    /* also state, unsent, due and late of each row */
+	bool marks;    /* also what daf_items_mark reads */
 	int budget_ms; /* 0: none; else a page may be short after so long, and
 	                * `resume` is not NULL: the same query with it as its
 	                * `after` (`before` if backward) goes on */
@@ -205,7 +207,7 @@ const struct daf_err *daf_count_list(struct daf_count *c,
     struct daf_register *reg, const struct daf_list_query *q,
     int budget_ms) DAF_MUST_USE;
 
-/* Reads `state`, `unsent`, `due` and `late` of each. */
+/* Reads `state`, `unsent`, `due`, `late` and `again` of each. */
 const struct daf_err *daf_items_mark(struct daf_items *items,
     struct daf_pool *pool, struct daf_register *reg) DAF_MUST_USE;
 

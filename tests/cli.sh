@@ -148,7 +148,7 @@ status 3 d isb set "$person" colour=red
 d isb list --json >"$T/list"
 is 'lines of list' "$(wc -l <"$T/list")" 5
 keys '["id", "number", "type", "title", "stage", "office", "updated",
-	"disputed", "complete", "cursor", "same", "struck"]' <"$T/list"
+	"disputed", "complete", "cursor", "same", "again", "struck"]' <"$T/list"
 some '.disputed == false and (.updated | endswith("Z") or test("[+-]..:..$"))' \
 	<"$T/list"
 # By the office's clock, wherever the machine is.

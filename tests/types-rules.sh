@@ -122,6 +122,15 @@ flagged khi "$(field isb "$g" number) has the same FIR number 1/26"
 d hq review --json | jq -se 'all(.[]; (.replica | startswith("khi")) or
 	.violations == [])' >/dev/null || fail "both are flagged"
 d hq merge >/dev/null || fail merge
+# Whatever kind of case it is: at its own office both count, and are marked.
+d khi sync >/dev/null || fail sync
+d khi list case --json | jq -se --arg h "$h" --arg g "$(field isb "$g" number)" \
+	'map(select(.again != null)) | length == 1 and .[0].id == $h and
+	.[0].again == $g' >/dev/null || fail "marks: $(d khi list case --json)"
+d khi report register-1 | grep 'At Clifton too' | grep -q ' 2 ' ||
+	fail "register I: $(d khi report register-1)"
+[ "$(d hq list --json | jq -r 'select(.again).id')" = "" ] ||
+	fail "marked where it does not count"
 d hq review --json | jq -se 'any(.[]; .replica | startswith("khi"))' \
 	>/dev/null || fail "khi is not held"
 d khi set "$h" fir_number=2/26 >/dev/null || fail "the correction"
@@ -187,6 +196,14 @@ d hq merge >/dev/null || fail merge
 d khi sync >/dev/null || fail sync
 [ "$(d khi list participant --json | grep -c 'Amir Baig')" = 2 ] ||
 	fail "not both are here"
+# Lists have both, and say which is the second.
+one=$(d khi list participant --json | jq -r 'select(.again == null and
+	(.title | test("Amir Baig"))).id')
+d khi list participant --json | jq -se --arg one "$one" 'map(select(.again !=
+	null)) | length == 1 and .[0].again == $one and
+	(.[0].title | test("Amir Baig"))' >/dev/null ||
+	fail "marks: $(d khi list participant)"
+d khi list participant | grep -c ' 2 ' | grep -qx 1 || fail "no letter"
 d khi print "$act" activity-report >"$T/out" || fail print
 [ "$(grep -c 'Amir Baig' "$T/out")" = 1 ] || fail "counted twice"
 grep -q 'In all: 3\.' "$T/out" || fail "$(cat "$T/out")"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/once.h"
 #include "core/search.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
@@ -25,6 +26,7 @@ static const struct daf_column list_columns[] = {
 	{ .key = "cursor" },
 	{ .key = "complete" },
 	{ .key = "same" },
+	{ .key = "again" },
 	{ .key = "title", .head = "TITLE", .width = 30 },
 };
 static const struct daf_column find_columns[] = {
@@ -93,13 +95,14 @@ updated_cell(const struct daf_cli *cli, const struct daf_item *it)
 	    it->updated, daf_display_zone(cli->reg, it->ledger, it->updated));
 }
 
-/* A letter, never colour alone: D disputed, X struck out, = stands for others,
- * too. */
+/* A letter, never colour alone: D disputed, X struck out, 2 there twice, =
+ * stands for others, too. */
 static struct daf_cell
 mark_cell(const struct daf_item *it)
 {
 	return daf_cell_str(it->disputed    ? "D"
 			    : it->struck    ? "X"
+			    : it->again     ? "2"
 			    : it->nsame > 0 ? "="
 					    : NULL);
 }
@@ -128,7 +131,7 @@ list_row(const struct daf_cli *cli, const struct daf_item *it)
 		daf_cell_str(it->stage), daf_cell_str(it->type),
 		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
 		daf_cell_str(it->complete), same_cell(cli, it),
-		daf_cell_str(it->title) });
+		daf_cell_str(it->again), daf_cell_str(it->title) });
 }
 
 static void
@@ -194,6 +197,8 @@ pages(struct daf_cli *cli, struct daf_list_query *q, size_t left)
 	for (;;) {
 		q->limit = left < PAGE ? left : PAGE;
 		err = daf_list(&page, pool, cli->reg, q);
+		if (err == NULL)
+			err = daf_once_mark(&page, pool, cli->reg);
 		daf_pool_free(old);
 		if (err != NULL)
 			break;

@@ -401,8 +401,10 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_list,
 	    .options = list_options,
 	    .summary = "list records",
-	    .json = "id, number, type, title, stage, office, updated, "
-		    "disputed, cursor" },
+	    .json = "number, id, updated, office, disputed, stage, type, "
+		    "struck, cursor, complete, same (ids that are joined with "
+		    "it), again (the one that it repeats though only one may "
+		    "be), title" },
 	{ .name = "find",
 	    .group = LOOK,
 	    .operands = "WORDS…",

@@ -173,8 +173,8 @@ void
 daf_itemrow_marks(char out[4], const struct daf_item *item)
 {
 	daf_display_marks(out, item);
-	if (item->late && out[2] == ' ')
-		out[2] = '!';
+	if (out[2] == ' ')
+		out[2] = item->again != NULL ? '2' : item->late ? '!' : ' ';
 }
 
 void

@@ -48,12 +48,12 @@ const char *daf_itemrow_name(const struct daf_item *item);
 /* The same with " +1" behind it if it stands for another one, too. */
 const char *daf_itemrow_named(
     struct daf_pool *pool, const struct daf_item *item);
-/* The item's letters in three places: as daf_display_marks; in the third `!` if
- * it is late. */
+/* The item's letters in three places: as daf_display_marks; in the third 2 if
+ * it is there twice though only one may be, else `!` if it is late. */
 void daf_itemrow_marks(char out[4], const struct daf_item *item);
 /* What the letters mean, for the hint row. */
 #define DAF_ITEMROW_LEGEND \
-	"* here  + sent  C conflict  ! late  H held  R refused"
+	"* here  + sent  C conflict  ! late  2 twice  H held  R refused"
 
 /* A stored date in so many columns: "24 Sep 2025", or where that does not fit
  * "Sep 2025": what is cut off must not look like a day of this year. */

@@ -65,9 +65,11 @@ csv_row(struct export *e, const struct daf_listrow *row)
 	daf_csv_cell(&line, row->item->id);
 	for (i = 0; i < row->ncells; i++) {
 		text = row->cells[i].text != NULL ? row->cells[i].text : "";
-		daf_csv_cell(&line, *c->name[i] != '\0'
-					? text
-					: daf_state_name(row->item->state));
+		if (*c->name[i] == '\0')
+			text = row->item->again != NULL
+				   ? "twice"
+				   : daf_state_name(row->item->state);
+		daf_csv_cell(&line, text);
 	}
 	daf_buf_addf(&e->out, "%s\r\n", daf_buf_str(&line));
 	daf_buf_clear(&line);
