@@ -11,7 +11,8 @@
 bool
 daf_hide_field(const struct daf_hide *h, const char *field)
 {
-	return h->on && daf_type_hides(h->type, field);
+	return h->on && (daf_type_hides(h->type, field) ||
+			    (h->link && strcmp(field, "parent") == 0));
 }
 
 void
@@ -115,6 +116,42 @@ said_above(bool *out, struct daf_register *reg,
 	return err;
 }
 
+static const struct daf_err *judge(struct daf_hide *out,
+    struct daf_register *reg, int64_t record, bool refused);
+
+/* Is one of those protected that a link names, whatever became of it? */
+static const struct daf_err *
+said_of_ends(bool *out, struct daf_register *reg,
+    const struct daf_register_ledger *l, int64_t record,
+    const struct daf_type *type)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_type *of;
+	const struct daf_err *err;
+	struct daf_hide end;
+	sqlite3_stmt *st;
+	bool row;
+
+	*out = false;
+	err = daf_db_prepare(&st, db,
+	    "SELECT DISTINCT e.id, e.type FROM value AS v"
+	    " JOIN record AS e ON e.ledger = ?2 AND e.address = v.value"
+	    " WHERE v.record = ?1 AND v.field IN"
+	    " (SELECT id FROM field WHERE name IN ('parent', ?3))",
+	    "iis", record, l->id, type->joins);
+	while (err == NULL && !*out &&
+	       (err = daf_db_step(&row, db, st)) == NULL && row) {
+		/* Links that name each other would lead round and round. */
+		of = daf_types_find(l->types, daf_db_str(st, 1));
+		if (of == NULL || of->joins != NULL)
+			continue;
+		err = judge(&end, reg, sqlite3_column_int64(st, 0), true);
+		*out = err == NULL && end.on;
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
 /* refused: what was refused is asked, too, though it counts. */
 static const struct daf_err *
 judge(struct daf_hide *out, struct daf_register *reg, int64_t record,
@@ -154,6 +191,12 @@ judge(struct daf_hide *out, struct daf_register *reg, int64_t record,
 	if (err == NULL && !out->on && below)
 		err = said_above(
 		    &out->on, reg, l, record, type, counts && !refused);
+	/* A link that counts hides both of its ends; until then it would tell. */
+	if (err == NULL && !out->on && out->type != NULL &&
+	    out->type->joins != NULL && (!counts || refused)) {
+		err = said_of_ends(&out->on, reg, l, record, out->type);
+		out->link = out->on;
+	}
 	free(type);
 	return err;
 }

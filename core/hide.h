@@ -18,6 +18,7 @@
 
 struct daf_hide {
 	bool on;                     /* it is protected */
+	bool link;                   /* as a link that tells who somebody is */
 	const struct daf_type *type; /* NULL: unknown here */
 };
 /* Of a record, even one that does not count yet; whatever is asked for. */

@@ -396,6 +396,25 @@ shah set "$late" struck=x >/dev/null || fail "strike"
 q=$(make person name='Fatima Bibi' father_name='Gulzar Khan')
 make name parent="$q" name='Fatima B' kind=alias >/dev/null
 d isb list person | grep -q 'Fatima Bibi' || fail "not yet"
+# While a link waits, and if it is refused, it does not say of whom it is.
+d isb sync >/dev/null 2>&1 || fail "sync"
+d hq merge >/dev/null 2>&1 || fail "merge"
+shah new same-as parent="$q" person="$p" reason='photograph of Fatima' \
+	--json >"$T/link" || fail "a link"
+same=$(jq -r .id "$T/link")
+d isb sync >/dev/null 2>&1 || fail "sync"
+for refuse in '' "$same"; do
+	[ -z "$refuse" ] || d hq merge --refuse "$refuse" --reason 'not so' \
+		>/dev/null 2>&1 || fail "refuse the link"
+	for c in review "show $same" "history $same" "history $same --json" \
+		"show $p" "conflicts"; do
+		# shellcheck disable=SC2086 # words
+		silent d hq $c
+	done
+	d hq show "$q" | grep -q 'Fatima Bibi' || fail "hidden by a link"
+done
+d isb sync >/dev/null 2>&1 || fail "sync"
+silent d isb history "$same"
 same=$(make same-as parent="$q" person="$p" reason='photograph')
 glance khan
 silent d isb show "$q"
