@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/desk.h"
 #include "tui/edit.h"
 #include "tui/screens.h"
 #include "tui/ui_priv.h"
@@ -269,13 +270,6 @@ wait_for(struct ask *a, struct answer *answer)
 }
 
 bool
-daf_ask_line(
-    char **answer, struct daf_ui *ui, const char *question, const char *text)
-{
-	return daf_ask_completed(answer, ui, question, text, NULL, NULL);
-}
-
-bool
 daf_ask_completed(char **answer, struct daf_ui *ui, const char *question,
     const char *text,
     size_t (*complete)(void *arg, struct daf_pool *pool,
@@ -311,6 +305,72 @@ daf_ask_kept(char **answer, struct daf_ui *ui, const char *question,
 		return false;
 	*answer = given.text;
 	return true;
+}
+
+/* ---- an answer that is not lost ---- */
+
+#define UNANSWERED \
+	"asked" /* a setting of the officer: question, newline, text */
+
+struct line {
+	struct daf_ui *ui;
+	const char *officer, *question;
+	bool kept;
+};
+
+static void
+keep_line(void *arg, const char *text)
+{
+	struct line *l = arg;
+	char *value = NULL;
+
+	if (text != NULL && *text != '\0')
+		value = daf_asprintf("%s\n%s", l->question, text);
+	if (value != NULL || l->kept)
+		daf_err_free(daf_desk_set(
+		    l->ui->cli->reg, l->officer, UNANSWERED, value));
+	l->kept = value != NULL;
+	free(value);
+}
+
+/* What was typed to this question when the program ended; yours, or NULL. */
+static char *
+recall_line(struct line *l)
+{
+	const size_t len = strlen(l->question);
+	char *value = NULL, *text = NULL;
+
+	daf_err_free(
+	    daf_desk_get(&value, l->ui->cli->reg, l->officer, UNANSWERED));
+	if (value != NULL && strncmp(value, l->question, len) == 0 &&
+	    value[len] == '\n')
+		text = daf_strdup(value + len + 1);
+	l->kept = text != NULL;
+	free(value);
+	return text;
+}
+
+bool
+daf_ask_line(
+    char **answer, struct daf_ui *ui, const char *question, const char *text)
+{
+	const struct daf_cli *cli = ui->cli;
+	struct line l = { .ui = ui, .question = question };
+	char *officer, *begin;
+	bool given;
+
+	if (cli->reg == NULL || cli->signer == NULL)
+		return daf_ask_completed(
+		    answer, ui, question, text, NULL, NULL);
+	l.officer = officer = daf_strdup(cli->signer->id);
+	begin = recall_line(&l);
+	given = daf_ask_kept(
+	    answer, ui, question, begin != NULL ? begin : text, keep_line, &l);
+	if (given)
+		keep_line(&l, NULL);
+	free(begin);
+	free(officer);
+	return given;
 }
 
 bool

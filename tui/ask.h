@@ -9,7 +9,8 @@
 #include "tui/ui.h"
 
 /* A line of text, `text` to begin with (or NULL). False: left with Esc, or the
- * program ends. The answer is yours. */
+ * program ends. The answer is yours. What an officer has typed when the program
+ * ends is there again when he is asked the same. */
 bool daf_ask_line(char **answer, struct daf_ui *ui, const char *question,
     const char *text) DAF_MUST_USE;
 /* The same for a text that must not be lost: `changed` is called with it at each
