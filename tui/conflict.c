@@ -266,7 +266,7 @@ ask_value(char **out, struct typing *t, const struct daf_dispute *d,
 	bool got;
 
 	if (strcmp(kind, "choice") == 0)
-		return daf_pick_choice(out, ui, d->field, begin);
+		return daf_pick_choice(out, ui, d->field, begin, NULL);
 	if (strcmp(kind, "reference") == 0)
 		return daf_pick_record(out, ui, t->c->d.view.r.item.ledger,
 		    d->field->of, d->label, NULL);

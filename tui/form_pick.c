@@ -178,6 +178,7 @@ pick_reference(
 	picked = daf_pick_from(&value, f->s.ui, def->label,
 	    &(struct daf_pick_source){ .find = daf_pick_record_rows,
 		.arg = &records,
+		.current = daf_form_focus(f)->value,
 		.fresh = def->of != NULL && def->of[0] != NULL
 			     ? "a new one, in the same save"
 			     : NULL },
@@ -354,7 +355,8 @@ daf_form_pick(struct daf_form_screen *f)
 	copy = begin != NULL ? daf_strdup(begin) : NULL;
 	if (daf_form_is_reference(field))
 		err = pick_reference(f, field->def, copy);
-	else if (daf_pick_choice(&value, f->s.ui, field->def, copy))
+	else if (daf_pick_choice(
+		     &value, f->s.ui, field->def, copy, field->value))
 		take(f, value);
 	free(copy);
 	return err;

@@ -17,7 +17,8 @@ struct picking {
 	struct daf_pick_row *found;
 	struct daf_pick_source source; /* lives while its opener waits */
 	char *title;
-	bool stale; /* what was typed is newer than the rows */
+	char *current; /* or NULL */
+	bool stale;    /* what was typed is newer than the rows */
 	char **value;
 	enum daf_picked *picked;
 };
@@ -45,7 +46,7 @@ static void
 refresh(struct picking *p)
 {
 	const struct daf_err *err;
-	size_t n = 0;
+	size_t n = 0, i;
 
 	if (!p->stale)
 		return;
@@ -58,6 +59,10 @@ refresh(struct picking *p)
 	daf_ui_say_err(p->s.ui, err);
 	p->rows.cursor = p->rows.top = 0;
 	daf_rows_set(&p->rows, n);
+	for (i = 0; p->line.text.len == 0 && p->current != NULL && i < n; i++)
+		if (p->found[i].value != NULL &&
+		    strcmp(p->found[i].value, p->current) == 0)
+			p->rows.cursor = i;
 	off_heading(p, true);
 }
 
@@ -184,6 +189,7 @@ clear(struct daf_screen *s)
 	daf_edit_clear(&p->line);
 	daf_pool_free(p->pool);
 	free(p->title);
+	free(p->current);
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN, DAF_ACT_NEW,
@@ -223,6 +229,8 @@ daf_pick_from(char **value, struct daf_ui *ui, const char *title,
 	*value = NULL;
 	p->source = *source;
 	p->title = daf_strdup(title);
+	if (source->current != NULL)
+		p->current = daf_strdup(source->current);
 	p->value = value;
 	p->picked = &picked;
 	p->stale = true;

@@ -14,7 +14,8 @@ struct daf_pick_source {
 	const struct daf_err *(*find)(struct daf_pick_row **rows, size_t *n,
 	    struct daf_pool *pool, void *arg, const char *typed);
 	void *arg;
-	const char *fresh; /* what the key for a new one makes ("a person");
+	const char *current; /* the mark begins on its row; or NULL */
+	const char *fresh;   /* what the key for a new one makes ("a person");
 	                    * NULL: nothing */
 };
 

@@ -133,7 +133,7 @@ choice_rows(struct daf_pick_row **rows, size_t *n, struct daf_pool *pool,
 
 bool
 daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
-    const char *begin)
+    const char *begin, const char *current)
 {
 	struct daf_pool *pool = daf_pool_new();
 	struct choices c;
@@ -148,8 +148,9 @@ daf_pick_choice(char **value, struct daf_ui *ui, const struct daf_field *field,
 		picked = true;
 	} else {
 		picked = daf_pick_from(value, ui, field->label,
-			     &(struct daf_pick_source){
-				 .find = choice_rows, .arg = &c },
+			     &(struct daf_pick_source){ .find = choice_rows,
+				 .arg = &c,
+				 .current = current },
 			     begin) == DAF_PICKED_ROW;
 	}
 	daf_pool_free(pool);

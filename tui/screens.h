@@ -146,9 +146,11 @@ struct daf_pick_row {
 };
 bool daf_pick_row(char **value, struct daf_ui *ui, const char *title,
     const struct daf_pick_row *rows, size_t n, const char *begin) DAF_MUST_USE;
-/* A choice of a field (its label is the title). */
+/* A choice of a field (its label is the title); current: that it has, or NULL.
+ */
 bool daf_pick_choice(char **value, struct daf_ui *ui,
-    const struct daf_field *field, const char *begin) DAF_MUST_USE;
+    const struct daf_field *field, const char *begin,
+    const char *current) DAF_MUST_USE;
 /* A record of one of these types (NULL-terminated; NULL: any), with type-ahead
  * and `new` in place: its id. */
 bool daf_pick_record(char **id, struct daf_ui *ui, const char *ledger,
