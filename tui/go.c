@@ -107,9 +107,14 @@ sync_now(struct daf_ui *ui, const struct daf_order *o)
 static const struct daf_err *
 stop(struct daf_ui *ui, const struct daf_order *o)
 {
+	struct daf_buf key = { 0 };
+
 	(void)o;
-	if (!daf_ui_job_stop(ui))
-		daf_ui_say(ui, "Nothing is running. q or Esc goes back.");
+	if (daf_ui_job_stop(ui))
+		return NULL;
+	daf_keys_name(&key, ui->keys, DAF_ACT_BACK, ui->top->class->place);
+	daf_ui_say(ui, "Nothing is running; %s goes back", daf_buf_str(&key));
+	daf_buf_clear(&key);
 	return NULL;
 }
 
