@@ -5,12 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/access.h"
 #include "core/carry.h"
 #include "core/suggest.h"
 #include "sync/ledger.h"
 #include "tui/form_priv.h"
-#include "tui/views.h"
 
 /* Who writes, and where; on an error nothing is on the stack. */
 static const struct daf_err *
@@ -46,119 +44,6 @@ ready(struct daf_form_screen *f, const struct daf_err *err)
 	if (f->body == NULL)
 		daf_form_show(f, f->set->bodies[0]->serial);
 	return daf_ui_loaded(&f->s);
-}
-
-/* "national  hq, isb, khi": who else will read it. */
-static const char *
-ledger_text(struct daf_pool *pool, struct daf_ui *ui, const char *name)
-{
-	struct daf_ledger *l = NULL;
-	struct daf_buf b = { 0 };
-	const char *text;
-	size_t i;
-
-	daf_err_free(daf_ui_ledger(&l, ui, name));
-	daf_buf_addf(&b, "%-20s ", name);
-	for (i = 0; l != NULL && l->charter != NULL && i < l->charter->noffices;
-	     i++)
-		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "read by ",
-		    l->charter->offices[i].code);
-	text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return text;
-}
-
-/* Is it in view, and does it have the type (NULL: any)? */
-static bool
-is_for(const struct daf_ui *ui, const struct daf_register_ledger *l,
-    const char *type)
-{
-	if (ui->cli->ledger_name != NULL &&
-	    strcmp(ui->cli->ledger_name, l->name) != 0)
-		return false;
-	return type == NULL ||
-	       (l->types != NULL && daf_types_find(l->types, type) != NULL);
-}
-
-/* Of those in view that have the type and in which the officer may write; of a
- * single one there is nothing to choose. *name NULL: none was chosen. */
-static const struct daf_err *
-choose_ledger(char **name, struct daf_ui *ui, const char *type)
-{
-	const struct daf_register *reg = ui->cli->reg;
-	const struct daf_err *err = daf_ui_may_write(ui, NULL), *no;
-	size_t max = daf_register_nledgers(reg), n = 0, i;
-	struct daf_pool *pool = daf_pool_new();
-	struct daf_pick_row *rows = daf_pool_array(pool, max, sizeof(*rows));
-	const struct daf_types *types = daf_views_types(ui);
-	const char *ledger;
-
-	*name = NULL;
-	if (err == NULL && type != NULL && types != NULL &&
-	    daf_types_find(types, type) == NULL)
-		err = daf_suggest_type(types, type);
-	for (i = 0; err == NULL && i < max; i++) {
-		ledger = daf_register_ledger_at(reg, i)->name;
-		if (!is_for(ui, daf_register_ledger_at(reg, i), type))
-			continue;
-		no = daf_ui_may_write(ui, ledger);
-		if (no == NULL)
-			rows[n++] = (struct daf_pick_row){ ledger,
-				ledger_text(pool, ui, ledger) };
-		daf_err_free(no);
-	}
-	if (err == NULL && n == 0)
-		err = daf_err(DAF_REFUSED,
-		    "no ledger that has the type %s is one you may write to",
-		    type != NULL ? type : "asked for");
-	if (n == 1)
-		*name = daf_strdup(rows[0].value);
-	else if (n > 1 &&
-		 !daf_pick_row(name, ui, "In which ledger?", rows, n, NULL))
-		*name = NULL;
-	daf_pool_free(pool);
-	return err;
-}
-
-static struct daf_pick_row
-type_row(struct daf_pool *pool, const struct daf_type *t)
-{
-	struct daf_buf b = { 0 };
-	struct daf_pick_row row = { .value = t->name };
-	size_t i;
-
-	daf_buf_addf(&b, "%-22s ", t->label);
-	for (i = 0; t->synonyms[i] != NULL; i++)
-		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "", t->synonyms[i]);
-	row.text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return row;
-}
-
-/* By label or synonym; those that stand for themselves, with a number, before
- * those that belong to others. */
-static bool
-choose_type(char **name, struct daf_ui *ui, const struct daf_types *types)
-{
-	struct daf_pool *pool = daf_pool_new();
-	size_t n = daf_types_count(types), i, k = 0;
-	const struct daf_type *t;
-	struct daf_pick_row *rows;
-	bool picked;
-	int pass;
-
-	rows = daf_pool_array(pool, n + 1, sizeof(*rows));
-	for (pass = 0; pass < 2; pass++)
-		for (i = 0; i < n; i++) {
-			t = daf_types_at(types, i);
-			if (strcmp(t->name, DAF_ACCESS_TYPE) != 0 &&
-			    (t->number_code == NULL) == (pass == 1))
-				rows[k++] = type_row(pool, t);
-		}
-	picked = daf_pick_row(
-	    name, ui, "A new record of which type?", rows, k, NULL);
-	daf_pool_free(pool);
-	return picked;
 }
 
 /* What stands in it already. */
@@ -241,7 +126,7 @@ new_by(struct daf_ui *ui, const char *ledger, const char *type, const char *by,
 	if (born != NULL)
 		*born = NULL;
 	if (ledger == NULL) {
-		err = choose_ledger(&in, ui, type);
+		err = daf_form_choose_ledger(&in, ui, type);
 	} else {
 		err = daf_ui_may_write(ui, ledger);
 		in = daf_strdup(ledger);
@@ -253,7 +138,7 @@ new_by(struct daf_ui *ui, const char *ledger, const char *type, const char *by,
 		goto done;
 	if (type != NULL)
 		of = daf_strdup(type);
-	else if (!choose_type(&of, ui, conf->types))
+	else if (!daf_form_choose_type(&of, ui, conf->types))
 		goto done;
 	err = open_new(ui, in, of, by, named, NULL, born, guided);
 done:

@@ -65,6 +65,16 @@ extern const struct daf_screen_class daf_form_class;
 /* The question to the register, as of now. */
 void daf_form_asking(struct daf_form_ask *ask, struct daf_form_screen *f);
 
+/* form_where.c. Of the ledgers in view that have the type (NULL: any) and in
+ * which the officer may write; of a single one there is nothing to choose. *name
+ * is yours, NULL: none was chosen. */
+const struct daf_err *daf_form_choose_ledger(
+    char **name, struct daf_ui *ui, const char *type) DAF_MUST_USE;
+/* By label or synonym; those that stand for themselves, with a number, before
+ * those that belong to others. False: none was chosen. */
+bool daf_form_choose_type(
+    char **name, struct daf_ui *ui, const struct daf_types *types) DAF_MUST_USE;
+
 /* form_again.c: offers the officer the newest draft that he has of a record.
  * *draft, in the pool: he goes on with it; NULL: he begins anew, or there is
  * none. *left: he answered with Esc. */
