@@ -257,6 +257,7 @@ daf_db_open(
 {
 	const struct daf_err *err = NULL;
 	struct daf_db *db = daf_calloc(1, sizeof(*db));
+	int64_t id = -1; /* 0: nobody's yet */
 	struct stat st;
 	int rc;
 
@@ -284,7 +285,11 @@ daf_db_open(
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_handler(db->handle, wait_a_little, db);
 	err = harden(db);
-	if (err == NULL && ddl != NULL && st.st_size == 0)
+	/* Not by its size: what a process that was killed while it made the file
+	 * left of it is undone just now, by who opens it. */
+	if (err == NULL && ddl != NULL)
+		err = daf_db_int(&id, db, 0, "PRAGMA application_id", "");
+	if (err == NULL && id == 0)
 		err = create(db, ddl);
 	if (err == NULL)
 		err = check_kind(db);

@@ -71,6 +71,35 @@ creates_and_opens(void **state)
 	free(file);
 }
 
+/* A file that grew in a transaction which nobody ended. */
+static void
+goes_on_after_a_kill(void **state)
+{
+	char *file = path("a.db");
+	sqlite3 *handle;
+	struct stat st;
+	pid_t pid;
+
+	(void)state;
+	pid = fork();
+	if (pid == 0) {
+		if (sqlite3_open(file, &handle) == SQLITE_OK)
+			(void)sqlite3_exec(handle,
+			    "PRAGMA cache_size = 1; BEGIN;"
+			    "CREATE TABLE t (x); CREATE TABLE u (x);"
+			    "INSERT INTO t VALUES (zeroblob(1000000));"
+			    "INSERT INTO u VALUES (zeroblob(1000000));",
+			    NULL, NULL, NULL);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_int_equal(stat(file, &st), 0);
+	assert_true(st.st_size > 0);
+	make(file);
+	test_ok(try_open(file, DAF_DB_REGISTER_ID, NULL));
+	free(file);
+}
+
 static void
 refuses_what_is_not_ours(void **state)
 {
@@ -306,6 +335,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    creates_and_opens, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    goes_on_after_a_kill, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    refuses_what_is_not_ours, setup, teardown),
 		cmocka_unit_test_setup_teardown(
