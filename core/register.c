@@ -505,13 +505,15 @@ make_folder(mode_t *mode, const char *dir)
 	return check_folder(dir);
 }
 
-/* Nothing in it but what an interrupted creation left. */
+/* Nothing in it but what an interrupted creation left: the config is the last,
+ * and comes under another name first. */
 static const struct daf_err *
 check_empty(const char *dir)
 {
 	static const char *const ours[] = { "desk.db", "ledgers", "lock",
 		"quarantine", "register.db", "register.db-journal",
 		"desk.db-journal" };
+	static const char unnamed[] = "config.";
 	const struct daf_err *err;
 	char **names;
 	size_t i, j, n;
@@ -528,7 +530,8 @@ check_empty(const char *dir)
 		for (j = 0; j < sizeof(ours) / sizeof(ours[0]); j++)
 			if (strcmp(names[i], ours[j]) == 0)
 				break;
-		if (j == sizeof(ours) / sizeof(ours[0]))
+		if (j == sizeof(ours) / sizeof(ours[0]) &&
+		    strncmp(names[i], unnamed, sizeof(unnamed) - 1) != 0)
 			err = daf_err(DAF_REFUSED,
 			    "%s is not empty (it has "
 			    "%s): name a new folder",
@@ -572,11 +575,12 @@ make_parts(struct daf_register *reg, mode_t mode)
 const struct daf_err *
 daf_register_create(const char *dir)
 {
+	const bool there = daf_fs_exists(dir);
 	const struct daf_err *err;
 	struct daf_register *reg;
 	mode_t mode;
 
-	if (daf_fs_exists(dir)) {
+	if (there) {
 		err = check_empty(dir);
 		if (err != NULL)
 			return err;
@@ -589,8 +593,11 @@ daf_register_create(const char *dir)
 	/* Again, as another process may have been first. */
 	if (err == NULL)
 		err = check_empty(reg->dir);
-	if (err == NULL)
+	if (err == NULL) {
 		err = make_parts(reg, mode);
+		if (err != NULL && !there)
+			daf_err_free(daf_fs_remove_tree(reg->dir));
+	}
 	daf_register_close(reg);
 	return err;
 }

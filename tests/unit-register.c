@@ -2,12 +2,14 @@
 /* unit-register.c - the register's folder: rights, config, lock, rebuild. */
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -349,6 +351,27 @@ follows_a_rebuild(void **state)
 	test_ok(try_open());
 }
 
+/* A folder that was not there is not there afterwards. */
+static void
+fails_without_a_trace(void **state)
+{
+	struct rlimit had, little = { .rlim_cur = 8192 };
+	const struct daf_err *err;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &had), 0);
+	little.rlim_max = had.rlim_max;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	err = daf_register_create(dir);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &had), 0);
+	assert_non_null(err);
+	daf_err_free(err);
+	assert_false(daf_fs_exists(dir));
+	test_ok(daf_register_create(dir));
+	test_ok(try_open());
+}
+
 int
 main(void)
 {
@@ -358,6 +381,8 @@ main(void)
 		    creates_for_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    creates_only_in_an_empty_folder, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    fails_without_a_trace, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    refuses_wrong_rights, setup, teardown),
 		cmocka_unit_test_setup_teardown(
