@@ -220,10 +220,16 @@ daf_start_ledger(struct daf_start *s, const char *name, const char *url,
 	    mark, out->fingerprint, out->replica);
 	if (err != NULL)
 		return err;
+	/* From here on it is this register's. If the disk is full now, the next
+	 * opening takes up what main says. */
 	s->added = true;
 	err = daf_ledger_open(&l, s->reg, name);
 	if (err == NULL)
 		err = daf_trust_apply(l, NULL);
 	daf_ledger_close(l);
+	if (err != NULL && err->code == DAF_STORAGE) {
+		daf_err_free(err);
+		err = NULL;
+	}
 	return err;
 }
