@@ -78,6 +78,32 @@ note_kept(struct daf_exchange *x, size_t n, const char *replica,
 	free(what);
 }
 
+/* How many of the chain, oldest first, main has accepted: headquarters decided
+ * on their writer, whoever is listed now. */
+static const struct daf_err *
+count_accepted(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
+    const char *replica)
+{
+	const struct daf_tip *tip = daf_main_tip(&x->l->main, replica);
+	const struct daf_err *err;
+	char oid[DAF_OID_HEX];
+	struct daf_head have;
+	size_t i;
+
+	*n = 0;
+	if (tip == NULL)
+		return NULL;
+	err = daf_apply_find(&have, x->l->reg, x->id, replica, tip->seq);
+	if (err != NULL || have.seq == 0)
+		return err;
+	for (i = 0; i < c->n && *n == 0; i++) {
+		git_oid_tostr(oid, sizeof(oid), &c->oids[i]);
+		if (strcmp(oid, have.oid) == 0)
+			*n = i + 1;
+	}
+	return NULL;
+}
+
 /* How many of the chain, oldest first, may be sent now: up to the first one
  * whose key may not write by the newest charter, and as far as there is room;
  * one at least, if nothing else is sent. */
@@ -87,20 +113,23 @@ count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
 {
 	struct daf_exchange *x = s->x;
 	struct daf_pool *pool = NULL;
-	const struct daf_err *err = NULL, *no;
+	const struct daf_err *err, *no;
 	struct daf_commit commit;
 	char oid[DAF_OID_HEX];
+	size_t accepted;
 	int64_t size;
 
-	for (*n = 0; *n < c->n; (*n)++) {
+	err = count_accepted(&accepted, x, c, replica);
+	for (*n = 0; err == NULL && *n < c->n; (*n)++) {
 		daf_pool_free(pool);
 		pool = daf_pool_new();
 		git_oid_tostr(oid, sizeof(oid), &c->oids[*n]);
 		err = daf_commit_read(&commit, pool, x->l->in, oid);
 		if (err != NULL)
 			break;
-		no = daf_charter_may_write(
-		    x->l->charter, &commit.sig.key, commit.id, replica);
+		no = *n < accepted ? NULL
+				   : daf_charter_may_write(x->l->charter,
+					 &commit.sig.key, commit.id, replica);
 		if (no != NULL) {
 			note_kept(x, c->n - *n, replica, no);
 			daf_err_free(no);

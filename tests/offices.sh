@@ -213,4 +213,21 @@ tail -n 1 "$T/sync" | jq -e '.sent == 0' >/dev/null ||
 status=0
 d isb set "$person" mother_name=Y 2>"$T/err" || status=$?
 [ "$status" = 8 ] || fail "a revoked key still saves ($status)"
+
+# At headquarters itself: what main accepted of such a key is sent like any other.
+key deputy
+d hq enrol --officer 'D. Puty <d.puty@hq>' --role officer \
+	--key "$T/deputy.pub" >/dev/null || fail "enrol deputy"
+task=$(DAFTAR_OFFICER='D. Puty <d.puty@hq>' DAFTAR_KEY=$T/deputy.pub \
+	d hq new task title='Unsent' --json | jq -r 'select(.id) | .id')
+d hq revoke d.puty@hq >/dev/null || fail "revoke deputy"
+d hq merge --json >"$T/out" || fail "merge: $(cat "$T/out")"
+grep '"hold"' "$T/out" | grep -q 'key not listed' || fail "$(cat "$T/out")"
+d hq merge --accept-violations "$task" >/dev/null || fail "by range"
+d hq sync >"$T/out" || fail "sync after the range"
+! grep -q 'kept here' "$T/out" || fail "kept: $(cat "$T/out")"
+branch=refs/heads/office/${task%-*}
+[ "$(git -C "$HUB" rev-parse "$branch")" = \
+	"$(git -C "$(echo "$T"/hq/ledgers/*)/out.git" rev-parse "$branch")" ] ||
+	fail "the hub does not have what main accepted of a revoked key"
 fixture_stop
