@@ -45,6 +45,16 @@ chain_key_new(struct chain_writer *w)
 	take_key(w, public);
 }
 
+void
+chain_key_seed(
+    struct chain_writer *w, const unsigned char seed[crypto_sign_SEEDBYTES])
+{
+	unsigned char public[crypto_sign_PUBLICKEYBYTES];
+
+	crypto_sign_seed_keypair(public, w->secret, seed);
+	take_key(w, public);
+}
+
 /* PROTOCOL.key: without a passphrase the 64 bytes stand there as they are,
  * after their length; their second half is the public key. */
 void
@@ -75,18 +85,16 @@ chain_key_read(struct chain_writer *w, const char *path)
 
 /* ---- change sets ---- */
 
-/* SSHSIG over a payload: PROTOCOL.sshsig. */
-static void
-sign(struct daf_sig *sig, const struct chain_writer *w, const char *payload,
-    size_t len)
+void
+chain_sign(struct daf_sig *sig, const struct chain_writer *w,
+    const void *payload, size_t len)
 {
 	static const char head[] = "SSHSIG\0\0\0\003git\0\0\0\0\0\0\0\006"
 				   "sha512\0\0\0\100";
 	unsigned char data[sizeof(head) - 1 + 64];
 
 	memcpy(data, head, sizeof(head) - 1);
-	crypto_hash_sha512(
-	    data + sizeof(head) - 1, (const unsigned char *)payload, len);
+	crypto_hash_sha512(data + sizeof(head) - 1, payload, len);
 	memset(sig, 0, sizeof(*sig));
 	sig->key = w->key;
 	crypto_sign_detached(sig->sig, NULL, data, sizeof(data), w->secret);
@@ -166,7 +174,7 @@ chain_write(struct daf_repo *repo, const struct daf_ledger *l,
 		daf_buf_add(&object, head.data, head.len);
 		daf_buf_addc(&object, '\n');
 		daf_buf_add(&object, message.data, message.len);
-		sign(&sig, w, object.data, object.len);
+		chain_sign(&sig, w, object.data, object.len);
 		daf_sha256_hex(sha256, object.data, object.len);
 		daf_buf_reset(&object);
 		daf_buf_add(&object, head.data, head.len);

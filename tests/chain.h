@@ -20,8 +20,14 @@ struct chain_writer {
 void chain_need(const struct daf_err *err);
 /* A new key. */
 void chain_key_new(struct chain_writer *w);
+/* The key that follows from a seed. */
+void chain_key_seed(
+    struct chain_writer *w, const unsigned char seed[crypto_sign_SEEDBYTES]);
 /* Of ssh-keygen's file: ed25519, without a passphrase. */
 void chain_key_read(struct chain_writer *w, const char *path);
+/* SSHSIG over a payload: OpenSSH's PROTOCOL.sshsig. */
+void chain_sign(struct daf_sig *sig, const struct chain_writer *w,
+    const void *payload, size_t len);
 /* `count` change sets of a task each, into the replica's branch in repo, from
  * its beginning: odd ones make a record, even ones change it. */
 void chain_write(struct daf_repo *repo, const struct daf_ledger *l,
