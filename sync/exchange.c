@@ -104,26 +104,28 @@ receive(struct daf_exchange *x)
 #define TRIES 5
 #define SLICE_MS 50
 
-/* NULL: again, after a pause. */
-static const struct daf_err *
-again(struct daf_exchange *x, const struct daf_err *err)
+const struct daf_err *
+daf_exchange_again(unsigned *failures, const struct daf_link_stats *stats,
+    const struct daf_watch *watch, const struct daf_err *err)
 {
 	int64_t until;
 	char *what;
 	int ms;
 
-	if (err->code != DAF_LINK || !x->stats.passes || !x->stats.reached ||
-	    x->failures == TRIES)
+	if (err->code != DAF_LINK || !stats->passes || !stats->reached ||
+	    *failures == TRIES)
 		return err;
-	ms = daf_pace_pause(++x->failures);
+	ms = daf_pace_pause(++*failures);
 	what = daf_asprintf(
 	    "%s; tried again in %d s", err->text, (ms + 999) / 1000);
-	daf_exchange_tell(x, &(struct daf_event){ "note", .what = what });
+	if (watch != NULL && watch->event != NULL)
+		watch->event(
+		    watch->arg, &(struct daf_event){ "note", .what = what });
 	free(what);
 	daf_err_free(err);
 	until = daf_time_steady() + ms;
 	while (daf_time_steady() < until) {
-		if ((err = daf_watch_go_on(x->watch)) != NULL)
+		if ((err = daf_watch_go_on(watch)) != NULL)
 			return err;
 		(void)poll(NULL, 0, SLICE_MS < ms ? SLICE_MS : ms);
 	}
@@ -150,7 +152,7 @@ daf_exchange_broke(
 		return err;
 	if (daf_pace_broke(pace, bytes))
 		daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
-	return again(x, err);
+	return daf_exchange_again(&x->failures, &x->stats, x->watch, err);
 }
 
 /* ---- one exchange ---- */

@@ -17,6 +17,7 @@
 #include "core/base/text.h"
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
+#include "sync/parts.h"
 #include "sync/stones.h"
 
 #define UPDATES_MAX 20000
@@ -29,7 +30,7 @@
 struct update {
 	char old[DAF_OID_HEX], new[DAF_OID_HEX]; /* old "": a new branch */
 	const char *name;                        /* without refs/heads/ */
-	bool stone;
+	bool stone, part;
 };
 
 struct gate {
@@ -78,11 +79,12 @@ static const struct daf_err *
 check_name(struct update *u, const char *ref)
 {
 	int64_t n;
+	size_t k;
 
-	if (daf_stone_parse(&n, ref)) {
-		u->stone = true;
+	u->stone = daf_stone_parse(&n, ref);
+	u->part = !u->stone && daf_part_parse(&k, ref);
+	if (u->stone || u->part)
 		return NULL;
-	}
 	if (strcmp(u->new, ZERO) == 0)
 		return deny(u, "nothing is ever deleted from a hub");
 	if (strcmp(ref, DAF_REF_MAIN) == 0 ||
@@ -348,6 +350,33 @@ check_stone(struct gate *g, const struct update *u)
 	return rc == 1 ? NULL : deny(u, "main does not reach it");
 }
 
+/* What follows from the founding commit, and nothing else. */
+static const struct daf_err *
+check_part(struct gate *g, const struct update *u)
+{
+	const struct daf_err *err;
+	struct daf_parts parts = { .n = 0 };
+	char founding[DAF_OID_HEX];
+	git_oid *oids = NULL;
+	size_t n = 0, k = 0;
+	bool met;
+
+	if (strcmp(u->new, ZERO) == 0)
+		return NULL;
+	err = daf_main_walk(&oids, &n, &met, g->repo, g->main->oid, "");
+	if (err == NULL && n > 0) {
+		git_oid_tostr(founding, sizeof(founding), &oids[n - 1]);
+		err = daf_parts_make(&parts, g->repo, founding, false);
+	}
+	free(oids);
+	if (err != NULL)
+		return deny_for(u, err);
+	if (!daf_part_parse(&k, u->name) || k >= parts.n ||
+	    strcmp(u->new, parts.oids[k]) != 0)
+		return deny(u, "it is no part of the founding commit");
+	return NULL;
+}
+
 const struct daf_err *
 daf_hub_receive(void)
 {
@@ -363,6 +392,8 @@ daf_hub_receive(void)
 	for (i = 0; i < g.n && err == NULL; i++)
 		if (g.updates[i].stone)
 			err = check_stone(&g, &g.updates[i]);
+		else if (g.updates[i].part)
+			err = check_part(&g, &g.updates[i]);
 		else if (strcmp(g.updates[i].name, "main") != 0)
 			err = check_office(&g, &g.updates[i]);
 	daf_mainchain_free(g.main);

@@ -12,20 +12,52 @@
 #include "core/base/proc.h"
 #include "core/base/random.h"
 #include "sync/courier.h"
+#include "sync/exchange.h"
 #include "sync/mainchain.h"
+#include "sync/parts.h"
 #include "sync/start.h"
 #include "sync/stones.h"
 #include "sync/trust_priv.h"
 
 #define MARK_MAX 4
 #define DRAWS_MAX 100
+#define STEPS_MAX 1000
 
 /* What is fetched to begin with. */
 struct fetching {
 	struct daf_stone stones[DAF_STONES_MAX];
+	size_t nstones;
 	bool whole; /* wanted */
 	bool part;  /* the founding commit alone came */
+	struct daf_link_stats stats;
+	unsigned failures; /* of the link, since something arrived */
+	/* on a link that breaks */
+	struct daf_repo *repo;
+	bool in_parts;
+	bool more; /* the connection fetches a part, main is still to come */
+	char local[DAF_REF_MAX];
 };
+
+/* The first part of the founding commit that is not here. With all of them the
+ * hub is told that it need not send that commit again. */
+static bool
+plan_part(struct fetching *f, const struct daf_ref *refs, size_t n)
+{
+	const struct daf_stone *founding = &f->stones[0];
+	struct daf_parts parts;
+	size_t k;
+
+	daf_parts_find(&parts, refs, n);
+	for (k = 0; k < parts.n; k++)
+		if (!daf_repo_has(f->repo, parts.oids[k]))
+			break;
+	snprintf(f->local, sizeof(f->local), "refs/stones/0.%zu", k + 1);
+	if (k == parts.n && f->nstones > 0 && founding->n == 0 &&
+	    daf_repo_has(f->repo, founding->oid))
+		daf_err_free(daf_ref_set(
+		    f->repo, DAF_REF_STONES "0", founding->oid, NULL));
+	return k < parts.n;
+}
 
 /* The founding commit alone where stones say that all would be much: the rest
  * comes in steps, with the first sync. */
@@ -34,44 +66,94 @@ want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
 	struct fetching *f = arg;
 
-	if (i == 0)
-		f->part = !f->whole &&
-			  daf_stones_find(f->stones, refs, n) > 1 &&
-			  f->stones[0].n == 0;
+	if (i == 0) {
+		f->nstones = daf_stones_find(f->stones, refs, n);
+		f->part = !f->whole && f->nstones > 1 && f->stones[0].n == 0;
+		f->more = f->in_parts && plan_part(f, refs, n);
+	}
+	if (f->more)
+		return strcmp(refs[i].name, f->local) == 0 ? f->local : NULL;
 	return strcmp(refs[i].name,
 		   f->part ? DAF_REF_STONES "0" : DAF_REF_MAIN) == 0
 		   ? DAF_REF_HUB_MAIN
 		   : NULL;
 }
 
+/* A part that is none brings nothing: then main comes at once, or not at all. */
+static void
+take_part(const struct fetching *f)
+{
+	char oid[DAF_OID_HEX];
+	const struct daf_err *err;
+
+	err = daf_ref_get(oid, f->repo, f->local);
+	if (err == NULL)
+		err = daf_part_take(f->repo, oid);
+	daf_err_free(err);
+}
+
+/* On a link that breaks in parts, as long as something arrives. */
+static const struct daf_err *
+fetch(struct fetching *f, const char *url, const struct daf_watch *watch)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	size_t n, steps = 0;
+
+	do {
+		err = daf_link_fetch(&refs, &n, pool, f->repo, url, want_main,
+		    f, &f->stats, watch);
+		if (err == NULL) {
+			f->failures = 0;
+			if (f->more)
+				take_part(f);
+			continue;
+		}
+		f->in_parts = f->more = true;
+		err = daf_exchange_again(&f->failures, &f->stats, watch, err);
+	} while (err == NULL && f->more && ++steps < STEPS_MAX);
+	daf_pool_free(pool);
+	return err;
+}
+
+/* Parts are of no use any more. */
+static const struct daf_err *
+forget_parts(struct daf_repo *repo)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	size_t n, i;
+
+	err = daf_ref_list(&refs, &n, pool, repo, DAF_REF_STONES);
+	for (i = 0; err == NULL && i < n; i++)
+		err = daf_ref_delete(repo, refs[i].name);
+	daf_pool_free(pool);
+	return err;
+}
+
 /* Fetches main, or the beginning of it, into a repository of its own and checks
  * all of that. */
 static const struct daf_err *
-fetch_once(struct daf_mainchain **mains, struct fetching *f,
-    struct daf_repo *repo, const char *url, const char *trust,
-    const struct daf_watch *watch)
+fetch_once(struct daf_mainchain **mains, struct fetching *f, const char *url,
+    const char *trust, const struct daf_watch *watch)
 {
-	struct daf_pool *pool = daf_pool_new();
-	struct daf_link_stats stats = { 0 };
 	const struct daf_err *err;
-	struct daf_ref *refs;
 	char oid[DAF_OID_HEX];
-	size_t n;
 
-	err = daf_link_fetch(
-	    &refs, &n, pool, repo, url, want_main, f, &stats, watch);
+	err = fetch(f, url, watch);
 	if (err == NULL)
-		err = daf_ref_get(oid, repo, DAF_REF_HUB_MAIN);
+		err = daf_ref_get(oid, f->repo, DAF_REF_HUB_MAIN);
 	if (err == NULL && oid[0] == '\0')
 		err = daf_err(DAF_REFUSED,
 		    "the hub %s has no main: "
 		    "headquarters has to publish the ledger with `daftar "
 		    "sync` first",
 		    url);
-	daf_pool_free(pool);
 	if (err != NULL)
 		return err;
-	err = daf_mainchain_check(mains, repo, "", oid, trust);
+	err = daf_mainchain_check(mains, f->repo, "", oid, trust);
 	if (err == NULL && (*mains)->stop != NULL)
 		err = daf_err(DAF_ALARM, "main on the hub %s is bad: %s", url,
 		    (*mains)->stop->text);
@@ -82,10 +164,10 @@ static const struct daf_err *
 fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
     const char *url, const char *trust, const struct daf_watch *watch)
 {
-	struct fetching f = { .whole = false };
+	struct fetching f = { .repo = repo };
 	const struct daf_err *err;
 
-	err = fetch_once(mains, &f, repo, url, trust, watch);
+	err = fetch_once(mains, &f, url, trust, watch);
 	if (err != NULL && f.part &&
 	    (err->code == DAF_ALARM || err->code == DAF_REFUSED)) {
 		/* Whoever may push can move a stone: main itself says. */
@@ -93,8 +175,10 @@ fetch_main(struct daf_mainchain **mains, bool *part, struct daf_repo *repo,
 		daf_mainchain_free(*mains);
 		*mains = NULL;
 		f.whole = true;
-		err = fetch_once(mains, &f, repo, url, trust, watch);
+		err = fetch_once(mains, &f, url, trust, watch);
 	}
+	if (err == NULL)
+		err = forget_parts(repo);
 	*part = f.part;
 	return err;
 }

@@ -10,6 +10,7 @@
 #include "core/desk.h"
 #include "sync/mainchain.h"
 #include "sync/pace.h"
+#include "sync/parts.h"
 
 #define DIGITS_MAX 9
 #define NEWEST 51 /* units in which each has its stone */
@@ -176,8 +177,10 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	if (err != NULL)
 		return err;
 	*before = m;
-	if (m.number == 1)
-		return lay(y, 0, oid);
+	if (m.number == 1) {
+		err = lay(y, 0, oid);
+		return err != NULL ? err : daf_parts_lay(y->l->in, oid);
+	}
 	err = daf_repo_read(
 	    &data, &len, y->l->in, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
 	if (err != NULL)

@@ -7,7 +7,8 @@
  * All that main has is taken in one order: main commit after main commit, of
  * each the replicas' parts that it accepted, oldest first, then itself. Stone N
  * is the commit at which about N times DAF_STONE_UNIT bytes of packs have gone
- * by; stone 0 is the founding commit, which has the charter. There is one for
+ * by; stone 0 is the founding commit, which has the charter, and which can be had
+ * in parts, too (parts.h). There is one for
  * each unit of the newest part and at most twelve for what is older. Whoever
  * fetches the stones one after the other fetches all of it, save the end. They
  * are hints: nothing follows from a stone but what is fetched next.

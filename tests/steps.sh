@@ -101,7 +101,8 @@ was_cut
 # The seat lays stones, and takes some away when they become too many.
 d hq merge >/dev/null || fail merge
 stones() {
-	git -C "$HUB" for-each-ref --format='%(refname:lstrip=2)' refs/stones
+	git -C "$HUB" for-each-ref --format='%(refname:lstrip=2)' refs/stones |
+		grep -v '\.'
 }
 [ "$(stones | wc -l)" -gt $((count / 300)) ] || fail "stones: $(stones)"
 d hq merge >/dev/null || fail "merge of nothing"
@@ -136,6 +137,46 @@ d khi verify >"$T/out" || fail "verify: $(cat "$T/out")"
 [ -z "$(git -C "$T/khi/ledgers/main/in.git" for-each-ref refs/came)" ] ||
 	fail "stones stay behind"
 git -C "$HUB" fsck --strict --no-progress >"$T/out" 2>&1 || fail "fsck"
+
+# A line that is always cut before the founding commit has come through: it comes
+# in parts. Stock git gets nothing. Who moves a part keeps nobody out.
+key gul
+parts() {
+	git -C "$HUB" for-each-ref --format='%(refname)' 'refs/stones/0.*'
+}
+[ "$(parts | wc -l)" -gt 2 ] || fail "parts: $(parts)"
+bad_line cut=75000
+d pew join "$HUB_URL" --office pew --officer 'S. Gul <s.gul@pew>' \
+	--key "$T/gul.pub" --trust "$trust" >"$T/out" 2>"$T/err" ||
+	fail "join in parts: $(cat "$T/err")"
+GIT_SSH_COMMAND=$DAFTAR_SSH git clone -q --bare "$HUB_URL" "$T/clone" \
+	>"$T/out" 2>&1 && fail "stock git clones all of it"
+good_line
+was_cut
+at_most down $(($(size_of main) * 2 + 250000))
+[ -z "$(git -C "$T/pew/ledgers/main/in.git" for-each-ref refs/stones)" ] ||
+	fail "parts stay behind"
+git -C "$T/pew/ledgers/main/in.git" fsck --strict --no-progress >"$T/out" 2>&1 ||
+	fail "fsck of what came in parts: $(cat "$T/out")"
+part=$(git -C "$HUB" rev-parse refs/stones/0.2)
+git -C "$HUB" update-ref refs/stones/0.2 refs/stones/1
+rm -rf "$T/pew"
+cat >"$T/once" <<-SCRIPT
+	#!/bin/sh
+	[ ! -e "$T/cut" ] || exec $DAFTAR_SSH "\$@"
+	: >"$T/cut"
+	$DAFTAR_SSH "\$@" | stdbuf -o0 head -c 20000
+SCRIPT
+chmod +x "$T/once"
+DAFTAR_SSH=$T/once d pew join "$HUB_URL" --office pew \
+	--officer 'S. Gul <s.gul@pew>' --key "$T/gul.pub" --trust "$trust" \
+	>"$T/out" 2>"$T/err" || fail "join past a moved part: $(cat "$T/err")"
+grep -q 'tried again' "$T/err" || fail "the line was not cut: $(cat "$T/err")"
+git -C "$HUB" update-ref refs/stones/0.2 "$part"
+git -C "$T/isb/ledgers/main/in.git" push -q "$HUB" \
+	+refs/hub/main:refs/stones/0.2 >"$T/out" 2>&1 &&
+	fail "the hub takes a false part"
+grep -q 'no part of the founding commit' "$T/out" || fail "$(cat "$T/out")"
 
 # A stone that somebody moved keeps nobody out.
 zero=$(git -C "$HUB" rev-parse refs/stones/0)
