@@ -192,7 +192,7 @@ judge(struct daf_hide *out, struct daf_register *reg, int64_t record,
 		err = said_above(
 		    &out->on, reg, l, record, type, counts && !refused);
 	/* A link that counts hides both of its ends; until then it would tell. */
-	if (err == NULL && !out->on && out->type != NULL &&
+	if (err == NULL && !out->on && l != NULL && out->type != NULL &&
 	    out->type->joins != NULL && (!counts || refused)) {
 		err = said_of_ends(&out->on, reg, l, record, out->type);
 		out->link = out->on;

@@ -32,6 +32,9 @@ for type in $(at hq types --json | jq -r .type); do
 done
 at hq list approval --json | jq -se 'any(.[]; .office == "hq")' >/dev/null ||
 	fail "nothing is approved"
+tra=$(at hq list trafficking-case --json | head -n 1 | jq -r .id)
+at hq print "$tra" trafficking-summary --ground 'the test' |
+	grep -q '^Registration .*Granted' || fail "an approval by its name"
 for report in $(at hq report --json | jq -r .report); do
 	at hq report "$report" --json >"$T/report" || fail "report $report"
 done

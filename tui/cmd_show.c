@@ -65,10 +65,10 @@ signature(struct daf_buf *b, const struct daf_value *v)
 }
 
 static void
-field_plain(struct daf_cli *cli, const char *ledger,
+field_plain(struct daf_cli *cli, const struct daf_record *r,
     const struct daf_field *field, const struct daf_live *live)
 {
-	const char *label = field != NULL ? field->label : live->field;
+	const char *label = field != NULL ? field->label : live->field, *name;
 	struct daf_buf b = { 0 };
 	char *head;
 	size_t k;
@@ -78,8 +78,13 @@ field_plain(struct daf_cli *cli, const char *ledger,
 		daf_buf_reset(&b);
 		if (live->disputed)
 			daf_buf_adds(&b, k == 0 ? "DISPUTED " : "      or ");
-		daf_display_value(&b, cli->pool, cli->reg, ledger, field,
-		    live->values[k].value);
+		name = daf_display_approval(
+		    cli->pool, cli->reg, r, field, live->values[k].value);
+		if (name != NULL)
+			daf_buf_adds(&b, name);
+		else
+			daf_display_value(&b, cli->pool, cli->reg,
+			    r->item.ledger, field, live->values[k].value);
 		if (live->disputed || live->values[k].state != DAF_ACCEPTED)
 			signature(&b, &live->values[k]);
 		daf_out_block(cli->out, head, daf_buf_str(&b));
@@ -125,11 +130,11 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 	for (i = 0; t != NULL && i < t->nfields; i++) {
 		live = live_of(r, t->fields[i].name);
 		if (live != NULL)
-			field_plain(cli, r->item.ledger, &t->fields[i], live);
+			field_plain(cli, r, &t->fields[i], live);
 	}
 	for (i = 0; i < r->nfields; i++)
 		if (t == NULL || daf_type_field(t, r->fields[i].field) == NULL)
-			field_plain(cli, r->item.ledger, NULL, &r->fields[i]);
+			field_plain(cli, r, NULL, &r->fields[i]);
 	for (i = 0; i < r->nchildren; i++)
 		daf_out_line(o, "  + %s  %s  %s%s%s%s", r->children[i].type,
 		    r->children[i].number != NULL ? r->children[i].number

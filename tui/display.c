@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/derive.h"
+#include "core/item.h"
 #include "schema/kind.h"
 #include "tui/display.h"
 
@@ -44,6 +45,33 @@ daf_display_value(struct daf_buf *out, struct daf_pool *pool,
 		referred(out, pool, reg, ledger, value);
 	else
 		field->kind->display(out, field, value);
+}
+
+const char *
+daf_display_approval(struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_record *of, const struct daf_field *field,
+    const char *value)
+{
+	const struct daf_approves *approves =
+	    of->type != NULL ? &of->type->approves : NULL;
+	const struct daf_register_ledger *ledger;
+	const struct daf_err *err;
+	const char *label = NULL;
+	bool what, round;
+
+	if (approves == NULL || approves->what == NULL || field == NULL)
+		return NULL;
+	what = strcmp(approves->what, field->name) == 0;
+	round = approves->round != NULL &&
+		strcmp(approves->round, field->name) == 0;
+	if (!what && !round)
+		return NULL;
+	err = daf_register_ledger(&ledger, reg, of->item.ledger);
+	if (err == NULL)
+		err = (what ? daf_item_approval : daf_item_round)(
+		    &label, pool, reg, ledger, of->item.record, value);
+	daf_err_free(err); /* then the name stands there */
+	return label;
 }
 
 /* Hebrew, Arabic, Syriac, Thaana, N'Ko and their like: U+0590-08FF, the

@@ -21,6 +21,12 @@ void daf_display_value(struct daf_buf *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const struct daf_field *field,
     const char *value);
 
+/* Of an approval: what the type above calls what it approves, and the stage that
+ * it is for; NULL: it is no such field. In the pool. */
+const char *daf_display_approval(struct daf_pool *pool,
+    struct daf_register *reg, const struct daf_record *of,
+    const struct daf_field *field, const char *value);
+
 /* Has the text a letter of a script that runs from right to left? Of such texts
  * a row has at most one, and as its last. */
 bool daf_display_rtl(const char *text);

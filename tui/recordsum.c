@@ -12,7 +12,6 @@
 
 #include "core/base/text.h"
 #include "core/chainsay.h"
-#include "core/item.h"
 #include "schema/kind.h"
 #include "tui/itemrow.h"
 #include "tui/recordi.h"
@@ -32,40 +31,13 @@ struct summary {
 	const char *heading; /* of a group, until a field of it is shown */
 };
 
-/* Of an approval: what the type above calls what it approves, and the stage that
- * it is for; NULL: it is no such field. */
-static const char *
-approval(const struct daf_lines *l, const struct daf_record_view *v,
-    const struct daf_field *field, const char *value)
-{
-	const struct daf_approves *approves =
-	    v->r.type != NULL ? &v->r.type->approves : NULL;
-	const struct daf_register_ledger *ledger;
-	const struct daf_err *err;
-	const char *label = NULL;
-	bool what, round;
-
-	if (approves == NULL || approves->what == NULL || field == NULL)
-		return NULL;
-	what = strcmp(approves->what, field->name) == 0;
-	round = approves->round != NULL &&
-		strcmp(approves->round, field->name) == 0;
-	if (!what && !round)
-		return NULL;
-	err = daf_register_ledger(&ledger, v->reg, v->r.item.ledger);
-	if (err == NULL)
-		err = (what ? daf_item_approval : daf_item_round)(
-		    &label, l->pool, v->reg, ledger, v->r.item.record, value);
-	daf_err_free(err); /* then the name stands there */
-	return label;
-}
-
 const char *
 daf_record_value(const struct daf_lines *l, const struct daf_record_view *v,
     const struct daf_field *field, const char *value)
 {
 	struct daf_buf b = { 0 };
-	const char *text = approval(l, v, field, value);
+	const char *text =
+	    daf_display_approval(l->pool, v->reg, &v->r, field, value);
 
 	if (text != NULL)
 		return text;

@@ -20,6 +20,7 @@
 #define TITLE 16.0
 #define HEADING 11.5
 
+#define TABLE_LEAST 60   /* points: its heads and a row */
 #define TABLE_COLUMNS 90 /* letters beside each other that there is room for */
 #define GAP 2            /* of them between columns */
 
@@ -54,7 +55,7 @@ static void
 put_heading(struct daf_paper *p, const struct daf_block *b)
 {
 	p->y += 10;
-	put_both(p, b->text, b->urdu, HEADING, 45);
+	put_both(p, b->text, b->urdu, HEADING, 5 + TABLE_LEAST);
 	p->y += 1;
 	daf_paper_rule(p, DAF_PAPER_LEFT, DAF_PAPER_RIGHT, p->y, 0.4);
 	p->y += 4;
@@ -297,7 +298,7 @@ put_table(struct daf_paper *p, const struct daf_block *b)
 	size_t i;
 
 	columns_begin(&c, b->table);
-	daf_paper_need(p, 45);
+	daf_paper_need(p, TABLE_LEAST);
 	draw_heads(p, &c);
 	for (i = 0; i < b->table->nrows; i++)
 		draw_row(p, &c, &b->table->rows[i]);

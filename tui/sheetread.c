@@ -178,6 +178,7 @@ daf_making_field(struct daf_printed *out, struct daf_making *m,
     const struct daf_record *of, const char *name)
 {
 	const struct daf_live *live = daf_record_live(of, name);
+	const char *approval;
 	struct daf_buf b = { 0 };
 
 	*out = (struct daf_printed){ .live = live };
@@ -187,9 +188,15 @@ daf_making_field(struct daf_printed *out, struct daf_making *m,
 	    daf_making_clean(m, out->field != NULL ? out->field->label : name);
 	if (live == NULL)
 		return;
+	approval = live->disputed ? NULL
+				  : daf_display_approval(m->pool, m->reg, of,
+					out->field, live->values[0].value);
 	/* In the place of its name stands what it is called. */
-	if (live->hidden && of->type != NULL && of->type->title[0] != NULL &&
-	    strcmp(of->type->title[0], name) == 0)
+	if (approval != NULL)
+		daf_buf_adds(&b, approval);
+	else if (live->hidden && of->type != NULL &&
+		 of->type->title[0] != NULL &&
+		 strcmp(of->type->title[0], name) == 0)
 		daf_buf_adds(&b, of->item.title);
 	else if (live->disputed)
 		put_disputed(&b, m, out->field, live);
