@@ -53,6 +53,16 @@ ok "$case" stage=trial
 no 'together' "$case" stage=decided result=convicted
 ok "$case" stage=decided result=convicted result_on=2026-11-23 \
 	result_text='Seven years'
+not_to "$case" complaint verification enquiry registered challan closed \
+	transferred
+other=$(new case title='A parcel that was never lost' stage=enquiry)
+no 'result_on' "$other" stage=closed result=cancelled result_text=x
+ok "$other" stage=closed result=cancelled result_on=t result_text='It came'
+not_to "$other" complaint verification challan trial decided transferred
+ok "$other" stage=enquiry
+no 'transferred_on' "$other" stage=transferred transferred_to=Lahore
+ok "$other" stage=transferred transferred_to=Lahore transferred_on=t
+not_to "$other" complaint verification challan trial decided closed
 ok "$case" handling=H1 source_grade=B information_grade=2
 no 'handling_text' "$case" handling=H3
 no 'together' "$case" source_grade=A

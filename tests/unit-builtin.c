@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "schema/check.h"
 #include "schema/document.h"
 #include "schema/kind.h"
 #include "schema/type.h"
@@ -250,6 +251,91 @@ test_requests(void **state)
 	assert_int_equal(n, 4);
 }
 
+/* ---- every step from every stage ---- */
+
+struct standing {
+	const char *stage;
+};
+
+static const char *
+before(void *arg, const char *field)
+{
+	const struct standing *s = arg;
+
+	return strcmp(field, "stage") == 0 ? s->stage : "";
+}
+
+static const char *
+no_type(void *arg, const char *record)
+{
+	(void)arg;
+	(void)record;
+	return NULL;
+}
+
+/* Whoever takes it, whatever else is there: is there a step at all? from NULL:
+ * of a new record. */
+static bool
+may_go(const struct daf_type *t, const char *from, const char *to)
+{
+	static const char *const roles[] = { "officer", "supervisor", "hq",
+		NULL };
+	const char *const field = "stage";
+	struct standing s = { from != NULL ? from : "" };
+	const struct daf_check_view view = {
+		.before = before, .type_of = no_type, .arg = &s
+	};
+	const struct daf_check_change change = { .birth = from == NULL,
+		.n = 1,
+		.fields = &field,
+		.values = &to,
+		.roles = roles,
+		.own_office = true };
+	struct daf_findings found = { .pool = NULL };
+	bool may = true;
+	size_t i;
+
+	daf_check(&found, t, &view, &change);
+	for (i = 0; i < found.n; i++)
+		may = may && strstr(found.items[i].text, "cannot go") == NULL &&
+		      strstr(found.items[i].text, "starts at") == NULL;
+	daf_findings_clear(&found);
+	return may;
+}
+
+/* All pairs of stages of all types: a thousand and more that are refused. */
+static void
+test_every_step(void **state)
+{
+	const struct daf_type *t;
+	size_t i, from, to, taken = 0, refused = 0;
+	bool wanted;
+
+	for (i = 0; i < daf_types_count(*state); i++) {
+		t = daf_types_at(*state, i);
+		for (to = 0; to < t->nstages; to++) {
+			if (may_go(t, NULL, t->stages[to].value) !=
+			    t->stages[to].start)
+				fail_msg("%s: a new one at %s", t->name,
+				    t->stages[to].value);
+			for (from = 0; from < t->nstages; from++) {
+				if (from == to)
+					continue;
+				wanted = moves(t, t->stages[from].value,
+				    t->stages[to].value);
+				taken += wanted;
+				refused += !wanted;
+				if (may_go(t, t->stages[from].value,
+					t->stages[to].value) != wanted)
+					fail_msg("%s: from %s to %s", t->name,
+					    t->stages[from].value,
+					    t->stages[to].value);
+			}
+		}
+	}
+	assert_true(taken > 500 && refused > 1000);
+}
+
 int
 main(void)
 {
@@ -259,6 +345,7 @@ main(void)
 		cmocka_unit_test(test_few_are_required),
 		cmocka_unit_test(test_number_codes),
 		cmocka_unit_test(test_stages),
+		cmocka_unit_test(test_every_step),
 		cmocka_unit_test(test_due),
 		cmocka_unit_test(test_requests),
 	};
