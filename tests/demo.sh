@@ -41,7 +41,8 @@ done
 at hq report register-1 --json | jq -se 'length > 5 and
 	all(.[]; .columns.fir_number | test("^[0-9]+/[0-9][0-9]$"))' >/dev/null ||
 	fail "register I: $(at hq report register-1)"
-at hq report 'Register IV: absconders' --csv >"$T/csv" || fail "report --csv"
+at hq report 'Register IV: absconders' --csv --ground 'the test' \
+	>"$T/csv" || fail "report --csv"
 head -n 1 "$T/csv" | tr -d '\r' | grep -qx \
 	'id,absent_since,absconder_number,proclaimed_on,last_seen,person,role' ||
 	fail "heads of a report: $(cat "$T/csv")"

@@ -93,6 +93,35 @@ has "H2: not passed on without the provider's permission"
 [ "$(logged)" = 'disclosure|print case-summary|Zonal Board' ] ||
 	fail "logged as $(logged)"
 
+# What has no code of its own is handled as what it is part of, however deep; what
+# is part of others is not.
+export_of() { # STATUS TYPE [OPTION...]
+	wanted=$1
+	shift
+	status=0
+	d hq export "$@" >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" = "$wanted" ] || fail "export $* ended with $status"
+}
+fin=$(new financial-referral title='Cash in a shop' kind=ctr)
+d hq new transaction parent="$fin" done_on=t amount='PKR 1' kind=cash-in \
+	>/dev/null || fail transaction
+sez=$(new seizure title='A bag' handling=H0)
+line=$(new seizure-line parent="$sez" drug=heroin)
+d hq new custody-move parent="$line" reason=store-in moved_at=n \
+	from_holder=A to_holder=B seal_state=none seal_before=none \
+	seal_after=A condition=dry >/dev/null || fail "a custody move"
+export_of 0 transaction
+export_of 0 custody-move
+d hq set "$sez" handling=H1 >/dev/null || fail H1
+export_of 3 custody-move
+grep -q 'asks for a ground' "$T/err" || fail "$(cat "$T/err")"
+export_of 0 custody-move --ground 'the court asks'
+[ "$(logged)" = 'disclosure|export custody-move|the court asks' ] ||
+	fail "logged as $(logged)"
+export_of 0 transaction
+d hq set "$fin" handling=H2 >/dev/null || fail H2
+export_of 3 transaction
+
 # A file: pages with their numbers, replaced only if that is asked for.
 d hq print "$number" case-summary --ground x -o "$T/a.txt" >/dev/null ||
 	fail "to a file"
@@ -192,6 +221,8 @@ has 'Passports at the counter'
 has 'رخسانہ بی بی'
 before 'HC 7 of 2026' 'passes it on to nobody'
 before 'passes it on to nobody' 'Receives it'
+d hq set "$reader" handling=H1 >/dev/null || fail "H1 of equipment"
+refused 3 'on what ground' "$paper" hand-over-certificate
 
 # A conviction, with its offences, under its handling code.
 notice=$(new conviction-notice title='Aslam, Leeds 2024' person="$person" \

@@ -84,64 +84,6 @@ daf_logging_unhide(struct daf_cli *cli, const char *ledger, const char *record,
 	return err;
 }
 
-static const struct daf_err *
-is_restricted(bool *out, struct daf_register *reg, const char *ledger,
-    const struct daf_type *type)
-{
-	static const char *const codes[] = { "H1", "H2", "H3" };
-	struct daf_where where = { .field = "handling" };
-	struct daf_list_query q = { .ledger = ledger,
-		.type = type->name,
-		.where = &where,
-		.nwhere = 1,
-		.limit = 1,
-		.with_struck = true };
-	const struct daf_err *err = NULL;
-	struct daf_items page;
-	struct daf_pool *pool;
-	size_t i;
-
-	if (daf_type_field(type, where.field) == NULL)
-		return NULL;
-	pool = daf_pool_new();
-	for (i = 0; i < sizeof(codes) / sizeof(codes[0]) && !*out; i++) {
-		where.value = codes[i];
-		err = daf_list(&page, pool, reg, &q);
-		if (err != NULL)
-			break;
-		*out = page.n > 0;
-	}
-	daf_pool_free(pool);
-	return err;
-}
-
-const struct daf_err *
-daf_logging_restricted(
-    bool *out, struct daf_register *reg, const char *ledger, const char *type)
-{
-	const struct daf_register_ledger *l;
-	const struct daf_err *err = NULL;
-	const struct daf_type *t;
-	size_t i, k;
-
-	*out = false;
-	for (i = 0; i < daf_register_nledgers(reg); i++) {
-		l = daf_register_ledger_at(reg, i);
-		if (l->types == NULL ||
-		    (ledger != NULL && strcmp(ledger, l->name) != 0))
-			continue;
-		for (k = 0; k < daf_types_count(l->types); k++) {
-			t = daf_types_at(l->types, k);
-			if (type != NULL && strcmp(type, t->name) != 0)
-				continue;
-			err = is_restricted(out, reg, l->name, t);
-			if (err != NULL || *out)
-				return err;
-		}
-	}
-	return NULL;
-}
-
 const struct daf_err *
 daf_logging_disclose(struct daf_cli *cli, const char *ledger, const char *type,
     const char *what, const char *ground)

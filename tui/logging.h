@@ -27,7 +27,8 @@ const struct daf_err *daf_logging_may_unhide(
     bool *out, struct daf_cli *cli, const char *ledger) DAF_MUST_USE;
 
 /* Does a record of the type (NULL: of any) in the ledger (NULL: in any) have a
- * handling code that asks for a ground? */
+ * handling code that asks for a ground? Of a type that has none, one above it:
+ * what is part of a record is handled as that. */
 const struct daf_err *daf_logging_restricted(bool *out,
     struct daf_register *reg, const char *ledger,
     const char *type) DAF_MUST_USE;

@@ -12,6 +12,8 @@
 #include "tui/recordi.h"
 #include "tui/sheeti.h"
 
+#define ABOVE_MAX 4 /* records above each other */
+
 #define BLANK "____________________" /* where a value is missing in a text */
 
 void
@@ -344,6 +346,37 @@ drop_headings(struct daf_sheet *s)
 		memmove(s->blocks, s->blocks + kept, s->n * sizeof(*s->blocks));
 }
 
+/* What is part of a record is handled as that. */
+static const struct daf_err *
+handle_above(struct daf_making *m)
+{
+	struct daf_record *of = &m->record, above;
+	const struct daf_err *err = NULL;
+	const struct daf_live *parent;
+	struct daf_item item;
+	int depth;
+
+	for (depth = 0; err == NULL && depth < ABOVE_MAX && of->type != NULL &&
+			daf_type_field(of->type, "handling") == NULL;
+	     depth++) {
+		parent = daf_record_live(of, "parent");
+		if (parent == NULL || *parent->values[0].value == '\0')
+			break;
+		err = daf_find_record(&item, m->pool, m->reg, of->item.ledger,
+		    parent->values[0].value);
+		if (err != NULL && err->code == DAF_REFUSED) {
+			daf_err_free(err); /* it is not here */
+			return NULL;
+		}
+		if (err == NULL)
+			err = daf_show(&above, m->pool, m->reg, item.record);
+		if (err == NULL)
+			daf_making_handled(m, &above);
+		of = &above;
+	}
+	return err;
+}
+
 static const struct daf_err *
 make(struct daf_making *m)
 {
@@ -357,6 +390,8 @@ make(struct daf_making *m)
 	} else {
 		err = daf_making_show(&m->record, m, m->order->record);
 	}
+	if (err == NULL)
+		err = handle_above(m);
 	if (err == NULL)
 		err = daf_register_ledger(
 		    &m->ledger, m->reg, m->record.item.ledger);
