@@ -114,8 +114,8 @@ draw(struct daf_screen *s)
 
 	daf_ui_title(s->ui, "DRAFTS");
 	daf_ui_hint(s->ui,
-	    "What you began and have not saved; nobody else sees "
-	    "it");
+	    "What you began and have not saved: Enter goes on, :discard "
+	    "drops it");
 	daf_term_put(s->ui->term, 1, 3, 60, DAF_PLAIN,
 	    "Kept              How far               What");
 	daf_rows_place(&d->rows, 2, daf_ui_bottom(s->ui) - 2);

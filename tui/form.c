@@ -51,12 +51,25 @@ typed(struct daf_form_screen *f)
 	daf_ui_timer(&f->s, DAF_UI_KEEP_MS);
 }
 
-/* What is typed first into a field that has a list takes the place of what was
- * there, as a choice from the list would; who wants to edit it moves first. */
+/* A date to which nothing can be added. */
+static bool
+is_whole_date(const struct daf_form_field *field)
+{
+	const char *kind = field->def->kind->name;
+
+	return !field->wrong &&
+	       ((strcmp(kind, "date") == 0 && strlen(field->value) == 10) ||
+		   (strcmp(kind, "datetime") == 0 &&
+		       strlen(field->value) >= 16));
+}
+
+/* What is typed first into a field that has a list, or a date, takes the place
+ * of what was there, as a choice from the list would; who wants to edit it moves
+ * first. */
 static void
 begin_anew(struct daf_form_screen *f, const struct daf_form_field *field)
 {
-	if (f->fresh && daf_form_picks(field))
+	if (f->fresh && (daf_form_picks(field) || is_whole_date(field)))
 		daf_edit_set(&f->edit, "");
 }
 
