@@ -290,8 +290,9 @@ daf_datetime_kind_parse(struct daf_buf *canonical,
 	int64_t at;
 	int offset = ctx->offset_min, minutes = 0;
 
+	/* by the minute, as people write it */
 	if (strcmp(given, "n") == 0 || strcmp(given, "N") == 0)
-		at = ctx->now;
+		at = ctx->now - ctx->now % 60;
 	else if (!daf_time_parse(&at, &offset, given)) {
 		if (!read_date(&d, &p, ctx) || d.day == 0)
 			return daf_kind_refuse(

@@ -23,8 +23,8 @@ static const struct daf_choice choices[] = {
 };
 static const char *units[] = { "kg", "g", "tablet", NULL };
 
-/* Thursday 8 October 2026, 17:41 in Karachi. */
-static const struct daf_kind_ctx ctx = { .now = 1791463260, .offset_min = 300 };
+/* Thursday 8 October 2026, 17:41:31 in Karachi. */
+static const struct daf_kind_ctx ctx = { .now = 1791463291, .offset_min = 300 };
 
 static struct daf_field
 field_of(const char *kind)

@@ -68,20 +68,16 @@ static void
 show(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 {
 	struct daf_buf b = { 0 };
-	size_t len = strlen(f->value);
+	int64_t at;
+	int offset;
 
 	if (f->value[0] != '\0' && f->def != NULL)
 		f->def->kind->display(&b, f->def, f->value);
 	else
 		daf_buf_adds(&b, f->value);
-	if (is_kind(f, "datetime") && len >= 16 && b.len > 7 && ctx != NULL) {
-		struct daf_buf local = { 0 };
-
-		daf_buf_addf(&local, "%.10s %.5s", f->value, f->value + 11);
-		if (gives(f, daf_buf_str(&local), ctx))
-			b.data[b.len - 7] = '\0';
-		daf_buf_clear(&local);
-	}
+	if (is_kind(f, "datetime") && b.len > 7 && ctx != NULL &&
+	    daf_time_parse(&at, &offset, f->value) && offset == ctx->offset_min)
+		b.data[b.len - 7] = '\0';
 	put(&f->shown, daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
