@@ -366,6 +366,15 @@ test_beginning(void **state)
 	assert_true(f->wrong);
 	f = type(s, b, "reason", "intoo");
 	assert_true(f->wrong);
+	b = add(s, "person");
+	f = type(s, b, "nationality", "pakis");
+	assert_string_equal(f->value, "PK");
+	f = type(s, b, "nationality", "united");
+	assert_true(f->wrong);
+	f = type(s, b, "nationality", "Niger");
+	assert_string_equal(f->value, "NE");
+	f = type(s, b, "nationality", "IRE"); /* it might be a code */
+	assert_true(f->wrong);
 }
 
 static void

@@ -230,7 +230,7 @@ shorthand(const struct daf_form_field *field)
 		{ "datetime", "n now, t 14:30, 15/8 9:00. " },
 		{ "reference", "a number, or F4. " },
 		{ "choice", "its beginning and F4. " },
-		{ "country", "a code such as GB, or F4. " },
+		{ "country", "GB, its beginning, or F4. " },
 		{ "longtext", "Enter: whole screen. " },
 	};
 	size_t i;

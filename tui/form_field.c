@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "schema/tables.h"
 #include "tui/form.h"
 
 static void
@@ -207,6 +208,29 @@ no_choice(struct daf_form_field *f)
 	free(why);
 }
 
+static const char *
+whole_country(const char *text)
+{
+	const size_t n = strlen(text);
+	const char *found = NULL;
+	size_t i;
+
+	for (i = 0; n >= 4 && i < daf_ncountries; i++) {
+		if (strncasecmp(daf_countries[i].name, text, n) != 0)
+			continue;
+		if (found != NULL)
+			return text; /* which one, the kind knows */
+		found = daf_countries[i].alpha2;
+	}
+	return found != NULL ? found : text;
+}
+
+static const char *
+whole(const struct daf_form_field *f)
+{
+	return is_kind(f, "country") ? whole_country(f->text) : whole_word(f);
+}
+
 static void
 parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 {
@@ -215,7 +239,7 @@ parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 	const char *doubt;
 	char *why;
 
-	err = daf_kind_parse(&value, f->def, whole_word(f), ctx);
+	err = daf_kind_parse(&value, f->def, whole(f), ctx);
 	if (err != NULL) {
 		if (f->def->nchoices > 0)
 			no_choice(f);
