@@ -165,7 +165,7 @@ daf_form_guide_on(struct daf_form_screen *f)
 		daf_form_to(
 		    f, f->body->fields[f->layout.cells[first].index].name, 0);
 		daf_ui_say(f->s.ui,
-		    "! %zu %s missing here; F8 once more goes on", n,
+		    "! %zu %s missing here; the same key goes on", n,
 		    n == 1 ? "is" : "are");
 	}
 	daf_buf_clear(&b);

@@ -175,7 +175,9 @@ daf_form_turn(struct daf_form_screen *f, bool on)
 	int page = daf_form_cell(f)->page + (on ? 1 : -1);
 	size_t i;
 
-	if (on && daf_form_guided(f) && !daf_form_guide_on(f))
+	/* below the errors of a save there is no room to say what is missing */
+	if (on && daf_form_guided(f) && f->pane != DAF_PANE_ERRORS &&
+	    !daf_form_guide_on(f))
 		return;
 	if (page >= f->layout.pages && daf_form_guided(f)) {
 		daf_form_guide_end(f);
