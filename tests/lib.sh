@@ -69,6 +69,7 @@ fixture_sshd() {
 			PasswordAuthentication no
 			PidFile $T/sshd.pid
 			SetEnv SHLVL=1
+			MaxStartups 100
 		CONFIG
 		"$sshd" -D -f "$T/sshd_config" -E "$T/sshd.log" &
 		sshd_pid=$!
