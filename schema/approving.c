@@ -43,8 +43,8 @@ no_such_approval(struct daf_checking *c, const struct daf_type *of)
 	size_t i;
 
 	for (i = 0; i < of->napprovals; i++)
-		daf_buf_addf(
-		    &names, "%s%s", i > 0 ? ", " : "", of->approvals[i].name);
+		daf_buf_addf(&names, "%s%s (%s)", i > 0 ? ", " : "",
+		    of->approvals[i].label, of->approvals[i].name);
 	daf_findings_add(c->out, c->type->approves.what,
 	    "%s has no approval `%s`; it has: %s", of->label,
 	    daf_check_after(c, c->type->approves.what), daf_buf_str(&names));

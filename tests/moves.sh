@@ -92,7 +92,7 @@ moves isb "$mla" agency-head '.missing == ["Legal check"]'
 # Nobody approves what he asks for, not even with another word.
 no 'a.khan@isb opened the record' d isb new approval "parent=$mla" \
 	what=legal-check decision=granted
-no 'has no approval .board.; it has: legal-check, head-of-agency' \
+no 'has no approval .board.; it has: Legal check (legal-check), Approval' \
 	shah new approval "parent=$mla" what=board decision=granted
 shah new approval "parent=$mla" what=legal-check decision=granted \
 	>/dev/null || fail "the legal check"

@@ -436,7 +436,7 @@ approving(void **state)
 		{ "a.khan@isb", "head", "is given by supervisor or hq",
 		    officer },
 		{ "a.khan@isb", "heads",
-		    "File has no approval `heads`; it has: head, board",
+		    "it has: Head of the agency (head), Board (board)",
 		    supervisor },
 		{ "b.ali@khi", "head",
 		    "b.ali@khi opened the record that is to be approved",

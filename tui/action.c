@@ -6,7 +6,7 @@
 
 #define LISTS                                                                \
 	(DAF_IN_LIST | DAF_IN_DEADLINES | DAF_IN_CONFLICTS | DAF_IN_REVIEW | \
-	    DAF_IN_ROSTER | DAF_IN_HISTORY)
+	    DAF_IN_ROSTER | DAF_IN_HISTORY | DAF_IN_APPROVALS)
 #define OF_RECORDS (DAF_IN_TODAY | DAF_IN_LIST | DAF_IN_DEADLINES)
 
 #define DIGITS "1 2 3 4 5 6 7 8 9 0"
@@ -155,10 +155,12 @@ const struct daf_action daf_actions[] = {
 	    "sort by a column; -FIELD from the last to the first" },
 	{ DAF_ACT_NEW, DAF_IN_LETTERS, "n", "new", "TYPE", "New",
 	    "a new record" },
-	{ DAF_ACT_EDIT, OF_RECORDS | DAF_IN_RECORD | DAF_IN_CONFLICTS, "e",
-	    "edit", NULL, "Edit", "change the record" },
-	{ DAF_ACT_HISTORY, OF_RECORDS | DAF_IN_RECORD | DAF_IN_CONFLICTS, "h",
-	    "history", NULL, "History", "who wrote what, and when" },
+	{ DAF_ACT_EDIT,
+	    OF_RECORDS | DAF_IN_RECORD | DAF_IN_CONFLICTS | DAF_IN_APPROVALS,
+	    "e", "edit", NULL, "Edit", "change the record" },
+	{ DAF_ACT_HISTORY,
+	    OF_RECORDS | DAF_IN_RECORD | DAF_IN_CONFLICTS | DAF_IN_APPROVALS,
+	    "h", "history", NULL, "History", "who wrote what, and when" },
 	{ DAF_ACT_DEADLINES, DAF_IN_LETTERS, "d", "deadlines", NULL,
 	    "Deadlines", "what is due" },
 	{ DAF_ACT_OFFICE, DAF_IN_TODAY | DAF_IN_DEADLINES, "o", "whose",
@@ -172,7 +174,10 @@ const struct daf_action daf_actions[] = {
 	    "take your last saved change back, as a new change set" },
 	{ DAF_ACT_CONFLICTS, DAF_IN_LETTERS, "c", "conflicts", NULL,
 	    "Conflicts", "fields that two people wrote differently" },
-	{ DAF_ACT_MOVE, DAF_IN_RECORD, "m", "stage", "STAGE", "Move",
+	{ DAF_ACT_APPROVALS, DAF_IN_LETTERS, NULL, "approvals", NULL,
+	    "Approvals", "records that wait for an approval you may give" },
+	{ DAF_ACT_MOVE, DAF_IN_RECORD | DAF_IN_APPROVALS, "m", "stage", "STAGE",
+	    "Move",
 	    "to another stage: what can be done now, and what is missing" },
 	{ DAF_ACT_SAME, DAF_IN_RECORD, "=", "same", "[NUMBER]", "Same as",
 	    "say that this record and another one are one, entered twice" },

@@ -32,7 +32,8 @@ enum daf_ui_place {
 	DAF_IN_DRAFTS = 1 << 19,
 	DAF_IN_ACCESS = 1 << 20, /* the log of looks at what is masked */
 	DAF_IN_RETURN = 1 << 21, /* a despatch, a return */
-	DAF_IN_ALL = (1 << 22) - 1,
+	DAF_IN_APPROVALS = 1 << 22,
+	DAF_IN_ALL = (1 << 23) - 1,
 };
 /* Where letters are typed: only keys that are no characters act there. */
 #define DAF_IN_TEXT                                                  \
@@ -78,6 +79,7 @@ enum daf_act {
 	DAF_ACT_MARKED,
 	DAF_ACT_UNDO,
 	DAF_ACT_CONFLICTS,
+	DAF_ACT_APPROVALS,
 	DAF_ACT_STRIKE,
 	DAF_ACT_REVEAL,
 	DAF_ACT_RECORD, /* case N: go to a record by number */

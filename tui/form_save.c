@@ -283,6 +283,9 @@ leave(struct saving *s, bool behind, const char *note)
 	struct daf_ui *ui = f->s.ui;
 	bool fresh = f->set->bodies[0]->record[0] == '\0';
 	bool open = fresh && f->born == NULL;
+	/* what the seat itself wrote waits for a merge as all else does */
+	const char *then =
+	    daf_ui_at_seat(ui) ? ":review merges it" : "F9 sends it";
 	char *id, *name;
 	size_t more = f->set->n - 1;
 
@@ -300,10 +303,10 @@ leave(struct saving *s, bool behind, const char *note)
 		daf_ui_say(
 		    ui, "Saved as %s; the view is behind and catches up", name);
 	else if (more > 0)
-		daf_ui_say(ui, "Saved as %s, with %zu more (here); F9 sends it",
-		    name, more);
+		daf_ui_say(ui, "Saved as %s, with %zu more (here); %s", name,
+		    more, then);
 	else
-		daf_ui_say(ui, "Saved as %s (here); F9 sends it", name);
+		daf_ui_say(ui, "Saved as %s (here); %s", name, then);
 	if (note != NULL)
 		daf_ui_say_err(ui, daf_page_open(ui, "Saved, and", note));
 	free(id);

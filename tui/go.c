@@ -194,6 +194,13 @@ conflicts(struct daf_ui *ui, const struct daf_order *o)
 }
 
 static const struct daf_err *
+approvals(struct daf_ui *ui, const struct daf_order *o)
+{
+	(void)o;
+	return daf_approvals_open(ui);
+}
+
+static const struct daf_err *
 undo(struct daf_ui *ui, const struct daf_order *o)
 {
 	return daf_undo_open(ui, o->arg);
@@ -401,6 +408,7 @@ static const struct {
 	{ DAF_ACT_REPORTS, reports },
 	{ DAF_ACT_DEADLINES, deadlines },
 	{ DAF_ACT_CONFLICTS, conflicts },
+	{ DAF_ACT_APPROVALS, approvals },
 	{ DAF_ACT_UNDO, undo },
 	{ DAF_ACT_REVIEW, review },
 	{ DAF_ACT_ROSTER, roster },

@@ -132,7 +132,7 @@ merge_all(struct daf_reviewing *r, const struct daf_order *o)
 	err = daf_reviewing_merge(&merged, r, NULL);
 	if (err != NULL || !merged.done)
 		return err;
-	return daf_reviewing_decisions(r->s.ui, merged.decisions, merged.n);
+	return daf_reviewing_decisions(r, merged.decisions, merged.n);
 }
 
 /* ---- registers as a whole ---- */

@@ -91,9 +91,10 @@ const struct daf_err *daf_reviewing_merge(struct daf_reviewing_merged *out,
  * question; y does it. */
 const struct daf_err *daf_reviewing_order(struct daf_reviewing *r,
     const char *question, const struct daf_merge_order *order) DAF_MUST_USE;
-/* A page of what was decided. */
-const struct daf_err *daf_reviewing_decisions(
-    struct daf_ui *ui, const struct daf_decision *d, size_t n) DAF_MUST_USE;
+/* A page of what was decided, with each change set that was accepted: before the
+ * rows are read anew. */
+const struct daf_err *daf_reviewing_decisions(struct daf_reviewing *r,
+    const struct daf_decision *d, size_t n) DAF_MUST_USE;
 
 /* reviewdraw.c */
 void daf_reviewing_draw(struct daf_screen *s);

@@ -8,11 +8,15 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tui/ask.h"
 #include "tui/reviewing.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
+
+/* So many change sets of a register are told one by one. */
+#define SETS_MOST 200
 
 /* What came of publishing. */
 static void
@@ -39,19 +43,74 @@ publish(struct daf_reviewing *r)
 		daf_ui_job_await(ui, published, r);
 }
 
+/* Is a change set among what a decision accepts? What was refused before it has
+ * a row of its own. */
+static bool
+covers(const struct daf_decision *d, size_t n, size_t i,
+    const struct daf_waiting *w)
+{
+	size_t k;
+
+	if (strcmp(d[i].decision, "accept") != 0 || w->seq > d[i].seq ||
+	    strcmp(d[i].replica, w->replica) != 0)
+		return false;
+	for (k = 0; k < n; k++)
+		if (strcmp(d[k].replica, w->replica) == 0 &&
+		    d[k].seq == w->seq && strcmp(d[k].decision, "refuse") == 0)
+			return false;
+	return true;
+}
+
+/* "  isb.k7f2-12    ISB-EXT-2026-0001 +1  change  Extradition: Judge" */
+static void
+put_set(struct daf_buf *out, struct daf_reviewing *r, size_t i)
+{
+	const struct daf_reviewing_row *row = daf_reviewing_read(r, i);
+	const struct daf_changed *c = row->n > 0 ? row->changed : NULL;
+
+	daf_buf_addf(out, "  %-14s ", r->w[i].at);
+	if (c != NULL) {
+		daf_buf_addf(out, "%s", c->name);
+		if (row->n > 1)
+			daf_buf_addf(out, " +%zu", row->n - 1);
+		daf_buf_addf(
+		    out, "  %s  %s: ", c->birth ? "new" : "change", c->type);
+		daf_changes_fields(out, c);
+	}
+	daf_buf_addc(out, '\n');
+}
+
+/* What was accepted of a register, a line each. */
+static void
+put_accepted(struct daf_buf *out, struct daf_reviewing *r,
+    const struct daf_decision *d, size_t n, size_t i)
+{
+	size_t k, sets = 0;
+
+	for (k = 0; k < r->n; k++)
+		if (covers(d, n, i, &r->w[k]) && sets++ < SETS_MOST)
+			put_set(out, r, k);
+	if (sets > SETS_MOST)
+		daf_buf_addf(out, "  and %zu more\n", sets - SETS_MOST);
+}
+
 const struct daf_err *
 daf_reviewing_decisions(
-    struct daf_ui *ui, const struct daf_decision *d, size_t n)
+    struct daf_reviewing *r, const struct daf_decision *d, size_t n)
 {
 	const struct daf_err *err;
+	struct daf_ui *ui = r->s.ui;
 	struct daf_buf b = { 0 };
 	char *title;
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		daf_buf_addf(&b, "%-12s %s-%" PRId64 "%s%s\n", d[i].decision,
+	for (i = 0; i < n; i++) {
+		daf_buf_addf(&b, "%-12s %s%s-%" PRId64 "%s%s\n", d[i].decision,
+		    strcmp(d[i].decision, "accept") == 0 ? "up to " : "",
 		    d[i].replica, d[i].seq, d[i].reason != NULL ? "  " : "",
 		    d[i].reason != NULL ? d[i].reason : "");
+		put_accepted(&b, r, d, n, i);
+	}
 	if (n == 0)
 		daf_buf_adds(&b, "Nothing waited for a decision.\n");
 	title =
@@ -162,5 +221,5 @@ daf_reviewing_order(struct daf_reviewing *r, const char *question,
 	err = carry_out(&merged, r, &o);
 	if (err != NULL)
 		return err;
-	return daf_reviewing_decisions(r->s.ui, merged.decisions, merged.n);
+	return daf_reviewing_decisions(r, merged.decisions, merged.n);
 }

@@ -101,6 +101,9 @@ DAF_OPENS daf_strike_open(bool *struck, struct daf_ui *ui,
 /* access.c: who looked at what is masked. DENIED to those whom it is not for. */
 DAF_OPENS daf_access_open(struct daf_ui *ui) DAF_MUST_USE;
 
+/* approvals.c */
+DAF_OPENS daf_approvals_open(struct daf_ui *ui) DAF_MUST_USE;
+
 /* conflict.c. */
 DAF_OPENS daf_conflicts_open(struct daf_ui *ui) DAF_MUST_USE;
 DAF_OPENS daf_conflict_open(struct daf_ui *ui, int64_t record) DAF_MUST_USE;

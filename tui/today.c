@@ -396,6 +396,8 @@ open_line(struct today *t, const struct daf_today_line *line)
 		return daf_syncing_open(ui, true);
 	case DAF_TODAY_REVIEW:
 		return daf_review_open(ui, NULL);
+	case DAF_TODAY_APPROVALS:
+		return daf_approvals_open(ui);
 	case DAF_TODAY_ALARM:
 		return read_alarms(t);
 	case DAF_TODAY_NOTHING:

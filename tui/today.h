@@ -24,6 +24,7 @@ enum daf_today_does {
 	DAF_TODAY_DRAFTS,
 	DAF_TODAY_SYNC,
 	DAF_TODAY_REVIEW,
+	DAF_TODAY_APPROVALS,
 	DAF_TODAY_ALARM, /* reads it */
 };
 
@@ -56,8 +57,11 @@ struct daf_today_facts {
 	struct daf_office_counts office;
 	struct daf_draft *drafts;
 	size_t ndrafts;
-	bool seat;                      /* here it is decided what counts */
-	size_t nheld, nrefused;         /* own change sets */
+	size_t ready, unready;  /* that wait for an approval which this officer
+				* may give: alone, or for something else too */
+	bool more_await;        /* at least so many */
+	bool seat;              /* here it is decided what counts */
+	size_t nheld, nrefused; /* own change sets */
 	struct daf_unmentioned *alarms; /* sent long ago, and main is silent */
 	size_t nalarms;
 	const char *reason;   /* of the newest of them */

@@ -100,6 +100,47 @@ add_alarms(struct maker *m)
 		    "Enter");
 }
 
+/* "3 records lack only an approval you may give, 14 will need one" */
+static void
+add_approvals(struct maker *m)
+{
+	const struct daf_today_facts *f = m->facts;
+	const size_t n = f->ready > 0 ? f->ready : f->unready;
+	const char *more = f->more_await ? "+" : "", *text;
+
+	if (n == 0)
+		return;
+	text = daf_pool_printf(m->pool,
+	    "%zu%s record%s %s an approval you may give", n, more,
+	    n > 1 ? "s" : "",
+	    f->ready == 0 ? "will need"
+	    : n > 1       ? "lack only"
+			  : "lacks only");
+	if (f->ready > 0 && f->unready > 0)
+		text = daf_pool_printf(
+		    m->pool, "%s, %zu%s will need one", text, f->unready, more);
+	add(m, DAF_TODAY_APPROVALS, 0, text, "Enter");
+}
+
+/* At the seat, where what was written here waits for a merge as all else does. */
+static void
+add_review(struct maker *m)
+{
+	const struct daf_counts *c = &m->facts->counts;
+	const int64_t own = c->here + c->sent, n = c->review + c->here;
+
+	if (n == 0)
+		return;
+	add(m, DAF_TODAY_REVIEW, 0,
+	    daf_pool_printf(m->pool,
+		"%" PRId64 " change set%s that nobody has decided%s", n,
+		n > 1 ? "s" : "",
+		own > 0 ? daf_pool_printf(
+			      m->pool, ", %" PRId64 " of this desk", own)
+			: ""),
+	    "press 7");
+}
+
 static void
 add_waiting(struct maker *m)
 {
@@ -116,16 +157,13 @@ add_waiting(struct maker *m)
 			"differently",
 			c->disputed, c->disputed > 1 ? "s" : ""),
 		    "press c");
-	if (m->facts->seat && c->review > 0)
-		add(m, DAF_TODAY_REVIEW, 0,
-		    daf_pool_printf(m->pool,
-			"%" PRId64 " change set%s that nobody has decided",
-			c->review, c->review > 1 ? "s" : ""),
-		    "press 7");
+	if (m->facts->seat)
+		add_review(m);
+	add_approvals(m);
 	add_verdict(m, m->facts->nrefused, "refused");
 	add_verdict(m, m->facts->nheld, "held");
 	add_drafts(m);
-	if (c->here > 0)
+	if (c->here > 0 && !m->facts->seat)
 		add(m, DAF_TODAY_SYNC, 0,
 		    daf_pool_printf(m->pool,
 			"%" PRId64 " change set%s wait%s to be sent", c->here,

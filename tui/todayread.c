@@ -3,11 +3,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tui/approvals.h"
 #include "tui/known.h"
 #include "tui/today.h"
 
 #define WITHIN_DAYS 7
 #define DUE_MAX 300
+/* What waits for an approval is looked at one by one: whoever came to see the
+ * screen does not wait for more. */
+#define APPROVALS_MOST 50
 /* So long a refusal is shown: then whoever wrote it knows. */
 #define REFUSED_SECONDS ((int64_t)30 * 24 * 3600)
 
@@ -130,6 +134,21 @@ read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
 	return NULL;
 }
 
+static const struct daf_err *
+read_approvals(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_awaits a;
+
+	err = daf_approvals_read(&a, pool, ui, APPROVALS_MOST);
+	f->ready = a.ready;
+	f->unready = a.n - a.ready;
+	f->more_await = a.more;
+	daf_pool_free(pool);
+	return err;
+}
+
 const struct daf_err *
 daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 {
@@ -151,6 +170,8 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 	if (err == NULL && signer != NULL)
 		err = daf_draft_list(
 		    &out->drafts, &out->ndrafts, out->pool, reg, signer->id);
+	if (err == NULL)
+		err = read_approvals(out, ui);
 	if (err == NULL)
 		err = read_alarms(out, ui);
 	if (err == NULL)

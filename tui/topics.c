@@ -193,6 +193,15 @@ const struct daf_topic daf_topics[] = {
 	    "values back that it had replaced. Both stay in the history. If "
 	    "somebody has written one of the fields since, it says so and "
 	    "undoes nothing. Undoing a new record strikes it out." },
+	{ "approvals", "Approvals that you may give",
+	    "approve grant sanction consent board permission waits decide",
+	    DAF_IN_APPROVALS,
+	    "Records whose next stage needs an approval that your role may "
+	    "give: of your office, at headquarters of all. Those that lack "
+	    "nothing else stand first; row 22 says of the others what they "
+	    "also lack. m lists where the record can go, and a opens the "
+	    "approval there. Nobody approves what he opened himself, and who "
+	    "approved does not make the move." },
 	{ "conflicts", "Conflicts: two people wrote one field",
 	    "dispute disagreement clash merge difference disputed both",
 	    DAF_IN_CONFLICTS,

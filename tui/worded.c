@@ -43,6 +43,10 @@ of_type(
 		    choice_of(f->choices, f->nchoices, name, text, len))
 			return true;
 	}
+	for (i = 0; i < type->napprovals; i++)
+		if (strcmp(type->approvals[i].name, name) == 0 &&
+		    ends_with(text, len, type->approvals[i].label))
+			return true;
 	return choice_of(type->stages, type->nstages, name, text, len);
 }
 
