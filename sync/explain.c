@@ -22,6 +22,9 @@
 /* What is said, what it means here, and whether it may be over in a moment. The
  * first row that is found wins; that of a changed host key has to be the first
  * of all. */
+#define DAMAGED                                                               \
+	"its repository is damaged; whoever looks after the hub has to mend " \
+	"it, git fsck says there what is wrong"
 struct saying {
 	const char *words, *meaning;
 	bool passes;
@@ -67,6 +70,10 @@ static const struct saying sayings[] = {
 	    "the repository belongs to another account there; have it allowed "
 	    "with git config --global --add safe.directory",
 	    false },
+	{ "repository corruption", DAMAGED, false },
+	{ "is corrupt", DAMAGED, false },
+	{ "bad object", DAMAGED, false },
+	{ "not our ref", DAMAGED, false },
 	{ "does not appear to be a git repository",
 	    "there is no repository at that path", false },
 	{ "not a git repository", "there is no repository at that path",

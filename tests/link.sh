@@ -109,6 +109,14 @@ says 8 'refs/heads/y: pre-receive hook declined: <U+001B>[31mnot yours' \
 	"$link" push "$T/a.git" "$HUB_URL" refs/heads/y refs/heads/y
 rm "$HUB/hooks/pre-receive"
 
+# A hub whose disk lost something.
+one_at=$HUB/objects/$(echo "$two" | sed 's|^..|&/|')
+mv "$one_at" "$T/object"
+echo lost >"$one_at"
+git init -q --bare "$T/c.git"
+says 9 'its repository is damaged' "$link" fetch "$T/c.git" "$HUB_URL"
+mv -f "$T/object" "$one_at"
+
 # Only forward.
 says 8 'does not hold' \
 	"$link" push "$T/a.git" "$HUB_URL" refs/heads/y refs/heads/x

@@ -195,6 +195,13 @@ static const struct {
 	    true },
 	{ "fatal: write error: No space left on device\n", "its disk is full",
 	    false },
+	{ "fatal: loose object 6efa21 (stored in ./objects/6e/fa21) is "
+	  "corrupt\n",
+	    "is damaged", false },
+	{ "error: Could not read 61\nfatal: git upload-pack: aborting due to "
+	  "possible repository corruption on the remote side.\n",
+	    "is damaged", false },
+	{ "fatal: git upload-pack: not our ref 0000\n", "is damaged", false },
 	{ "fatal: '/x' does not appear to be a git repository\n",
 	    "no repository", false },
 	{ "fatal: detected dubious ownership in repository at '/x'\n",
