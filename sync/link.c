@@ -371,6 +371,33 @@ refused(struct call *call)
 	return err;
 }
 
+/* The hub took nothing, and named no branch: its words say why, if there are
+ * any. */
+static const struct daf_err *
+not_taken(struct call *call)
+{
+	const git_error *last = git_error_last();
+	struct daf_wire *w = &call->wire;
+	const struct daf_err *err;
+	bool wordless;
+	char *why;
+
+	/* What libgit2 makes of a report without a reason. */
+	wordless = last != NULL && strstr(last->message, "unpacking") != NULL &&
+		   call->words.len == 0;
+	if (w->err != NULL || w->ended || daf_watch_stopped(call->watch) ||
+	    (call->words.len == 0 && !wordless))
+		return daf_wire_failed(w);
+	why = wordless ? daf_strdup("it could not store what was sent; its "
+				    "disk may be full or read-only")
+		       : daf_wire_explain(
+			     &w->passes, daf_buf_str(&call->words), &call->url);
+	err = daf_err(DAF_LINK, "hub %s: %s", call->url.shown, why);
+	free(why);
+	w->hopeless = true;
+	return err;
+}
+
 struct pushing {
 	struct daf_repo *repo;
 	const struct daf_push *refs;
@@ -482,7 +509,7 @@ daf_link_push(struct daf_repo *repo, const char *url,
 		    "this register does not hold; nothing was sent",
 		    call.url.shown);
 	else if (rc < 0)
-		err = daf_wire_failed(&call.wire);
+		err = not_taken(&call);
 done:
 	call_close(&call, stats);
 	daf_pool_free(pool);

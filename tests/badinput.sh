@@ -87,8 +87,36 @@ mv "$HUB" "$HUB.away"
 no 9 '' d isb sync
 mv "$HUB.away" "$HUB"
 
-# disks
-# a full and a read-only disk: where we may mount one
+# disks, where we may mount one
+# A hub whose disk, or its table of files, is full says so, and goes on later.
+mkdir "$T/smallhub"
+if mount -t tmpfs -o size=1500k,nr_inodes=900 none "$T/smallhub" 2>/dev/null; then
+	full_hub() {
+		status=0
+		d hqs sync >"$T/out" 2>"$T/err" || status=$?
+		[ "$status" = 9 ] || fail "a full hub: $status: $(cat "$T/err")"
+		grep -q "$1" "$T/err" || fail "a full hub: $(cat "$T/err")"
+	}
+	"$DAFTAR" hub "$T/smallhub/hub.git" >/dev/null || fail "hub"
+	d hqs init --office hq --officer 'S. Malik <s.malik@hq>' \
+		--key "$T/malik.pub" --hub "$T/smallhub/hub.git" >/dev/null ||
+		fail "init on a small disk"
+	d hqs new task title=A >/dev/null || fail new
+	dd if=/dev/zero of="$T/smallhub/fill" bs=1k 2>/dev/null
+	full_hub 'its disk is full'
+	rm "$T/smallhub/fill"
+	i=0
+	while [ "$i" -lt 900 ] && touch "$T/smallhub/f$i" 2>/dev/null; do
+		i=$((i + 1))
+	done
+	full_hub 'disk may be full'
+	rm "$T/smallhub"/f*
+	d hqs sync >/dev/null || fail "a hub with room again"
+	git -C "$T/smallhub/hub.git" fsck --strict >"$T/out" 2>&1 || fail fsck
+	umount "$T/smallhub"
+fi
+
+# a full and a read-only disk
 mkdir "$T/small"
 if mount -t tmpfs -o size=8m none "$T/small" 2>/dev/null; then
 	key baloch

@@ -33,7 +33,7 @@ fail() {
 fixture_clean() {
 	[ -z "${sshd_pid-}" ] || kill "$sshd_pid" 2>/dev/null
 	[ -n "${KEEP-}" ] && echo "kept: $T" >&2 && return
-	umount "$T/small" 2>/dev/null
+	umount "$T/small" "$T/smallhub" 2>/dev/null
 	chmod -R u+rwX "$T" 2>/dev/null
 	rm -rf "$T"
 }
