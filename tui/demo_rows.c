@@ -392,6 +392,46 @@ static const char *const adjourned[] = {
 	NULL
 };
 
+/* With the Secretary of State; ordered, and to be fetched; and one for whom the
+ * two months of the Act of 1972 are over. */
+static const char *const surrender[] = {
+	"person|name={A}|father_name={F}|name_ur={A.ur}|sex=male|"
+	"date_of_birth={year}|nationality=PK|passport={passport}",
+	"extradition|title=Return of {A}: with the Secretary of State|"
+	"direction=to-pakistan|person=.1|wanted_for=trial|stage=committed|"
+	"requested_by=FIA {place}|requested_on={d-160}|"
+	"provisional_arrest_on={d-150}|papers_received_on={d-118}|"
+	"hearing_clock_from={d-118}|hearing_began_on={d-70}|"
+	"sent_to_secretary_on={d-20}|held_at=HMP Wandsworth|"
+	"lead_officer={officer}|offences=Fraud upon depositors|"
+	"max_penalty=ten years|check_identity=present|check_warrant=present|"
+	"check_law=present|check_facts=present|check_dual=present",
+	"person|name={B}|father_name={G}|name_ur={B.ur}|sex=male|"
+	"date_of_birth={year+4}|nationality=PK",
+	"extradition|title=Return of {B}: to be fetched|"
+	"direction=to-pakistan|person=.3|wanted_for=sentence|stage=ordered|"
+	"requested_by=Home Department, {province}|requested_on={d-300}|"
+	"provisional_arrest_on={d-280}|papers_received_on={d-260}|"
+	"hearing_clock_from={d-260}|hearing_began_on={d-210}|"
+	"sent_to_secretary_on={d-80}|ordered_on={d-40}|"
+	"told_of_order_on={d-40}|removal_clock_from={d-22}|"
+	"held_at=HMP Wandsworth|lead_officer={officer}|"
+	"offences=Murder|max_penalty=imprisonment for life",
+	"task|parent=.4|title=Escort of three, and seats by way of Doha|"
+	"due={today+1}|assigned_to={officer}|priority=high",
+	"person|name={H}|sex=male|date_of_birth={year+11}|nationality=GB",
+	"extradition|title=Request of the United Kingdom: {H}, robbery|"
+	"direction=to-uk|person=.6|wanted_for=trial|stage=committed|"
+	"requested_by=Crown Prosecution Service|requested_on={d-200}|"
+	"received_on={d-180}|arrested_on={d-150}|"
+	"enquiry_ordered_on={d-148}|enquiry_began_on={d-130}|"
+	"committed_on={d-75}|held_at=Central jail, {place}|"
+	"lead_officer={officer}|offences=Robbery, Walsall|"
+	"max_penalty=imprisonment for life|handling=H1|"
+	"provider=Crown Prosecution Service",
+	NULL
+};
+
 /* Bank records for Leeds: one step is late, one runs. */
 static const char *const executing[] = {
 	"mla-incoming|title=Bank records in {place} for a court in Leeds|"
@@ -469,6 +509,7 @@ const struct daf_row_story daf_row_stories[] = {
 	{ 1, 6, training, NULL },
 	{ 0, 5, year, NULL },
 	{ 1, 4, adjourned, NULL },
+	{ 3, 3, surrender, NULL },
 	{ 3, 3, executing, NULL },
 	{ 2, 2, consent, NULL },
 };
