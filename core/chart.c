@@ -92,17 +92,11 @@ daf_chart_bar(struct charting *c, int64_t n, const char *type,
     const struct daf_where *where, size_t nwhere)
 {
 	struct daf_where *w = daf_pool_array(c->pool, nwhere + 1, sizeof(*w));
-	struct daf_bar *bigger, *bar;
+	struct daf_bar *bar;
 	size_t i;
 
-	if (c->out->n == c->cap) {
-		c->cap = c->cap != 0 ? 2 * c->cap : 32;
-		bigger = daf_pool_array(c->pool, c->cap, sizeof(*bigger));
-		if (c->out->n > 0)
-			memcpy(
-			    bigger, c->out->bars, c->out->n * sizeof(*bigger));
-		c->out->bars = bigger;
-	}
+	c->out->bars = daf_pool_grow(
+	    c->pool, c->out->bars, c->out->n, &c->cap, sizeof(*bar));
 	bar = &c->out->bars[c->out->n++];
 	*bar = (struct daf_bar){
 		.group = "", .series = "", .label = "", .n = n, .where = w

@@ -2,7 +2,7 @@
 /*
  * clocks.h - the clocks of one record: every time limit of its type, whether it
  * runs, until when, and if not, why not. What is due of many records is
- * daf_due's (query.h).
+ * daf_due_page's (query.h).
  */
 #ifndef DAF_CORE_CLOCKS_H
 #define DAF_CORE_CLOCKS_H

@@ -52,14 +52,7 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 	    "s", officer);
 	while (
 	    err == NULL && (err = daf_db_step(&row, desk, st)) == NULL && row) {
-		if (*n == cap) {
-			d = daf_pool_array(
-			    pool, cap != 0 ? 2 * cap : 8, sizeof(*d));
-			if (*n != 0)
-				memcpy(d, *out, *n * sizeof(*d));
-			cap = cap != 0 ? 2 * cap : 8;
-			*out = d;
-		}
+		*out = d = daf_pool_grow(pool, *out, *n, &cap, sizeof(*d));
 		d[*n] = (struct daf_draft){
 			.id = sqlite3_column_int64(st, 0),
 			.saved = sqlite3_column_int64(st, 1),

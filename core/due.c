@@ -125,17 +125,6 @@ read_cursor(struct due_row *row, const char *cursor)
 	return NULL;
 }
 
-const struct daf_err *
-daf_due(struct daf_items *out, struct daf_pool *pool, struct daf_register *reg,
-    const char *ledger, int within, size_t limit)
-{
-	const struct daf_due_query query = {
-		.ledger = ledger, .within = within, .limit = limit
-	};
-
-	return daf_due_page(out, pool, reg, &query);
-}
-
 /* Does a row pass? */
 struct due_filter {
 	const struct daf_due_query *query;
@@ -237,19 +226,13 @@ add_row(struct daf_items *out, size_t *cap, struct daf_pool *pool,
     const struct due_row *row)
 {
 	const struct daf_err *err;
-	struct daf_item *bigger;
 	bool found;
 
 	err = passes(&found, f, reg, row);
 	if (err != NULL || !found)
 		return err;
-	if (out->n == *cap) {
-		*cap = *cap != 0 ? 2 * *cap : 64;
-		bigger = daf_pool_array(pool, *cap, sizeof(*bigger));
-		if (out->n > 0)
-			memcpy(bigger, out->items, out->n * sizeof(*bigger));
-		out->items = bigger;
-	}
+	out->items =
+	    daf_pool_grow(pool, out->items, out->n, cap, sizeof(*out->items));
 	err =
 	    daf_item_load(&found, &out->items[out->n], pool, reg, row->record);
 	if (err == NULL && found)

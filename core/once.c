@@ -198,7 +198,6 @@ take(struct circle *w, struct daf_pool *pool, int64_t record)
 {
 	struct daf_item *item;
 	const struct daf_err *err;
-	struct entry *more;
 	bool found;
 	size_t i;
 
@@ -209,13 +208,8 @@ take(struct circle *w, struct daf_pool *pool, int64_t record)
 	err = daf_item_load(&found, item, pool, w->c->reg, record);
 	if (err != NULL || !found || item->struck || w->n == DAF_ONCE_ALIKE)
 		return err;
-	if (w->n == w->cap) {
-		w->cap = w->cap != 0 ? 2 * w->cap : 8;
-		more = daf_pool_array(pool, w->cap, sizeof(*more));
-		if (w->n > 0)
-			memcpy(more, w->c->all, w->n * sizeof(*more));
-		w->c->all = more;
-	}
+	w->c->all =
+	    daf_pool_grow(pool, w->c->all, w->n, &w->cap, sizeof(*w->c->all));
 	w->c->all[w->n++] = (struct entry){ .item = item,
 		.type = daf_types_find(w->ledger->types, item->type) };
 	return NULL;

@@ -282,10 +282,6 @@ struct daf_due_query {
  * cursor that is none. */
 const struct daf_err *daf_due_page(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const struct daf_due_query *query) DAF_MUST_USE;
-/* The first page, of all offices. */
-const struct daf_err *daf_due(struct daf_items *out, struct daf_pool *pool,
-    struct daf_register *reg, const char *ledger, int within,
-    size_t limit) DAF_MUST_USE;
 /* All that is due of these records, however late or far off, soonest first. */
 const struct daf_err *daf_due_of(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const int64_t *records, size_t n) DAF_MUST_USE;

@@ -43,15 +43,8 @@ struct helping {
 static void
 add_entry(struct helping *h, size_t *cap, struct entry e)
 {
-	struct entry *more;
-
-	if (h->n == *cap) {
-		*cap = *cap != 0 ? 2 * *cap : 64;
-		more = daf_pool_array(h->pool, *cap, sizeof(*more));
-		if (h->n > 0)
-			memcpy(more, h->entries, h->n * sizeof(*more));
-		h->entries = more;
-	}
+	h->entries =
+	    daf_pool_grow(h->pool, h->entries, h->n, cap, sizeof(*h->entries));
 	h->entries[h->n++] = e;
 }
 

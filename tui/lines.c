@@ -84,20 +84,12 @@ add_span(struct daf_lines *l, int column, int columns, unsigned look,
     const char *text)
 {
 	struct daf_lines_row *row;
-	struct daf_span *spans;
-	size_t cap;
 
 	if (l->rows.n == 0)
 		daf_lines_new(l);
 	row = &l->items[l->rows.n - 1];
-	if (row->n == row->cap) {
-		cap = row->cap != 0 ? 2 * row->cap : 4;
-		spans = daf_pool_array(l->pool, cap, sizeof(*spans));
-		if (row->n > 0)
-			memcpy(spans, row->spans, row->n * sizeof(*spans));
-		row->spans = spans;
-		row->cap = cap;
-	}
+	row->spans = daf_pool_grow(
+	    l->pool, row->spans, row->n, &row->cap, sizeof(*row->spans));
 	if (columns <= 0 || columns > l->columns - column)
 		columns = l->columns - column;
 	row->spans[row->n++] = (struct daf_span){ column, columns, look, text };

@@ -70,20 +70,13 @@ daf_tabled_heads(struct daf_tabled *t, size_t n, const char *const *heads)
 void
 daf_tabled_row(struct daf_tabled *t, const char *const *cells)
 {
-	struct daf_sheet_row *bigger;
 
 	if (t->table.nrows == DAF_TABLED_MAX) {
 		t->full = true;
 		return;
 	}
-	if (t->table.nrows == t->cap) {
-		t->cap = t->cap != 0 ? 2 * t->cap : 64;
-		bigger = daf_pool_array(t->pool, t->cap, sizeof(*bigger));
-		if (t->table.nrows > 0)
-			memcpy(bigger, t->table.rows,
-			    t->table.nrows * sizeof(*bigger));
-		t->table.rows = bigger;
-	}
+	t->table.rows = daf_pool_grow(t->pool, t->table.rows, t->table.nrows,
+	    &t->cap, sizeof(*t->table.rows));
 	t->table.rows[t->table.nrows++] =
 	    (struct daf_sheet_row){ .cells = cells_of(t, cells) };
 }

@@ -162,6 +162,23 @@ daf_pool_array(struct daf_pool *pool, size_t n, size_t size)
 	return daf_pool_alloc(pool, n * size);
 }
 
+void *
+daf_pool_grow(
+    struct daf_pool *pool, void *array, size_t n, size_t *cap, size_t size)
+{
+	void *bigger;
+
+	if (n < *cap)
+		return array;
+	if (*cap > SIZE_MAX / 2)
+		daf_mem_exhausted();
+	*cap = *cap != 0 ? *cap * 2 : 8;
+	bigger = daf_pool_array(pool, *cap, size);
+	if (n > 0)
+		memcpy(bigger, array, n * size);
+	return bigger;
+}
+
 char *
 daf_pool_strdup(struct daf_pool *pool, const char *s)
 {

@@ -38,6 +38,9 @@ void daf_pool_free(struct daf_pool *pool); /* NULL is fine */
 void *daf_pool_alloc(struct daf_pool *pool, size_t size) DAF_NEVER_NULL;
 void *daf_pool_array(
     struct daf_pool *pool, size_t n, size_t size) DAF_NEVER_NULL;
+/* As daf_grow, of an array in the pool; what it was before stays there. */
+void *daf_pool_grow(struct daf_pool *pool, void *array, size_t n, size_t *cap,
+    size_t size) DAF_NEVER_NULL;
 char *daf_pool_strdup(struct daf_pool *pool, const char *s) DAF_NEVER_NULL;
 char *daf_pool_strndup(
     struct daf_pool *pool, const char *s, size_t len) DAF_NEVER_NULL;
