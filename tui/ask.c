@@ -161,7 +161,7 @@ ask_key(struct daf_screen *s, uint32_t key)
 	find_candidates(a);
 	if (a->changed != NULL) {
 		a->dirty = true;
-		daf_ui_timer(s, DAF_UI_KEEP_MS);
+		daf_ui_keep_soon(s);
 	}
 	return true;
 }

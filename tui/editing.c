@@ -39,7 +39,7 @@ static void
 touched(struct editing *d)
 {
 	d->dirty = true;
-	daf_ui_timer(&d->s, DAF_UI_KEEP_MS);
+	daf_ui_keep_soon(&d->s);
 }
 
 static bool

@@ -48,7 +48,7 @@ typed(struct daf_form_screen *f)
 	f->typed = true;
 	f->fresh = false;
 	f->dirty = true;
-	daf_ui_timer(&f->s, DAF_UI_KEEP_MS);
+	daf_ui_keep_soon(&f->s);
 }
 
 /* A date to which nothing can be added. */

@@ -74,6 +74,9 @@ mark(const struct daf_form_screen *f, const struct daf_form_field *field)
 {
 	if (field->lock == DAF_FORM_DISPUTED)
 		return 'C';
+	/* what is half typed is kept, and judged when it is left */
+	if (field == daf_form_focus(f) && f->typed)
+		return daf_form_required(f->body, field) ? '*' : ' ';
 	if (field->wrong)
 		return '!';
 	if (field->doubt != NULL && !field->kept)

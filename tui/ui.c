@@ -22,6 +22,7 @@
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
 #define SOON_MS 700
+#define KEEP_MS 3000 /* at most so much typing is lost */
 
 struct daf_dead {
 	struct daf_dead *next;
@@ -197,6 +198,13 @@ void
 daf_ui_timer(struct daf_screen *s, int ms)
 {
 	s->timer = ms > 0 ? daf_time_steady() + ms : 0;
+}
+
+void
+daf_ui_keep_soon(struct daf_screen *s)
+{
+	if (s->timer == 0)
+		daf_ui_timer(s, KEEP_MS);
 }
 
 void

@@ -125,8 +125,9 @@ void daf_ui_rule(struct daf_ui *ui, int row, const char *heading);
 /* Calls the screen's keep in so many milliseconds (again and again is fine: the
  * last call counts; 0: not). */
 void daf_ui_timer(struct daf_screen *s, int ms);
-/* So long after the last key a text that is being typed is kept. */
-#define DAF_UI_KEEP_MS 3000
+/* The same for a text that is being typed: after three seconds, which do not
+ * begin anew with each key. */
+void daf_ui_keep_soon(struct daf_screen *s);
 /* The ledger of that name, opened; the register's own cli->ledger where it is
  * that. Borrowed, until the program ends. */
 const struct daf_err *daf_ui_ledger(
