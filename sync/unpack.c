@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "sync/compact.h"
 #include "sync/exchange.h"
 #include "sync/unpack_priv.h"
 
@@ -242,6 +243,9 @@ daf_unpack(struct daf_tally *tally, struct daf_ledger *l, const char *path,
 		alarm_bad(&u, tally, err->text);
 	if (err == NULL)
 		err = judge(&u, tally);
+	/* House-keeping; never a reason to fail. */
+	if (err == NULL)
+		daf_err_free(daf_compact(l, daf_compact_limits()));
 	daf_lock_drop(lock);
 	daf_pool_free(u.pool);
 	return err;
