@@ -94,7 +94,7 @@ tell(struct daf_out *o, const struct daf_demo *d)
 	size_t i;
 
 	resolve = daf_asprintf("resolve %s 'judge=ADC (G), court 3, "
-			       "Islamabad'",
+			       "Islamabad' stage=remanded",
 	    d->disputed);
 	show = daf_asprintf("show %s", d->disputed);
 	history = daf_asprintf("history %s", d->disputed);
@@ -103,7 +103,8 @@ tell(struct daf_out *o, const struct daf_demo *d)
 		{ "What is due in Islamabad this week:", "isb", "due" },
 		{ "All extraditions; D marks a disputed one:", "isb",
 		    "list extradition" },
-		{ "Islamabad and Karachi wrote two judges; nothing is lost:",
+		{ "Islamabad and Karachi wrote two judges and two stages; "
+		  "nothing is lost:",
 		    "isb", show },
 		{ "Who wrote what, and when:", "khi", history },
 		{ "Settle it:", "isb", resolve },

@@ -398,11 +398,14 @@ leave_work(struct weeks *w, int64_t when)
 	struct file *lhr = file_of(w, "case", 3);
 	const struct daf_err *err;
 
-	err = write_line_at(
-	    NULL, w, 1, ext, "set|judge=ADC (G), court 3, Islamabad", when);
+	err = write_line_at(NULL, w, 1, ext,
+	    "set|judge=ADC (G), court 3, Islamabad|stage=remanded|"
+	    "arrested_on={d}|remand_until={today+8}|held_at=Central jail",
+	    when);
 	if (err == NULL)
 		err = write_line_at(NULL, w, 2, ext,
-		    "set|judge=Additional Sessions Judge West, Islamabad",
+		    "set|judge=Additional Sessions Judge West, Islamabad|"
+		    "stage=watched",
 		    when + 3600);
 	if (err == NULL)
 		err = write_line_at(&w->d->refused, w, 2, sez,
