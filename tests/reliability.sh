@@ -35,7 +35,7 @@ cat "$T"/*.out | tr ',' '\n' | sed 's/^ *//; s/ from .*//' | awk '{
 	sum[$0] += n
 } END {
 	for (i = 1; i <= words; i++)
-		printf "%s%s %s", i > 1 ? ", " : "", sum[order[i]], order[i]
+		printf "%s%s %s", (i > 1 ? ", " : ""), sum[order[i]], order[i]
 }' >"$T/sum"
 found=
 for bad in "$T"/*.bad; do
