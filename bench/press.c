@@ -87,6 +87,37 @@ press_keys(struct tty *t, struct figure *f, const char *keys)
 	press_note(f, shown - start, t->raw.len - t->mark);
 }
 
+static void
+pump(struct tty *t, double until)
+{
+	while (bench_now() < until)
+		tty_pump(t, 1);
+}
+
+double
+press_echo(struct tty *t, bool *busy, const char *key, int from, int wait)
+{
+	const double last = bench_now();
+	struct daf_buf bytes = { 0 };
+	double start;
+	size_t had;
+	bool esc;
+
+	pump(t, last + from);
+	had = t->raw.len;
+	pump(t, last + wait);
+	*busy = t->raw.len == had;
+	bench_must(keys_next(&bytes, &esc, &key));
+	bench_must(tty_keys(t, bytes.data, bytes.len, esc, DEADLINE_MS));
+	daf_buf_clear(&bytes);
+	t->ahead = true;
+	start = bench_now();
+	bench_must(tty_flush(t, DEADLINE_MS));
+	while (t->raw.len == t->mark && bench_now() - start < DEADLINE_MS)
+		tty_pump(t, 1);
+	return bench_now() - start;
+}
+
 void
 press_start(struct tty *t, struct figure *f, char *const argv[],
     const char *dir, const char *ready, bool reports)

@@ -30,4 +30,10 @@ void press_start(struct tty *t, struct figure *f, char *const argv[],
 /* Keys, as in keys.h, at once. */
 void press_keys(struct tty *t, struct figure *f, const char *keys);
 
+/* A key to a program that may be at work by itself, so many ms after the last
+ * one: until the first byte of what it shows. *busy: it had drawn nothing since
+ * `from` ms after the last one, so that what began then went on. Returns ms. */
+double press_echo(
+    struct tty *t, bool *busy, const char *key, int from, int wait);
+
 #endif

@@ -32,8 +32,22 @@
 #define CASES 10
 #define STARTS 3 /* and searches, and whatever else takes long */
 #define IDLE_MS 3000
+/* The screen searches by itself so long after a letter. */
+#define SEARCH_AFTER_MS 600
+#define SLOW_WORDS "muhammad khan islamabad"
 
-enum event { START, LIST, ROW, SCROLL, PAGE, OPEN, QUEUE, SEARCH, IDLE };
+enum event {
+	START,
+	LIST,
+	ROW,
+	SCROLL,
+	PAGE,
+	OPEN,
+	QUEUE,
+	SEARCH,
+	LETTER,
+	IDLE
+};
 #define NEVENTS (IDLE + 1)
 
 static const struct {
@@ -48,6 +62,7 @@ static const struct {
 	[OPEN] = { "open one of them", 20 },
 	[QUEUE] = { "200 queued j", 0 },
 	[SEARCH] = { "first page of a search", 50 },
+	[LETTER] = { "letter during a search", 20 },
 	[IDLE] = { "idle, 3 s", 0 },
 };
 
@@ -95,6 +110,9 @@ struct figures {
 	bool here;
 	struct figure events[NEVENTS];
 	double mib;
+	/* typed slowly; while a search went on; the worst of those, ms */
+	int letters, busy;
+	double slowest;
 };
 
 struct bench {
@@ -185,6 +203,34 @@ visits(struct bench *b, const struct program *p, struct figure *f)
 	}
 }
 
+/* Words are typed so slowly that a search begins after each letter, and has not
+ * ended at the next: that one is seen at once. On a slow line none begins. */
+static void
+echoes(struct bench *b, const struct program *p, struct figures *all)
+{
+	const char *at = SLOW_WORDS;
+	double ms;
+	bool busy;
+
+	if (strcmp(p->name, "daftar") != 0)
+		return;
+	press(b, NULL, p->ask);
+	for (; *at != '\0'; at++) {
+		char key[2] = { *at, '\0' };
+
+		ms = press_echo(&b->tty, &busy, *at == ' ' ? "<Space>" : key,
+		    SEARCH_AFTER_MS - 20, SEARCH_AFTER_MS + 20);
+		all->letters++;
+		if (!busy)
+			continue;
+		all->busy++;
+		if (ms > all->slowest)
+			all->slowest = ms;
+		press_note(&all->events[LETTER], ms, 0);
+	}
+	press(b, NULL, p->leave);
+}
+
 static void
 idle(struct bench *b, struct figure *f)
 {
@@ -213,6 +259,7 @@ measure(struct bench *b, size_t nth)
 	}
 	moves(b, p, f);
 	visits(b, p, f);
+	echoes(b, p, all);
 	idle(b, &f[IDLE]);
 	all->mib = bench_peak(b->tty.pid);
 	tty_close(&b->tty);
@@ -351,7 +398,8 @@ tables(const struct bench *b)
 {
 	heading(b, "bytes (daftar : it)");
 	for (enum event e = START; e <= IDLE; e++)
-		row(b, e, false);
+		if (e != LETTER)
+			row(b, e, false);
 	heading(b, "milliseconds (daftar : it)");
 	for (enum event e = START; e < IDLE; e++)
 		row(b, e, true);
@@ -362,6 +410,12 @@ tables(const struct bench *b)
 			cell(b->figures[i].mib, b->figures[0].mib, 1,
 			    strcmp(programs[i].argv[0], "daftar") != 0);
 	puts("   wanted: 40");
+	for (size_t i = 0; i < NPROGRAMS; i++)
+		if (b->figures[i].letters > 0)
+			printf("%s: %d of %d letters came while a search "
+			       "ran, the slowest was seen after %.1f ms\n",
+			    programs[i].name, b->figures[i].busy,
+			    b->figures[i].letters, b->figures[i].slowest);
 }
 
 /* ---- all of it ---- */

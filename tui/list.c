@@ -23,7 +23,6 @@
 #define FETCH_MS 1000
 #define COUNT_FIRST_MS 30
 #define COUNT_NEXT_MS 20
-#define COUNT_SLICE_MS 15
 
 /* ---- what is asked ---- */
 
@@ -131,7 +130,7 @@ first_page(struct daf_listview *l)
 	bool changed;
 
 	columns(l);
-	l->count = (struct daf_count){ 0 };
+	l->count = l->all = (struct daf_count){ 0 };
 	l->total = -1;
 	l->patient = true;
 	err = daf_listwin_open(&l->win);
@@ -291,7 +290,7 @@ again(struct daf_listview *l)
 		columns(l);
 		daf_listcols_tighten(&l->cols, &changed, &l->win, l->columns);
 	}
-	l->count = (struct daf_count){ 0 };
+	l->count = l->all = (struct daf_count){ 0 };
 	l->patient = true;
 	err = daf_listwin_reload(&l->win, &found);
 	l->patient = false;
@@ -325,13 +324,7 @@ keep(struct daf_screen *s)
 {
 	struct daf_listview *l = (struct daf_listview *)s;
 
-	if (!l->count.known)
-		daf_ui_say_err(s->ui, daf_count_list(&l->count, s->ui->cli->reg,
-					  &l->q, COUNT_SLICE_MS));
-	if (l->count.known) {
-		l->total = l->count.n;
-	}
-	if (!l->count.known || daf_listwin_wanting(&l->win))
+	if (!daf_listview_count(l) || daf_listwin_wanting(&l->win))
 		daf_ui_timer(s, COUNT_NEXT_MS);
 	l->patient = true; /* nobody waits for the picture that comes now */
 }
@@ -405,6 +398,7 @@ draw_top(struct daf_listview *l)
 	order(&b, l);
 	if (l->nmarked > 0)
 		daf_buf_addf(&b, "   %zu marked", l->nmarked);
+	daf_listview_total(&b, l);
 	at = columns_all - (int)b.len - 1;
 	at = at > 30 ? at : 30;
 	daf_term_put(ui->term, 1, at, columns_all - at, DAF_PLAIN, b.data);
@@ -471,8 +465,9 @@ draw(struct daf_screen *s)
 	if (l->wrong != NULL)
 		daf_ui_hint(s->ui, "! %s", l->wrong);
 	else
-		daf_ui_hint(
-		    s->ui, "%s   %s", daf_buf_str(&b), DAF_ITEMROW_LEGEND);
+		daf_ui_hint(s->ui, "%s   %s", daf_buf_str(&b),
+		    daf_term_slow(s->ui->term) ? "F1: the letters"
+					       : DAF_ITEMROW_LEGEND);
 	daf_buf_clear(&b);
 }
 

@@ -25,6 +25,7 @@ struct daf_listview {
 	struct daf_type shown;       /* that with the report's columns */
 	struct daf_listwin win;
 	struct daf_count count; /* goes on while nothing else is to be done */
+	struct daf_count all;   /* of the list without its filter: after that */
 	int64_t total;          /* the last one that was known; -1: none */
 	int64_t *marked;        /* records, in the order of marking */
 	size_t nmarked, marked_cap;
@@ -47,6 +48,11 @@ const struct daf_err *daf_listview_fetch(struct daf_listpage *out, void *arg,
  * list. */
 const struct daf_err *daf_listview_go(
     struct daf_listview *l, bool *found, const char *number) DAF_MUST_USE;
+
+/* listtotal.c: counts for some ms; true: all is counted. */
+bool daf_listview_count(struct daf_listview *l);
+/* Appends "  214 of 1.0M" where there is a filter, once both are known. */
+void daf_listview_total(struct daf_buf *out, const struct daf_listview *l);
 
 bool daf_listview_marked(const struct daf_listview *l, int64_t record);
 /* The class' act. */

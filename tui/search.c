@@ -7,6 +7,7 @@
  * register, whole, not from rows that happen to be loaded.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +39,6 @@
 #define PAUSE_MS 600
 #define COUNT_MS 30
 #define COUNT_SLICE_MS 15
-/* A time is told only when somebody noticed it. */
-#define TELL_MS 250
 /* What is quick is done whole, also when keys were typed ahead; but whoever goes
  * on typing sees the letter at once. */
 #define LOOK_MS 45
@@ -400,7 +399,23 @@ draw_facets(const struct searching *v, int row)
 	}
 }
 
-/* "5 records; all 1002 searched, to the exchange of 26 Nov 09:12" */
+/* "all 1,002,417 searched" */
+static void
+put_count(struct daf_buf *out, int64_t n)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof(digits), "%" PRId64, n), i;
+
+	daf_buf_adds(out, "all ");
+	for (i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			daf_buf_addc(out, ',');
+		daf_buf_addc(out, digits[i]);
+	}
+	daf_buf_adds(out, " searched");
+}
+
+/* "5 records, 0.02 s; all 1,002,417 searched, to the exchange of 26 Nov 09:12" */
 static void
 foot(const struct searching *v, int row)
 {
@@ -410,15 +425,14 @@ foot(const struct searching *v, int row)
 	if (v->asked != NULL && *v->asked != '\0') {
 		daf_buf_addf(&b, "%zu%s record%s", r->total, r->more ? "+" : "",
 		    r->total == 1 && !r->more ? "" : "s");
-		if (v->ms >= TELL_MS)
-			daf_buf_addf(&b, " in %" PRId64 ".%" PRId64 " s",
-			    v->ms / 1000, v->ms % 1000 / 100);
+		daf_buf_addf(&b, ", %" PRId64 ".%02" PRId64 " s", v->ms / 1000,
+		    v->ms % 1000 / 10);
 		if (r->items.n < r->total)
 			daf_buf_addf(&b, ", the first %zu shown", r->items.n);
 		daf_buf_adds(&b, "; ");
 	}
 	if (v->count.known)
-		daf_buf_addf(&b, "all %" PRId64 " searched", v->count.n);
+		put_count(&b, v->count.n);
 	else
 		daf_buf_adds(&b, "all of the register searched");
 	if (v->known != NULL)
