@@ -136,6 +136,7 @@ read_main(struct daf_ledger *l, const char *oid)
 	l->charter = charter;
 	l->main = m;
 	l->main_number = m.number;
+	l->main_time = c.time;
 	memcpy(l->main_sha256, c.sha256, sizeof(l->main_sha256));
 	memcpy(l->main_oid, c.oid, sizeof(l->main_oid));
 	return NULL;

@@ -25,6 +25,7 @@ struct daf_ledger {
 	struct daf_pool *pool;
 	/* the newest verified main; number 0 before the first */
 	int64_t main_number;
+	int64_t main_time; /* by headquarters' clock, seconds UTC */
 	char main_sha256[65];
 	char main_oid[DAF_OID_HEX];
 	struct daf_charter *charter;   /* of that main; NULL before */

@@ -324,6 +324,24 @@ draw_office(const struct today *t, int row)
 	daf_buf_clear(&b);
 }
 
+/* The last exchange, and how old headquarters' word is, if there is room, or if
+ * it is too old. */
+static void
+draw_exchange(struct today *t, int row)
+{
+	const int columns = daf_ui_columns(t->s.ui) - 1;
+	const char *word = t->facts.headquarters;
+	const int width = word != NULL ? (int)strlen(word) + 2 : 0;
+	int used;
+
+	used = daf_term_put(t->s.ui->term, row, 1,
+	    t->facts.silent ? columns - width : columns, DAF_PLAIN,
+	    t->facts.exchange);
+	if (used + width <= columns && word != NULL)
+		daf_term_put(t->s.ui->term, row, 1 + used + 2, width,
+		    t->facts.silent ? DAF_RED | DAF_BOLD : DAF_PLAIN, word);
+}
+
 static void
 draw(struct daf_screen *s)
 {
@@ -352,8 +370,7 @@ draw(struct daf_screen *s)
 	daf_ui_rule(s->ui, foot, NULL);
 	draw_office(t, foot + 1);
 	draw_menu(t, foot + 2);
-	daf_term_put(s->ui->term, foot + 4, 1, daf_ui_columns(s->ui) - 1,
-	    DAF_PLAIN, t->facts.exchange);
+	draw_exchange(t, foot + 4);
 	daf_rows_place(&t->rows, TOP_ROW, height);
 	daf_rows_draw(&t->rows, s->ui, draw_line, t);
 }

@@ -66,6 +66,9 @@ struct daf_today_facts {
 	size_t nalarms;
 	const char *reason;   /* of the newest of them */
 	const char *exchange; /* the last one, in words; or NULL */
+	/* how old the newest main is, where that is headquarters' doing */
+	const char *headquarters;
+	bool silent; /* too old: it is silent, or the hub withholds */
 };
 
 /* Reads them; the pool is the caller's to free. */

@@ -3,11 +3,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/base/timefmt.h"
 #include "tui/approvals.h"
 #include "tui/known.h"
 #include "tui/today.h"
 
 #define WITHIN_DAYS 7
+#define SILENT_DAYS 7
 #define DUE_MAX 300
 /* What waits for an approval is looked at one by one: whoever came to see the
  * screen does not wait for more. */
@@ -134,6 +136,29 @@ read_exchange(struct daf_today_facts *f, struct daf_ui *ui)
 	return NULL;
 }
 
+/* A hub that withholds all of main looks like one where nothing happens: what
+ * shows it is how old headquarters' last word is. */
+static void
+read_headquarters(struct daf_today_facts *f, const struct daf_ui *ui)
+{
+	const struct daf_ledger *l = ui->cli->ledger;
+	char date[DAF_TIME_SIZE], when[DAF_DISPLAY_SIZE];
+	int64_t days;
+
+	if (l->main_number == 0 || daf_ui_at_seat(ui))
+		return;
+	daf_date_text(date, daf_time_date(l->main_time,
+				daf_time_offset(f->zone, l->main_time)));
+	daf_display_day(when, date, &f->today);
+	days = (daf_time_now() - l->main_time) / (24 * 3600);
+	f->silent = days >= SILENT_DAYS;
+	f->headquarters =
+	    f->silent
+		? daf_pool_printf(f->pool,
+		      "! No word from headquarters for %" PRId64 " days", days)
+		: daf_pool_printf(f->pool, "Headquarters' word: %s", when);
+}
+
 static const struct daf_err *
 read_approvals(struct daf_today_facts *f, struct daf_ui *ui)
 {
@@ -176,5 +201,7 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 		err = read_alarms(out, ui);
 	if (err == NULL)
 		err = read_exchange(out, ui);
+	if (err == NULL)
+		read_headquarters(out, ui);
 	return err;
 }

@@ -17,6 +17,9 @@ const struct daf_topic daf_topics[] = {
 	    "offices' or yours "
 	    "alone; o changes it. Who works on something is said by the record "
 	    "(lead officer, owner), or the one that it belongs to.\n\n"
+	    "The foot says when headquarters' newest word was written. Is it "
+	    "older than seven days, it is marked: headquarters is silent, or "
+	    "the hub keeps back what it says; ask by telephone.\n\n"
 	    "Enter opens what the mark is on. The digits go to the parts of "
 	    "the "
 	    "program that the menu names." },
