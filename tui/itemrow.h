@@ -53,7 +53,7 @@ const char *daf_itemrow_named(
 void daf_itemrow_marks(char out[4], const struct daf_item *item);
 /* What the letters mean, for the hint row. */
 #define DAF_ITEMROW_LEGEND \
-	"* here  + sent  C conflict  ! late  2 twice  H held  R refused"
+	"* here  + sent  C conflict  ! late  H held  R refused"
 
 /* A stored date in so many columns: "24 Sep 2025", or where that does not fit
  * "Sep 2025": what is cut off must not look like a day of this year. */
