@@ -183,7 +183,7 @@ checks(void **state)
 	undone(&d, "isb.k7f2-4", NULL);
 	assert_string_equal(desk_value(&d, b, "judge"), "Y");
 	change(&d, a, DAF_OVER_ONE, "stage", "legal-check", NULL);
-	refused(&d, "isb.k7f2-6", NULL, "draft");
+	refused(&d, "isb.k7f2-6", NULL, "to Draft");
 	desk_close(&d);
 }
 
