@@ -481,6 +481,12 @@ conflict_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 }
 
 static bool
+conflict_unkept(const struct daf_screen *s)
+{
+	return daf_conflict_unkept((const struct daf_conflict_screen *)s);
+}
+
+static bool
 conflict_leave(struct daf_screen *s)
 {
 	return daf_conflict_may_leave((struct daf_conflict_screen *)s);
@@ -510,6 +516,7 @@ static const struct daf_screen_class conflict_class = {
 	.draw = daf_conflict_draw,
 	.act = conflict_act,
 	.leave = conflict_leave,
+	.unkept = conflict_unkept,
 	.clear = conflict_clear,
 };
 

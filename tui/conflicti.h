@@ -110,6 +110,7 @@ void daf_conflict_keep_text(
     struct daf_conflict_screen *c, struct daf_dispute *d, const char *text);
 void daf_conflict_drop(struct daf_conflict_screen *c);
 /* Before the screen is left: keeps it, and asks if that cannot be done. */
+bool daf_conflict_unkept(const struct daf_conflict_screen *c);
 bool daf_conflict_may_leave(struct daf_conflict_screen *c);
 /* What the officer had decided of this record, if there is a draft; says so. */
 void daf_conflict_recall(struct daf_conflict_screen *c);

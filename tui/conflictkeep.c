@@ -162,12 +162,18 @@ daf_conflict_keep_text(
 }
 
 bool
+daf_conflict_unkept(const struct daf_conflict_screen *c)
+{
+	return c->no_draft != NULL && touched(&c->d);
+}
+
+bool
 daf_conflict_may_leave(struct daf_conflict_screen *c)
 {
 	daf_conflict_keep(c);
-	if (c->draft != 0)
+	if (!daf_conflict_unkept(c) && c->draft != 0)
 		daf_ui_say(c->s.ui, "Draft kept; :drafts opens it again");
-	else if (c->no_draft != NULL && touched(&c->d))
+	else if (daf_conflict_unkept(c))
 		return daf_ask_key(c->s.ui,
 			   "No draft can be kept: what you decided is lost. d "
 			   "leaves all the same",

@@ -403,15 +403,23 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 }
 
 static bool
+unkept(const struct daf_screen *s)
+{
+	const struct daf_form_screen *f = (const struct daf_form_screen *)s;
+
+	return f->no_draft != NULL && daf_form_touched(f->set);
+}
+
+static bool
 leave(struct daf_screen *s)
 {
 	struct daf_form_screen *f = self(s);
 
 	daf_form_commit(f);
 	daf_form_keep_now(f);
-	if (f->draft != 0)
+	if (!unkept(s) && f->draft != 0)
 		daf_ui_say(s->ui, "Draft kept; :drafts opens it again");
-	else if (f->no_draft != NULL && daf_form_touched(f->set))
+	else if (unkept(s))
 		return daf_ask_key(s->ui,
 			   "No draft can be kept: what was typed is lost. d "
 			   "leaves all the same",
@@ -460,6 +468,7 @@ const struct daf_screen_class daf_form_class = {
 	.key = key,
 	.act = act,
 	.leave = leave,
+	.unkept = unkept,
 	.keep = daf_form_keep,
 	.clear = clear,
 };

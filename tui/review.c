@@ -88,11 +88,15 @@ load(struct daf_screen *s)
 /* ---- opening and leaving ---- */
 
 static bool
+unkept(const struct daf_screen *s)
+{
+	return daf_decide_touched(&((const struct daf_reviewing *)s)->decide);
+}
+
+static bool
 leave(struct daf_screen *s)
 {
-	struct daf_reviewing *r = (struct daf_reviewing *)s;
-
-	return !daf_decide_touched(&r->decide) ||
+	return !unkept(s) ||
 	       daf_ask_key(s->ui,
 		   "What was decided is not merged yet. y leaves it, Esc "
 		   "stays:",
@@ -132,6 +136,7 @@ static const struct daf_screen_class class = {
 	.key = key,
 	.act = daf_reviewing_act,
 	.leave = leave,
+	.unkept = unkept,
 	.clear = clear,
 };
 

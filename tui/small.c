@@ -23,7 +23,37 @@ fits(struct daf_ui *ui, const char *text)
 	       daf_wrap_rows(ui, 0, text) <= daf_ui_rows(ui);
 }
 
+/* Why the program is not to be left from here, or NULL: what would be asked
+ * could not be seen. */
+static const char *
+waiting(const struct daf_ui *ui)
+{
+	const struct daf_screen *s;
+
+	for (s = ui->top; s != NULL; s = s->below) {
+		if (s->class->place == DAF_IN_ASK)
+			return "A question waits";
+		if (s->class->unkept != NULL && s->class->unkept(s))
+			return "Not all is saved";
+	}
+	return NULL;
+}
+
 /* The longest way to say it that there is room for; false: there is none. */
+static bool
+wait_words(struct daf_buf *out, struct daf_ui *ui, const char *why)
+{
+	daf_buf_addf(out, "Window %dx%d, needs %dx%d. %s. Make it larger.",
+	    daf_term_columns(ui->term), daf_term_rows(ui->term), LEAST_COLUMNS,
+	    LEAST_ROWS, why);
+	if (fits(ui, daf_buf_str(out)))
+		return true;
+	daf_buf_reset(out);
+	daf_buf_addf(out, "Needs %dx%d. %s.", LEAST_COLUMNS, LEAST_ROWS, why);
+	return fits(ui, daf_buf_str(out));
+}
+
+/* The same where q leaves. */
 static bool
 words(struct daf_buf *out, struct daf_ui *ui)
 {
@@ -53,9 +83,10 @@ words(struct daf_buf *out, struct daf_ui *ui)
 void
 daf_small_draw(struct daf_ui *ui)
 {
+	const char *why = waiting(ui);
 	struct daf_buf b = { 0 };
 
-	if (words(&b, ui)) {
+	if (why != NULL ? wait_words(&b, ui, why) : words(&b, ui)) {
 		(void)daf_wrap_put(
 		    ui, 0, daf_ui_rows(ui), 0, DAF_PLAIN, daf_buf_str(&b));
 	} else { /* where not even a word fits it is cut */
@@ -68,21 +99,6 @@ daf_small_draw(struct daf_ui *ui)
 	daf_buf_clear(&b);
 }
 
-/* Each screen as when it is left by itself: what cannot be kept is asked
- * about. */
-static void
-leave(struct daf_ui *ui)
-{
-	struct daf_screen *s;
-
-	daf_ui_keep(ui);
-	for (s = ui->top; s != NULL; s = s->below)
-		if ((s->class->leave != NULL && !s->class->leave(s)) ||
-		    daf_ui_ending(ui))
-			return;
-	daf_ui_quit(ui);
-}
-
 void
 daf_small_key(struct daf_ui *ui, uint32_t key)
 {
@@ -93,7 +109,10 @@ daf_small_key(struct daf_ui *ui, uint32_t key)
 	if (act == DAF_ACT_LOCK || act == DAF_ACT_SUSPEND ||
 	    act == DAF_ACT_REDRAW || act == DAF_ACT_STOP)
 		daf_ui_do(ui, act, NULL);
-	else if (key == 'q' && words(&b, ui))
-		leave(ui);
+	else if (key == 'q' && waiting(ui) == NULL && words(&b, ui)) {
+		daf_ui_keep(ui);
+		if (waiting(ui) == NULL)
+			daf_ui_quit(ui);
+	}
 	daf_buf_clear(&b);
 }

@@ -53,6 +53,8 @@ struct daf_screen_class {
 	/* May it be left (by back or quit)? False: no. May ask. Called when
 	 * the person leaves, not when the line is lost. */
 	bool (*leave)(struct daf_screen *s);
+	/* Is there what leaving would lose, so that `leave` asks? */
+	bool (*unkept)(const struct daf_screen *s);
 	/* Keeps what was typed: before a lock, a hang-up, at the times that it
 	 * asked for with daf_ui_timer. Must not ask anything. */
 	void (*keep)(struct daf_screen *s);
