@@ -270,6 +270,7 @@ width(void **state)
 	};
 	struct daf_buf b = { 0 };
 	size_t i;
+	char *cut;
 
 	(void)state;
 	for (i = 0; i < N(cases); i++) {
@@ -283,6 +284,9 @@ width(void **state)
 	daf_text_fit(&b, "ab", 5, false);
 	assert_string_equal(daf_buf_str(&b), "ab");
 	daf_buf_clear(&b);
+	cut = daf_text_cut("\xd8\xa8\xd8\xaa\xd8\xab", 2);
+	assert_string_equal(cut, "\xd8\xa8\xd8\xaa");
+	free(cut);
 }
 
 int

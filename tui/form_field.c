@@ -201,11 +201,13 @@ whole_word(const struct daf_form_field *f)
 static void
 no_choice(struct daf_form_field *f)
 {
-	char *why = daf_asprintf("%s: `%.40s` is none of its %zu choices",
-	    f->def->label, f->text, f->def->nchoices);
+	char *typed = daf_text_cut(f->text, 40);
+	char *why = daf_asprintf("%s: `%s` is none of its %zu choices",
+	    f->def->label, typed, f->def->nchoices);
 
 	wrong(f, why);
 	free(why);
+	free(typed);
 }
 
 static const char *

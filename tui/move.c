@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/text.h"
 #include "core/moves.h"
 #include "sync/ledger.h"
 #include "tui/ask.h"
@@ -256,12 +257,17 @@ no_way(const struct daf_ways *ways, const char *to)
 	const struct daf_choice *from =
 	    ways->type != NULL ? daf_type_stage(ways->type, ways->stage) : NULL;
 	const struct daf_choice *there = stage_called(ways->type, to);
+	const struct daf_err *err;
+	char *typed;
 
-	if (there == NULL)
-		return daf_err(DAF_REFUSED,
-		    "`%.60s` is no stage of this record: m lists where it can "
-		    "go",
-		    to);
+	if (there == NULL) {
+		typed = daf_text_cut(to, 60);
+		err = daf_err(DAF_REFUSED,
+		    "`%s` is no stage of this record: m lists where it can go",
+		    typed);
+		free(typed);
+		return err;
+	}
 	return daf_err(DAF_REFUSED,
 	    "it cannot go from %s to %s: m lists where it can go",
 	    from != NULL ? from->label : ways->stage, there->label);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/text.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -125,7 +126,9 @@ find_kind(const struct daf_type **out, const struct about *a, const char *word)
 {
 	const size_t len = strlen(word);
 	const struct daf_type *t, *near = NULL;
+	const struct daf_err *err;
 	size_t i, n = 0;
+	char *typed;
 
 	*out = NULL;
 	for (i = 0; i < daf_types_count(a->types); i++) {
@@ -141,10 +144,13 @@ find_kind(const struct daf_type **out, const struct about *a, const char *word)
 	}
 	if (*out == NULL && n == 1)
 		*out = near;
-	return *out != NULL
-		   ? NULL
-		   : daf_err(DAF_REFUSED,
-			 "`%.60s` is no kind of request: r lists them", word);
+	if (*out != NULL)
+		return NULL;
+	typed = daf_text_cut(word, 60);
+	err = daf_err(
+	    DAF_REFUSED, "`%s` is no kind of request: r lists them", typed);
+	free(typed);
+	return err;
 }
 
 const struct daf_err *

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/access.h"
+#include "core/base/text.h"
 #include "core/desk.h"
 #include "core/suggest.h"
 #include "tui/itemrow.h"
@@ -162,6 +163,7 @@ daf_views_drop(struct daf_ui *ui, const char *name)
 	const struct daf_view *view;
 	const struct daf_err *err;
 	struct daf_views views;
+	char *typed;
 	size_t at;
 
 	err = daf_views_load(&views, pool, ui);
@@ -173,7 +175,9 @@ daf_views_drop(struct daf_ui *ui, const char *name)
 		    (views.n - at) * sizeof(*views.view));
 		err = store(ui, &views);
 	} else if (err == NULL) {
-		err = daf_err(DAF_REFUSED, "there is no view `%.60s`", name);
+		typed = daf_text_cut(name, 60);
+		err = daf_err(DAF_REFUSED, "there is no view `%s`", typed);
+		free(typed);
 	}
 	daf_pool_free(pool);
 	return err;

@@ -507,3 +507,12 @@ daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad)
 	for (; pad && used < columns; used++)
 		daf_buf_addc(out, ' ');
 }
+
+char *
+daf_text_cut(const char *s, size_t columns)
+{
+	struct daf_buf b = { 0 };
+
+	daf_text_fit(&b, s, columns, false);
+	return daf_buf_steal(&b);
+}

@@ -52,5 +52,7 @@ size_t daf_text_cluster(size_t *columns, const char *s, size_t len);
 /* Appends at most `columns` columns of cleaned text; pads with spaces to
  * exactly that width if `pad`; whole grapheme clusters only. */
 void daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad);
+/* The same without padding: what was typed, in a sentence. Yours. */
+char *daf_text_cut(const char *s, size_t columns);
 
 #endif
