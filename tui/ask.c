@@ -307,69 +307,56 @@ daf_ask_kept(char **answer, struct daf_ui *ui, const char *question,
 	return true;
 }
 
-/* ---- an answer that is not lost ---- */
-
-#define UNANSWERED \
-	"asked" /* a setting of the officer: question, newline, text */
-
-struct line {
-	struct daf_ui *ui;
-	const char *officer, *question;
-	bool kept;
-};
-
-static void
-keep_line(void *arg, const char *text)
-{
-	struct line *l = arg;
-	char *value = NULL;
-
-	if (text != NULL && *text != '\0')
-		value = daf_asprintf("%s\n%s", l->question, text);
-	if (value != NULL || l->kept)
-		daf_err_free(daf_desk_set(
-		    l->ui->cli->reg, l->officer, UNANSWERED, value));
-	l->kept = value != NULL;
-	free(value);
-}
-
-/* What was typed to this question when the program ended; yours, or NULL. */
-static char *
-recall_line(struct line *l)
-{
-	const size_t len = strlen(l->question);
-	char *value = NULL, *text = NULL;
-
-	daf_err_free(
-	    daf_desk_get(&value, l->ui->cli->reg, l->officer, UNANSWERED));
-	if (value != NULL && strncmp(value, l->question, len) == 0 &&
-	    value[len] == '\n')
-		text = daf_strdup(value + len + 1);
-	l->kept = text != NULL;
-	free(value);
-	return text;
-}
-
 bool
 daf_ask_line(
     char **answer, struct daf_ui *ui, const char *question, const char *text)
 {
+	return daf_ask_completed(answer, ui, question, text, NULL, NULL);
+}
+
+/* ---- an answer that is not lost ---- */
+
+struct sentence {
+	struct daf_ui *ui;
+	char *officer; /* a question may outlast the signer */
+	char *setting; /* of his, on this desk; is there while it is typed */
+	bool kept;
+};
+
+static void
+keep_sentence(void *arg, const char *text)
+{
+	struct sentence *s = arg;
+
+	if (text != NULL && *text == '\0')
+		text = NULL;
+	if (text != NULL || s->kept)
+		daf_err_free(daf_desk_set(
+		    s->ui->cli->reg, s->officer, s->setting, text));
+	s->kept = text != NULL;
+}
+
+bool
+daf_ask_remembered(
+    char **answer, struct daf_ui *ui, const char *question, const char *about)
+{
 	const struct daf_cli *cli = ui->cli;
-	struct line l = { .ui = ui, .question = question };
-	char *officer, *begin;
+	struct sentence s = { .ui = ui };
+	char *begin = NULL;
 	bool given;
 
-	if (cli->reg == NULL || cli->signer == NULL)
-		return daf_ask_completed(
-		    answer, ui, question, text, NULL, NULL);
-	l.officer = officer = daf_strdup(cli->signer->id);
-	begin = recall_line(&l);
-	given = daf_ask_kept(
-	    answer, ui, question, begin != NULL ? begin : text, keep_line, &l);
+	if (cli->reg == NULL || cli->signer == NULL || about == NULL)
+		return daf_ask_line(answer, ui, question, NULL);
+	s.officer = daf_strdup(cli->signer->id);
+	s.setting = daf_asprintf("asked\n%s\n%s", about, question);
+	daf_err_free(daf_desk_get(&begin, cli->reg, s.officer, s.setting));
+	s.kept = begin != NULL;
+	given = daf_ask_kept(answer, ui, question, begin, keep_sentence, &s);
 	if (given)
-		keep_line(&l, NULL);
+		keep_sentence(&s, NULL);
 	free(begin);
-	free(officer);
+	free(s.setting);
+	free(s.officer);
 	return given;
 }
 

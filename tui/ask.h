@@ -9,8 +9,7 @@
 #include "tui/ui.h"
 
 /* A line of text, `text` to begin with (or NULL). False: left with Esc, or the
- * program ends. The answer is yours. What an officer has typed when the program
- * ends is there again when he is asked the same. */
+ * program ends. The answer is yours. */
 bool daf_ask_line(char **answer, struct daf_ui *ui, const char *question,
     const char *text) DAF_MUST_USE;
 /* The same for a text that must not be lost: `changed` is called with it at each
@@ -18,6 +17,12 @@ bool daf_ask_line(char **answer, struct daf_ui *ui, const char *question,
 bool daf_ask_kept(char **answer, struct daf_ui *ui, const char *question,
     const char *text, void (*changed)(void *arg, const char *text),
     void *arg) DAF_MUST_USE;
+/* The same for a sentence: a reason, a ground. What the officer has typed when
+ * the program ends is there again when he is asked the same about the same:
+ * `about` is the record, change set or draft (NULL: nothing is kept). Not for
+ * what confirms, chooses or names, nor for secrets. */
+bool daf_ask_remembered(char **answer, struct daf_ui *ui, const char *question,
+    const char *about) DAF_MUST_USE;
 /* The same, shown as stars; wipe it with daf_ask_wipe. */
 bool daf_ask_secret(
     char **answer, struct daf_ui *ui, const char *question) DAF_MUST_USE;

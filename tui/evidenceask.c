@@ -28,7 +28,7 @@ const struct daf_err *
 daf_evidence_ask(
     struct daf_ui *ui, const struct daf_item *item, const char *folder)
 {
-	char *officer, *name; /* a question may outlast the signer */
+	char *officer, *name, *id; /* a question may outlast the signer */
 	struct daf_evidence e = { .record = item->record };
 	char *where = NULL, *ground = NULL;
 	const struct daf_err *err;
@@ -44,6 +44,7 @@ daf_evidence_ask(
 		return err;
 	officer = daf_strdup(ui->cli->signer->id);
 	name = daf_strdup(ui->cli->signer->name);
+	id = daf_strdup(item->id);
 	ask_folder(&where, ui, folder);
 	if (where == NULL)
 		goto done;
@@ -53,7 +54,7 @@ daf_evidence_ask(
 	err = daf_extract_place(where);
 	if (err == NULL)
 		err = daf_evidence_needs_ground(&needed, l, &e);
-	if (err == NULL && daf_tofile_ground(&ground, ui, needed, false)) {
+	if (err == NULL && daf_tofile_ground(&ground, ui, id, needed, false)) {
 		e.ground = ground;
 		err = daf_evidence_make(&n, l, &e);
 		if (err == NULL)
@@ -65,5 +66,6 @@ done:
 	free(where);
 	free(officer);
 	free(name);
+	free(id);
 	return err;
 }

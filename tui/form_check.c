@@ -353,22 +353,40 @@ note(struct daf_form_screen *f, struct daf_form_field *remarks,
 	daf_buf_clear(&b);
 }
 
+/* What a reason is about: the record, or the draft that holds a new one, as it
+ * is called there. NULL: nothing holds it yet. */
+static char *
+subject(const struct daf_form_screen *f, const struct daf_form_body *body)
+{
+	struct daf_buf b = { 0 };
+
+	if (body->record[0] != '\0')
+		return daf_strdup(body->record);
+	if (f->draft == 0)
+		return NULL;
+	daf_buf_addf(&b, "draft %lld ", (long long)f->draft);
+	daf_form_title(&b, f->set, body);
+	return daf_buf_steal(&b);
+}
+
 static bool
 ask_reason(struct daf_form_screen *f, struct daf_form_body *body,
     struct daf_form_field *field)
 {
 	struct daf_form_field *remarks = daf_form_find(body, "remarks");
 	struct daf_ui *ui = f->s.ui;
-	char *question, *reason = NULL;
+	char *question, *about, *reason = NULL;
 	bool kept;
 
 	if (remarks != NULL && daf_form_long(remarks) &&
 	    remarks->lock == DAF_FORM_OPEN) {
 		question = daf_asprintf("%s. Keep it, because:", field->doubt);
-		kept = daf_ask_line(&reason, ui, question, NULL) &&
+		about = subject(f, body);
+		kept = daf_ask_remembered(&reason, ui, question, about) &&
 		       reason != NULL && strspn(reason, " ") < strlen(reason);
 		if (kept)
 			note(f, remarks, field, reason);
+		free(about);
 		free(reason);
 	} else {
 		question = daf_asprintf("%s. k keeps it", field->doubt);

@@ -278,7 +278,7 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 	err = daf_logging_restricted(&restricted, l->s.ui->cli->reg,
 	    l->q.ledger, *l->type != '\0' ? l->type : NULL);
 	if (err != NULL ||
-	    !daf_tofile_ground(&ground, l->s.ui, restricted, false))
+	    !daf_tofile_ground(&ground, l->s.ui, NULL, restricted, false))
 		return err;
 	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
 		if (strcmp(f->name, "pdf") == 0)

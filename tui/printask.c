@@ -159,7 +159,7 @@ print(struct asking *a)
 	a->order.record = a->item->record;
 	err = make(a);
 	if (err == NULL && !a->left)
-		a->left = !daf_tofile_ground(&ground, a->ui,
+		a->left = !daf_tofile_ground(&ground, a->ui, a->item->id,
 		    daf_printing_needs_ground(&a->sheet), a->sheet.revealed);
 	if (err == NULL && !a->left)
 		err = choose_file(&path, a);

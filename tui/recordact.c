@@ -374,7 +374,7 @@ on_export(struct daf_record_screen *r, const struct daf_order *o)
 		    &reveal, &left, r->s.ui, r->view.r.item.ledger);
 	if (err != NULL || left)
 		return err;
-	if (daf_tofile_ground(&ground, r->s.ui,
+	if (daf_tofile_ground(&ground, r->s.ui, r->view.r.item.id,
 		daf_evidence_restricted(&r->view.r), reveal) &&
 	    daf_tofile_path(&path, r->s.ui, arg, NULL)) {
 		err = write_text(r, path, ground, reveal);

@@ -82,7 +82,8 @@ to_file(struct returnview *v, const char *given, const char *ending)
 
 	err = daf_logging_restricted(
 	    &restricted, ui->cli->reg, v->r.ledger, NULL);
-	if (err != NULL || !daf_tofile_ground(&ground, ui, restricted, false))
+	if (err != NULL ||
+	    !daf_tofile_ground(&ground, ui, NULL, restricted, false))
 		return err;
 	begin = daf_asprintf("~/%s.%s", v->r.def->name, ending);
 	if (daf_tofile_path(&path, ui, given, begin))

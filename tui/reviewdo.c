@@ -100,7 +100,7 @@ with_reason(struct daf_reviewing *r, const struct daf_order *o,
 	if (o->arg != NULL)
 		return decide(&r->decide, i, o->arg);
 	question = daf_asprintf("%s %s because:", what, r->w[i].at);
-	if (!daf_ask_line(&reason, r->s.ui, question, NULL)) {
+	if (!daf_ask_remembered(&reason, r->s.ui, question, r->w[i].at)) {
 		free(question);
 		return NULL;
 	}

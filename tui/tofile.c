@@ -124,16 +124,17 @@ daf_tofile_reveal(
 }
 
 bool
-daf_tofile_ground(char **ground, struct daf_ui *ui, bool needed, bool revealed)
+daf_tofile_ground(char **ground, struct daf_ui *ui, const char *about,
+    bool needed, bool revealed)
 {
 	*ground = NULL;
 	if (!needed && !revealed)
 		return true;
-	if (!daf_ask_line(ground, ui,
+	if (!daf_ask_remembered(ground, ui,
 		revealed ? "It names who is protected: who gets it, by what "
 			   "right?"
 			 : "Handling code: who gets it, by what right?",
-		NULL))
+		about))
 		return false;
 	if (**ground != '\0')
 		return true;

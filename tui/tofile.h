@@ -18,9 +18,10 @@ const struct daf_err *daf_tofile_reveal(bool *reveal, bool *left,
 
 /* On what ground it is given away, where one is needed: because of a handling
  * code or (revealed) because it names who is protected; *ground NULL: none is.
- * False: left without one. The ground is yours. */
-bool daf_tofile_ground(
-    char **ground, struct daf_ui *ui, bool needed, bool revealed) DAF_MUST_USE;
+ * False: left without one. The ground is yours. `about`: the record, for
+ * daf_ask_remembered, or NULL. */
+bool daf_tofile_ground(char **ground, struct daf_ui *ui, const char *about,
+    bool needed, bool revealed) DAF_MUST_USE;
 
 /* A file's name as it is typed at the end of a command: all of it, spaces too,
  * perhaps in "…"; with "~/" as a shell reads it. Yours. */

@@ -61,8 +61,8 @@ ask(char **reason, struct daf_ui *ui, const char *at,
 	*reason = NULL;
 	if (!yes || created(items, at) == 0)
 		return yes;
-	if (!daf_ask_line(reason, ui,
-		"It created records: why are they struck out?", NULL))
+	if (!daf_ask_remembered(
+		reason, ui, "It created records: why are they struck out?", at))
 		return false;
 	if (**reason != '\0')
 		return true;
