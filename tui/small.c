@@ -105,13 +105,15 @@ daf_small_key(struct daf_ui *ui, uint32_t key)
 	const enum daf_act act =
 	    daf_keys_act(ui->keys, ui->top->class->place, key);
 	struct daf_buf b = { 0 };
+	bool offered;
 
 	if (act == DAF_ACT_LOCK || act == DAF_ACT_SUSPEND ||
 	    act == DAF_ACT_REDRAW || act == DAF_ACT_STOP)
 		daf_ui_do(ui, act, NULL);
-	else if (key == 'q' && waiting(ui) == NULL && words(&b, ui)) {
-		daf_ui_keep(ui);
-		if (waiting(ui) == NULL)
+	else if (key == 'q') {
+		offered = waiting(ui) == NULL && words(&b, ui);
+		daf_ui_keep(ui); /* what waits may be another thing then */
+		if (offered && waiting(ui) == NULL)
 			daf_ui_quit(ui);
 	}
 	daf_buf_clear(&b);
