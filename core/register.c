@@ -513,7 +513,7 @@ check_empty(const char *dir)
 	static const char *const ours[] = { "desk.db", "ledgers", "lock",
 		"quarantine", "register.db", "register.db-journal",
 		"desk.db-journal" };
-	static const char unnamed[] = "config.";
+	static const char unnamed[] = "config."; /* and six of mkstemp's */
 	const struct daf_err *err;
 	char **names;
 	size_t i, j, n;
@@ -531,7 +531,8 @@ check_empty(const char *dir)
 			if (strcmp(names[i], ours[j]) == 0)
 				break;
 		if (j == sizeof(ours) / sizeof(ours[0]) &&
-		    strncmp(names[i], unnamed, sizeof(unnamed) - 1) != 0)
+		    (strncmp(names[i], unnamed, sizeof(unnamed) - 1) != 0 ||
+			strlen(names[i]) != sizeof(unnamed) - 1 + 6))
 			err = daf_err(DAF_REFUSED,
 			    "%s is not empty (it has "
 			    "%s): name a new folder",

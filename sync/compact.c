@@ -2,8 +2,8 @@
 /*
  * compact.c - see compact.h.
  *
- * 1. Nothing is removed before the new pack was read back whole, from the disk's
- *    files, and its folder synced.
+ * 1. Nothing is removed before the new pack was read back whole, from the
+ *    disk's files, and its folder synced.
  * 2. Only what is in the new pack is removed.
  * 3. Of a pack the index goes first: without it the rest is nothing to git.
  */
@@ -20,10 +20,14 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "sync/bundle.h"
 
 #define LOOSE_MAX 4000
 #define PACKS_MAX 50
+#define LOOSE_ROUND 10000   /* at once: whoever saves waits for it */
+#define LOOSE_BYTES 400     /* that a save takes in a pack, about */
 #define OBJECTS_MAX 1000000 /* that are taken into one pack: memory */
+#define LOOK_EVERY 1000     /* objects: is it to stop? */
 #define FAN_OUT 256
 #define LOOSE_NAME (DAF_OID_HEX - 3) /* without the folder's two digits */
 
@@ -34,6 +38,8 @@ struct pack {
 
 struct compaction {
 	struct daf_repo *repo;
+	const struct daf_watch *watch; /* may stop it; may be NULL */
+	git_odb *odb;
 	char *folder; /* objects */
 	git_oid *oids;
 	size_t n, cap;
@@ -51,15 +57,23 @@ daf_compact_limits(void)
 
 /* ---- what there is ---- */
 
-static const struct daf_err *
+/* Is it so large that nothing of ours looks at it? It stays where it is: taking
+ * it along would need its memory. */
+static bool
+is_huge(const struct compaction *c, const git_oid *id)
+{
+	git_object_t type;
+	size_t len;
+
+	return git_odb_read_header(&len, &type, c->odb, id) == 0 &&
+	       len > DAF_BUNDLE_OBJECT_MAX;
+}
+
+static void
 add_oid(struct compaction *c, const git_oid *id)
 {
-	if (c->n == OBJECTS_MAX)
-		return daf_err(DAF_FAILED, "more than %d objects in %s",
-		    OBJECTS_MAX, c->folder);
 	c->oids = daf_grow(c->oids, c->n, &c->cap, sizeof(*c->oids));
 	c->oids[c->n++] = *id;
-	return NULL;
 }
 
 static const struct daf_err *
@@ -76,12 +90,12 @@ list_loose(struct compaction *c)
 		names = NULL;
 		if (daf_fs_exists(path))
 			err = daf_fs_list(&names, &n, path);
-		for (k = 0; k < n && err == NULL; k++) {
+		for (k = 0; k < n && c->n < LOOSE_ROUND; k++) {
 			snprintf(hex, sizeof(hex), "%02zx%.*s", i, LOOSE_NAME,
 			    names[k]);
 			if (strlen(names[k]) == LOOSE_NAME &&
-			    git_oid_fromstr(&id, hex) == 0)
-				err = add_oid(c, &id);
+			    git_oid_fromstr(&id, hex) == 0 && !is_huge(c, &id))
+				add_oid(c, &id);
 		}
 		if (names != NULL)
 			daf_fs_names_free(names, n);
@@ -91,28 +105,43 @@ list_loose(struct compaction *c)
 	return err;
 }
 
-/* A pack is one with its index. */
-static void
+static const struct daf_err *
+remove_file(const char *path)
+{
+	return unlink(path) == 0 || errno == ENOENT
+		   ? NULL
+		   : daf_err_errno("cannot remove %s", path);
+}
+
+/* A pack is one with its index; one without is what is left where a process was
+ * killed between the two. */
+static const struct daf_err *
 add_pack(struct compaction *c, const char *folder, const char *name)
 {
+	const struct daf_err *err = NULL;
 	const char *dot = strrchr(name, '.');
+	char *data = daf_fs_join(folder, name), *index;
 	struct pack p = { 0 };
 	struct stat st;
-	char *data;
 
-	if (dot == NULL || strcmp(dot, ".idx") != 0)
-		return;
-	p.stem = daf_asprintf("%s/%.*s", folder, (int)(dot - name), name);
-	data = daf_asprintf("%s.pack", p.stem);
-	if (stat(data, &st) == 0) {
+	if (dot != NULL && strcmp(dot, ".pack") == 0 &&
+	    strncmp(name, "pack-", 5) == 0 && stat(data, &st) == 0) {
+		p.stem =
+		    daf_asprintf("%s/%.*s", folder, (int)(dot - name), name);
 		p.size = st.st_size;
-		c->packs = daf_grow(
-		    c->packs, c->npacks, &c->packs_cap, sizeof(*c->packs));
-		c->packs[c->npacks++] = p;
-	} else {
-		free(p.stem);
+		index = daf_asprintf("%s.idx", p.stem);
+		if (daf_fs_exists(index)) {
+			c->packs = daf_grow(c->packs, c->npacks, &c->packs_cap,
+			    sizeof(*c->packs));
+			c->packs[c->npacks++] = p;
+		} else {
+			free(p.stem);
+			err = remove_file(data);
+		}
+		free(index);
 	}
 	free(data);
+	return err;
 }
 
 static const struct daf_err *
@@ -124,34 +153,46 @@ list_packs(struct compaction *c)
 
 	err = daf_fs_list(&names, &n, folder);
 	if (err == NULL) {
-		for (i = 0; i < n; i++)
-			add_pack(c, folder, names[i]);
+		for (i = 0; i < n && err == NULL; i++)
+			err = add_pack(c, folder, names[i]);
 		daf_fs_names_free(names, n);
 	}
 	free(folder);
 	return err;
 }
 
-/* The largest stays as it is where it outweighs all others: so each object is
- * written anew only as often as the whole doubles. */
-static void
-leave_the_largest(struct compaction *c)
+static int
+by_size(const void *a, const void *b)
 {
-	struct pack swap;
-	off_t others = 0;
-	size_t i, largest = 0;
+	const struct pack *x = a, *y = b;
 
+	return x->size < y->size ? -1 : x->size > y->size;
+}
+
+static void
+leave_packs(struct compaction *c, size_t from)
+{
+	while (c->npacks > from)
+		free(c->packs[--c->npacks].stem);
+}
+
+/* What is larger than all that is smaller together stays as it is: so each object
+ * is written anew only as often as what it is with doubles. */
+static void
+leave_the_large(struct compaction *c)
+{
+	off_t sum = (off_t)c->nloose * LOOSE_BYTES;
+	size_t i;
+
+	if (c->npacks > 1)
+		qsort(c->packs, c->npacks, sizeof(*c->packs), by_size);
 	for (i = 0; i < c->npacks; i++) {
-		others += c->packs[i].size;
-		if (c->packs[i].size > c->packs[largest].size)
-			largest = i;
+		/* Two things at least become one. */
+		if (c->packs[i].size > sum && i + (c->nloose > 0) >= 2)
+			break;
+		sum += c->packs[i].size;
 	}
-	if (c->npacks == 0 ||
-	    c->packs[largest].size <= others - c->packs[largest].size)
-		return;
-	swap = c->packs[largest];
-	c->packs[largest] = c->packs[--c->npacks];
-	free(swap.stem);
+	leave_packs(c, i == 1 && c->nloose == 0 ? 0 : i);
 }
 
 /* ---- one pack by itself, whatever else the repository has ---- */
@@ -177,7 +218,7 @@ open_pack(git_odb **out, const char *stem)
 
 struct adding {
 	struct compaction *c;
-	const struct daf_err *err;
+	bool full, huge;
 };
 
 static int
@@ -185,29 +226,61 @@ add_packed(const git_oid *id, void *arg)
 {
 	struct adding *a = arg;
 
-	a->err = add_oid(a->c, id);
-	return a->err != NULL ? GIT_EUSER : 0;
+	a->full = a->c->n == OBJECTS_MAX;
+	a->huge = !a->full && is_huge(a->c, id);
+	if (a->full || a->huge)
+		return GIT_EUSER;
+	add_oid(a->c, id);
+	return 0;
 }
 
+/* The objects of the packs; those with a huge one, and what is too much, stay. */
 static const struct daf_err *
 list_packed(struct compaction *c)
 {
-	struct adding a = { .c = c };
+	const struct daf_err *err = NULL;
+	size_t i, before, taken = 0, n = c->npacks;
+	struct pack swap;
 	git_odb *odb;
-	size_t i;
 
-	for (i = 0; i < c->npacks && a.err == NULL; i++) {
-		a.err = open_pack(&odb, c->packs[i].stem);
-		if (a.err == NULL && git_odb_foreach(odb, add_packed, &a) < 0 &&
-		    a.err == NULL)
-			a.err = daf_git_err(DAF_STORAGE,
+	for (i = 0; i < n && err == NULL; i++) {
+		struct adding a = { .c = c };
+
+		before = c->n;
+		err = daf_watch_go_on(c->watch);
+		if (err == NULL)
+			err = open_pack(&odb, c->packs[i].stem);
+		if (err != NULL)
+			break;
+		if (git_odb_foreach(odb, add_packed, &a) < 0 && !a.full &&
+		    !a.huge)
+			err = daf_git_err(DAF_STORAGE,
 			    "cannot read the pack %s", c->packs[i].stem);
 		git_odb_free(odb);
+		if (a.full || a.huge) {
+			c->n = before;
+			continue;
+		}
+		swap = c->packs[taken];
+		c->packs[taken++] = c->packs[i];
+		c->packs[i] = swap;
 	}
-	return a.err;
+	leave_packs(c, taken);
+	return err;
 }
 
 /* ---- the new pack ---- */
+
+static int
+go_on(int stage, uint32_t done, uint32_t total, void *arg)
+{
+	const struct compaction *c = arg;
+
+	(void)stage;
+	(void)done;
+	(void)total;
+	return daf_watch_stopped(c->watch) ? GIT_EUSER : 0;
+}
 
 static const struct daf_err *
 write_pack(struct compaction *c)
@@ -219,21 +292,26 @@ write_pack(struct compaction *c)
 	int rc;
 
 	rc = git_packbuilder_new(&pb, daf_repo_git(c->repo));
-	if (rc == 0)
+	if (rc == 0) {
 		(void)git_packbuilder_set_threads(pb, 1);
+		rc = git_packbuilder_set_callbacks(pb, go_on, c);
+	}
 	for (i = 0; i < c->n && rc == 0; i++)
 		rc = git_packbuilder_insert(pb, &c->oids[i], NULL);
 	if (rc == 0)
 		rc = git_packbuilder_write(pb, folder, 0, NULL, NULL);
-	if (rc < 0)
+	if (rc < 0 && (err = daf_watch_go_on(c->watch)) == NULL)
 		err = daf_git_err(
 		    DAF_STORAGE, "cannot write a pack into %s", folder);
+	else if (rc < 0)
+		goto done;
 	else
 		c->made = daf_asprintf(
 		    "%s/pack-%s", folder, git_packbuilder_name(pb));
-	git_packbuilder_free(pb);
 	if (err == NULL)
 		err = daf_fs_sync_dir(folder);
+done:
+	git_packbuilder_free(pb);
 	free(folder);
 	return err;
 }
@@ -249,6 +327,9 @@ read_back(struct compaction *c)
 
 	err = open_pack(&odb, c->made);
 	for (i = 0; i < c->n && err == NULL; i++) {
+		if (i % LOOK_EVERY == 0 &&
+		    (err = daf_watch_go_on(c->watch)) != NULL)
+			break;
 		if (git_odb_read(&object, odb, &c->oids[i]) < 0)
 			err = daf_git_err(
 			    DAF_STORAGE, "the new pack %s", c->made);
@@ -260,14 +341,6 @@ read_back(struct compaction *c)
 }
 
 /* ---- what it replaces ---- */
-
-static const struct daf_err *
-remove_file(const char *path)
-{
-	return unlink(path) == 0 || errno == ENOENT
-		   ? NULL
-		   : daf_err_errno("cannot remove %s", path);
-}
 
 static const struct daf_err *
 remove_loose(struct compaction *c)
@@ -309,59 +382,85 @@ remove_packs(struct compaction *c)
 static void
 clear(struct compaction *c)
 {
-	size_t i;
-
-	for (i = 0; i < c->npacks; i++)
-		free(c->packs[i].stem);
+	leave_packs(c, 0);
 	free(c->packs);
+	git_odb_free(c->odb);
 	free(c->oids);
 	free(c->folder);
 	free(c->made);
 }
 
 const struct daf_err *
-daf_compact_repo(
-    bool *done, struct daf_repo *repo, const struct daf_compact_limits *limits)
+daf_compact_repo(bool *done, struct daf_repo *repo,
+    const struct daf_compact_limits *limits, const struct daf_watch *watch)
 {
-	struct compaction c = { .repo = repo };
-	const struct daf_err *err;
+	struct compaction c = { .repo = repo, .watch = watch };
+	const struct daf_err *err = NULL;
 
 	*done = false;
 	c.folder = daf_fs_join(daf_repo_path(repo), "objects");
-	err = list_loose(&c);
+	if (git_repository_odb(&c.odb, daf_repo_git(repo)) != 0)
+		err = daf_git_err(DAF_STORAGE, "cannot read %s", c.folder);
+	if (err == NULL)
+		err = list_loose(&c);
 	if (err == NULL)
 		err = list_packs(&c);
 	if (err != NULL ||
 	    (c.nloose <= limits->loose && c.npacks <= limits->packs))
 		goto done;
-	leave_the_largest(&c);
+	leave_the_large(&c);
 	err = list_packed(&c);
-	if (err == NULL && c.n > 0)
-		err = write_pack(&c);
-	if (err == NULL && c.n > 0)
+	if (err != NULL || c.n == 0)
+		goto done;
+	err = write_pack(&c);
+	if (err == NULL)
 		err = read_back(&c);
-	if (err == NULL && c.n > 0)
+	if (err == NULL)
 		err = remove_loose(&c);
-	if (err == NULL && c.n > 0)
+	if (err == NULL)
 		err = remove_packs(&c);
-	*done = err == NULL && c.n > 0;
+	*done = err == NULL;
 done:
 	clear(&c);
 	return err;
 }
 
 const struct daf_err *
-daf_compact(struct daf_ledger *l, struct daf_compact_limits limits)
+daf_compact(struct daf_ledger *l, struct daf_compact_limits limits,
+    const struct daf_watch *watch)
 {
 	const struct daf_err *err;
 	bool done;
 
-	err = daf_compact_repo(&done, l->in, &limits);
+	err = daf_compact_repo(&done, l->in, &limits, watch);
+	if (err == NULL)
+		err = daf_watch_go_on(watch);
 	if (err == NULL)
 		err = daf_register_lock(l->reg);
 	if (err != NULL)
 		return err;
-	err = daf_compact_repo(&done, l->out, &limits);
+	err = daf_compact_repo(&done, l->out, &limits, watch);
 	daf_register_unlock(l->reg);
 	return err;
+}
+
+void
+daf_compact_after(struct daf_ledger *l, struct daf_compact_limits limits,
+    const struct daf_watch *watch)
+{
+	const struct daf_err *err;
+	char *what;
+
+	err = daf_compact(l, limits, watch);
+	if (err == NULL)
+		return;
+	if (!daf_watch_stopped(watch) && watch != NULL &&
+	    watch->event != NULL) {
+		what = daf_asprintf(
+		    "the git objects stay in many files: %s", err->text);
+		watch->event(watch->arg,
+		    &(struct daf_event){ .event = "note", .what = what });
+		free(what);
+	}
+	daf_err_free(err);
 }

@@ -305,9 +305,8 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		err = daf_watch_go_on(x.watch);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
-	/* House-keeping; never a reason to fail. */
 	if (err == NULL)
-		daf_err_free(daf_compact(l, daf_compact_limits()));
+		daf_compact_after(l, daf_compact_limits(), x.watch);
 	err = too_long(&x, &timed, most, err);
 	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))
 		daf_err_free(daf_mend_order(l->conf));

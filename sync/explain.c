@@ -213,7 +213,8 @@ add_prints(struct daf_buf *out, const char *words)
 }
 
 char *
-daf_wire_explain(bool *passes, const char *words, const struct daf_url *url)
+daf_wire_explain(
+    bool *passes, const char *words, const struct daf_url *url, bool early)
 {
 	const struct saying *said = NULL;
 	struct daf_buf out = { 0 };
@@ -236,7 +237,7 @@ daf_wire_explain(bool *passes, const char *words, const struct daf_url *url)
 		add_line(&out, words, at);
 		daf_buf_addc(&out, ')');
 	}
-	if (said == sayings)
+	if (said == sayings && early)
 		add_prints(&out, words);
 	return daf_buf_steal(&out);
 }

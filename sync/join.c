@@ -21,7 +21,7 @@
 
 #define MARK_MAX 4
 #define DRAWS_MAX 100
-#define STEPS_MAX 1000
+#define STEPS_MAX 100
 
 /* What is fetched to begin with. */
 struct fetching {

@@ -390,8 +390,8 @@ not_taken(struct call *call)
 		return daf_wire_failed(w);
 	why = wordless ? daf_strdup("it could not store what was sent; its "
 				    "disk may be full or read-only")
-		       : daf_wire_explain(
-			     &w->passes, daf_buf_str(&call->words), &call->url);
+		       : daf_wire_explain(&w->passes, daf_buf_str(&call->words),
+			     &call->url, false);
 	err = daf_err(DAF_LINK, "hub %s: %s", call->url.shown, why);
 	free(why);
 	w->hopeless = true;

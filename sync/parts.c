@@ -12,6 +12,7 @@
 
 #define PREFIX "refs/stones/0."
 #define OBJECT_MAX (1 << 20)
+#define TREE_MAX (256 << 10)
 #define PART_MAX (4 << 20)
 #define TAG_MAX 1024
 #define TAG_BEGIN "object "
@@ -57,8 +58,29 @@ daf_parts_find(struct daf_parts *out, const struct daf_ref *refs, size_t n)
 		if (k >= out->n)
 			out->n = k + 1;
 	}
+	for (k = 0; k < out->n; k++)
+		if (out->oids[k][0] == '\0')
+			found = 0;
 	if (found != out->n)
 		out->n = 0;
+}
+
+/* A tree of a size that ours have; NULL: it is none. */
+static git_tree *
+open_tree(struct daf_repo *repo, const git_oid *oid)
+{
+	git_tree *tree = NULL;
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t len;
+
+	if (git_repository_odb(&odb, daf_repo_git(repo)) == 0 &&
+	    git_odb_read_header(&len, &type, odb, oid) == 0 &&
+	    len <= TREE_MAX &&
+	    git_tree_lookup(&tree, daf_repo_git(repo), oid) != 0)
+		tree = NULL;
+	git_odb_free(odb);
+	return tree;
 }
 
 /* ---- making ---- */
@@ -138,11 +160,11 @@ add_tree(struct making *m, const git_oid *oid, bool below)
 	const struct daf_err *err = NULL;
 	const git_tree_entry *entry;
 	char hex[DAF_OID_HEX];
+	git_tree *tree = open_tree(m->repo, oid);
 	git_object_t type;
-	git_tree *tree;
 	size_t i;
 
-	if (git_tree_lookup(&tree, daf_repo_git(m->repo), oid) != 0)
+	if (tree == NULL)
 		return daf_git_err(DAF_STORAGE, "cannot read the charter");
 	for (i = 0; err == NULL && i < git_tree_entrycount(tree); i++) {
 		entry = git_tree_entry_byindex(tree, i);
@@ -195,6 +217,11 @@ daf_parts_lay(struct daf_repo *repo, const char *oid)
 	size_t i;
 
 	err = daf_parts_make(&parts, repo, oid, true);
+	if (err != NULL && err->code == DAF_REFUSED) {
+		/* Too large for them: stones are laid all the same. */
+		daf_err_free(err);
+		return NULL;
+	}
 	for (i = 0; err == NULL && i < parts.n; i++) {
 		snprintf(ref, sizeof(ref), PREFIX "%zu", i + 1);
 		err = daf_ref_set(repo, ref, parts.oids[i], NULL);
@@ -254,9 +281,9 @@ static bool
 is_whole(struct daf_repo *repo, const git_oid *oid, bool below)
 {
 	char hex[DAF_OID_HEX];
-	git_tree *tree = NULL;
+	git_tree *tree = open_tree(repo, oid);
 	const git_tree_entry *entry;
-	bool whole = git_tree_lookup(&tree, daf_repo_git(repo), oid) == 0;
+	bool whole = tree != NULL;
 	size_t i;
 
 	for (i = 0; whole && i < git_tree_entrycount(tree); i++) {
@@ -272,20 +299,28 @@ is_whole(struct daf_repo *repo, const git_oid *oid, bool below)
 	return whole;
 }
 
-/* A commit that is here without all its files would never be fetched again, so
- * it comes after them or not at all. */
+/* A commit that is here without all that it reaches would never be fetched again,
+ * so it comes after its files or not at all, and has no parents. */
+static bool
+is_founding(struct daf_repo *repo, const struct daf_part_object *o)
+{
+	static const char begin[] = "tree ", after[] = "\nauthor ";
+	const size_t oid = sizeof(begin) - 1, end = oid + GIT_OID_HEXSZ;
+	git_oid tree;
+
+	return o->len >= end + sizeof(after) - 1 &&
+	       memcmp(o->data, begin, oid) == 0 &&
+	       memcmp(o->data + end, after, sizeof(after) - 1) == 0 &&
+	       git_oid_fromstrn(&tree, o->data + oid, GIT_OID_HEXSZ) == 0 &&
+	       is_whole(repo, &tree, false);
+}
+
 static const struct daf_err *
 take(struct daf_repo *repo, const struct daf_part_object *o)
 {
-	static const char begin[] = "tree ";
-	const size_t len = sizeof(begin) - 1;
 	char oid[DAF_OID_HEX];
-	git_oid tree;
 
-	if (strcmp(o->type, "commit") == 0 &&
-	    (o->len < len + GIT_OID_HEXSZ || memcmp(o->data, begin, len) != 0 ||
-		git_oid_fromstrn(&tree, o->data + len, GIT_OID_HEXSZ) != 0 ||
-		!is_whole(repo, &tree, false)))
+	if (strcmp(o->type, "commit") == 0 && !is_founding(repo, o))
 		return no_part();
 	return daf_repo_write(
 	    oid, repo, git_object_string2type(o->type), o->data, o->len);

@@ -55,7 +55,8 @@ silent(struct daf_wire *w, const struct daf_err *err)
 
 	w->passes = true;
 	if (words[0] != '\0')
-		why = daf_wire_explain(&w->passes, words, w->url);
+		why = daf_wire_explain(
+		    &w->passes, words, w->url, w->bytes_in == 0);
 	daf_err_free(err);
 	err = daf_err(DAF_LINK,
 	    "hub %s: silent for %d seconds after %lld "
@@ -271,8 +272,8 @@ daf_wire_failed(struct daf_wire *w)
 	}
 	if (w->ended) {
 		daf_proc_settle(w->proc, GRACE_MS);
-		why = daf_wire_explain(
-		    &w->passes, daf_proc_errors(w->proc), w->url);
+		why = daf_wire_explain(&w->passes, daf_proc_errors(w->proc),
+		    w->url, w->bytes_in == 0);
 		err = daf_err(DAF_LINK, "hub %s: %s", w->url->shown, why);
 		free(why);
 		return err;

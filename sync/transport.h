@@ -50,8 +50,10 @@ void daf_wire_close(struct daf_wire *w);
 /* What ssh or git said, told in our words; the sentence's end, with the line
  * that it follows from, cleaned. *passes: it may be over in a moment (the link
  * broke, there is no network); not so what people have to do something about.
+ * early: before the hub said anything, so ssh alone spoke; then a changed host
+ * key is told with both fingerprints, the known one from the file that ssh names.
  * Made for tests, too. The string is yours. */
 char *daf_wire_explain(
-    bool *passes, const char *words, const struct daf_url *url);
+    bool *passes, const char *words, const struct daf_url *url, bool early);
 
 #endif

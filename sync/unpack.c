@@ -243,9 +243,8 @@ daf_unpack(struct daf_tally *tally, struct daf_ledger *l, const char *path,
 		alarm_bad(&u, tally, err->text);
 	if (err == NULL)
 		err = judge(&u, tally);
-	/* House-keeping; never a reason to fail. */
 	if (err == NULL)
-		daf_err_free(daf_compact(l, daf_compact_limits()));
+		daf_compact_after(l, daf_compact_limits(), watch);
 	daf_lock_drop(lock);
 	daf_pool_free(u.pool);
 	return err;

@@ -173,6 +173,33 @@ DAFTAR_SSH=$T/once d pew join "$HUB_URL" --office pew \
 	>"$T/out" 2>"$T/err" || fail "join past a moved part: $(cat "$T/err")"
 grep -q 'tried again' "$T/err" || fail "the line was not cut: $(cat "$T/err")"
 git -C "$HUB" update-ref refs/stones/0.2 "$part"
+
+# A part with the newest main commit and all its files, but nothing of what lies
+# before it: a commit that is here without its parents would never be fetched.
+object() { # TYPE OBJECT
+	echo "$1 $(git -C "$HUB" cat-file -s "$2")"
+	git -C "$HUB" cat-file "$1" "$2"
+}
+blob=$({
+	git -C "$HUB" ls-tree -r main | cut -d' ' -f3 | cut -f1 |
+		while read -r o; do object blob "$o"; done
+	git -C "$HUB" ls-tree -r -d main | cut -d' ' -f3 | cut -f1 |
+		while read -r o; do object tree "$o"; done
+	object tree 'main^{tree}'
+	object commit main
+} | git -C "$HUB" hash-object -w --stdin)
+one=$(git -C "$HUB" rev-parse refs/stones/0.1)
+git -C "$HUB" update-ref refs/stones/0.1 "$(printf \
+	'object %s\ntype blob\ntag x\ntagger D <d> 1 +0000\n\nx\n' "$blob" |
+	git -C "$HUB" hash-object -t tag -w --stdin)"
+rm -rf "$T/pew" "$T/cut"
+DAFTAR_SSH=$T/once d pew join "$HUB_URL" --office pew \
+	--officer 'S. Gul <s.gul@pew>' --key "$T/gul.pub" --trust "$trust" \
+	>"$T/out" 2>"$T/err" || fail "join past a planted part: $(cat "$T/err")"
+grep -q 'tried again' "$T/err" || fail "the line was not cut: $(cat "$T/err")"
+d pew sync >"$T/out" 2>"$T/err" || fail "sync after it: $(cat "$T/err")"
+d pew dump | cmp - "$T/a" || fail "with a planted part it differs"
+git -C "$HUB" update-ref refs/stones/0.1 "$one"
 git -C "$T/isb/ledgers/main/in.git" push -q "$HUB" \
 	+refs/hub/main:refs/stones/0.2 >"$T/out" 2>&1 &&
 	fail "the hub takes a false part"

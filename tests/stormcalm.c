@@ -54,7 +54,6 @@ orders(struct daf_merge_order *out, size_t max, struct storm *w,
     struct daf_pool *pool, bool refuse)
 {
 	struct daf_ledger *l = w->offices[0].l;
-	const char *released = "";
 	struct daf_waiting *waits;
 	size_t n, i, k, count = 0;
 
@@ -85,7 +84,6 @@ orders(struct daf_merge_order *out, size_t max, struct storm *w,
 			.reason = "in the calm"
 		};
 	}
-	(void)released;
 	return count;
 }
 

@@ -223,7 +223,7 @@ test_words(void **state)
 	(void)state;
 	good(daf_url_parse(&url, pool, "h:p"));
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		why = daf_wire_explain(&passes, words[i].words, &url);
+		why = daf_wire_explain(&passes, words[i].words, &url, true);
 		if (strstr(why, words[i].meaning) == NULL)
 			fail_msg("%s: %s", words[i].words, why);
 		if (passes != words[i].passes)

@@ -52,7 +52,7 @@ enter(const struct termios *before)
 	struct termios raw = *before;
 
 	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO);
-	raw.c_iflag &= (tcflag_t)~ICRNL;
+	raw.c_iflag &= (tcflag_t) ~(ICRNL | IXON); /* ^S would stop it */
 	raw.c_cc[VINTR] = raw.c_cc[VQUIT] = _POSIX_VDISABLE; /* keys, too */
 	tcsetattr(0, TCSANOW, &raw);
 	put("\033[?1049h\033[?2004h\033[H\033[J");
