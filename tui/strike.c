@@ -12,7 +12,6 @@ struct striking {
 	struct daf_pool *pool;
 	struct daf_ui *ui;
 	const int64_t *records;
-	const char **ledgers; /* of each */
 	size_t n;
 	const char *reason, *ledger;
 	struct daf_strike_kept kept;
@@ -32,13 +31,11 @@ look(struct striking *s)
 		    daf_show(&record, s->pool, s->ui->cli->reg, s->records[i]);
 		if (err != NULL)
 			break;
-		s->ledgers[i] = record.item.ledger;
+		s->kept.ledgers[i] = record.item.ledger;
 		s->kept.ids[i] = record.item.id;
-		if (i == 0) {
-			s->kept.ledger = record.item.ledger;
+		if (i == 0)
 			s->kept.type = record.item.type;
-		}
-		err = daf_ui_may_write(s->ui, s->ledgers[i]);
+		err = daf_ui_may_write(s->ui, record.item.ledger);
 	}
 	return err;
 }
@@ -49,7 +46,7 @@ concerns(const struct striking *s, const char *ledger)
 	size_t i;
 
 	for (i = 0; i < s->n; i++)
-		if (strcmp(s->ledgers[i], ledger) == 0)
+		if (strcmp(s->kept.ledgers[i], ledger) == 0)
 			return true;
 	return false;
 }
@@ -66,7 +63,7 @@ fill(void *arg, struct daf_entry *e)
 	size_t i;
 
 	for (i = 0; err == NULL && i < s->n; i++) {
-		if (strcmp(s->ledgers[i], s->ledger) != 0)
+		if (strcmp(s->kept.ledgers[i], s->ledger) != 0)
 			continue;
 		err =
 		    daf_show(&record, s->pool, s->ui->cli->reg, s->records[i]);
@@ -120,8 +117,6 @@ strike(struct striking *s)
 		if (err == NULL)
 			s->done += saved.n;
 	}
-	if (s->done > 0)
-		daf_ui_do(s->ui, DAF_ACT_REFRESH, NULL);
 	return err;
 }
 
@@ -173,7 +168,7 @@ daf_strike_open(
 	if (n > 0)
 		memcpy(copy, records, n * sizeof(*copy));
 	s.records = copy;
-	s.ledgers = daf_pool_array(s.pool, n, sizeof(*s.ledgers));
+	s.kept.ledgers = daf_pool_array(s.pool, n + 1, sizeof(*s.kept.ledgers));
 	s.kept.ids = daf_pool_array(s.pool, n + 1, sizeof(*s.kept.ids));
 	err = look(&s);
 	if (err == NULL)
@@ -193,6 +188,9 @@ daf_strike_open(
 		*struck = true;
 	if (err == NULL)
 		daf_strike_forget(&s.kept);
+	/* also of the draft that is gone */
+	if (s.done > 0)
+		daf_ui_do(ui, DAF_ACT_REFRESH, NULL);
 	if (err == NULL)
 		daf_ui_say(ui, "Struck out (here); F9 sends it, :undo takes it "
 			       "back");

@@ -2,7 +2,8 @@
 /*
  * strikekeep.c - see strikekeep.h.
  *
- *	{"strike":{"reason":"Entered twice","records":["isb.k7f2-398"]}}
+ *	{"strike":{"reason":"Entered twice",
+ *	           "records":[{"id":"isb.k7f2-398","ledger":"national"}]}}
  *
  * What the desk's file says is not believed: the records are looked up again.
  */
@@ -20,6 +21,17 @@ strike_of(const json_t *root)
 	const json_t *o = json_object_get(root, "strike");
 
 	return json_is_object(o) ? o : NULL;
+}
+
+/* The i-th; false: it is none. */
+static bool
+record_of(const char **ledger, const char **id, const json_t *records, size_t i)
+{
+	const json_t *o = json_array_get(records, i);
+
+	*ledger = json_string_value(json_object_get(o, "ledger"));
+	*id = json_string_value(json_object_get(o, "id"));
+	return *ledger != NULL && *id != NULL;
 }
 
 bool
@@ -41,7 +53,9 @@ store(struct daf_buf *out, const struct daf_strike_kept *k, const char *reason)
 	size_t i;
 
 	for (i = 0; i < k->n; i++)
-		json_array_append_new(records, json_string(k->ids[i]));
+		json_array_append_new(
+		    records, json_pack("{s:s, s:s}", "id", k->ids[i], "ledger",
+				 k->ledgers[i]));
 	json_object_set_new(o, "reason", json_string(reason));
 	json_object_set_new(o, "records", records);
 	json_object_set_new(root, "strike", o);
@@ -67,7 +81,7 @@ daf_strike_keep(struct daf_strike_kept *k, const char *reason)
 	err = daf_draft_put(&k->draft, k->ui->cli->reg,
 	    &(struct daf_draft){ .id = k->draft,
 		.officer = k->officer,
-		.ledger = k->ledger,
+		.ledger = k->ledgers[0],
 		.type = k->type,
 		.record = k->ids[0],
 		.body = daf_buf_str(&body) });
@@ -91,16 +105,16 @@ daf_strike_forget(struct daf_strike_kept *k)
 static bool
 same_records(const struct daf_strike_kept *k, const json_t *records)
 {
-	const char *id;
+	const char *ledger, *id;
 	size_t i;
 
 	if (json_array_size(records) != k->n)
 		return false;
-	for (i = 0; i < k->n; i++) {
-		id = json_string_value(json_array_get(records, i));
-		if (id == NULL || strcmp(id, k->ids[i]) != 0)
+	for (i = 0; i < k->n; i++)
+		if (!record_of(&ledger, &id, records, i) ||
+		    strcmp(ledger, k->ledgers[i]) != 0 ||
+		    strcmp(id, k->ids[i]) != 0)
 			return false;
-	}
 	return true;
 }
 
@@ -131,25 +145,32 @@ daf_strike_recall(
 	return err;
 }
 
+static const struct daf_err *
+damaged(void)
+{
+	return daf_err(DAF_REFUSED, "the draft is damaged");
+}
+
 const struct daf_err *
 daf_strike_draft(struct daf_ui *ui, const struct daf_draft *draft)
 {
 	struct daf_pool *pool = daf_pool_new();
 	json_t *root = json_loads(draft->body, 0, NULL);
-	const json_t *ids = json_object_get(strike_of(root), "records");
+	const json_t *from = json_object_get(strike_of(root), "records");
 	const struct daf_err *err = NULL;
-	size_t n = json_array_size(ids), i;
+	size_t n = json_array_size(from), i;
+	const char *ledger, *id;
 	struct daf_item item;
 	int64_t *records;
-	const char *id;
 
 	if (n == 0 || n > RECORDS_MAX)
-		err = daf_err(DAF_REFUSED, "the draft is damaged");
+		err = damaged();
 	records = daf_pool_array(pool, err == NULL ? n : 1, sizeof(*records));
 	for (i = 0; err == NULL && i < n; i++) {
-		id = json_string_value(json_array_get(ids, i));
-		err = daf_find_record(&item, pool, ui->cli->reg, draft->ledger,
-		    id != NULL ? id : "");
+		err =
+		    record_of(&ledger, &id, from, i)
+			? daf_find_record(&item, pool, ui->cli->reg, ledger, id)
+			: damaged();
 		if (err == NULL)
 			records[i] = item.record;
 	}

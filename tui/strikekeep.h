@@ -12,8 +12,8 @@
 struct daf_strike_kept {
 	struct daf_ui *ui;
 	const char *officer;
-	const char *ledger, *type; /* of the first record */
-	const char **ids;          /* of all */
+	const char *type;            /* of the first record */
+	const char **ledgers, **ids; /* of each */
 	size_t n;
 	int64_t draft; /* its id; 0: none */
 	bool told;     /* that none can be kept */
