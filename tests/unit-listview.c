@@ -563,7 +563,7 @@ views(void **state)
 static void
 today_lines(void **state)
 {
-	struct daf_today_facts f = { .counts = { .disputed = 2, .here = 1 } };
+	struct daf_today_facts f = { .disputed = 2, .unsent = 1 };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_item items[40] = { { 0 } };
 	struct daf_today_line *lines;

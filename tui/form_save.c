@@ -285,7 +285,7 @@ leave(struct saving *s, bool behind, const char *note)
 	bool open = fresh && f->born == NULL;
 	/* what the seat itself wrote waits for a merge as all else does */
 	const char *then =
-	    daf_ui_at_seat(ui) ? ":review merges it" : "F9 sends it";
+	    daf_ui_seat_of(ui, f->ledger) ? ":review merges it" : "F9 sends it";
 	char *id, *name;
 	size_t more = f->set->n - 1;
 

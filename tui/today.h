@@ -53,14 +53,15 @@ struct daf_today_facts {
 	const char *zone;     /* the office's, for times */
 	enum daf_whose whose; /* of whom it is */
 	struct daf_today_part due[DAF_TODAY_PARTS];
-	struct daf_counts counts;
+	int64_t disputed;       /* fields */
+	int64_t unsent;         /* own change sets that an exchange sends */
+	int64_t undecided, own; /* where it is decided here what counts */
 	struct daf_office_counts office;
 	struct daf_draft *drafts;
 	size_t ndrafts;
 	size_t ready, unready;  /* that wait for an approval which this officer
 				* may give: alone, or for something else too */
 	bool more_await;        /* at least so many */
-	bool seat;              /* here it is decided what counts */
 	size_t nheld, nrefused; /* own change sets */
 	struct daf_unmentioned *alarms; /* sent long ago, and main is silent */
 	size_t nalarms;

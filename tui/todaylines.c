@@ -122,12 +122,10 @@ add_approvals(struct maker *m)
 	add(m, DAF_TODAY_APPROVALS, 0, text, "Enter");
 }
 
-/* At the seat, where what was written here waits for a merge as all else does. */
 static void
 add_review(struct maker *m)
 {
-	const struct daf_counts *c = &m->facts->counts;
-	const int64_t own = c->here + c->sent, n = c->review + c->here;
+	const int64_t n = m->facts->undecided, own = m->facts->own;
 
 	if (n == 0)
 		return;
@@ -144,30 +142,29 @@ add_review(struct maker *m)
 static void
 add_waiting(struct maker *m)
 {
-	const struct daf_counts *c = &m->facts->counts;
+	const int64_t disputed = m->facts->disputed, unsent = m->facts->unsent;
 	const size_t before = m->n + 2;
 
 	add_rule(m);
 	add_heading(m, DAF_TODAY_NOTHING, "WAITING FOR YOU", NULL);
 	add_alarms(m);
-	if (c->disputed > 0)
+	if (disputed > 0)
 		add(m, DAF_TODAY_CONFLICTS, 0,
 		    daf_pool_printf(m->pool,
 			"%" PRId64 " field%s that two people wrote "
 			"differently",
-			c->disputed, c->disputed > 1 ? "s" : ""),
+			disputed, disputed > 1 ? "s" : ""),
 		    "press c");
-	if (m->facts->seat)
-		add_review(m);
+	add_review(m);
 	add_approvals(m);
 	add_verdict(m, m->facts->nrefused, "refused");
 	add_verdict(m, m->facts->nheld, "held");
 	add_drafts(m);
-	if (c->here > 0 && !m->facts->seat)
+	if (unsent > 0)
 		add(m, DAF_TODAY_SYNC, 0,
 		    daf_pool_printf(m->pool,
-			"%" PRId64 " change set%s wait%s to be sent", c->here,
-			c->here > 1 ? "s" : "", c->here > 1 ? "" : "s"),
+			"%" PRId64 " change set%s wait%s to be sent", unsent,
+			unsent > 1 ? "s" : "", unsent > 1 ? "" : "s"),
 		    "F9");
 	if (m->n == before) /* nothing */
 		m->n -= 2;

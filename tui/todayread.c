@@ -77,6 +77,39 @@ read_verdicts(struct daf_today_facts *f, struct daf_ui *ui)
 	return err;
 }
 
+/* At a ledger's seat what was written here waits for a merge, as all else does;
+ * elsewhere it waits to be sent. */
+static const struct daf_err *
+read_states(struct daf_today_facts *f, struct daf_ui *ui)
+{
+	const struct daf_register *reg = ui->cli->reg;
+	const struct daf_err *err = NULL;
+	struct daf_counts c;
+	struct daf_ledger *l;
+	const char *name;
+	size_t i;
+
+	for (i = 0; err == NULL && i < daf_register_nledgers(reg); i++) {
+		name = daf_register_ledger_at(reg, i)->name;
+		if (ui->cli->ledger_name != NULL &&
+		    strcmp(ui->cli->ledger_name, name) != 0)
+			continue;
+		err = daf_ui_ledger(&l, ui, name);
+		if (err == NULL)
+			err = daf_count_states(&c, ui->cli->reg, name);
+		if (err != NULL)
+			break;
+		f->disputed += c.disputed;
+		if (daf_ui_seat_of(ui, l)) {
+			f->undecided += c.review + c.here;
+			f->own += c.here + c.sent;
+		} else {
+			f->unsent += c.here;
+		}
+	}
+	return err;
+}
+
 /* Of all ledgers; one that cannot be opened is told by its own commands. */
 static const struct daf_err *
 read_alarms(struct daf_today_facts *f, struct daf_ui *ui)
@@ -184,10 +217,9 @@ daf_today_read(struct daf_today_facts *out, struct daf_ui *ui)
 	*out = (struct daf_today_facts){ .pool = daf_pool_new() };
 	daf_display_today(&out->today, reg, ui->cli->ledger_name);
 	out->zone = ui->cli->ledger->conf->zone;
-	out->seat = daf_ui_at_seat(ui);
 	err = read_due(out, ui);
 	if (err == NULL)
-		err = daf_count_states(&out->counts, reg, ui->cli->ledger_name);
+		err = read_states(out, ui);
 	if (err == NULL)
 		err = daf_count_office(&out->office, reg, ui->cli->ledger_name);
 	if (err == NULL)

@@ -139,6 +139,7 @@ const struct daf_err *daf_ui_ledger(
 void daf_ui_changed(struct daf_ui *ui);
 /* Is this register the seat of its ledger? */
 bool daf_ui_at_seat(const struct daf_ui *ui);
+bool daf_ui_seat_of(const struct daf_ui *ui, const struct daf_ledger *l);
 /* May the officer who works write in that ledger (NULL: in one of those in
  * view)? NULL, or why not. */
 const struct daf_err *daf_ui_may_write(

@@ -48,12 +48,16 @@ daf_ui_changed(struct daf_ui *ui)
 }
 
 bool
-daf_ui_at_seat(const struct daf_ui *ui)
+daf_ui_seat_of(const struct daf_ui *ui, const struct daf_ledger *l)
 {
-	const struct daf_ledger *l = ui->cli->ledger;
-
 	return l->main_number > 0 &&
 	       daf_register_owns(ui->cli->reg, l->conf->name, l->main.seat);
+}
+
+bool
+daf_ui_at_seat(const struct daf_ui *ui)
+{
+	return daf_ui_seat_of(ui, ui->cli->ledger);
 }
 
 static const struct daf_err *
