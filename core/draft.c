@@ -23,8 +23,10 @@ daf_draft_put(
 		    "issssis", draft->id, draft->officer, draft->ledger,
 		    draft->type, draft->record, saved, draft->body);
 	err = daf_db_run(desk,
-	    "INSERT INTO draft (officer, ledger, type, record, saved, body)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    "INSERT INTO draft (id, officer, ledger, type, record, saved, body)"
+	    " SELECT max(coalesce((SELECT max(id) FROM draft), 0),"
+	    "   coalesce((SELECT id FROM draft_gone), 0)) + 1,"
+	    "  ?1, ?2, ?3, ?4, ?5, ?6",
 	    "ssssis", draft->officer, draft->ledger, draft->type, draft->record,
 	    saved, draft->body);
 	if (err == NULL)
@@ -71,6 +73,14 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 const struct daf_err *
 daf_draft_drop(struct daf_register *reg, int64_t id)
 {
-	return daf_db_run(
-	    daf_register_desk(reg), "DELETE FROM draft WHERE id = ?1", "i", id);
+	struct daf_db *desk = daf_register_desk(reg);
+	const struct daf_err *err;
+
+	err = daf_db_run(desk,
+	    "INSERT INTO draft_gone (one, id) VALUES (1, ?1)"
+	    " ON CONFLICT (one) DO UPDATE SET id = max(id, ?1)",
+	    "i", id);
+	return err != NULL ? err
+			   : daf_db_run(desk, "DELETE FROM draft WHERE id = ?1",
+				 "i", id);
 }

@@ -13,6 +13,12 @@ CREATE TABLE IF NOT EXISTS draft (
 	body TEXT NOT NULL        -- JSON: the fields, and the values seen
 ) STRICT;
 CREATE INDEX IF NOT EXISTS draft_officer ON draft (officer, saved);
+-- The greatest id that is gone: an id never means another draft, since what had
+-- it open may keep it again.
+CREATE TABLE IF NOT EXISTS draft_gone (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	id INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE IF NOT EXISTS setting (
 	officer TEXT NOT NULL,    -- '' for all

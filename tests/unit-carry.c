@@ -245,7 +245,7 @@ drafts(void **state)
 		.body = "{}" },
 			 *list;
 	struct desk d;
-	int64_t one, two;
+	int64_t one, two, three;
 	size_t n;
 
 	(void)state;
@@ -267,6 +267,14 @@ drafts(void **state)
 	desk_ok(daf_draft_drop(d.reg, two));
 	desk_ok(daf_draft_list(&list, &n, d.pool, d.reg, "a.khan@isb"));
 	assert_int_equal(n, 1);
+	/* an id is never another draft's */
+	draft.id = 0;
+	desk_ok(daf_draft_put(&three, d.reg, &draft));
+	assert_int_equal(three, two + 1);
+	desk_ok(daf_draft_drop(d.reg, one));
+	desk_ok(daf_draft_drop(d.reg, three));
+	desk_ok(daf_draft_put(&one, d.reg, &draft));
+	assert_int_equal(one, three + 1);
 	desk_close(&d);
 }
 

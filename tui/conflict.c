@@ -523,11 +523,18 @@ static const struct daf_screen_class conflict_class = {
 const struct daf_err *
 daf_conflict_open(struct daf_ui *ui, int64_t record)
 {
-	struct daf_conflict_screen *c =
-	    daf_ui_push(ui, &conflict_class, sizeof(*c));
 	const struct daf_signer *signer = ui->cli->signer;
+	struct daf_conflict_screen *c;
+	const struct daf_screen *s;
 	const struct daf_err *err;
 
+	for (s = ui->top; s != NULL; s = s->below)
+		if (s->class == &conflict_class &&
+		    ((const struct daf_conflict_screen *)s)->ref.record ==
+			record)
+			return daf_err(DAF_REFUSED,
+			    "this dispute is open below: Esc goes back");
+	c = daf_ui_push(ui, &conflict_class, sizeof(*c));
 	c->ref.record = record;
 	c->officer = signer != NULL ? daf_strdup(signer->id) : NULL;
 	err = daf_ui_loaded(&c->s);

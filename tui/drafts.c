@@ -131,8 +131,10 @@ drop(struct drafts *d, const struct daf_draft *at)
 {
 	struct daf_ui *ui = d->s.ui;
 	int64_t id = at->id;
-	const struct daf_err *err;
+	const struct daf_err *err = daf_form_alone(ui, id);
 
+	if (err != NULL)
+		return err;
 	if (daf_ask_key(ui, "Drop this draft? y drops it, Esc keeps it", "y") !=
 		'y' ||
 	    daf_ui_ending(ui))

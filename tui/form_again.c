@@ -45,6 +45,19 @@ ask(struct daf_ui *ui, const struct daf_draft *draft)
 }
 
 const struct daf_err *
+daf_form_alone(const struct daf_ui *ui, int64_t draft)
+{
+	const struct daf_screen *s;
+
+	for (s = ui->top; s != NULL; s = s->below)
+		if (s->class == &daf_form_class &&
+		    ((const struct daf_form_screen *)s)->draft == draft)
+			return daf_err(DAF_REFUSED,
+			    "this draft is open below: Esc goes back");
+	return NULL;
+}
+
+const struct daf_err *
 daf_form_again(const struct daf_draft **draft, bool *left,
     struct daf_pool *pool, struct daf_ui *ui, const char *ledger,
     const char *record)
@@ -65,6 +78,9 @@ daf_form_again(const struct daf_draft **draft, bool *left,
 	*draft = newest(drafts, n, ledger, record);
 	if (*draft == NULL)
 		return NULL;
+	err = daf_form_alone(ui, (*draft)->id);
+	if (err != NULL)
+		return err;
 	answer = ask(ui, *draft);
 	*left = answer == '\0' || daf_ui_ending(ui);
 	if (answer != 'd')

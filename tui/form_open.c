@@ -428,9 +428,10 @@ const struct daf_err *
 daf_form_draft(struct daf_ui *ui, const struct daf_draft *draft)
 {
 	struct daf_form_screen *f = NULL;
-	const struct daf_err *err;
+	const struct daf_err *err = daf_form_alone(ui, draft->id);
 
-	err = begin(&f, ui, draft->ledger);
+	if (err == NULL)
+		err = begin(&f, ui, draft->ledger);
 	if (err == NULL)
 		err = ready(f, restore(f, draft));
 	if (err == NULL && daf_form_was_saved(f))

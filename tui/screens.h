@@ -89,6 +89,10 @@ const struct daf_err *daf_move_pick(const char **to, struct daf_pool *pool,
 struct daf_draft; /* core/carry.h */
 DAF_OPENS daf_form_draft(
     struct daf_ui *ui, const struct daf_draft *draft) DAF_MUST_USE;
+/* form_again.c: REFUSED if a form that is open has this draft: it would keep it
+ * again after it was saved or dropped elsewhere. */
+const struct daf_err *daf_form_alone(
+    const struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
 /* drafts.c: one of the officer's drafts, of a form or of a conflict; and all of
  * them. */
 DAF_OPENS daf_draft_open(struct daf_ui *ui, int64_t draft) DAF_MUST_USE;
