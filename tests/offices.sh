@@ -123,6 +123,33 @@ done
 same_dumps hq isb khi
 check_hub hq isb khi
 
+# Of which thing a paper is, if both wrote that: it is handled as each of them.
+thing=$(d isb new equipment title=Reader tag=1 --json | first .id)
+coded=$(d isb new equipment title=Scanner tag=2 handling=H2 --json | first .id)
+open=$(d isb new equipment title=Camera tag=3 --json | first .id)
+set -- handed_on=t certificate=HC-7 from_holder=A to_holder=B
+one=$(d isb new hand-over parent="$thing" "$@" --json | first .id)
+two=$(d isb new hand-over parent="$thing" "$@" --json | first .id)
+d isb sync >/dev/null || fail "isb: papers"
+d hq merge >/dev/null || fail "merge of papers"
+d isb set "$one" parent="$coded" >/dev/null || fail "isb: parent"
+d hq set "$one" parent="$open" >/dev/null || fail "hq: parent"
+d isb set "$two" parent="$open" >/dev/null || fail "isb: other parent"
+d hq set "$two" parent="$coded" >/dev/null || fail "hq: other parent"
+d isb sync >/dev/null || fail "isb: parents"
+d hq merge >/dev/null || fail "merge of parents"
+for paper in "$one" "$two"; do
+	status=0
+	d hq print "$paper" hand-over-certificate >"$T/out" 2>"$T/err" ||
+		status=$?
+	if [ "$status" != 3 ] || ! grep -q 'on what ground' "$T/err"; then
+		fail "printed without a ground ($status: $(cat "$T/err"))"
+	fi
+	d hq resolve "$paper" parent="$thing" >/dev/null || fail "thing"
+done
+d hq merge >/dev/null || fail "merge of things"
+for o in isb khi; do d "$o" sync >/dev/null || fail "$o: things"; done
+
 # Refused: un-applied where it was written, the replaced value is live again.
 at=$(d isb set "$person" father_name='Ghulam Rasool' --json | first .at)
 after=$(d isb set "$person" name='Muhammad A. Khan' --json | first .at)

@@ -346,33 +346,37 @@ drop_headings(struct daf_sheet *s)
 		memmove(s->blocks, s->blocks + kept, s->n * sizeof(*s->blocks));
 }
 
-/* What is part of a record is handled as that. */
+/* What is part of a record is handled as that; of several, if it is disputed which
+ * one, as each of them. */
 static const struct daf_err *
-handle_above(struct daf_making *m)
+handle_above(struct daf_making *m, const struct daf_record *of, int depth)
 {
-	struct daf_record *of = &m->record, above;
 	const struct daf_err *err = NULL;
 	const struct daf_live *parent;
+	struct daf_record above;
 	struct daf_item item;
-	int depth;
+	size_t i;
 
-	for (depth = 0; err == NULL && depth < ABOVE_MAX && of->type != NULL &&
-			daf_type_field(of->type, "handling") == NULL;
-	     depth++) {
-		parent = daf_record_live(of, "parent");
-		if (parent == NULL || *parent->values[0].value == '\0')
-			break;
+	if (depth == ABOVE_MAX || of->type == NULL ||
+	    daf_type_field(of->type, "handling") != NULL)
+		return NULL;
+	parent = daf_record_live(of, "parent");
+	for (i = 0; err == NULL && parent != NULL && i < parent->n; i++) {
+		if (*parent->values[i].value == '\0')
+			continue;
 		err = daf_find_record(&item, m->pool, m->reg, of->item.ledger,
-		    parent->values[0].value);
+		    parent->values[i].value);
 		if (err != NULL && err->code == DAF_REFUSED) {
 			daf_err_free(err); /* it is not here */
-			return NULL;
+			err = NULL;
+			continue;
 		}
 		if (err == NULL)
 			err = daf_show(&above, m->pool, m->reg, item.record);
-		if (err == NULL)
-			daf_making_handled(m, &above);
-		of = &above;
+		if (err != NULL)
+			break;
+		daf_making_handled(m, &above);
+		err = handle_above(m, &above, depth + 1);
 	}
 	return err;
 }
@@ -391,7 +395,7 @@ make(struct daf_making *m)
 		err = daf_making_show(&m->record, m, m->order->record);
 	}
 	if (err == NULL)
-		err = handle_above(m);
+		err = handle_above(m, &m->record, 0);
 	if (err == NULL)
 		err = daf_register_ledger(
 		    &m->ledger, m->reg, m->record.item.ledger);
