@@ -193,6 +193,10 @@ daf_reviewing_merge(struct daf_reviewing_merged *out, struct daf_reviewing *r,
 	if (err != NULL)
 		return err;
 	daf_decide_orders(&o, &r->decide, only);
+	if (o.nothing && r->news > 0) /* these, not what row 22 tells of */
+		return daf_err(DAF_REFUSED,
+		    "nothing here is decided; %" PRId64 " new: F5 shows them",
+		    r->news);
 	if (o.nothing)
 		return daf_err(DAF_REFUSED, "nothing is decided: x accepts");
 	err = check_seen(r);
