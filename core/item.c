@@ -28,16 +28,26 @@ const struct daf_err *
 daf_item_value(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field)
 {
-	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	struct daf_hide hide;
+
+	*out = NULL;
+	err = daf_hide_of(&hide, reg, record);
+	return err != NULL || daf_hide_field(&hide, field)
+		   ? err
+		   : daf_item_live(out, pool, reg, record, field);
+}
+
+const struct daf_err *
+daf_item_live(const char **out, struct daf_pool *pool, struct daf_register *reg,
+    int64_t record, const char *field)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
 	sqlite3_stmt *st;
 	bool row = false;
 
 	*out = NULL;
-	err = daf_hide_of(&hide, reg, record);
-	if (err != NULL || daf_hide_field(&hide, field))
-		return err;
 	err = daf_db_prepare(&st, db,
 	    "SELECT v.value"
 	    " FROM value AS v"

@@ -24,6 +24,9 @@ const struct daf_err *daf_item_load(bool *found, struct daf_item *out,
  * address. NULL if there is none, or it is hidden. */
 const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
+/* The same whether or not it is hidden: for no eyes. */
+const struct daf_err *daf_item_live(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
 
 /* The title of the record of a ledger (ledger.id) that has this id (address);
  * NULL if there is none. */

@@ -215,26 +215,24 @@ take(struct circle *w, struct daf_pool *pool, int64_t record)
 	return NULL;
 }
 
-/* Of a type that has the rule: those with the first two values of another, as
- * lists have them. */
+/* The rows are what of a type that has the rule has the first two values of
+ * another one, as lists have them. */
 static const struct daf_err *
-take_alike(struct circle *w, const struct daf_type *type,
-    const struct daf_once *once, const char *const *values)
+find_alike(sqlite3_stmt **out, struct daf_register *reg, int64_t ledger,
+    const struct daf_type *type, const struct daf_once *once,
+    const char *const *values)
 {
-	struct daf_db *db = daf_register_db(w->c->reg);
 	const size_t second =
 	    once->fields[1] != NULL &&
 	    daf_type_indexed(type, daf_type_field(type, once->fields[1]));
 	const struct daf_err *err;
 	struct daf_buf a = { 0 }, b = { 0 };
-	sqlite3_stmt *st;
-	bool row;
 
 	daf_derive_key(&a, daf_type_field(type, once->fields[0]), values[0]);
 	daf_derive_key(
 	    &b, daf_type_field(type, once->fields[second]), values[second]);
 	/* CROSS: from the first value on; few have a second one. */
-	err = daf_db_prepare(&st, db,
+	err = daf_db_prepare(out, daf_register_db(reg),
 	    "SELECT c.record FROM cell AS c CROSS JOIN cell AS d"
 	    " ON d.list_column = (SELECT id FROM list_column"
 	    " WHERE type = ?1 AND field = ?4)"
@@ -245,12 +243,30 @@ take_alike(struct circle *w, const struct daf_type *type,
 	    " AND c.key = ?3",
 	    "ssbsbi", type->name, once->fields[0],
 	    (const void *)daf_buf_str(&a), a.len, once->fields[second],
-	    (const void *)daf_buf_str(&b), b.len, w->ledger->id);
-	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
-		err = take(w, w->c->pool, sqlite3_column_int64(st, 0));
-	daf_db_done(db, st);
+	    (const void *)daf_buf_str(&b), b.len, ledger);
 	daf_buf_clear(&a);
 	daf_buf_clear(&b);
+	return err;
+}
+
+static const struct daf_err *
+take_alike(struct circle *w, const struct daf_type *type,
+    const struct daf_once *once, const char *const *values)
+{
+	struct daf_db *db = daf_register_db(w->c->reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row;
+
+	err = find_alike(&st, w->c->reg, w->ledger->id, type, once, values);
+	if (err != NULL)
+		return err;
+	while ((err = daf_db_step(&row, db, st)) == NULL && row) {
+		err = take(w, w->c->pool, sqlite3_column_int64(st, 0));
+		if (err != NULL)
+			break;
+	}
+	daf_db_done(db, st);
 	return err;
 }
 
@@ -272,6 +288,54 @@ widen(struct circle *w, const struct entry *e, const struct daf_once *once)
 		same = daf_kin_rule(w->ruled[i], once);
 		if (same != NULL)
 			err = take_alike(w, w->ruled[i], same, values);
+	}
+	return err;
+}
+
+/* Has another record of this type the values? */
+static const struct daf_err *
+any_alike(bool *yes, struct daf_register *reg, int64_t ledger, int64_t record,
+    const struct daf_type *type, const struct daf_once *once,
+    const char *const *values)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+	bool row;
+
+	err = find_alike(&st, reg, ledger, type, once, values);
+	if (err != NULL)
+		return err;
+	while (!*yes && (err = daf_db_step(&row, db, st)) == NULL && row)
+		*yes = sqlite3_column_int64(st, 0) != record;
+	daf_db_done(db, st);
+	return err;
+}
+
+/* May one be like it by this rule? What is hidden is asked for, too: `mark`,
+ * which does not, judges; but nearly all records are alone, and this is soon
+ * said. */
+static const struct daf_err *
+may_repeat(bool *yes, struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_register_ledger *ledger, const struct daf_type **ruled,
+    const struct daf_item *item, const struct daf_once *once)
+{
+	const char *values[2] = { NULL, NULL };
+	const struct daf_err *err = NULL;
+	const struct daf_once *same;
+	size_t i;
+
+	for (i = 0; i < 2 && once->fields[i] != NULL; i++) {
+		err = daf_item_live(
+		    &values[i], pool, reg, item->record, once->fields[i]);
+		if (err != NULL || values[i] == NULL || values[i][0] == '\0')
+			return err;
+	}
+	for (i = 0; err == NULL && !*yes && ruled[i] != NULL; i++) {
+		same = daf_kin_rule(ruled[i], once);
+		if (same != NULL)
+			err = any_alike(yes, reg, ledger->id, item->record,
+			    ruled[i], same, values);
 	}
 	return err;
 }
@@ -311,10 +375,15 @@ daf_once_mark(
 {
 	const struct daf_register_ledger *ledger, *last = NULL;
 	const struct daf_type *type, **ruled = NULL;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err;
 	struct daf_item *item;
-	size_t i;
+	size_t i, k;
+	bool yes;
 
+	/* One lock for all that is asked. */
+	err = daf_db_read_begin(daf_register_db(reg));
+	if (err != NULL)
+		return err;
 	for (i = 0; err == NULL && i < items->n; i++) {
 		item = &items->items[i];
 		err = daf_register_ledger(&ledger, reg, item->ledger);
@@ -325,7 +394,13 @@ daf_once_mark(
 		if (ledger != last)
 			ruled = find_ruled(pool, ledger->types);
 		last = ledger;
-		err = mark(item, pool, reg, ledger, ruled);
+		yes = false;
+		for (k = 0; err == NULL && !yes && k < type->nonce; k++)
+			err = may_repeat(&yes, pool, reg, ledger, ruled, item,
+			    &type->once[k]);
+		if (err == NULL && yes)
+			err = mark(item, pool, reg, ledger, ruled);
 	}
+	daf_db_read_end(daf_register_db(reg));
 	return err;
 }
