@@ -506,6 +506,31 @@ days_fit(void **state)
 	assert_string_equal(out, "2025");
 }
 
+/* Late is never hidden by what is there twice, nor the other way while there is
+ * room. */
+static void
+marks_have_places(void **state)
+{
+	struct daf_item item = { .state = DAF_ACCEPTED };
+	char out[4];
+
+	(void)state;
+	daf_itemrow_marks(out, &item);
+	assert_string_equal(out, "   ");
+	item.again = "ISB-CAS-2026-0001";
+	daf_itemrow_marks(out, &item);
+	assert_string_equal(out, "  2");
+	item.late = true;
+	daf_itemrow_marks(out, &item);
+	assert_string_equal(out, " 2!");
+	item.disputed = true;
+	daf_itemrow_marks(out, &item);
+	assert_string_equal(out, "2C!");
+	item.state = DAF_SENT;
+	daf_itemrow_marks(out, &item);
+	assert_string_equal(out, "+C!");
+}
+
 /* ---- saved views ---- */
 
 static void
@@ -618,6 +643,7 @@ main(void)
 		cmocka_unit_test(columns_of_types),
 		cmocka_unit_test(columns_tighten),
 		cmocka_unit_test(days_fit),
+		cmocka_unit_test(marks_have_places),
 		cmocka_unit_test(views),
 		cmocka_unit_test(today_lines),
 	};

@@ -172,9 +172,16 @@ daf_itemrow_named(struct daf_pool *pool, const struct daf_item *item)
 void
 daf_itemrow_marks(char out[4], const struct daf_item *item)
 {
+	size_t i;
+
 	daf_display_marks(out, item);
-	if (out[2] == ' ')
-		out[2] = item->again != NULL ? '2' : item->late ? '!' : ' ';
+	if (out[2] == ' ' && item->late)
+		out[2] = '!';
+	for (i = 3; item->again != NULL && i-- > 0;)
+		if (out[i] == ' ') {
+			out[i] = '2';
+			return;
+		}
 }
 
 void

@@ -48,8 +48,9 @@ const char *daf_itemrow_name(const struct daf_item *item);
 /* The same with " +1" behind it if it stands for another one, too. */
 const char *daf_itemrow_named(
     struct daf_pool *pool, const struct daf_item *item);
-/* The item's letters in three places: as daf_display_marks; in the third 2 if
- * it is there twice though only one may be, else `!` if it is late. */
+/* The item's letters in three places: as daf_display_marks; in the third `!` if
+ * it is late, and in the last that is free 2 if it is there twice though only
+ * one may be. */
 void daf_itemrow_marks(char out[4], const struct daf_item *item);
 /* What the letters mean, for the hint row. */
 #define DAF_ITEMROW_LEGEND \
