@@ -70,7 +70,6 @@ daf_tabled_heads(struct daf_tabled *t, size_t n, const char *const *heads)
 void
 daf_tabled_row(struct daf_tabled *t, const char *const *cells)
 {
-
 	if (t->table.nrows == DAF_TABLED_MAX) {
 		t->full = true;
 		return;
