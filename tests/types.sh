@@ -165,4 +165,20 @@ put 0 d isb new errand title='To the court'
 put 0 d isb sync
 put 0 d seat merge
 put 0 d isb verify
+
+# A report for programs has whole labels, longer than a column of paper.
+cat >money.json <<'REPORT'
+{
+	"report": "money", "label": "Cases by kind", "help": "What they are about.",
+	"type": "case", "columns": ["number", "category", "title"]
+}
+REPORT
+put 0 d seat types --put money.json
+put 0 d seat new case title='Two ledgers' category=illicit-finance
+put 0 d seat report money --csv
+grep -q ',Money laundering and illicit finance,Two' "$T/out" ||
+	fail "$(cat "$T/out")"
+put 0 d seat report money --json
+jq -e '.columns.category == "Money laundering and illicit finance"' \
+	<"$T/out" >/dev/null || fail "$(cat "$T/out")"
 fixture_stop

@@ -274,6 +274,7 @@ run_list(struct report *r)
 	daf_listcols_set(&r->cols, &r->type,
 	    r->path == NULL && isatty(STDOUT_FILENO) ? TERMINAL_COLUMNS
 						     : PAPER_COLUMNS);
+	r->cols.whole = r->path != NULL;
 	if (r->path != NULL)
 		return write_file(r);
 	if (!r->csv)

@@ -9,8 +9,6 @@
 #include "tui/display.h"
 
 #define TITLE_WIDTH 20
-/* Letters of a word that leads on to another one. */
-#define LEADING_ON 3
 /* Of a label that is longer so much is shown. */
 #define CHOICE_WIDTH 24
 /* So much of a heading stays over a column that is empty. */
@@ -246,30 +244,6 @@ updated(struct daf_pool *pool, const struct daf_register *reg,
 	return daf_pool_strdup(pool, out);
 }
 
-/* A label that is cut ends with a whole word, if it has one, and not with one
- * that leads on, such as `and`. */
-static const char *
-whole_words(struct daf_pool *pool, const char *label, int width)
-{
-	struct daf_buf b = { 0 };
-	const char *text;
-	bool broken;
-	char *space;
-
-	if (width <= 0 || daf_text_width(label) <= (size_t)width)
-		return label;
-	daf_text_fit(&b, label, (size_t)width, false);
-	broken = b.len > 0 && b.len < strlen(label) && label[b.len] != ' ';
-	while (b.len > 0 && (space = strrchr(b.data, ' ')) != NULL &&
-	       (broken || strlen(space + 1) <= LEADING_ON)) {
-		*space = '\0';
-		broken = false;
-	}
-	text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return text;
-}
-
 /* A value of a field, as a list shows it. */
 static const char *
 field_text(struct daf_pool *pool, const struct daf_field *f,
@@ -289,8 +263,6 @@ field_text(struct daf_pool *pool, const struct daf_field *f,
 		daf_itemrow_day(day, shown->value, today, width);
 		return daf_pool_strdup(pool, day);
 	}
-	if (f->nchoices > 0)
-		return whole_words(pool, shown->text, width);
 	if (revealed || !daf_display_protected(f))
 		return shown->text;
 	daf_display_masked(&b, shown->value);
@@ -354,7 +326,9 @@ daf_listcols_texts(struct daf_listrow *out, struct daf_pool *pool,
 		cells[i].text =
 		    c->field[i] != NULL
 			? field_text(pool, c->field[i], &values[c->cell[i]],
-			      today, c->cols.col[i].width, c->revealed)
+			      today,
+			      c->whole ? DAF_ITEMROW_DAY : c->cols.col[i].width,
+			      c->revealed)
 			: values[c->cell[i]].text;
 	}
 	*out = (struct daf_listrow){

@@ -19,6 +19,8 @@ struct daf_listcols {
 	size_t cell[DAF_ITEMCOLS_MAX];
 	bool revealed; /* protected numbers are shown: set after
 	                * daf_listcols_set, when it was logged */
+	bool whole;    /* dates are whole however narrow their column is, as a
+	                * file wants them: set after daf_listcols_set */
 };
 
 /* The type's columns with the letters before the last one, which is the title
@@ -32,7 +34,8 @@ void daf_listcols_set(
 void daf_listcols_tighten(struct daf_listcols *c, bool *changed,
     const struct daf_listwin *rows, int columns);
 /* The texts of an item in that order (with marks read). Protected numbers are
- * masked unless c says otherwise, dates as people write them. The pool's. */
+ * masked unless c says otherwise, dates as people write them. What does not fit
+ * is cut where a row is drawn. The pool's. */
 const struct daf_err *daf_listcols_texts(struct daf_listrow *out,
     struct daf_pool *pool, struct daf_register *reg,
     const struct daf_listcols *c, const struct daf_item *item,

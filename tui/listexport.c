@@ -50,6 +50,7 @@ csv_head(struct export *e)
 	daf_csv_cell(&line, "id");
 	for (i = 0; i < c->cols.n; i++)
 		daf_csv_cell(&line, *c->name[i] != '\0' ? c->name[i] : "state");
+	daf_csv_cell(&line, "again");
 	daf_buf_addf(&e->out, "%s\r\n", daf_buf_str(&line));
 	daf_buf_clear(&line);
 }
@@ -66,11 +67,10 @@ csv_row(struct export *e, const struct daf_listrow *row)
 	for (i = 0; i < row->ncells; i++) {
 		text = row->cells[i].text != NULL ? row->cells[i].text : "";
 		if (*c->name[i] == '\0')
-			text = row->item->again != NULL
-				   ? "twice"
-				   : daf_state_name(row->item->state);
+			text = daf_state_name(row->item->state);
 		daf_csv_cell(&line, text);
 	}
+	daf_csv_cell(&line, row->item->again != NULL ? row->item->again : "");
 	daf_buf_addf(&e->out, "%s\r\n", daf_buf_str(&line));
 	daf_buf_clear(&line);
 }
@@ -219,6 +219,7 @@ write_file(struct daf_listview *l, const struct format *f, const char *path,
 
 	if (strcmp(f->name, "csv") != 0) /* as wide as paper */
 		daf_listcols_set(&l->cols, l->cols.type, PRINT_COLUMNS);
+	l->cols.whole = f->row != text_row;
 	f->head(&e);
 	err = all_rows(&e, f);
 	l->columns = 0; /* as the screen wants them */
