@@ -387,11 +387,12 @@ daf_once_mark(
 	for (i = 0; err == NULL && i < items->n; i++) {
 		item = &items->items[i];
 		err = daf_register_ledger(&ledger, reg, item->ledger);
-		type = err == NULL ? daf_types_find(ledger->types, item->type)
-				   : NULL;
+		if (err != NULL)
+			break;
+		type = daf_types_find(ledger->types, item->type);
 		if (type == NULL || type->nonce == 0 || item->struck)
 			continue;
-		if (ledger != last)
+		if (ruled == NULL || ledger != last)
 			ruled = find_ruled(pool, ledger->types);
 		last = ledger;
 		yes = false;
