@@ -80,7 +80,7 @@ want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 }
 
 /* A part that is none brings nothing: then main comes at once, or not at all. */
-static void
+static const struct daf_err *
 take_part(const struct fetching *f)
 {
 	char oid[DAF_OID_HEX];
@@ -89,7 +89,11 @@ take_part(const struct fetching *f)
 	err = daf_ref_get(oid, f->repo, f->local);
 	if (err == NULL)
 		err = daf_part_take(f->repo, oid);
-	daf_err_free(err);
+	if (err != NULL && err->code != DAF_STORAGE) {
+		daf_err_free(err);
+		return NULL;
+	}
+	return err;
 }
 
 /* On a link that breaks in parts, as long as something arrives. */
@@ -107,7 +111,7 @@ fetch(struct fetching *f, const char *url, const struct daf_watch *watch)
 		if (err == NULL) {
 			f->failures = 0;
 			if (f->more)
-				take_part(f);
+				err = take_part(f);
 			continue;
 		}
 		f->in_parts = f->more = true;
