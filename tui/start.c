@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * start.c - the first start in a folder without a register: the demonstration,
- * a ledger of one's own, or one to join. What is done is done by this program's
+ * a ledger of one's own, one to join, or a hub to prepare. What is done is done by this program's
  * own commands as processes of their own, so that nothing of theirs, nor of
  * ssh's, is written over the screen.
  */
@@ -36,8 +36,7 @@ static const struct question found_questions[] = {
 	{ "--key", "Your public key's file:",
 	    "ed25519; none yet? In a shell: ssh-keygen -t ed25519", true },
 	{ "--hub", "The hub (Enter: none yet):",
-	    "ssh://host/path or a path; `daftar hub PATH` prepares one",
-	    false },
+	    "ssh://host/path or a path; \"Prepare a hub\" makes one", false },
 	{ "--zone", "The office's time zone:",
 	    "as the machine knows it: Asia/Karachi, Europe/London", false },
 	{ 0 },
@@ -59,16 +58,25 @@ static const struct question join_questions[] = {
 	{ 0 },
 };
 
+static const struct question hub_questions[] = {
+	{ NULL, "The hub's folder:",
+	    "on this machine, made if need be: /srv/daftar/hub.git", true },
+	{ 0 },
+};
+
 static const struct way {
 	const char *name, *help, *command;
 	const struct question *questions;
+	bool registers; /* it makes a register, of an officer */
 } ways[] = {
 	{ "Try the demonstration", "a hub and three offices; invented records",
-	    "demo", NULL },
+	    "demo", NULL, true },
 	{ "Found a ledger", "this office is headquarters, here its seat",
-	    "init", found_questions },
+	    "init", found_questions, true },
 	{ "Join a ledger", "headquarters has one already, on a hub", "join",
-	    join_questions },
+	    join_questions, true },
+	{ "Prepare a hub", "where offices exchange what they wrote", "hub",
+	    hub_questions, false },
 };
 #define NWAYS (sizeof(ways) / sizeof(ways[0]))
 
@@ -295,8 +303,10 @@ set_up(struct start *st, const struct way *way, char **answers)
 	add(&l, "-C");
 	add(&l, ui->cli->dir);
 	add(&l, way->command);
-	add(&l, "--officer");
-	add(&l, officer);
+	if (way->registers) {
+		add(&l, "--officer");
+		add(&l, officer);
+	}
 	for (i = 0; q[i].text != NULL; i++) {
 		if (*answers[i] == '\0' ||
 		    (q[i].option != NULL && *q[i].option == '\0'))
@@ -307,7 +317,10 @@ set_up(struct start *st, const struct way *way, char **answers)
 		add(&l, expanded[i]);
 	}
 	err = run_command(ui, &l, &out);
-	if (err == NULL || daf_cli_there(ui->cli) == NULL) {
+	if (!way->registers) {
+		if (err == NULL)
+			err = daf_page_open(ui, way->name, daf_buf_str(&out));
+	} else if (err == NULL || daf_cli_there(ui->cli) == NULL) {
 		/* founded, though perhaps not published */
 		*st->done = true;
 		daf_ui_say_err(ui, err);

@@ -299,7 +299,8 @@ const struct daf_topic daf_topics[] = {
 	{ "start", "The first start",
 	    "begin install setup found join demonstration new office", 0,
 	    "In a folder without a register the program asks what to do: try "
-	    "the demonstration, found a ledger, or join one. To join you need "
+	    "the demonstration, found a ledger, join one, or prepare a hub, a "
+	    "folder where offices exchange. To join you need "
 	    "the hub's address and the root key's fingerprint, which "
 	    "headquarters reads to you by telephone. What you save before "
 	    "headquarters has enrolled you stays here until it has." },
