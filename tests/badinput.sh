@@ -173,8 +173,7 @@ repo=$T/isb/ledgers/main/out.git
 oid=$(git -C "$repo" for-each-ref --format='%(objectname)' refs/heads/office)
 object=$repo/objects/$(echo "$oid" | sed 's/^../&\//')
 [ -f "$object" ] || fail "no loose object $object"
-chmod u+w "$object"
-printf x | dd of="$object" bs=1 seek=20 conv=notrunc 2>/dev/null
+flip "$object" 20
 status=0
 d isb verify >"$T/out" 2>&1 || status=$?
 [ "$status" = 4 ] || fail "verify of a damaged object: $status: $(cat "$T/out")"

@@ -219,7 +219,7 @@ mark isb
 # Damaged, cut short, continued: in the clear as well as encrypted.
 damage() { # FILE OFFSET: into $T/damaged
 	cp "$1" "$T/damaged"
-	printf '\377' | dd of="$T/damaged" bs=1 seek="$2" conv=notrunc 2>/dev/null
+	flip "$T/damaged" "$2"
 }
 for f in gap.daftar gap.plain; do
 	size=$(wc -c <"$T/$f")

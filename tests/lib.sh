@@ -9,6 +9,7 @@
 #   key NAME             $T/NAME and $T/NAME.pub, ed25519, no passphrase
 #   d OFFICE ARG…        daftar in the register $T/OFFICE
 #   fail TEXT            ends the test
+#   flip FILE OFFSET     makes that byte another one than it was
 #
 # For the types, in the register hq:
 #
@@ -40,6 +41,15 @@ fixture_clean() {
 
 key() {
 	ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$T/$1"
+}
+
+# Writing one fixed byte would now and then change nothing.
+flip() {
+	chmod u+w "$1"
+	byte=$(od -An -tu1 -j "$2" -N 1 "$1" | tr -d ' ')
+	# shellcheck disable=SC2059
+	printf "\\$(printf %03o $((255 - byte)))" |
+		dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
 }
 
 d() {
@@ -75,8 +85,9 @@ fixture_sshd() {
 		sshd_pid=$!
 		n=0
 		while [ "$n" -lt 50 ] && kill -0 "$sshd_pid" 2>/dev/null; do
+			# ours, not that of another test that has the port
 			ssh-keyscan -T 1 -p "$port" 127.0.0.1 2>/dev/null |
-				grep -q ed25519 && break
+				grep -qF "$(cut -d' ' -f2 "$T/host.pub")" && break
 			sleep 0.1
 			n=$((n + 1))
 		done

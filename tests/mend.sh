@@ -26,12 +26,7 @@ d isb sync >/dev/null || fail sync
 d isb dump >"$T/dump" || fail dump
 
 damage() { # FILE: a byte in its middle is another one
-	chmod u+w "$1"
-	middle=$(($(wc -c <"$1") / 2))
-	byte=$(od -An -tu1 -j "$middle" -N 1 "$1" | tr -d ' ')
-	# shellcheck disable=SC2059
-	printf "\\$(printf %03o $((255 - byte)))" |
-		dd of="$1" bs=1 seek="$middle" conv=notrunc 2>/dev/null
+	flip "$1" $(($(wc -c <"$1") / 2))
 }
 mended() { # OFFICE
 	status=0
