@@ -66,8 +66,7 @@ daf_approvals_read(struct daf_awaits *out, struct daf_pool *pool,
 		    i < daf_register_nledgers(reg);
 	     i++) {
 		name = daf_register_ledger_at(reg, i)->name;
-		if (ui->cli->ledger_name != NULL &&
-		    strcmp(ui->cli->ledger_name, name) != 0)
+		if (!daf_ui_in_view(ui, name))
 			continue;
 		err = daf_ui_ledger(&l, ui, name);
 		if (err != NULL)

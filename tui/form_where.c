@@ -8,38 +8,17 @@
 #include "core/suggest.h"
 #include "sync/ledger.h"
 #include "tui/form_priv.h"
+#include "tui/ledgers.h"
 #include "tui/views.h"
-
-/* "national  hq, isb, khi": who else will read it. */
-static const char *
-ledger_text(struct daf_pool *pool, struct daf_ui *ui, const char *name)
-{
-	struct daf_ledger *l = NULL;
-	struct daf_buf b = { 0 };
-	const char *text;
-	size_t i;
-
-	daf_err_free(daf_ui_ledger(&l, ui, name));
-	daf_buf_addf(&b, "%-20s ", name);
-	for (i = 0; l != NULL && l->charter != NULL && i < l->charter->noffices;
-	     i++)
-		daf_buf_addf(&b, "%s%s", i > 0 ? ", " : "read by ",
-		    l->charter->offices[i].code);
-	text = daf_pool_strdup(pool, daf_buf_str(&b));
-	daf_buf_clear(&b);
-	return text;
-}
 
 /* Is it in view, and does it have the type (NULL: any)? */
 static bool
 is_for(const struct daf_ui *ui, const struct daf_register_ledger *l,
     const char *type)
 {
-	if (ui->cli->ledger_name != NULL &&
-	    strcmp(ui->cli->ledger_name, l->name) != 0)
-		return false;
-	return type == NULL ||
-	       (l->types != NULL && daf_types_find(l->types, type) != NULL);
+	return daf_ui_in_view(ui, l->name) &&
+	       (type == NULL || (l->types != NULL &&
+				    daf_types_find(l->types, type) != NULL));
 }
 
 const struct daf_err *
@@ -49,7 +28,7 @@ daf_form_choose_ledger(char **name, struct daf_ui *ui, const char *type)
 	const struct daf_err *err = daf_ui_may_write(ui, NULL), *no;
 	size_t max = daf_register_nledgers(reg), n = 0, i;
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_pick_row *rows = daf_pool_array(pool, max, sizeof(*rows));
+	const char **names = daf_pool_array(pool, max, sizeof(*names));
 	const struct daf_types *types = daf_views_types(ui);
 	const char *ledger;
 
@@ -63,19 +42,15 @@ daf_form_choose_ledger(char **name, struct daf_ui *ui, const char *type)
 			continue;
 		no = daf_ui_may_write(ui, ledger);
 		if (no == NULL)
-			rows[n++] = (struct daf_pick_row){ ledger,
-				ledger_text(pool, ui, ledger) };
+			names[n++] = ledger;
 		daf_err_free(no);
 	}
 	if (err == NULL && n == 0)
 		err = daf_err(DAF_REFUSED,
 		    "no ledger that has the type %s is one you may write to",
 		    type != NULL ? type : "asked for");
-	if (n == 1)
-		*name = daf_strdup(rows[0].value);
-	else if (n > 1 &&
-		 !daf_pick_row(name, ui, "In which ledger?", rows, n, NULL))
-		*name = NULL;
+	if (err == NULL)
+		*name = daf_ledgers_pick(ui, "In which ledger?", names, n);
 	daf_pool_free(pool);
 	return err;
 }

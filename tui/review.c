@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tui/ask.h"
+#include "tui/ledgers.h"
 #include "tui/reviewing.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
@@ -36,7 +37,7 @@ place(struct daf_reviewing *r, const char *replica, const char *at)
 static const struct daf_err *
 read_all(struct daf_reviewing *r)
 {
-	struct daf_ledger *l = r->s.ui->cli->ledger;
+	struct daf_ledger *l = r->s.ledger;
 	struct daf_sender *senders = NULL;
 	const struct daf_err *err;
 	size_t n = 0, noffices;
@@ -68,7 +69,7 @@ load(struct daf_screen *s)
 	size_t i;
 
 	if (r->pool != NULL && !r->stale)
-		return daf_seat_published(&r->published, s->ui->cli->ledger);
+		return daf_seat_published(&r->published, r->s.ledger);
 	at = daf_reviewing_set(&i, &old) ? old.w[i].at : NULL;
 	r->pool = daf_pool_new();
 	err = read_all(r);
@@ -159,18 +160,22 @@ fetched(struct daf_ui *ui, void *arg)
 const struct daf_err *
 daf_review_open(struct daf_ui *ui, const char *office)
 {
-	const struct daf_ledger *l = ui->cli->ledger;
+	struct daf_ledger *l;
 	const struct daf_err *err;
 	struct daf_reviewing *r;
 	size_t i;
 
-	if (!daf_ui_at_seat(ui))
+	err = daf_ledgers_choose(&l, ui, "Review in which ledger?", true);
+	if (err != NULL || l == NULL)
+		return err;
+	if (!daf_ui_seat_of(ui, l))
 		return daf_err(DAF_DENIED,
 		    "review is done at the seat, %s, at headquarters; this "
 		    "register is %s",
 		    l->main_number > 0 ? l->main.seat : "not known yet",
 		    l->conf->replica);
 	r = daf_ui_push(ui, &class, sizeof(*r));
+	r->s.ledger = l;
 	err = daf_ui_loaded(&r->s);
 	if (err != NULL)
 		return err;

@@ -104,7 +104,7 @@ put_waiting(struct daf_buf *out, struct daf_reviewing *r,
 		/* what the seat itself wrote counts here already */
 		if (i == except || !finds(&r->w[i], f) ||
 		    daf_register_owns(
-			cli->reg, cli->ledger->conf->name, r->w[i].replica))
+			cli->reg, r->s.ledger->conf->name, r->w[i].replica))
 			continue;
 		row = daf_reviewing_read(r, i);
 		for (c = 0; c < row->n; c++) {

@@ -73,7 +73,7 @@ draw_office(void *arg, size_t i, int row)
 	const struct daf_reviewing_office *o = &r->offices[i];
 	struct daf_ui *ui = r->s.ui;
 	int64_t now = daf_time_now();
-	int zone = daf_time_offset(ui->cli->ledger->conf->zone, now);
+	int zone = daf_time_offset(r->s.ledger->conf->zone, now);
 	char when[DAF_DISPLAY_SIZE];
 	struct daf_buf b = { 0 };
 	struct daf_date today;
@@ -81,7 +81,7 @@ draw_office(void *arg, size_t i, int row)
 			: o->warnings > 0 || o->held   ? DAF_YELLOW
 						       : DAF_PLAIN;
 
-	daf_display_today(&today, ui->cli->reg, ui->cli->ledger->conf->name);
+	daf_display_today(&today, ui->cli->reg, r->s.ledger->conf->name);
 	cell(ui, row, at->office, at->since, DAF_PLAIN, o->replica);
 	daf_display_moment(
 	    when, o->sets > 0 ? o->since : o->newest, zone, &today);
@@ -116,7 +116,7 @@ draw_head(struct daf_reviewing *r)
 	daf_term_putf(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
 	    "Registers: %zu   waiting: %zu   change sets: %zu   Main %" PRId64
 	    "%s",
-	    r->left.n, waiting, r->n, ui->cli->ledger->main_number,
+	    r->left.n, waiting, r->n, r->s.ledger->main_number,
 	    r->published ? "" : ", NOT PUBLISHED: F9");
 	cell(ui, 2, at->office, at->since, DAF_BOLD, "Register");
 	cell(ui, 2, at->since, at->records, DAF_BOLD, "Waiting since");
@@ -268,7 +268,10 @@ daf_reviewing_draw(struct daf_screen *s)
 	int pane = bottom - below;
 	int most = (pane - HEAD_ROWS) / 2 - 1, height = (int)r->left.n;
 
-	daf_ui_title(ui, "REVIEW  what the offices sent");
+	daf_ui_title(ui, "REVIEW  what the offices sent%s%s",
+	    daf_register_nledgers(ui->cli->reg) > 1 ? " in " : "",
+	    daf_register_nledgers(ui->cli->reg) > 1 ? r->s.ledger->conf->name
+						    : "");
 	(void)daf_ui_job_show(ui);
 	if (height > most)
 		height = most;

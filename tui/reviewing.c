@@ -156,7 +156,7 @@ daf_reviewing_read(struct daf_reviewing *r, size_t i)
 	row->read = true;
 	daf_ui_say_err(
 	    ui, daf_changes(&row->changed, &row->n, r->pool, ui->cli->reg,
-		    ui->cli->ledger->conf->name, r->w[i].at));
+		    r->s.ledger->conf->name, r->w[i].at));
 	return row;
 }
 
@@ -165,9 +165,8 @@ static void
 findings(struct daf_buf *out, struct daf_reviewing *r, const char *what,
     const struct daf_findings *f)
 {
-	const struct daf_cli *cli = r->s.ui->cli;
 	const struct daf_types *types =
-	    daf_register_types(cli->reg, cli->ledger->conf->name);
+	    daf_register_types(r->s.ui->cli->reg, r->s.ledger->conf->name);
 	size_t i;
 
 	for (i = 0; i < f->n; i++) {
@@ -198,8 +197,8 @@ daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 	char time[DAF_DISPLAY_SIZE];
 	size_t k;
 
-	daf_display_time(time, w->time,
-	    daf_time_offset(r->s.ui->cli->ledger->conf->zone, w->time));
+	daf_display_time(
+	    time, w->time, daf_time_offset(r->s.ledger->conf->zone, w->time));
 	daf_buf_addf(out, "%s  %s  %s  %s\n", w->at, time, w->by,
 	    w->by_name != NULL ? w->by_name : "");
 	findings(out, r, "VIOLATION", &w->violations);

@@ -24,8 +24,8 @@ published(struct daf_ui *ui, void *arg)
 {
 	struct daf_reviewing *r = arg;
 
-	daf_ui_job_published(
-	    &r->published, ui, "Merged here, not published; F9 publishes");
+	daf_ui_job_published(&r->published, ui, r->s.ledger,
+	    "Merged here, not published; F9 publishes");
 }
 
 static void
@@ -34,7 +34,7 @@ publish(struct daf_reviewing *r)
 	struct daf_ui *ui = r->s.ui;
 	const struct daf_err *err;
 
-	err = daf_ui_job_start(ui, ui->cli->ledger->conf->name);
+	err = daf_ui_job_start(ui, r->s.ledger->conf->name);
 	if (err != NULL)
 		daf_ui_say_err(
 		    ui, daf_err_wrap(
@@ -113,8 +113,7 @@ daf_reviewing_decisions(
 	}
 	if (n == 0)
 		daf_buf_adds(&b, "Nothing waited for a decision.\n");
-	title =
-	    daf_asprintf("MERGED  main %" PRId64, ui->cli->ledger->main_number);
+	title = daf_asprintf("MERGED  main %" PRId64, r->s.ledger->main_number);
 	err = daf_page_open(ui, title, daf_buf_str(&b));
 	free(title);
 	daf_buf_clear(&b);
@@ -130,7 +129,7 @@ check_seen(struct daf_reviewing *r)
 	struct daf_waiting *w;
 	size_t n;
 
-	err = daf_review(&w, &n, pool, r->s.ui->cli->ledger, NULL);
+	err = daf_review(&w, &n, pool, r->s.ledger, NULL);
 	if (err == NULL && !daf_decide_same(&r->decide, w, n))
 		err = daf_err(DAF_REFUSED,
 		    "other change sets wait than are shown: F5 shows them");
@@ -167,7 +166,7 @@ carry_out(struct daf_reviewing_merged *out, struct daf_reviewing *r,
 	struct daf_ui *ui = r->s.ui;
 	const struct daf_err *err;
 
-	err = daf_merge(&out->decisions, &out->n, r->pool, ui->cli->ledger,
+	err = daf_merge(&out->decisions, &out->n, r->pool, r->s.ledger,
 	    ui->cli->signer, o->replicas, o->nreplicas, o->orders, o->norders);
 	if (err != NULL)
 		return err;
@@ -175,7 +174,7 @@ carry_out(struct daf_reviewing_merged *out, struct daf_reviewing *r,
 	r->stale = true;
 	daf_ui_changed(ui);
 	r->published = false;
-	if (ui->cli->ledger->conf->url != NULL)
+	if (r->s.ledger->conf->url != NULL)
 		publish(r);
 	return NULL;
 }

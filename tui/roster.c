@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tui/enrol.h"
+#include "tui/ledgers.h"
 #include "tui/rostering.h"
 #include "tui/screens.h"
 #include "tui/uijob.h"
@@ -71,7 +72,7 @@ load(struct daf_screen *s)
 {
 	struct daf_rostering *r = (struct daf_rostering *)s;
 	const struct daf_rostering_row *was = daf_rostering_current(r);
-	struct daf_ledger *l = s->ui->cli->ledger;
+	struct daf_ledger *l = r->s.ledger;
 	struct daf_charter *c = l->charter;
 	struct daf_pool *old = r->pool;
 	const char *id = was != NULL ? was->id : NULL;
@@ -230,14 +231,14 @@ static void
 draw_head(struct daf_rostering *r)
 {
 	struct daf_ui *ui = r->s.ui;
-	const struct daf_ledger *l = ui->cli->ledger;
+	const struct daf_ledger *l = r->s.ledger;
 	struct daf_buf b = { 0 };
 
 	daf_term_putf(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
 	    "Ledger %s, main %" PRId64 "%s. Seat: %s%s", l->conf->name,
 	    l->main_number, r->published ? "" : " NOT PUBLISHED: F10",
 	    r->charter->seat,
-	    daf_ui_at_seat(ui) ? ", this register" : ": read only here");
+	    daf_ui_seat_of(ui, l) ? ", this register" : ": read only here");
 	daf_buf_adds(&b, "Root ");
 	daf_enrol_spell(&b, l->conf->trust != NULL ? l->conf->trust : "");
 	cell(ui, 2, 1, 0, DAF_PLAIN, daf_buf_str(&b));
@@ -301,6 +302,14 @@ static const struct daf_screen_class class = {
 const struct daf_err *
 daf_roster_open(struct daf_ui *ui)
 {
-	return daf_ui_loaded(
-	    daf_ui_push(ui, &class, sizeof(struct daf_rostering)));
+	const struct daf_err *err;
+	struct daf_rostering *r;
+	struct daf_ledger *l;
+
+	err = daf_ledgers_choose(&l, ui, "The roster of which ledger?", false);
+	if (err != NULL || l == NULL)
+		return err;
+	r = daf_ui_push(ui, &class, sizeof(*r));
+	r->s.ledger = l;
+	return daf_ui_loaded(&r->s);
 }

@@ -23,7 +23,7 @@ published(struct daf_ui *ui, void *arg)
 	struct daf_rostering *r = arg;
 
 	daf_ui_job_published(
-	    &r->published, ui, "Not published; F10 tries again");
+	    &r->published, ui, r->s.ledger, "Not published; F10 tries again");
 }
 
 static const struct daf_err *
@@ -33,7 +33,7 @@ publish(struct daf_rostering *r, const struct daf_order *o)
 	const struct daf_err *err;
 
 	(void)o;
-	err = daf_ui_job_start(ui, ui->cli->ledger->conf->name);
+	err = daf_ui_job_start(ui, r->s.ledger->conf->name);
 	if (err == NULL)
 		daf_ui_job_await(ui, published, r);
 	return err;
@@ -50,8 +50,8 @@ changed(struct daf_rostering *r, const char *what, const char *id)
 	daf_ui_say_err(ui, r->s.class->load(&r->s));
 	daf_rostering_place(r, id);
 	daf_ui_say(
-	    ui, "%s %s: main %" PRId64, what, id, ui->cli->ledger->main_number);
-	if (ui->cli->ledger->conf->url != NULL && !daf_ui_job_runs(ui))
+	    ui, "%s %s: main %" PRId64, what, id, r->s.ledger->main_number);
+	if (r->s.ledger->conf->url != NULL && !daf_ui_job_runs(ui))
 		err = publish(r, NULL);
 	daf_ui_say_err(ui, err);
 }
@@ -75,7 +75,7 @@ amend(struct daf_rostering *r, const struct daf_enrolment *e)
 	struct daf_ui *ui = r->s.ui;
 	const struct daf_err *err;
 
-	err = daf_enrol(ui->cli->ledger, ui->cli->signer, e);
+	err = daf_enrol(r->s.ledger, ui->cli->signer, e);
 	if (err == NULL)
 		changed(r, "Enrolled", daf_enrol_id(e));
 	return err;
@@ -331,8 +331,7 @@ revoke(struct daf_rostering *r, const struct daf_order *o)
 	question = daf_asprintf("To revoke for ever, type %s:", to_type(what));
 	if (daf_ask_line(&typed, ui, question, NULL)) {
 		if (strcmp(typed, to_type(what)) == 0)
-			err =
-			    daf_revoke(ui->cli->ledger, ui->cli->signer, what);
+			err = daf_revoke(r->s.ledger, ui->cli->signer, what);
 		else
 			err = daf_err(DAF_REFUSED,
 			    "that is something else: nothing was revoked");

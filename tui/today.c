@@ -10,6 +10,7 @@
 
 #include "core/base/text.h"
 #include "sync/audit.h"
+#include "tui/ledgers.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -70,8 +71,7 @@ may_audit(struct daf_ui *ui)
 
 	for (i = 0; !may && i < daf_register_nledgers(reg); i++) {
 		name = daf_register_ledger_at(reg, i)->name;
-		if (ui->cli->ledger_name != NULL &&
-		    strcmp(ui->cli->ledger_name, name) != 0)
+		if (!daf_ui_in_view(ui, name))
 			continue;
 		err = daf_ui_ledger(&l, ui, name);
 		if (err == NULL)
@@ -92,7 +92,7 @@ offered(const struct today *t, size_t i)
 
 	switch (menu[i].whom) {
 	case SEAT:
-		return daf_ui_at_seat(t->s.ui);
+		return daf_ledgers_seat(t->s.ui);
 	case WRITE:
 		err = daf_ui_may_write(t->s.ui, NULL);
 		break;

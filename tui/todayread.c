@@ -91,8 +91,7 @@ read_states(struct daf_today_facts *f, struct daf_ui *ui)
 
 	for (i = 0; err == NULL && i < daf_register_nledgers(reg); i++) {
 		name = daf_register_ledger_at(reg, i)->name;
-		if (ui->cli->ledger_name != NULL &&
-		    strcmp(ui->cli->ledger_name, name) != 0)
+		if (!daf_ui_in_view(ui, name))
 			continue;
 		err = daf_ui_ledger(&l, ui, name);
 		if (err == NULL)
@@ -178,7 +177,7 @@ read_headquarters(struct daf_today_facts *f, const struct daf_ui *ui)
 	char date[DAF_TIME_SIZE], when[DAF_DISPLAY_SIZE];
 	int64_t days;
 
-	if (l->main_number == 0 || daf_ui_at_seat(ui))
+	if (l->main_number == 0 || daf_ui_seat_of(ui, l))
 		return;
 	daf_date_text(date, daf_time_date(l->main_time,
 				daf_time_offset(f->zone, l->main_time)));

@@ -69,6 +69,8 @@ struct daf_screen {
 	struct daf_screen *below;
 	unsigned depth; /* of the loops when it was pushed */
 	int64_t timer;  /* ms of the steady clock when keep is called; 0: not */
+	/* Of headquarters' screens: the one that they are about. */
+	struct daf_ledger *ledger;
 };
 
 /* What a screen may read of it. */
@@ -137,15 +139,16 @@ const struct daf_err *daf_ui_ledger(
 /* After a save or an exchange: the counts of row 1 are read anew, and every
  * screen below loads again when it comes to the top. */
 void daf_ui_changed(struct daf_ui *ui);
-/* Is this register the seat of its ledger? */
-bool daf_ui_at_seat(const struct daf_ui *ui);
+/* Is the ledger of that name in view: all are, but where one was named? */
+bool daf_ui_in_view(const struct daf_ui *ui, const char *ledger);
+/* Is this register its seat? */
 bool daf_ui_seat_of(const struct daf_ui *ui, const struct daf_ledger *l);
 /* May the officer who works write in that ledger (NULL: in one of those in
  * view)? NULL, or why not. */
 const struct daf_err *daf_ui_may_write(
     struct daf_ui *ui, const char *ledger) DAF_MUST_USE;
-/* May he do what asks for that right? The loop asks before an action is done,
- * so that nobody types first; row 24 does not name what he may not. */
+/* May he do what asks for that right, on the top screen? The loop asks before an
+ * action is done, so that nobody types first; row 24 does not name what he may not. */
 const struct daf_err *daf_ui_may(
     struct daf_ui *ui, enum daf_right right) DAF_MUST_USE;
 /* A setting of the officer, else of all, else `otherwise`; the string is

@@ -341,14 +341,14 @@ daf_ui_job_free(struct daf_ui *ui)
 }
 
 void
-daf_ui_job_published(bool *published, struct daf_ui *ui, const char *otherwise)
+daf_ui_job_published(bool *published, struct daf_ui *ui, struct daf_ledger *l,
+    const char *otherwise)
 {
 	const struct daf_err *err = daf_job_error(daf_ui_job(ui));
 
-	daf_ui_say_err(ui, daf_seat_published(published, ui->cli->ledger));
+	daf_ui_say_err(ui, daf_seat_published(published, l));
 	if (*published)
-		daf_ui_say(ui, "Main %" PRId64 " is published",
-		    ui->cli->ledger->main_number);
+		daf_ui_say(ui, "Main %" PRId64 " is published", l->main_number);
 	else
 		daf_ui_say(ui, "%s%s%s", otherwise, err != NULL ? ": " : "",
 		    err != NULL ? err->text : "");

@@ -35,8 +35,8 @@ void daf_ui_job_free(struct daf_ui *ui);
 /* For headquarters' screens, when the exchange that was to publish main has
  * ended: says whether it is published; if not, `otherwise` and why.
  * *published: as far as this register knows. */
-void daf_ui_job_published(
-    bool *published, struct daf_ui *ui, const char *otherwise);
+void daf_ui_job_published(bool *published, struct daf_ui *ui,
+    struct daf_ledger *l, const char *otherwise);
 
 /* What is shown of it: a copy, renewed at most once a second (on a slow line
  * once in five), and while it is looked at within so many bytes, so that the

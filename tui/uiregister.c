@@ -55,9 +55,10 @@ daf_ui_seat_of(const struct daf_ui *ui, const struct daf_ledger *l)
 }
 
 bool
-daf_ui_at_seat(const struct daf_ui *ui)
+daf_ui_in_view(const struct daf_ui *ui, const char *ledger)
 {
-	return daf_ui_seat_of(ui, ui->cli->ledger);
+	return ui->cli->ledger_name == NULL ||
+	       strcmp(ui->cli->ledger_name, ledger) == 0;
 }
 
 static const struct daf_err *
@@ -103,6 +104,19 @@ daf_ui_may_write(struct daf_ui *ui, const char *ledger)
 	return err;
 }
 
+static const struct daf_err *
+may_at_seat(const struct daf_ui *ui, const struct daf_ledger *l)
+{
+	const struct daf_err *err;
+
+	if (!daf_ui_seat_of(ui, l))
+		return daf_err(DAF_DENIED,
+		    "the roster is changed at the seat, %s, at headquarters",
+		    l->charter != NULL ? l->charter->seat : "not known yet");
+	err = signed_in(ui);
+	return err != NULL ? err : daf_seat_allowed(l, ui->cli->signer);
+}
+
 const struct daf_err *
 daf_ui_may(struct daf_ui *ui, enum daf_right right)
 {
@@ -117,17 +131,9 @@ daf_ui_may(struct daf_ui *ui, enum daf_right right)
 		err = daf_ui_may_write(ui, NULL);
 		break;
 	case DAF_RIGHT_SEAT:
-		if (!daf_ui_at_seat(ui))
-			return daf_err(DAF_DENIED,
-			    "the roster is changed at the seat, %s, at "
-			    "headquarters",
-			    ui->cli->ledger->charter != NULL
-				? ui->cli->ledger->charter->seat
-				: "not known yet");
-		err = signed_in(ui);
-		if (err == NULL)
-			err =
-			    daf_seat_allowed(ui->cli->ledger, ui->cli->signer);
+		err = may_at_seat(ui, ui->top != NULL && ui->top->ledger != NULL
+					  ? ui->top->ledger
+					  : ui->cli->ledger);
 		break;
 	}
 	return err;
