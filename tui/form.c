@@ -348,7 +348,6 @@ step(struct daf_form_screen *f, const struct daf_order *o)
 {
 	bool on = o->act == DAF_ACT_STEP_ON;
 
-	/* after a failed save these keys go from error to error */
 	if (o->key == DAF_K_PGUP || o->key == DAF_K_PGDN ||
 	    !daf_form_pane_jump(f, on))
 		daf_form_turn(f, on);
@@ -459,11 +458,22 @@ offers(const struct daf_screen *s, enum daf_act act)
 	       daf_form_guided((const struct daf_form_screen *)s);
 }
 
+/* After a failed save the key goes from error to error. */
+static const char *
+label(const struct daf_screen *s, enum daf_act act)
+{
+	return act == DAF_ACT_STEP_ON &&
+		       daf_form_pane_jumps((const struct daf_form_screen *)s)
+		   ? "Next error"
+		   : NULL;
+}
+
 const struct daf_screen_class daf_form_class = {
 	.name = "form",
 	.place = DAF_IN_FORM,
 	.hints = hints,
 	.offers = offers,
+	.label = label,
 	.draw = daf_form_draw,
 	.key = key,
 	.act = act,

@@ -96,15 +96,21 @@ go(struct daf_form_screen *f, const struct daf_form_line *line)
 }
 
 bool
+daf_form_pane_jumps(const struct daf_form_screen *f)
+{
+	return f->pane == DAF_PANE_ERRORS && f->nlines > 0;
+}
+
+bool
 daf_form_pane_jump(struct daf_form_screen *f, bool on)
 {
 	size_t before = f->nlines;
 
-	if (f->pane != DAF_PANE_ERRORS || before == 0)
+	if (!daf_form_pane_jumps(f))
 		return false;
 	/* what was typed may put it right: the next one has its place then */
 	daf_form_commit(f);
-	if (f->pane != DAF_PANE_ERRORS || f->nlines == 0) {
+	if (!daf_form_pane_jumps(f)) {
 		daf_ui_say(f->s.ui, "Nothing is left to be put right");
 		return true;
 	}

@@ -178,7 +178,8 @@ void daf_form_pane_clear(struct daf_form_screen *f);
 void daf_form_pane_add(struct daf_form_screen *f, int serial, const char *field,
     int64_t record, const char *text);
 void daf_form_pane_draw(struct daf_form_screen *f, int row);
-/* To the next or previous error; false: the pane has none. */
+/* Has it errors to go to? To the next or previous one; false: it has none. */
+bool daf_form_pane_jumps(const struct daf_form_screen *f);
 bool daf_form_pane_jump(struct daf_form_screen *f, bool on);
 
 /* form_saved.c: the draft knows that it is being saved; nth: which of the

@@ -240,16 +240,17 @@ draw_title(struct daf_ui *ui)
 
 /* "F10 Save"; nothing where no key does it. Returns the columns it takes. */
 static int
-hint(struct daf_buf *out, const struct daf_ui *ui, enum daf_act act,
-    unsigned place)
+hint(struct daf_buf *out, const struct daf_screen *s, enum daf_act act)
 {
-	const struct daf_action *a = daf_action_find(act, place);
+	const struct daf_screen_class *class = s->class;
+	const struct daf_action *a = daf_action_find(act, class->place);
+	const char *label = class->label != NULL ? class->label(s, act) : NULL;
 
 	daf_buf_reset(out);
-	daf_keys_name(out, ui->keys, act, place);
+	daf_keys_name(out, s->ui->keys, act, class->place);
 	if (a == NULL || out->len == 0)
 		return 0;
-	daf_buf_addf(out, " %s", a->label);
+	daf_buf_addf(out, " %s", label != NULL ? label : a->label);
 	return (int)daf_text_width(daf_buf_str(out));
 }
 
@@ -285,14 +286,14 @@ draw_keys(struct daf_ui *ui, const struct daf_screen *s)
 	read_rights(may, ui);
 	for (i = 0; act[i] != DAF_ACT_NONE; i++)
 		if (act[i] == DAF_ACT_BACK)
-			out = hint(&b, ui, DAF_ACT_BACK, place) + 2;
+			out = hint(&b, s, DAF_ACT_BACK) + 2;
 	for (; *act != DAF_ACT_NONE; act++) {
 		if (*act == DAF_ACT_BACK)
 			out = 0;
 		if (!may[daf_action_right(*act, place)] ||
 		    (s->class->offers != NULL && !s->class->offers(s, *act)))
 			continue;
-		width = hint(&b, ui, *act, place);
+		width = hint(&b, s, *act);
 		if (width == 0 || column + width + out > daf_ui_columns(ui))
 			continue;
 		column += 2 + daf_term_put(ui->term, daf_ui_rows(ui) - 1,

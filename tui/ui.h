@@ -38,6 +38,8 @@ struct daf_screen_class {
 				    * first ones are the most important */
 	/* Which of them mean something just now; NULL: all. */
 	bool (*offers)(const struct daf_screen *s, enum daf_act act);
+	/* What row 24 calls one just now; NULL: as the table does. */
+	const char *(*label)(const struct daf_screen *s, enum daf_act act);
 	/* Reads the register; at F5, and when a screen above it closes. */
 	const struct daf_err *(*load)(struct daf_screen *s);
 	/* Puts content into rows 1 … daf_ui_rows()-4 of the terminal (row 0 and
