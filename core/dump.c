@@ -16,6 +16,7 @@
 
 #include "core/db.h"
 #include "core/item.h"
+#include "core/order.h"
 
 #define SPILL (8u * 1024 * 1024)
 
@@ -182,93 +183,6 @@ add_line(struct daf_buf *b, const struct values *values,
 
 /* ---- all records of a ledger ---- */
 
-struct entry { /* small: there may be millions */
-	int64_t seq, record;
-	uint32_t replica; /* index in names */
-	uint32_t index;
-};
-
-struct index {
-	struct entry *items;
-	size_t n, cap;
-	char (*names)[DAF_REPLICA_SIZE]; /* sorted */
-	size_t nnames, names_cap;
-};
-
-static int
-compare_entries(const void *va, const void *vb)
-{
-	const struct entry *a = va, *b = vb;
-
-	if (a->replica != b->replica)
-		return a->replica < b->replica ? -1 : 1;
-	if (a->seq != b->seq)
-		return a->seq < b->seq ? -1 : 1;
-	return (a->index > b->index) - (a->index < b->index);
-}
-
-static const struct daf_err *
-damaged(struct daf_db *db)
-{
-	return daf_err(DAF_STORAGE,
-	    "%s is damaged (a record has no proper "
-	    "id): run `daftar rebuild`",
-	    daf_db_path(db));
-}
-
-/* Records are read by address, so that the replicas come in byte order, up to
- * the dash, which sorts before all that a name may have. */
-static const struct daf_err *
-add_entry(
-    struct index *x, struct daf_db *db, int64_t record, const char *address)
-{
-	struct daf_addr at;
-	struct entry *e;
-
-	if (!daf_addr_parse(&at, address, strlen(address), true))
-		return damaged(db);
-	if (x->nnames == 0 ||
-	    strcmp(x->names[x->nnames - 1], at.replica) != 0) {
-		if (x->nnames > 0 &&
-		    strcmp(x->names[x->nnames - 1], at.replica) > 0)
-			return damaged(db);
-		x->names = daf_grow(
-		    x->names, x->nnames, &x->names_cap, sizeof(*x->names));
-		memcpy(x->names[x->nnames++], at.replica, DAF_REPLICA_SIZE);
-	}
-	x->items = daf_grow(x->items, x->n, &x->cap, sizeof(*e));
-	e = &x->items[x->n++];
-	e->record = record;
-	e->seq = at.seq;
-	e->index = at.index;
-	e->replica = (uint32_t)(x->nnames - 1);
-	return NULL;
-}
-
-static const struct daf_err *
-read_index(struct index *x, struct daf_db *db, int64_t ledger)
-{
-	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
-	bool row;
-
-	err = daf_db_prepare(&st, db,
-	    "SELECT id, address FROM record"
-	    " WHERE ledger = ?1 ORDER BY address",
-	    "i", ledger);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
-		err = add_entry(
-		    x, db, sqlite3_column_int64(st, 0), daf_db_str(st, 1));
-	}
-	daf_db_done(db, st);
-	if (x->n > 0)
-		qsort(x->items, x->n, sizeof(*x->items), compare_entries);
-	return err;
-}
-
 /* The type, if the birth counts: who does not hold it dumps the same. */
 static const struct daf_err *
 counted_type(char **out, struct daf_db *db, int64_t record)
@@ -287,19 +201,17 @@ counted_type(char **out, struct daf_db *db, int64_t record)
 
 static const struct daf_err *
 dump_record(struct spool *s, struct values *values, struct daf_db *db,
-    const struct index *x, const struct entry *e)
+    int64_t record, const struct daf_addr *at)
 {
 	const struct daf_err *err;
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_addr at = { .seq = e->seq, .index = e->index };
 	char *type = NULL;
 
-	memcpy(at.replica, x->names[e->replica], DAF_REPLICA_SIZE);
-	err = read_values(values, pool, db, e->record);
+	err = read_values(values, pool, db, record);
 	if (err == NULL && values->n > 0) {
-		err = counted_type(&type, db, e->record);
+		err = counted_type(&type, db, record);
 		if (err == NULL)
-			add_line(&s->memory, values, &at, type);
+			add_line(&s->memory, values, at, type);
 		free(type);
 	}
 	daf_pool_free(pool);
@@ -312,16 +224,19 @@ static const struct daf_err *
 dump_ledger(struct spool *s, struct daf_db *db, int64_t ledger)
 {
 	const struct daf_err *err;
-	struct index x = { 0 };
+	struct daf_order order;
 	struct values values = { 0 };
+	struct daf_addr at;
+	int64_t record;
 	size_t i;
 
-	err = read_index(&x, db, ledger);
-	for (i = 0; i < x.n && err == NULL; i++)
-		err = dump_record(s, &values, db, &x, &x.items[i]);
+	err = daf_order_read(&order, db, ledger);
+	for (i = 0; i < order.n && err == NULL; i++) {
+		record = daf_order_at(&at, &order, i);
+		err = dump_record(s, &values, db, record, &at);
+	}
 	free(values.items);
-	free(x.items);
-	free(x.names);
+	daf_order_clear(&order);
 	return err;
 }
 

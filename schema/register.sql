@@ -12,7 +12,8 @@ CREATE TABLE ledger (
 	name TEXT NOT NULL UNIQUE,
 	main_number INTEGER NOT NULL DEFAULT 0, -- newest main applied; 0: none
 	main_sha256 TEXT NOT NULL DEFAULT '',
-	main_oid TEXT NOT NULL DEFAULT ''
+	main_oid TEXT NOT NULL DEFAULT '',
+	snapshot INTEGER NOT NULL DEFAULT 0 -- volume whose snapshot was loaded
 ) STRICT;
 
 CREATE TABLE replica (
@@ -25,6 +26,8 @@ CREATE TABLE replica (
 	applied_sha256 TEXT NOT NULL DEFAULT '',
 	applied_oid TEXT NOT NULL DEFAULT '',
 	named_seq INTEGER NOT NULL DEFAULT 0, -- highest that any `over` names
+	closed_seq INTEGER NOT NULL DEFAULT 0, -- up to here a snapshot tells
+	closed_sha256 TEXT NOT NULL DEFAULT '', -- of closed_seq
 	UNIQUE (ledger, name)
 ) STRICT;
 
@@ -67,6 +70,9 @@ CREATE TABLE change_set (
 	reason TEXT,              -- why held or refused
 	roles TEXT,               -- of its officer by the charter that accepted
 	                          -- it; NULL: not accepted, as the roster says
+	volume INTEGER NOT NULL DEFAULT 0, -- whose snapshot tells of it; then
+	                          -- sha256 and oid are '', and of what it wrote
+	                          -- only what was live is here
 	UNIQUE (replica, seq)
 ) STRICT;
 CREATE INDEX change_set_state ON change_set (state) WHERE state <> 4;
@@ -102,6 +108,7 @@ CREATE TABLE record (
 	-- Who it is about is hidden: 1 it says so, 2 one that it is joined with
 	-- does, 4 the one that it belongs to is.
 	veil INTEGER NOT NULL DEFAULT 0,
+	volume INTEGER NOT NULL DEFAULT 0, -- whose snapshot brought it
 	UNIQUE (ledger, address)
 ) STRICT;
 CREATE INDEX record_number ON record (number COLLATE NOCASE)
@@ -180,6 +187,16 @@ CREATE TABLE met (
 CREATE TABLE serial (
 	prefix TEXT PRIMARY KEY,
 	highest INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The highest serials that a snapshot says were given before it, where no live
+-- value has one as high. They are in `serial` too, beside those of change sets
+-- that do not count.
+CREATE TABLE closed_serial (
+	ledger INTEGER NOT NULL,
+	prefix TEXT NOT NULL,
+	highest INTEGER NOT NULL,
+	PRIMARY KEY (ledger, prefix)
 ) STRICT, WITHOUT ROWID;
 
 -- Folded words (core/base/text.h) of each record's number and searched values,
