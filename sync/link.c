@@ -158,6 +158,7 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	*call = (struct call){ .pool = pool, .watch = watch };
 	if ((err = daf_url_parse(&call->url, pool, url)) != NULL)
 		return err;
+	daf_url_allow(&call->url, pool);
 	daf_wire_init(&call->wire, pool, &call->url);
 	call->wire.watch = watch;
 	call->wire.limit_in = REFS_BYTES_MAX;

@@ -5,16 +5,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "core/base/proc.h"
 #include "core/base/text.h"
 
 #define URL_MAX 4096
+#define ALLOWED_MAX 24 /* two words each in an argument vector */
+#define ALLOWED_BYTES 65536
+#define ALLOWED_MS 10000
 
 const char *const daf_url_env[] = {
 	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
 	"GIT_COMMON_DIR",
 	"GIT_CONFIG",
 	"GIT_CONFIG_COUNT",
+	"GIT_CONFIG_GLOBAL=/dev/null",
+	"GIT_CONFIG_NOSYSTEM=1",
 	"GIT_CONFIG_PARAMETERS",
 	"GIT_DIR",
 	"GIT_GRAFT_FILE",
@@ -315,6 +323,54 @@ put_ssh(struct vector *v, const struct daf_url *url, const char *command,
 	put(v, command);
 }
 
+/* ---- a hub in a folder of another account ---- */
+
+/* What stands at one level, one value a line; git(1) itself reads it. */
+static void
+add_allowed(
+    const char **out, size_t *n, struct daf_pool *pool, const char *level)
+{
+	const char *const argv[] = { "git", "config", level, "--includes",
+		"--get-all", "safe.directory", NULL };
+	struct daf_buf text = { 0 }, words = { 0 };
+	const struct daf_err *err;
+	char *line, *end;
+	int status = 0;
+
+	err = daf_proc_run(&text, &words, &status, argv, NULL, NULL, 0,
+	    ALLOWED_BYTES, ALLOWED_MS);
+	if (err == NULL && status == 0 && text.len > 0)
+		for (line = text.data; *n < ALLOWED_MAX &&
+				       (end = strchr(line, '\n')) != NULL;
+		     line = end + 1) {
+			*end = '\0';
+			out[(*n)++] =
+			    daf_pool_printf(pool, "safe.directory=%s", line);
+		}
+	daf_err_free(err);
+	daf_buf_clear(&text);
+	daf_buf_clear(&words);
+}
+
+void
+daf_url_allow(struct daf_url *url, struct daf_pool *pool)
+{
+	const char **allowed;
+	struct stat st;
+	size_t n = 0;
+
+	if (!url->local || stat(url->path, &st) != 0 ||
+	    st.st_uid == geteuid())
+		return;
+	allowed = daf_pool_array(pool, ALLOWED_MAX + 1, sizeof(*allowed));
+	add_allowed(allowed, &n, pool, "--system");
+	add_allowed(allowed, &n, pool, "--global");
+	allowed[n] = NULL;
+	url->allowed = allowed;
+}
+
+/* ---- the argument vector ---- */
+
 const char *const *
 daf_url_argv(struct daf_pool *pool, const struct daf_url *url,
     enum daf_service service, bool may_ask, int silence_ms)
@@ -328,6 +384,11 @@ daf_url_argv(struct daf_pool *pool, const struct daf_url *url,
 
 	if (url->local) {
 		put(&v, "git");
+		for (i = 0; url->allowed != NULL && url->allowed[i] != NULL;
+		     i++) {
+			put(&v, "-c");
+			put(&v, url->allowed[i]);
+		}
 		put(&v, name);
 		put(&v, url->path);
 	} else {

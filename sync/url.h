@@ -16,6 +16,7 @@ struct daf_url {
 	const char *port;  /* or NULL */
 	const char *path;  /* decoded; a local one is absolute */
 	const char *shown; /* for messages: cleaned, no longer than a line */
+	const char *const *allowed; /* see daf_url_allow; or NULL */
 };
 
 /* Parses ssh://[user@]host[:port]/path, [user@]host:path, file:///path, /path.
@@ -24,6 +25,12 @@ struct daf_url {
  * Memory is the pool's. */
 const struct daf_err *daf_url_parse(
     struct daf_url *out, struct daf_pool *pool, const char *text) DAF_MUST_USE;
+
+/* Git works in a folder of another account only if the settings of this account or
+ * of the machine allow it (safe.directory). For a local hub that belongs to another
+ * account these settings are looked up, so that git is told nothing else of them:
+ * the rest of what stands there could run programs. */
+void daf_url_allow(struct daf_url *url, struct daf_pool *pool);
 
 enum daf_service { DAF_UPLOAD_PACK, DAF_RECEIVE_PACK };
 
@@ -36,7 +43,8 @@ const char *const *daf_url_argv(struct daf_pool *pool,
     int silence_ms);
 
 /* Environment for git's own programs (see daf_proc_start): nothing that
- * redirects a repository is handed down, and messages are not translated. */
+ * redirects a repository is handed down, the settings of account and machine
+ * are not read, and messages are not translated. */
 extern const char *const daf_url_env[];
 
 #endif

@@ -427,12 +427,16 @@ done
 chmod +x "$T/evil" "$T/hooks"/*
 for name in core.sshCommand core.fsmonitor core.pager core.editor core.askPass \
 	gpg.program gpg.ssh.program gpg.ssh.defaultKeyCommand diff.external \
-	credential.helper alias.upload-pack sequence.editor; do
+	credential.helper alias.upload-pack sequence.editor \
+	uploadpack.packObjectsHook core.alternateRefsCommand; do
 	git config --global "$name" "$T/evil"
 done
+git config --global receive.procReceiveRefs refs/heads
+git config --global transfer.hideRefs refs/heads
 git config --global core.hooksPath "$T/hooks"
 git config --global url.ext::nowhere.insteadOf /
 git config --global user.signingKey "$T/stranger.pub"
+git config --global trace2.normalTarget "$T/traced"
 evil() { # COMMAND...
 	(
 		for name in PAGER EDITOR VISUAL BROWSER GIT_PAGER GIT_EDITOR \
@@ -460,6 +464,7 @@ evil d isb doctor
 evil d isb verify
 evil "$DAFTAR" hub "$T/another.git"
 [ ! -e "$T/ran" ] || fail "run: $(cat "$T/ran")"
+grep pack "$T/traced" && fail "an exchange heeds the account's settings"
 [ ! -e "$T/another.git/hooks/update" ] || fail "foreign hooks in a hub"
 sync_at khi 0
 same isb khi
