@@ -340,8 +340,8 @@ add_allowed(
 	err = daf_proc_run(&text, &words, &status, argv, NULL, NULL, 0,
 	    ALLOWED_BYTES, ALLOWED_MS);
 	if (err == NULL && status == 0 && text.len > 0)
-		for (line = text.data; *n < ALLOWED_MAX &&
-				       (end = strchr(line, '\n')) != NULL;
+		for (line = text.data;
+		     *n < ALLOWED_MAX && (end = strchr(line, '\n')) != NULL;
 		     line = end + 1) {
 			*end = '\0';
 			out[(*n)++] =
@@ -359,8 +359,7 @@ daf_url_allow(struct daf_url *url, struct daf_pool *pool)
 	struct stat st;
 	size_t n = 0;
 
-	if (!url->local || stat(url->path, &st) != 0 ||
-	    st.st_uid == geteuid())
+	if (!url->local || stat(url->path, &st) != 0 || st.st_uid == geteuid())
 		return;
 	allowed = daf_pool_array(pool, ALLOWED_MAX + 1, sizeof(*allowed));
 	add_allowed(allowed, &n, pool, "--system");

@@ -129,29 +129,6 @@ restore_at_exhaustion(void)
 	(void)endwin();
 }
 
-static const struct daf_err *
-unfit(const char *why)
-{
-	return daf_err(DAF_USAGE,
-	    "the screens need a terminal that can place its cursor, and %s: "
-	    "try `daftar --plain`",
-	    why);
-}
-
-static const struct daf_err *
-check_terminal(void)
-{
-	const char *term = getenv("TERM");
-
-	if (isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1)
-		return unfit("standard input and output are none");
-	if (term == NULL || *term == '\0')
-		return unfit("TERM is not set");
-	if (strcmp(term, "dumb") == 0)
-		return unfit("TERM is dumb");
-	return NULL;
-}
-
 static int
 test_descriptor(void)
 {
@@ -166,19 +143,19 @@ test_descriptor(void)
 static const struct daf_err *
 start_curses(struct daf_term *t)
 {
-	const char *cup;
+	bool colours;
+	const struct daf_err *err = daf_term_fit(&colours);
 
+	if (err != NULL)
+		return err;
 	/* else the size would be what they say for ever */
 	unsetenv("LINES");
 	unsetenv("COLUMNS");
 	t->screen = newterm(NULL, stdout, stdin);
 	if (t->screen == NULL)
-		return unfit("nothing is known of this one (TERM)");
-	cup = tigetstr("cup");
-	if (cup == NULL || cup == (char *)-1) {
-		(void)endwin();
-		return unfit("this one cannot");
-	}
+		return daf_err(DAF_USAGE, "the screens cannot be started on "
+					  "this terminal: try `daftar "
+					  "--plain`");
 	t->keys = newpad(1, 1);
 	if (t->keys == NULL)
 		daf_mem_exhausted();
@@ -189,7 +166,7 @@ start_curses(struct daf_term *t)
 	nodelay(t->keys, TRUE);
 	meta(t->keys, TRUE);
 	daf_term_teach();
-	if (has_colors() && getenv("NO_COLOR") == NULL && start_color() == OK &&
+	if (colours && has_colors() && start_color() == OK &&
 	    use_default_colors() == OK) {
 		t->colours = true;
 		init_pair(1, COLOR_RED, -1);
@@ -208,13 +185,11 @@ measure(struct daf_term *t)
 const struct daf_err *
 daf_term_open(struct daf_term **out)
 {
-	const struct daf_err *err = check_terminal();
+	const struct daf_err *err;
 	struct daf_term *t;
 	int ends[2];
 
 	*out = NULL;
-	if (err != NULL)
-		return err;
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
 		return daf_err_errno("a pipe for signals");
 	t = daf_calloc(1, sizeof(*t));

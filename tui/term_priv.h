@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* term_priv.h - what term.c, termtext.c and termkey.c share. */
+/* term_priv.h - what term.c and its likes share. */
 #ifndef DAF_TUI_TERM_PRIV_H
 #define DAF_TUI_TERM_PRIV_H
 
@@ -36,6 +36,9 @@ struct daf_term {
 	struct daf_buf clean, fit;
 };
 
+/* termfit.c: USAGE says why the screens cannot work on this terminal. *colours: it
+ * has some, and they are wanted. */
+const struct daf_err *daf_term_fit(bool *colours) DAF_MUST_USE;
 /* termtext.c: cleaned, cut to so many columns, and for terminals without UTF-8
  * in ASCII. Into t->fit; the text's columns. */
 int daf_term_text(struct daf_term *t, const char *text, int columns);
