@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/carry.h"
 #include "core/item.h"
 #include "core/suggest.h"
@@ -152,8 +153,8 @@ find(size_t *out, const char *name)
 			return NULL;
 	}
 	daf_suggest(&near, name, names, NCHARTS);
-	err = daf_err(DAF_REFUSED, "there is no chart `%.64s`%s", name,
-	    daf_buf_str(&near));
+	err = daf_err(DAF_REFUSED, "there is no chart `%s`%s",
+	    daf_text_quote(name).text, daf_buf_str(&near));
 	daf_buf_clear(&near);
 	return err;
 }

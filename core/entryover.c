@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/db.h"
 
 /* The live values of a field; the one to show first. */
@@ -71,8 +72,8 @@ disputed(const struct entry_line *line, const struct daf_field *field,
 
 	for (i = 0; i < n; i++) {
 		daf_addr_text(id, &v[i].addr);
-		daf_buf_addf(&text, "%s`%.80s`%s (%s)", i > 0 ? ", " : "",
-		    v[i].value, strlen(v[i].value) > 80 ? "…" : "", id);
+		daf_buf_addf(&text, "%s`%s` (%s)", i > 0 ? ", " : "",
+		    daf_text_quote(v[i].value).text, id);
 	}
 	daf_addr_text(id, &line->record);
 	err = daf_err(DAF_REFUSED,

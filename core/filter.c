@@ -2,6 +2,7 @@
 /* filter.c - filters as officers type them; see query.h. */
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/listi.h"
 
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyz0123456789_-"
@@ -62,8 +63,8 @@ next_word(bool *found, struct daf_buf *out, const char **s)
 	*s = p;
 	if (quoted)
 		return daf_err(DAF_REFUSED,
-		    "the filter has a quote that is not closed: %.64s",
-		    daf_buf_str(out));
+		    "the filter has a quote that is not closed: %s",
+		    daf_text_quote(daf_buf_str(out)).text);
 	return NULL;
 }
 
@@ -84,9 +85,9 @@ read_words(struct daf_filter *out, struct daf_pool *pool, const char *text)
 		if (!daf_filter_word(
 			&out->where[out->n], pool, daf_buf_str(&word))) {
 			err = daf_err(DAF_REFUSED,
-			    "`%.64s` is no filter: a field, one of = < <= > >= "
+			    "`%s` is no filter: a field, one of = < <= > >= "
 			    "~ and a value are wanted, such as stage=draft",
-			    daf_buf_str(&word));
+			    daf_text_quote(daf_buf_str(&word)).text);
 			break;
 		}
 		out->n++;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/db.h"
 #include "core/hide.h"
 #include "schema/kind.h"
@@ -468,9 +469,10 @@ ambiguous(
 	}
 	if (err == NULL)
 		err = daf_err(DAF_REFUSED,
-		    "`%.100s` names more than one "
+		    "`%s` names more than one "
 		    "record: %s%s; name one by its id",
-		    name, daf_buf_str(&text), n > SHOWN_IDS ? " and more" : "");
+		    daf_text_quote(name).text, daf_buf_str(&text),
+		    n > SHOWN_IDS ? " and more" : "");
 	daf_buf_clear(&text);
 	daf_pool_free(pool);
 	return err;
@@ -496,9 +498,9 @@ daf_find_record(struct daf_item *out, struct daf_pool *pool,
 	if (n > 1)
 		return ambiguous(reg, name, ids, n);
 	return daf_err(DAF_REFUSED,
-	    "there is no record `%.100s`%s%s: give a "
+	    "there is no record `%s`%s%s: give a "
 	    "number such as ISB-EXT-2026-0007, its beginning, or an id such "
 	    "as isb.k7f2-412",
-	    name, ledger != NULL ? " in the ledger " : "",
+	    daf_text_quote(name).text, ledger != NULL ? " in the ledger " : "",
 	    ledger != NULL ? ledger : "");
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/derive.h"
 #include "core/item.h"
@@ -168,8 +169,9 @@ unknown(const struct listing *l, const char *name, bool filter)
 		daf_buf_addf(&near, "; `daftar types %s` lists its fields",
 		    l->def->name);
 	if (l->def != NULL) {
-		err = daf_err(DAF_REFUSED, "%s has no field `%.64s`%s",
-		    l->def->label, name, daf_buf_str(&near));
+		err = daf_err(DAF_REFUSED, "%s has no field `%s`%s",
+		    l->def->label, daf_text_quote(name).text,
+		    daf_buf_str(&near));
 	} else {
 		daf_buf_reset(&near);
 		for (i = 0; i < n; i++)
@@ -179,9 +181,10 @@ unknown(const struct listing *l, const char *name, bool filter)
 					: " and ",
 			    names[i]);
 		err = daf_err(DAF_REFUSED,
-		    "a list of all types is %s by %s, not by `%.64s`: name a "
+		    "a list of all types is %s by %s, not by `%s`: name a "
 		    "type",
-		    filter ? "filtered" : "sorted", daf_buf_str(&near), name);
+		    filter ? "filtered" : "sorted", daf_buf_str(&near),
+		    daf_text_quote(name).text);
 	}
 	daf_buf_clear(&near);
 	return err;
@@ -292,9 +295,9 @@ daf_list_read_cursor(struct listing *l, const char *s)
 		return NULL;
 bad:
 	return daf_err(DAF_REFUSED,
-	    "`%.80s` is no cursor of this list: give "
+	    "`%s` is no cursor of this list: give "
 	    "the one of a row of it, with the same order",
-	    given);
+	    daf_text_quote(given).text);
 }
 
 /* The type asked for, also by a filter on it. */
@@ -318,8 +321,8 @@ set_type(struct listing *l, const struct daf_list_query *q)
 	if (type == NULL || l->def != NULL)
 		return NULL;
 	if (conf == NULL)
-		return daf_err(
-		    DAF_REFUSED, "there is no record type `%.64s`", type);
+		return daf_err(DAF_REFUSED, "there is no record type `%s`",
+		    daf_text_quote(type).text);
 	return daf_suggest_type(conf->types, type);
 }
 

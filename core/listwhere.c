@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/item.h"
 #include "core/listi.h"
@@ -78,8 +79,8 @@ set_flag(struct list_test *t, struct listing *l, const char *value)
 	t->how = LIST_FLAG;
 	t->yes = strcmp(value, "yes") == 0;
 	if (!t->yes && strcmp(value, "no") != 0)
-		return daf_err(DAF_REFUSED, "%s is yes or no, not `%.64s`",
-		    t->by.name, value);
+		return daf_err(DAF_REFUSED, "%s is yes or no, not `%s`",
+		    t->by.name, daf_text_quote(value).text);
 	if (t->by.subject == BY_STRUCK)
 		l->with_struck = true;
 	return t->by.subject == BY_LATE ? set_late(t, l) : NULL;
@@ -165,8 +166,8 @@ parse_instant(int64_t *out, const struct list_by *by, const struct listing *l,
 
 	err = daf_kind_parse(&text, by->def, given, &ctx);
 	if (err == NULL && !daf_time_parse(out, &offset, daf_buf_str(&text)))
-		err = daf_err(
-		    DAF_REFUSED, "%s: `%.64s` is no time", by->name, given);
+		err = daf_err(DAF_REFUSED, "%s: `%s` is no time", by->name,
+		    daf_text_quote(given).text);
 	daf_buf_clear(&text);
 	return err;
 }
@@ -327,8 +328,8 @@ set_deadline(struct list_test *t, struct listing *l, const char *given)
 	if (colon == NULL || state == LEN(states))
 		return daf_err(DAF_REFUSED,
 		    "a deadline is filtered by its name, a colon and one of "
-		    "met, missed, running and overdue, not by `%.64s`",
-		    given);
+		    "met, missed, running and overdue, not by `%s`",
+		    daf_text_quote(given).text);
 	t->how = LIST_FLAG;
 	t->yes = true;
 	t->deadline = (enum list_deadline)state;
@@ -340,8 +341,8 @@ set_deadline(struct list_test *t, struct listing *l, const char *given)
 			return NULL;
 	}
 	daf_suggest(&near, t->value, names, l->def->ndue);
-	err = daf_err(DAF_REFUSED, "%s has no deadline `%.64s`%s",
-	    l->def->label, t->value, daf_buf_str(&near));
+	err = daf_err(DAF_REFUSED, "%s has no deadline `%s`%s", l->def->label,
+	    daf_text_quote(t->value).text, daf_buf_str(&near));
 	daf_buf_clear(&near);
 	return err;
 }
@@ -371,8 +372,8 @@ check_stage(
 	for (i = 0; i < l->def->nstages; i++)
 		names[i] = l->def->stages[i].value;
 	daf_suggest(&near, given, names, l->def->nstages);
-	err = daf_err(DAF_REFUSED, "%s has no stage `%.64s`%s", l->def->label,
-	    given, daf_buf_str(&near));
+	err = daf_err(DAF_REFUSED, "%s has no stage `%s`%s", l->def->label,
+	    daf_text_quote(given).text, daf_buf_str(&near));
 	daf_buf_clear(&near);
 	return err;
 }

@@ -273,8 +273,8 @@ unknown_field(struct parsing *p, const char *name, const char *value)
 	daf_suggest(&near, name, list.names, list.n);
 	err = daf_err(DAF_REFUSED,
 	    "there is no field `%s`%s; to look for the text itself, put it in "
-	    "quotes: \"%s:%.40s\"",
-	    name, daf_buf_str(&near), name, value);
+	    "quotes: \"%s:%s\"",
+	    name, daf_buf_str(&near), name, daf_text_quote(value).text);
 	daf_buf_clear(&near);
 	free(list.names);
 	return err;

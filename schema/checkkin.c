@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "schema/checki.h"
 #include "schema/kind.h"
 
@@ -51,7 +52,8 @@ say_same(struct daf_buf *out, const struct daf_checking *c,
 			continue;
 		daf_buf_reset(&shown);
 		def->kind->display(&shown, def, values[i]);
-		daf_buf_addf(out, " %.80s", daf_buf_str(&shown));
+		daf_buf_addf(
+		    out, " %s", daf_text_quote(daf_buf_str(&shown)).text);
 	}
 	daf_buf_clear(&shown);
 }
@@ -119,8 +121,8 @@ follows(struct daf_checking *c)
 	field = daf_type_field(c->type, f->field);
 	by = daf_type_field(c->type, f->by);
 	daf_findings_add(c->out, field->name,
-	    "%s (%s): it must be as %s (%s) has it: %.80s", field->label,
-	    field->name, by->label, by->name, said);
+	    "%s (%s): it must be as %s (%s) has it: %s", field->label,
+	    field->name, by->label, by->name, daf_text_quote(said).text);
 	c->out->items[c->out->n - 1].late = unheard(c, id, f->of);
 }
 

@@ -58,6 +58,20 @@ role_of(const char *name, size_t len)
 	return 0;
 }
 
+static const struct daf_err *
+no_role(const char *list, size_t len)
+{
+	char *name = daf_strndup(list, len);
+	const struct daf_err *err;
+
+	err = daf_err(DAF_REFUSED,
+	    "\"%s\" is no role: the roles are officer, supervisor, hq, auditor "
+	    "and protected",
+	    daf_text_quote(name).text);
+	free(name);
+	return err;
+}
+
 const struct daf_err *
 daf_role_parse(unsigned *roles, const char *list)
 {
@@ -68,13 +82,8 @@ daf_role_parse(unsigned *roles, const char *list)
 	for (;; list += len + 1) {
 		len = strcspn(list, ",");
 		role = role_of(list, len);
-		if (role == 0) {
-			return daf_err(DAF_REFUSED,
-			    "\"%.*s\" is no role: the "
-			    "roles are officer, supervisor, hq, auditor and "
-			    "protected",
-			    (int)(len < 64 ? len : 64), list);
-		}
+		if (role == 0)
+			return no_role(list, len);
 		*roles |= role;
 		if (list[len] == '\0')
 			return NULL;

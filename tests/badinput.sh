@@ -46,6 +46,11 @@ no 3 'no record' d isb show isb.aaaa-999
 no 3 'no record' d isb set XYZ-PER-2026-0001 name=A
 no 3 'more than one' d isb show ISB-PER
 no 3 'twice' d isb set "$one" name=A name=B
+# what was typed is repeated by whole letters
+urdu=$(printf '\330\247%.0s' $(seq 60))
+no 3 "no record .$urdu.: give" d isb show "$urdu"
+no 3 "no record .x${urdu%??}….: give" d isb show "x$urdu"
+no 3 "\"${urdu}…\" is no role" d isb enrol --officer 'B <b@isb>' --role "${urdu}z" --key "$T/khan.pub"
 no 3 'UTF-8' d isb set "$one" name="$(printf 'a\377b')"
 no 3 'control' d isb set "$one" name="$(printf 'a\033[2Jb')"
 head -c 70000 /dev/zero | tr '\0' a >"$T/long"

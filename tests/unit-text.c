@@ -270,7 +270,6 @@ width(void **state)
 	};
 	struct daf_buf b = { 0 };
 	size_t i;
-	char *cut;
 
 	(void)state;
 	for (i = 0; i < N(cases); i++) {
@@ -284,9 +283,53 @@ width(void **state)
 	daf_text_fit(&b, "ab", 5, false);
 	assert_string_equal(daf_buf_str(&b), "ab");
 	daf_buf_clear(&b);
-	cut = daf_text_cut("\xd8\xa8\xd8\xaa\xd8\xab", 2);
-	assert_string_equal(cut, "\xd8\xa8\xd8\xaa");
-	free(cut);
+}
+
+/* What a sentence repeats: whole letters, and a sign that there is more. */
+static void
+test_quote(void **state)
+{
+	struct daf_buf b = { 0 };
+	struct daf_quote q;
+	char *sixty;
+	size_t i;
+
+	(void)state;
+	assert_string_equal(daf_text_quote("").text, "");
+	assert_string_equal(daf_text_quote("ab\xff"
+					   "c")
+				.text,
+	    "ab?c");
+	for (i = 0; i < 60; i++)
+		daf_buf_adds(&b, "\xd8\xa8");
+	sixty = daf_strdup(daf_buf_str(&b));
+	assert_string_equal(daf_text_quote(sixty).text, sixty);
+	daf_buf_adds(&b, "\xd8\xa8");
+	q = daf_text_quote(daf_buf_str(&b));
+	daf_buf_reset(&b);
+	daf_buf_addf(&b, "%s…", sixty);
+	assert_string_equal(q.text, daf_buf_str(&b));
+	free(sixty);
+	/* a wide one that would stand across the edge */
+	daf_buf_reset(&b);
+	for (i = 0; i < 59; i++)
+		daf_buf_addc(&b, 'x');
+	daf_buf_adds(&b, "漢漢");
+	q = daf_text_quote(daf_buf_str(&b));
+	assert_string_equal(q.text + 59, "…");
+	/* a letter with more marks than there is room for, and controls */
+	daf_buf_reset(&b);
+	daf_buf_addc(&b, 'a');
+	for (i = 0; i < 600; i++)
+		daf_buf_adds(&b, "\xcc\x81");
+	assert_string_equal(daf_text_quote(daf_buf_str(&b)).text, "…");
+	daf_buf_reset(&b);
+	for (i = 0; i < 2000; i++)
+		daf_buf_addc(&b, 1);
+	q = daf_text_quote(daf_buf_str(&b));
+	assert_int_equal(strlen(q.text), sizeof(q.text) - 1);
+	assert_string_equal(q.text + sizeof(q.text) - sizeof("…"), "…");
+	daf_buf_clear(&b);
 }
 
 int
@@ -299,6 +342,7 @@ main(void)
 		cmocka_unit_test(clean),
 		cmocka_unit_test(fold),
 		cmocka_unit_test(width),
+		cmocka_unit_test(test_quote),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,13 +201,11 @@ whole_word(const struct daf_form_field *f)
 static void
 no_choice(struct daf_form_field *f)
 {
-	char *typed = daf_text_cut(f->text, 40);
 	char *why = daf_asprintf("%s: `%s` is none of its %zu choices",
-	    f->def->label, typed, f->def->nchoices);
+	    f->def->label, daf_text_quote(f->text).text, f->def->nchoices);
 
 	wrong(f, why);
 	free(why);
-	free(typed);
 }
 
 static const char *

@@ -257,17 +257,11 @@ no_way(const struct daf_ways *ways, const char *to)
 	const struct daf_choice *from =
 	    ways->type != NULL ? daf_type_stage(ways->type, ways->stage) : NULL;
 	const struct daf_choice *there = stage_called(ways->type, to);
-	const struct daf_err *err;
-	char *typed;
 
-	if (there == NULL) {
-		typed = daf_text_cut(to, 60);
-		err = daf_err(DAF_REFUSED,
+	if (there == NULL)
+		return daf_err(DAF_REFUSED,
 		    "`%s` is no stage of this record: m lists where it can go",
-		    typed);
-		free(typed);
-		return err;
-	}
+		    daf_text_quote(to).text);
 	return daf_err(DAF_REFUSED,
 	    "it cannot go from %s to %s: m lists where it can go",
 	    from != NULL ? from->label : ways->stage, there->label);

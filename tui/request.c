@@ -126,9 +126,7 @@ find_kind(const struct daf_type **out, const struct about *a, const char *word)
 {
 	const size_t len = strlen(word);
 	const struct daf_type *t, *near = NULL;
-	const struct daf_err *err;
 	size_t i, n = 0;
-	char *typed;
 
 	*out = NULL;
 	for (i = 0; i < daf_types_count(a->types); i++) {
@@ -146,11 +144,8 @@ find_kind(const struct daf_type **out, const struct about *a, const char *word)
 		*out = near;
 	if (*out != NULL)
 		return NULL;
-	typed = daf_text_cut(word, 60);
-	err = daf_err(
-	    DAF_REFUSED, "`%s` is no kind of request: r lists them", typed);
-	free(typed);
-	return err;
+	return daf_err(DAF_REFUSED, "`%s` is no kind of request: r lists them",
+	    daf_text_quote(word).text);
 }
 
 const struct daf_err *

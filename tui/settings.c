@@ -55,16 +55,11 @@ keep(struct daf_ui *ui, const struct option *o, const char *value)
 {
 	const char *id = ui->cli->signer != NULL ? ui->cli->signer->id : "";
 	const struct daf_err *err;
-	char *typed;
 
-	if (!takes(o, value)) {
-		typed = daf_text_cut(value, 40);
-		err = daf_err(DAF_REFUSED, "%s is %s, not `%s`", o->name,
+	if (!takes(o, value))
+		return daf_err(DAF_REFUSED, "%s is %s, not `%s`", o->name,
 		    o->values != NULL ? o->values : "a number of minutes",
-		    typed);
-		free(typed);
-		return err;
-	}
+		    daf_text_quote(value).text);
 	err = daf_desk_set(ui->cli->reg, id, o->name,
 	    strcmp(value, o->otherwise) == 0 ? NULL : value);
 	if (err == NULL) {

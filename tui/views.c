@@ -163,7 +163,6 @@ daf_views_drop(struct daf_ui *ui, const char *name)
 	const struct daf_view *view;
 	const struct daf_err *err;
 	struct daf_views views;
-	char *typed;
 	size_t at;
 
 	err = daf_views_load(&views, pool, ui);
@@ -175,9 +174,8 @@ daf_views_drop(struct daf_ui *ui, const char *name)
 		    (views.n - at) * sizeof(*views.view));
 		err = store(ui, &views);
 	} else if (err == NULL) {
-		typed = daf_text_cut(name, 60);
-		err = daf_err(DAF_REFUSED, "there is no view `%s`", typed);
-		free(typed);
+		err = daf_err(DAF_REFUSED, "there is no view `%s`",
+		    daf_text_quote(name).text);
 	}
 	daf_pool_free(pool);
 	return err;

@@ -13,6 +13,8 @@
 
 #define MARKS_DRAWN 4 /* combining marks on one letter; more are spelt out */
 #define REPLACEMENT 0xfffd
+#define QUOTE_COLUMNS 60
+#define MORE "…"
 
 static const utf8proc_uint8_t *
 bytes_of(const char *s)
@@ -508,11 +510,25 @@ daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad)
 		daf_buf_addc(out, ' ');
 }
 
-char *
-daf_text_cut(const char *s, size_t columns)
+struct daf_quote
+daf_text_quote(const char *s)
 {
-	struct daf_buf b = { 0 };
+	struct daf_quote q = { { 0 } };
+	size_t len = strlen(s), n, wide, used = 0, at = 0;
 
-	daf_text_fit(&b, s, columns, false);
-	return daf_buf_steal(&b);
+	while (at < len) {
+		n = daf_text_cluster(&wide, s + at, len - at);
+		if (used + wide > QUOTE_COLUMNS ||
+		    at + n + sizeof(MORE) > sizeof(q.text)) {
+			memcpy(q.text + at, MORE, sizeof(MORE));
+			break;
+		}
+		if (daf_text_is_utf8(s + at, n))
+			memcpy(q.text + at, s + at, n);
+		else
+			q.text[at] = '?'; /* a single byte */
+		used += wide;
+		at += n;
+	}
+	return q;
 }

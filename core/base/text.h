@@ -52,7 +52,13 @@ size_t daf_text_cluster(size_t *columns, const char *s, size_t len);
 /* Appends at most `columns` columns of cleaned text; pads with spaces to
  * exactly that width if `pad`; whole grapheme clusters only. */
 void daf_text_fit(struct daf_buf *out, const char *s, size_t columns, bool pad);
-/* The same without padding: what was typed, in a sentence. Yours. */
-char *daf_text_cut(const char *s, size_t columns);
+
+/* What somebody gave, as a sentence repeats it: at most 60 columns of it, whole
+ * grapheme clusters only, with `…` where more was given. By value, so that it
+ * can stand among the arguments: daf_err(…, daf_text_quote(s).text). */
+struct daf_quote {
+	char text[512];
+};
+struct daf_quote daf_text_quote(const char *s);
 
 #endif
