@@ -10,6 +10,7 @@
 #define OFFICE_MAX 16
 #define RANDOM_LEN 4
 #define INDEX_MAX 99999
+#define LOCAL_MAX 64
 
 static bool
 is_lower(char c)
@@ -85,6 +86,23 @@ daf_replica_valid(const char *name)
 	size_t len = strnlen(name, DAF_REPLICA_SIZE);
 
 	return len != 0 && replica_span(name, len) == len;
+}
+
+bool
+daf_officer_id_valid(const char *id, size_t len)
+{
+	const char *at = memchr(id, '@', len);
+	size_t local = at != NULL ? (size_t)(at - id) : 0, i;
+
+	if (local < 1 || local > LOCAL_MAX ||
+	    (!is_lower(id[0]) && !is_digit(id[0])))
+		return false;
+	for (i = 1; i < local; i++)
+		if (!is_lower(id[i]) && !is_digit(id[i]) && id[i] != '.' &&
+		    id[i] != '_' && id[i] != '-')
+			return false;
+	len -= local + 1;
+	return len > 0 && office_span(at + 1, len) == len;
 }
 
 bool

@@ -30,6 +30,8 @@ bool daf_addr_parse(
 void daf_addr_text(char out[DAF_ADDR_SIZE], const struct daf_addr *a);
 /* By replica (bytes), then seq, then index. */
 int daf_addr_cmp(const struct daf_addr *a, const struct daf_addr *b);
+/* An officer's id, of exactly len bytes: [a-z0-9][a-z0-9._-]{0,63}@office */
+bool daf_officer_id_valid(const char *id, size_t len);
 /* The office code of a replica: copies up to the dot. */
 void daf_replica_office(char out[DAF_REPLICA_SIZE], const char *replica);
 

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/addr.h"
+
 #define TIME_MAX 99999999999
 #define ZONE_MAX (14 * 60)
 #define SIG_HEAD "gpgsig "

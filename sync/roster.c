@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/addr.h"
 #include "core/base/text.h"
 #include "core/changeset.h"
 #include "sync/identity.h"

@@ -13,7 +13,6 @@
 #include "core/register.h"
 
 #define NAME_MAX_BYTES 128
-#define LOCAL_MAX 64
 #define OUTPUT_MAX 16384
 /* A passphrase, a touch on a security key: people are slow. */
 #define PATIENCE_MS (5 * 60 * 1000)
@@ -26,32 +25,6 @@ daf_officer_name_valid(const char *name, size_t len)
 	       memchr(name, '>', len) == NULL &&
 	       memchr(name, '\n', len) == NULL &&
 	       daf_text_storable(name, len, NULL, NULL);
-}
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-bool
-daf_officer_id_valid(const char *id, size_t len)
-{
-	const char *at = memchr(id, '@', len);
-	size_t local = at != NULL ? (size_t)(at - id) : 0, i;
-	char office[DAF_REPLICA_SIZE];
-
-	if (local < 1 || local > LOCAL_MAX || !is_alnum(id[0]) ||
-	    len - local - 1 >= sizeof(office))
-		return false;
-	for (i = 1; i < local; i++) {
-		if (!is_alnum(id[i]) && strchr("._-", id[i]) == NULL)
-			return false;
-	}
-	memcpy(office, at + 1, len - local - 1);
-	office[len - local - 1] = '\0';
-	return memchr(office, '\0', len - local - 1) == NULL &&
-	       daf_office_valid(office);
 }
 
 const struct daf_err *

@@ -36,11 +36,10 @@ const struct daf_err *daf_signer_new(struct daf_signer **out,
 void daf_signer_free(struct daf_signer *s);
 
 /* "Name <id@office>" apart. REFUSED if it is not of that form, the name is not
- * one (daf_officer_name_valid) or the id is not
- * [a-z0-9][a-z0-9._-]{0,63}@office. Strings are yours; any out may be NULL. */
+ * one (daf_officer_name_valid) or the id is not (daf_officer_id_valid, core/addr.h).
+ * Strings are yours; any out may be NULL. */
 const struct daf_err *daf_officer_parse(
     char **name, char **id, char **office, const char *text) DAF_MUST_USE;
-bool daf_officer_id_valid(const char *id, size_t len);
 /* 1 to 128 bytes of storable text without newline, < and >, and without a space
  * at either end. */
 bool daf_officer_name_valid(const char *name, size_t len);
