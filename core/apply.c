@@ -109,8 +109,8 @@ context(struct daf_register *reg)
 	return reg->apply;
 }
 
-static const struct daf_err *
-flush_if_large(struct daf_apply *a)
+const struct daf_err *
+daf_apply_flush_if_large(struct daf_apply *a)
 {
 	return a->ntouched > FLUSH_RECORDS || a->weight > FLUSH_WEIGHT
 		   ? daf_apply_flush(a)
@@ -208,24 +208,30 @@ daf_apply_rollback(struct daf_register *reg)
 
 /* ---- arrival ---- */
 
-/* ISB-EXT-2026-0007 raises ISB-EXT-2026 to 7, in whatever state it is: a
- * number that was given once is not given again. */
-static void
-raise_serial(struct daf_apply *a, const char *number)
+void
+daf_apply_serial(
+    struct daf_apply *a, const char *prefix, size_t len, int64_t serial)
 {
-	int64_t serial, highest;
-	size_t len;
+	int64_t highest;
 
-	if (!daf_serial_split(&serial, &len, number))
-		return;
-	if (!daf_map_get(&highest, a->serials, number, len) || highest < serial)
-		daf_map_put(a->serials, number, len, serial);
+	if (!daf_map_get(&highest, a->serials, prefix, len) || highest < serial)
+		daf_map_put(a->serials, prefix, len, serial);
 }
 
-/* A record that is new here. */
-static const struct daf_err *
-insert_record(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
-    const struct daf_line *line, const char *address, int64_t birth)
+void
+daf_apply_number(struct daf_apply *a, const char *number)
+{
+	int64_t serial;
+	size_t len;
+
+	if (daf_serial_split(&serial, &len, number))
+		daf_apply_serial(a, number, len, serial);
+}
+
+const struct daf_err *
+daf_apply_insert_record(struct daf_touched **out, struct daf_apply *a,
+    int64_t ledger, const struct daf_line *line, const char *address,
+    int64_t birth)
 {
 	const struct daf_err *err;
 	struct daf_touched t = { .ledger = ledger,
@@ -250,6 +256,17 @@ insert_record(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	return NULL;
 }
 
+const struct daf_err *
+daf_apply_give_birth(struct daf_touched *t, struct daf_apply *a,
+    const struct daf_line *line, int64_t birth)
+{
+	t->type = daf_pool_strdup(a->flush_pool, line->type);
+	t->birth = birth;
+	return daf_db_run(a->db,
+	    "UPDATE record SET type = ?2, birth = ?3 WHERE id = ?1", "isi",
+	    t->id, line->type, birth);
+}
+
 /* A record is born; it is here already if a change of it came first. *bears
  * says that it is not: then it has no history at all. */
 static const struct daf_err *
@@ -260,20 +277,14 @@ bear(struct daf_touched **out, bool *bears, struct daf_apply *a, int64_t ledger,
 	char address[DAF_ADDR_SIZE];
 
 	daf_addr_text(address, &line->record);
-	err = insert_record(out, a, ledger, line, address, change_set);
+	err =
+	    daf_apply_insert_record(out, a, ledger, line, address, change_set);
 	*bears = *out != NULL;
 	if (err != NULL || *bears)
 		return err;
 	err = daf_touch_address(out, a, ledger, address);
-	if (err == NULL)
-		err = daf_db_run(a->db,
-		    "UPDATE record SET type = ?2, birth = ?3 WHERE id = ?1",
-		    "isi", (*out)->id, line->type, change_set);
-	if (err == NULL) {
-		(*out)->type = daf_pool_strdup(a->flush_pool, line->type);
-		(*out)->birth = change_set;
-	}
-	return err;
+	return err != NULL ? err
+			   : daf_apply_give_birth(*out, a, line, change_set);
 }
 
 static const struct daf_err *
@@ -286,7 +297,7 @@ meet(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	daf_addr_text(address, &line->record);
 	err = daf_touch_address(out, a, ledger, address);
 	if (err == NULL && *out == NULL)
-		err = insert_record(out, a, ledger, line, address, 0);
+		err = daf_apply_insert_record(out, a, ledger, line, address, 0);
 	return err;
 }
 
@@ -331,29 +342,19 @@ arrive_line(struct daf_apply *a, struct daf_arrival *arrival, int64_t ledger,
 		if (err == NULL)
 			err = note_veil(a, arrival, t, field, set->value);
 		if (field == a->number)
-			raise_serial(a, set->value);
+			daf_apply_number(a, set->value);
 		a->weight += strlen(set->value);
 	}
 	return err;
 }
 
-/* The applied head goes on as far as there is no gap. */
-static const struct daf_err *
-advance(struct daf_apply *a, size_t index, const struct daf_applied *what)
+const struct daf_err *
+daf_apply_go_on(struct daf_apply *a, size_t index)
 {
 	const struct daf_err *err = NULL;
 	struct daf_head_row *h = &a->head[index];
 	struct daf_head next;
-	int64_t seq = what->cs->seq;
 
-	if (seq > h->highest)
-		h->highest = seq;
-	if (seq != h->applied + 1)
-		return NULL;
-	h->applied = seq;
-	snprintf(h->sha256, sizeof(h->sha256), "%s", what->sha256);
-	snprintf(h->oid, sizeof(h->oid), "%s", what->oid);
-	h->dirty = true;
 	while (err == NULL && h->applied < h->highest) {
 		err = daf_apply_find(
 		    &next, a->reg, h->ledger, h->name, h->applied + 1);
@@ -364,6 +365,23 @@ advance(struct daf_apply *a, size_t index, const struct daf_applied *what)
 		memcpy(h->oid, next.oid, sizeof(h->oid));
 	}
 	return err;
+}
+
+static const struct daf_err *
+advance(struct daf_apply *a, size_t index, const struct daf_applied *what)
+{
+	struct daf_head_row *h = &a->head[index];
+	int64_t seq = what->cs->seq;
+
+	if (seq > h->highest)
+		h->highest = seq;
+	if (seq != h->applied + 1)
+		return NULL;
+	h->applied = seq;
+	snprintf(h->sha256, sizeof(h->sha256), "%s", what->sha256);
+	snprintf(h->oid, sizeof(h->oid), "%s", what->oid);
+	h->dirty = true;
+	return daf_apply_go_on(a, index);
 }
 
 static const struct daf_err *
@@ -449,6 +467,27 @@ recount(struct daf_apply *a, int64_t change_set, bool counts)
 	return err;
 }
 
+/* What a snapshot tells of counts for ever. */
+static const struct daf_err *
+not_closed(
+    struct daf_apply *a, const struct daf_head_row *h, int64_t from, int64_t to)
+{
+	const struct daf_err *err;
+	int64_t volume;
+
+	if (from > h->closed)
+		return NULL;
+	err = daf_db_int(&volume, a->db, 0,
+	    "SELECT snapshot FROM ledger WHERE id = ?1", "i", h->ledger);
+	return err != NULL
+		   ? err
+		   : daf_err(DAF_ALARM,
+			 "%s-%lld would not count any more, but it was closed "
+			 "with volume %lld: call headquarters",
+			 h->name, (long long)(to < h->closed ? to : h->closed),
+			 (long long)volume);
+}
+
 const struct daf_err *
 daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
     int64_t from, int64_t to, enum daf_state state, bool counts,
@@ -463,6 +502,8 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 	if (err != NULL)
 		return err;
 	id = a->head[index].id;
+	if (!counts)
+		err = not_closed(a, &a->head[index], from, to);
 	while (err == NULL) {
 		err = daf_db_int(&seq, a->db, 0,
 		    "SELECT min(seq) FROM change_set"
@@ -477,13 +518,13 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		if (err == NULL)
 			err = recount(a, change_set, counts);
 		if (err == NULL)
-			err = flush_if_large(a);
+			err = daf_apply_flush_if_large(a);
 	}
 	if (err == NULL)
 		err = daf_db_run(a->db,
 		    "UPDATE change_set SET state = ?4, reason = ?5"
 		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
-		    " AND (state <> ?4 OR reason IS NOT ?5)",
+		    " AND volume = 0 AND (state <> ?4 OR reason IS NOT ?5)",
 		    "iiiis", id, from, to, (int64_t)state, reason);
 	if (err == NULL && daf_db_changes(a->db) > 0)
 		a->restated = true;
@@ -504,7 +545,7 @@ daf_apply_roles(struct daf_register *reg, int64_t ledger, const char *replica,
 	return daf_db_run(a->db,
 	    "UPDATE change_set SET roles = ?4"
 	    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
-	    " AND roles IS NOT ?4",
+	    " AND volume = 0 AND roles IS NOT ?4",
 	    "iiis", a->head[index].id, from, to, roles);
 }
 
@@ -515,6 +556,7 @@ daf_apply_change_set(struct daf_register *reg, const struct daf_applied *what)
 	struct daf_apply *a = context(reg);
 	const struct daf_changeset *cs = what->cs;
 	struct daf_head held = { 0 };
+	bool closed;
 	size_t index;
 
 	assert(cs->seq >= 1);
@@ -524,16 +566,17 @@ daf_apply_change_set(struct daf_register *reg, const struct daf_applied *what)
 		    &held, reg, what->ledger, cs->replica, cs->seq);
 	if (err != NULL)
 		return err;
+	closed = cs->seq <= a->head[index].closed;
 	if (held.seq == 0)
-		err = arrive(a, index, what);
+		err = closed ? NULL : arrive(a, index, what);
 	else if (strcmp(held.sha256, what->sha256) != 0)
 		err = daf_err(DAF_ALARM,
 		    "two different change sets claim to "
 		    "be %s-%lld (%.16s… is here, %.16s… came): keep both as "
 		    "evidence and call headquarters",
 		    cs->replica, (long long)cs->seq, held.sha256, what->sha256);
-	else
+	else if (!closed)
 		err = daf_apply_state(reg, what->ledger, cs->replica, cs->seq,
 		    cs->seq, what->state, what->counts, what->reason);
-	return err != NULL ? err : flush_if_large(a);
+	return err != NULL ? err : daf_apply_flush_if_large(a);
 }

@@ -45,12 +45,14 @@ void daf_apply_rollback(struct daf_register *reg);
 
 /* Adds one change set (a repeated one of equal sha256 only updates state,
  * counts and reason; of another sha256: ALARM equivocation). Moves the
- * replica's applied head if seq == applied + 1. */
+ * replica's applied head if seq == applied + 1. One that a loaded snapshot tells
+ * of, live or not, is left as it is. */
 const struct daf_err *daf_apply_change_set(
     struct daf_register *reg, const struct daf_applied *a) DAF_MUST_USE;
 
 /* Sets state, counts and reason of a replica's change sets from..to (those
- * that are here) and recomputes what they touched if counts changed. */
+ * that are here) and recomputes what they touched if counts changed. ALARM if
+ * one that came with a snapshot would not count any more. */
 const struct daf_err *daf_apply_state(struct daf_register *reg, int64_t ledger,
     const char *replica, int64_t from, int64_t to, enum daf_state state,
     bool counts, const char *reason) DAF_MUST_USE;
@@ -92,10 +94,16 @@ const struct daf_err *daf_apply_head(struct daf_head *out,
 const struct daf_err *daf_apply_main_head(
     struct daf_head *out, /* seq: number */
     struct daf_register *reg, int64_t ledger) DAF_MUST_USE;
-/* sha256 and oid of one change set that is here; seq 0 if not. */
+/* sha256 and oid of one change set that is here; seq 0 if not. Of what only a
+ * snapshot tells it is the tip alone that is known, its oid is "". */
 const struct daf_err *daf_apply_find(struct daf_head *out,
     struct daf_register *reg, int64_t ledger, const char *replica,
     int64_t seq) DAF_MUST_USE;
+
+/* Up to which seq of a replica the register knows only what a snapshot told, and
+ * of which volume; 0: it was not loaded from one. */
+const struct daf_err *daf_apply_closed(int64_t *seq, int64_t *volume,
+    struct daf_register *reg, int64_t ledger, const char *replica) DAF_MUST_USE;
 
 /* The git ids of a replica's change sets from..to, *n of them, as many as are
  * here without a gap from `from` on; yours. */

@@ -3,7 +3,8 @@
  * apply_priv.h - what the files of the register's one writer share: apply.c
  * (arrival, states, heads), live.c (which values are live), plan.c (what is
  * derived for a type), derive.c (from live values), store.c (writes the
- * difference), same.c (what is joined as one), charter.c (people and types).
+ * difference), same.c (what is joined as one), charter.c (people and types),
+ * closed.c (what comes by a snapshot).
  *
  * A record is touched before anything of it changes: what was derived from its
  * old live values is noted. At the flush its new live values are read and the
@@ -123,7 +124,8 @@ struct daf_touched {
 
 struct daf_head_row { /* a replica */
 	int64_t id, ledger, applied, highest;
-	int64_t named; /* the highest seq that any `over` names */
+	int64_t closed; /* up to here a snapshot tells, 0: none */
+	int64_t named;  /* the highest seq that any `over` names */
 	const char *name;
 	char sha256[DAF_SHA_HEX], oid[41];
 	bool own, dirty;
@@ -207,6 +209,66 @@ void daf_touch_dirty(struct daf_touched *t, int64_t field);
 const struct daf_err *daf_apply_flush(struct daf_apply *a) DAF_MUST_USE;
 void daf_touch_reset(struct daf_apply *a);
 
+/* apply.c */
+/* A record that is new here; *out NULL: it is not. birth: change_set.id. */
+const struct daf_err *daf_apply_insert_record(struct daf_touched **out,
+    struct daf_apply *a, int64_t ledger, const struct daf_line *line,
+    const char *address, int64_t birth) DAF_MUST_USE;
+/* Of a record whose changes came first. */
+const struct daf_err *daf_apply_give_birth(struct daf_touched *t,
+    struct daf_apply *a, const struct daf_line *line,
+    int64_t birth) DAF_MUST_USE;
+/* ISB-EXT-2026-0007 raises ISB-EXT-2026 to 7, in whatever state it is: a
+ * number that was given once is not given again. */
+void daf_apply_number(struct daf_apply *a, const char *number);
+void daf_apply_serial(
+    struct daf_apply *a, const char *prefix, size_t len, int64_t serial);
+/* The applied head goes on as far as there is no gap. */
+const struct daf_err *daf_apply_go_on(
+    struct daf_apply *a, size_t index) DAF_MUST_USE;
+const struct daf_err *daf_apply_flush_if_large(
+    struct daf_apply *a) DAF_MUST_USE;
+
+/* closed.c: what comes by a snapshot. */
+struct daf_closed_set {
+	const struct daf_addr *at;
+	const char *officer, *roles;
+	int64_t time, volume;
+	int zone;
+};
+/* REFUSED if it is here, and not the same; *id: change_set.id. */
+const struct daf_err *daf_closed_set(int64_t *id, struct daf_apply *a,
+    int64_t ledger, const struct daf_closed_set *set) DAF_MUST_USE;
+/* 0: no snapshot of that volume has it. */
+const struct daf_err *daf_closed_find(int64_t *id, struct daf_apply *a,
+    int64_t ledger, int64_t volume, const struct daf_addr *at) DAF_MUST_USE;
+/* line: without sets; birth 0: not known. *fresh: it was not here. */
+const struct daf_err *daf_closed_record(struct daf_touched **out, bool *fresh,
+    struct daf_apply *a, int64_t ledger, const struct daf_line *line,
+    int64_t birth) DAF_MUST_USE;
+const struct daf_err *daf_closed_empty(
+    struct daf_apply *a, struct daf_touched *t, int64_t volume) DAF_MUST_USE;
+/* REFUSED if it is here, and not the same. fresh: nothing of it can be here. */
+const struct daf_err *daf_closed_value(struct daf_apply *a,
+    struct daf_touched *t, bool fresh, int64_t change_set,
+    const struct daf_addr *at, const char *field,
+    const char *value) DAF_MUST_USE;
+/* *known false: the record did not come with that volume. */
+const struct daf_err *daf_closed_over(struct daf_apply *a, int64_t ledger,
+    int64_t volume, const struct daf_addr *record, const char *field,
+    const struct daf_addr *at, int64_t change_set, bool *known) DAF_MUST_USE;
+const struct daf_err *daf_closed_serial(struct daf_apply *a, int64_t ledger,
+    const char *prefix, int64_t highest) DAF_MUST_USE;
+/* First: what comes of a replica up to there is left aside from now on. */
+const struct daf_err *daf_closed_start(struct daf_apply *a, int64_t ledger,
+    const char *replica, int64_t seq, const char *sha256,
+    bool own) DAF_MUST_USE;
+/* Last: all of it is here. */
+const struct daf_err *daf_closed_head(struct daf_apply *a, int64_t ledger,
+    const char *replica, int64_t seq, const char *sha256) DAF_MUST_USE;
+const struct daf_err *daf_closed_end(
+    struct daf_apply *a, int64_t ledger, int64_t volume) DAF_MUST_USE;
+
 /* live.c */
 struct daf_arrival {
 	const struct daf_changeset *cs;
@@ -219,6 +281,10 @@ struct daf_arrival {
 const struct daf_err *daf_live_arrive(struct daf_apply *a,
     const struct daf_arrival *arrival, struct daf_touched *t, int64_t field,
     const struct daf_set *set) DAF_MUST_USE;
+/* A value that an arrival replaces. */
+const struct daf_err *daf_live_replace(struct daf_apply *a,
+    const struct daf_arrival *arrival, struct daf_touched *t, int64_t field,
+    const struct daf_addr *old) DAF_MUST_USE;
 /* From the history alone. */
 const struct daf_err *daf_live_recompute(
     struct daf_apply *a, int64_t record, int64_t field) DAF_MUST_USE;

@@ -460,7 +460,9 @@ has_counted(bool *out, struct daf_apply *a, int64_t record)
 	err = daf_db_int(&found, a->db, 0,
 	    "SELECT 1 FROM value AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
-	    " WHERE v.record = ?1 AND c.counts = 1 LIMIT 1",
+	    " WHERE v.record = ?1 AND c.counts = 1"
+	    " UNION ALL SELECT 1 FROM record WHERE id = ?1 AND volume <> 0"
+	    " LIMIT 1",
 	    "i", record);
 	*out = found != 0;
 	return err;

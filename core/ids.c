@@ -40,7 +40,7 @@ read_head(struct daf_head_row *h, struct daf_apply *a)
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT id, own, applied_seq, applied_sha256, applied_oid,"
 	    " (SELECT max(seq) FROM change_set WHERE replica = replica.id),"
-	    " named_seq"
+	    " named_seq, closed_seq"
 	    " FROM replica WHERE ledger = ?1 AND name = ?2",
 	    "is", h->ledger, h->name);
 	if (err == NULL)
@@ -54,6 +54,7 @@ read_head(struct daf_head_row *h, struct daf_apply *a)
 		snprintf(h->oid, sizeof(h->oid), "%s", daf_db_str(stmt, 4));
 		h->highest = sqlite3_column_int64(stmt, 5);
 		h->named = sqlite3_column_int64(stmt, 6);
+		h->closed = sqlite3_column_int64(stmt, 7);
 	}
 	daf_db_done(a->db, stmt);
 	return err;
@@ -268,9 +269,36 @@ daf_apply_find(struct daf_head *out, struct daf_register *reg, int64_t ledger,
 	sqlite3_stmt *stmt;
 
 	err = daf_db_prepare(&stmt, db,
-	    "SELECT c.seq, c.sha256, c.oid FROM replica AS r"
-	    " JOIN change_set AS c ON c.replica = r.id"
-	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq = ?3",
+	    "SELECT ?3, CASE WHEN ?3 = r.closed_seq THEN r.closed_sha256"
+	    " ELSE c.sha256 END, c.oid FROM replica AS r"
+	    " LEFT JOIN change_set AS c ON c.replica = r.id AND c.seq = ?3"
+	    " WHERE r.ledger = ?1 AND r.name = ?2"
+	    " AND (?3 = r.closed_seq OR c.volume = 0)",
 	    "isi", ledger, replica, seq);
 	return err != NULL ? err : head_from(out, db, stmt);
+}
+
+const struct daf_err *
+daf_apply_closed(int64_t *seq, int64_t *volume, struct daf_register *reg,
+    int64_t ledger, const char *replica)
+{
+	const struct daf_err *err;
+	struct daf_db *db = daf_register_db(reg);
+	sqlite3_stmt *stmt;
+	bool row = false;
+
+	*seq = *volume = 0;
+	err = daf_db_prepare(&stmt, db,
+	    "SELECT r.closed_seq, l.snapshot FROM replica AS r"
+	    " JOIN ledger AS l ON l.id = r.ledger"
+	    " WHERE r.ledger = ?1 AND r.name = ?2 AND r.closed_seq > 0",
+	    "is", ledger, replica);
+	if (err == NULL)
+		err = daf_db_step(&row, db, stmt);
+	if (err == NULL && row) {
+		*seq = sqlite3_column_int64(stmt, 0);
+		*volume = sqlite3_column_int64(stmt, 1);
+	}
+	daf_db_done(db, stmt);
+	return err;
 }

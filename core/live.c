@@ -72,8 +72,8 @@ kill(struct daf_apply *a, struct daf_touched *t, int64_t field, int64_t replica,
 	return err;
 }
 
-static const struct daf_err *
-replace(struct daf_apply *a, const struct daf_arrival *arrival,
+const struct daf_err *
+daf_live_replace(struct daf_apply *a, const struct daf_arrival *arrival,
     struct daf_touched *t, int64_t field, const struct daf_addr *old)
 {
 	const struct daf_err *err;
@@ -120,7 +120,7 @@ daf_live_arrive(struct daf_apply *a, const struct daf_arrival *arrival,
 	if (err == NULL && seen->counts && !replaced)
 		add_live(a, t, field, set->value, seen);
 	for (i = 0; i < set->nover && err == NULL; i++)
-		err = replace(a, arrival, t, field, &set->over[i]);
+		err = daf_live_replace(a, arrival, t, field, &set->over[i]);
 	return err;
 }
 

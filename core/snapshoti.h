@@ -68,6 +68,33 @@ int daf_snapshot_value_cmp(
 int daf_snapshot_over_cmp(
     const struct daf_snapshot_over *a, const struct daf_snapshot_over *b);
 
+/* ---- reading ---- */
+
+/* What takes a line once it is known to be well-formed and in order. Texts last
+ * until it returns. */
+struct daf_snapshot_takers {
+	const struct daf_err *(*set)(
+	    void *arg, const struct daf_snapshot_set *set);
+	const struct daf_err *(*record)(
+	    void *arg, const struct daf_snapshot_record *record);
+	const struct daf_err *(*over)(
+	    void *arg, const struct daf_snapshot_over *over);
+	const struct daf_err *(*serial)(
+	    void *arg, const struct daf_snapshot_serial *serial);
+	void *arg;
+};
+struct daf_snapshot_reader;
+struct daf_snapshot_reader *daf_snapshot_reader_new(
+    const struct daf_snapshot_takers *takers) DAF_NEVER_NULL;
+void daf_snapshot_reader_free(struct daf_snapshot_reader *r);
+/* After an error only to be freed. */
+const struct daf_err *daf_snapshot_reader_chunk(
+    struct daf_snapshot_reader *r, const char *data, size_t len) DAF_MUST_USE;
+/* For a taker: REFUSED, and at which line. */
+const struct daf_err *daf_snapshot_reader_wrong(
+    const struct daf_snapshot_reader *r,
+    const char *what) DAF_MUST_USE DAF_NEVER_NULL;
+
 /* ---- what is held ---- */
 
 struct daf_held {

@@ -67,6 +67,7 @@ daf_apply_oids(char (**out)[41], size_t *n, struct daf_register *reg,
 	    "SELECT c.seq, c.oid FROM replica AS r"
 	    " JOIN change_set AS c ON c.replica = r.id"
 	    " WHERE r.ledger = ?1 AND r.name = ?2 AND c.seq BETWEEN ?3 AND ?4"
+	    " AND c.volume = 0"
 	    " ORDER BY c.seq",
 	    "isii", ledger, replica, from, to);
 	while (err == NULL) {

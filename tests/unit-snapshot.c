@@ -123,7 +123,7 @@ collect(void *arg, const char *data, size_t len)
 	}
 
 static void
-writes(const struct daf_snapshot_tip *tips, size_t n, const char *want)
+check_text(const struct daf_snapshot_tip *tips, size_t n, const char *want)
 {
 	struct chunks c = { 0 };
 
@@ -131,6 +131,48 @@ writes(const struct daf_snapshot_tip *tips, size_t n, const char *want)
 	assert_string_equal(daf_buf_str(&c.text), want);
 	assert_int_equal(c.n, *want != '\0');
 	daf_buf_clear(&c.text);
+}
+
+static const struct daf_err *
+load(const struct daf_snapshot_tip *tips, size_t n, const char *text)
+{
+	struct daf_snapshot_load *l = NULL;
+	const struct daf_err *err;
+
+	test_ok(daf_apply_begin(reg));
+	err = daf_snapshot_load_new(&l, reg, 1, 2, tips, n);
+	if (err == NULL && *text != '\0')
+		err = daf_snapshot_load_chunk(l, text, strlen(text));
+	if (err == NULL)
+		err = daf_snapshot_load_finish(l);
+	daf_snapshot_load_free(l);
+	if (err == NULL)
+		test_ok(daf_apply_commit(reg));
+	else
+		daf_apply_rollback(reg);
+	return err;
+}
+
+/* Writes what is wanted; who loads it writes it again, also if he does so
+ * twice. */
+static void
+writes(const struct daf_snapshot_tip *tips, size_t n, const char *want)
+{
+	char *derived, *again;
+
+	check_text(tips, n, want);
+	test_ok(daf_rebuild_begin(reg));
+	test_ok(load(tips, n, want));
+	check_text(tips, n, want);
+	derived = test_derived(reg);
+	test_ok(load(tips, n, want));
+	check_text(tips, n, want);
+	again = test_derived(reg);
+	assert_string_equal(derived, again);
+	test_check_search(reg);
+	daf_rebuild_drop(reg);
+	free(derived);
+	free(again);
 }
 
 static void
