@@ -7,10 +7,8 @@
 #include <string.h>
 
 #include "core/hide.h"
-#include "schema/kind.h"
 #include "tui/ask.h"
 #include "tui/conflicti.h"
-#include "tui/editor.h"
 #include "tui/logging.h"
 #include "tui/reveal.h"
 #include "tui/screens.h"
@@ -224,113 +222,11 @@ on_undo(struct daf_conflict_screen *c, const struct daf_order *o)
 	return NULL;
 }
 
-/* The disputed field of that name; NULL: it is none any more. */
-static struct daf_dispute *
-dispute_named(struct daf_conflict_screen *c, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < c->d.n; i++)
-		if (strcmp(c->d.items[i].name, name) == 0)
-			return &c->d.items[i];
-	return NULL;
-}
-
-/* What is being typed, while the question waits. */
-struct typing {
-	struct daf_conflict_screen *c;
-	const char *name; /* of the field; NULL: the reason */
-};
-
-static void
-keep_typing(void *arg, const char *text)
-{
-	const struct typing *t = arg;
-	struct daf_dispute *d =
-	    t->name != NULL ? dispute_named(t->c, t->name) : NULL;
-
-	if (text == NULL)
-		daf_conflict_keep(t->c);
-	else if (d != NULL || t->name == NULL)
-		daf_conflict_keep_text(t->c, d, text);
-}
-
-/* Asks for a value as its kind is asked for. False: left. */
-static bool
-ask_value(char **out, struct typing *t, const struct daf_dispute *d,
-    const char *begin)
-{
-	const char *kind = d->field != NULL ? d->field->kind->name : "";
-	struct daf_ui *ui = t->c->s.ui;
-	char *question;
-	bool got;
-
-	if (strcmp(kind, "choice") == 0)
-		return daf_pick_choice(out, ui, d->field, begin, NULL);
-	if (strcmp(kind, "reference") == 0)
-		return daf_pick_record(out, ui, t->c->d.view.r.item.ledger,
-		    d->field->of, d->label, NULL);
-	if (strcmp(kind, "longtext") == 0) {
-		*out = daf_editor_open(ui, d->label, begin != NULL ? begin : "",
-		    0, keep_typing, t);
-		return *out != NULL;
-	}
-	question = daf_asprintf("%s:", d->label);
-	got = daf_ask_kept(out, ui, question, begin, keep_typing, t);
-	free(question);
-	return got;
-}
-
-static void
-type_why(struct daf_conflict_screen *c)
-{
-	struct typing typing = { .c = c };
-	char *why;
-
-	if (!daf_ask_kept(
-		&why, c->s.ui, "Why:", c->d.why, keep_typing, &typing))
-		return;
-	free(c->d.why);
-	c->d.why = *why != '\0' ? why : NULL;
-	if (c->d.why == NULL)
-		free(why);
-	daf_conflict_keep(c);
-}
-
 static const struct daf_err *
 on_type(struct daf_conflict_screen *c, const struct daf_order *o)
 {
-	struct daf_dispute *d = daf_conflict_now(c);
-	const struct daf_err *err = NULL;
-	struct daf_buf value = { 0 };
-	struct typing typing = { .c = c };
-	const char *begin;
-	char *name, *typed = NULL;
-
 	(void)o;
-	if (d == NULL) {
-		type_why(c);
-		return NULL;
-	}
-	if (d->hidden)
-		return daf_conflict_seen(d);
-	begin = daf_dispute_result(d);
-	if (begin == NULL)
-		begin = d->text; /* typed before others wrote */
-	if (begin == NULL && d->n > 0)
-		begin = d->values[0].value;
-	/* it may be read anew meanwhile, and have other fields */
-	typing.name = name = daf_strdup(d->name);
-	d = ask_value(&typed, &typing, d, begin) ? dispute_named(c, name)
-						 : NULL;
-	if (d != NULL)
-		err = daf_conflict_canonical(&value, c, d, typed);
-	if (d != NULL && err == NULL)
-		decide(c, d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
-	daf_buf_clear(&value);
-	free(typed);
-	free(name);
-	return err;
+	return daf_conflict_type(c);
 }
 
 static const struct daf_err *

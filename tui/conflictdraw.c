@@ -145,7 +145,6 @@ static void
 fill_pane(struct daf_conflict_screen *c, const struct daf_dispute *d)
 {
 	struct daf_lines *l = &c->pane;
-	const bool typed = d->choice == DAF_DECIDED_NONE && d->text != NULL;
 	const char *result;
 	size_t i;
 
@@ -163,16 +162,19 @@ fill_pane(struct daf_conflict_screen *c, const struct daf_dispute *d)
 	result = d->choice == DAF_DECIDED_BOTH || d->choice == DAF_DECIDED_TYPED
 		     ? daf_dispute_result(d)
 		     : NULL;
-	if (typed) /* before others wrote: t begins with it */
-		result = d->text;
-	if (result == NULL || (d->n < 2 && *result == '\0'))
-		return;
-	daf_lines_new(l);
-	daf_lines_put(l, 3, 9, DAF_PLAIN, typed ? "t typed" : "result");
-	daf_lines_wrap(l, 13, DAF_BOLD,
-	    d->choice == DAF_DECIDED_BOTH || *result == '\0'
-		? result
-		: shown(c, d, result));
+	if (result != NULL && (d->n > 1 || *result != '\0')) {
+		daf_lines_new(l);
+		daf_lines_put(l, 3, 9, DAF_PLAIN, "result");
+		daf_lines_wrap(l, 13, DAF_BOLD,
+		    d->choice == DAF_DECIDED_BOTH || *result == '\0'
+			? result
+			: shown(c, d, result));
+	}
+	if (d->typed != NULL) { /* t begins with it */
+		daf_lines_new(l);
+		daf_lines_put(l, 3, 9, DAF_PLAIN, "t typed");
+		daf_lines_wrap(l, 13, DAF_PLAIN, d->typed);
+	}
 }
 
 static void

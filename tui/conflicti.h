@@ -32,8 +32,9 @@ struct daf_dispute {
 	size_t yours, theirs; /* which one; n: none */
 	enum daf_decided choice;
 	size_t nth;
-	char *text; /* of BOTH and TYPED; of NONE, what was typed for values
-		     * that are no longer the live ones, or NULL; ours */
+	char *text;  /* of BOTH and TYPED; ours */
+	char *typed; /* what was typed and is no decision: for values that are
+		      * no longer the live ones, or left; or NULL; ours */
 };
 
 struct daf_disputes {
@@ -62,9 +63,12 @@ const struct daf_err *daf_disputes_read(struct daf_disputes *d, size_t *lost,
     const struct daf_side *side) DAF_MUST_USE;
 void daf_disputes_clear(struct daf_disputes *d);
 
-/* Decides. text (BOTH, TYPED) is copied. */
+/* Decides. text (BOTH, TYPED) is copied. What was typed stays, but where it is
+ * what is decided or everything is taken back (NONE). */
 void daf_dispute_choose(struct daf_dispute *d, enum daf_decided choice,
     size_t nth, const char *text);
+/* What was typed and is no decision; copied. */
+void daf_dispute_typed(struct daf_dispute *d, const char *text);
 /* What it would become, as it is stored or was typed; NULL: nothing is
  * decided. */
 const char *daf_dispute_result(const struct daf_dispute *d);
@@ -99,6 +103,10 @@ struct daf_dispute *daf_conflict_now(struct daf_conflict_screen *c);
 /* All values of a field in full; appends. */
 void daf_conflict_values(struct daf_buf *out, struct daf_conflict_screen *c,
     const struct daf_dispute *d);
+
+/* conflicttype.c: asks for a value of the current field, or for the reason. */
+const struct daf_err *daf_conflict_type(
+    struct daf_conflict_screen *c) DAF_MUST_USE;
 
 /* conflictkeep.c: what is decided and not written, as a draft of who decides.
  * Keeps it as it stands, or drops the draft where nothing is decided; what fails

@@ -6,7 +6,7 @@
  *	{"dispute":{"judge":{"at":["isb.k7f2-398","khi.ab2d-7"],
  *	                     "choice":"typed","text":"ADC(G)"},
  *	            "stage":{"at":["isb.k7f2-398","khi.ab2d-9"],
- *	                     "choice":"value","nth":1}},
+ *	                     "choice":"value","nth":1,"typed":"arg"}},
  *	 "filled":2,"of":3,"title":"Ahmed Ali","why":"Moved on 20 November"}
  *
  * A decision is about the values that were live then: `at` has their addresses.
@@ -36,8 +36,10 @@ static const char *const choices[] = {
 static bool
 untouched(const struct daf_dispute *d)
 {
+	if (d->typed != NULL)
+		return false;
 	if (d->n > 1)
-		return daf_dispute_result(d) == NULL && d->text == NULL;
+		return daf_dispute_result(d) == NULL;
 	if (d->n == 1)
 		return d->choice == DAF_DECIDED_VALUE;
 	return d->choice == DAF_DECIDED_TYPED && *d->text == '\0';
@@ -68,6 +70,8 @@ decision_out(const struct daf_dispute *d)
 		json_object_set_new(o, "nth", json_integer((json_int_t)d->nth));
 	if (d->text != NULL)
 		json_object_set_new(o, "text", json_string(d->text));
+	if (d->typed != NULL)
+		json_object_set_new(o, "typed", json_string(d->typed));
 	return o;
 }
 
@@ -233,7 +237,7 @@ take_typed(struct daf_conflict_screen *c, struct daf_dispute *d,
 		daf_dispute_choose(
 		    d, DAF_DECIDED_TYPED, 0, daf_buf_str(&value));
 	else if (*text != '\0' && d->n > 1)
-		daf_dispute_choose(d, DAF_DECIDED_NONE, 0, text);
+		daf_dispute_typed(d, text);
 	daf_err_free(err);
 	daf_buf_clear(&value);
 }
@@ -245,6 +249,7 @@ decision_in(
 {
 	const char *choice = json_string_value(json_object_get(o, "choice"));
 	const char *text = json_string_value(json_object_get(o, "text"));
+	const char *typed = json_string_value(json_object_get(o, "typed"));
 	json_int_t nth = json_integer_value(json_object_get(o, "nth"));
 	bool same = same_values(d, json_object_get(o, "at"));
 	struct daf_buf both = { 0 };
@@ -275,10 +280,13 @@ decision_in(
 			daf_dispute_choose(d, DAF_DECIDED_SKIP, 0, NULL);
 		break;
 	case DAF_DECIDED_NONE:
-		if (text != NULL && d->n > 1)
-			daf_dispute_choose(d, DAF_DECIDED_NONE, 0, text);
-		return true;
+		if (typed == NULL) /* as it was written before */
+			typed = text;
+		same = true;
+		break;
 	}
+	if (typed != NULL && d->choice != DAF_DECIDED_TYPED)
+		daf_dispute_typed(d, typed);
 	daf_buf_clear(&both);
 	return same;
 }

@@ -16,8 +16,10 @@ daf_disputes_clear(struct daf_disputes *d)
 {
 	size_t i;
 
-	for (i = 0; i < d->n; i++)
+	for (i = 0; i < d->n; i++) {
 		free(d->items[i].text);
+		free(d->items[i].typed);
+	}
 	free(d->items);
 	free(d->why);
 	daf_pool_free(d->view.pool);
@@ -304,10 +306,11 @@ take_over(struct daf_disputes *now, struct daf_disputes *was)
 {
 	struct daf_dispute *old, *new;
 	size_t i, k, lost = 0;
+	const char *typed;
 
 	for (i = 0; i < was->n; i++) {
 		old = &was->items[i];
-		if (old->choice == DAF_DECIDED_NONE && old->text == NULL)
+		if (old->choice == DAF_DECIDED_NONE && old->typed == NULL)
 			continue;
 		for (k = 0; k < now->n; k++)
 			if (strcmp(now->items[k].name, old->name) == 0)
@@ -319,9 +322,10 @@ take_over(struct daf_disputes *now, struct daf_disputes *was)
 		else
 			lost += old->n > 1;
 		/* what was typed is not lost with it */
-		if (new != NULL &&new->n > 1 && new->text == NULL &&
-		    old->choice != DAF_DECIDED_BOTH && old->text != NULL)
-			daf_dispute_choose(new, DAF_DECIDED_NONE, 0, old->text);
+		typed =
+		    old->choice == DAF_DECIDED_TYPED ? old->text : old->typed;
+		if (new != NULL &&new->n > 1 && new->text == NULL)
+			daf_dispute_typed(new, typed);
 	}
 	now->why = was->why;
 	was->why = NULL;
@@ -368,6 +372,17 @@ daf_dispute_choose(struct daf_dispute *d, enum daf_decided choice, size_t nth,
 	d->choice = choice;
 	d->nth = nth;
 	d->text = copy;
+	if (choice == DAF_DECIDED_TYPED || choice == DAF_DECIDED_NONE)
+		daf_dispute_typed(d, NULL);
+}
+
+void
+daf_dispute_typed(struct daf_dispute *d, const char *text)
+{
+	char *copy = text != NULL ? daf_strdup(text) : NULL;
+
+	free(d->typed);
+	d->typed = copy;
 }
 
 const char *
