@@ -219,8 +219,15 @@ copy(struct daf_form_screen *f, const struct daf_form_field *field)
 	struct daf_form_field *at = daf_form_focus(f);
 	struct daf_form_ask ask;
 
-	if (value == NULL || at == NULL || daf_form_long(field)) {
+	if (value == NULL || at == NULL) {
 		daf_ui_say(f->s.ui, "No earlier value of this field");
+		free(value);
+		return;
+	}
+	/* a line is soon typed again, a text is not */
+	if (daf_form_long(field) && *daf_editor_text(&f->editor) != '\0') {
+		daf_ui_say(f->s.ui,
+		    "There is a text here: Ctrl-U empties the field first");
 		free(value);
 		return;
 	}

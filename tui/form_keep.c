@@ -145,8 +145,7 @@ daf_form_remember(struct daf_form_screen *f)
 			field = &body->fields[k];
 			/* a reference within the form means nothing later */
 			if (field->value[0] != '\0' && field->value[0] != '.' &&
-			    field->lock == DAF_FORM_OPEN &&
-			    !daf_form_long(field))
+			    field->lock == DAF_FORM_OPEN)
 				json_object_set_new(
 				    o, field->name, json_string(field->value));
 		}
