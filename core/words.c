@@ -111,7 +111,9 @@ add_alternates(struct daf_word *out, struct daf_pool *pool, const char *folded)
 		field.kind = daf_kind_find(dashed[i]);
 		daf_buf_reset(&text);
 		err = daf_kind_parse(&text, &field, folded, &ctx);
-		if (err == NULL) {
+		/* a telephone is no CNIC of another length */
+		if (err == NULL &&
+		    field.kind->warn(&field, daf_buf_str(&text)) == NULL) {
 			daf_buf_reset(&plain);
 			digits(&plain, daf_buf_str(&text));
 			out->stored = daf_pool_strdup(pool, daf_buf_str(&text));

@@ -2,8 +2,9 @@
 /* kind_id.c - kinds that identify: references, CNIC, passports, ships,
  * containers, telephones, SHA-256.
  *
- * A check digit that does not fit is a doubt and no refusal: what is painted on a
- * hull or a door may be wrong, and it is that what the officer saw. */
+ * A check digit that does not fit, or a CNIC of another length, is a doubt and no
+ * refusal: what is painted on a hull or written on paper may be wrong, and it is
+ * that what the officer saw. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,9 @@
 #include "schema/kinds.h"
 
 #define CNIC_DIGITS 13
+#define CNIC_OLD_DIGITS 11 /* 123-45-678901 */
+#define CNIC_MIN 5
+#define CNIC_MAX 20
 #define SHA256_HEX 64
 #define PHONE_MIN 3
 #define PHONE_MAX 15 /* ITU-T E.164 */
@@ -79,44 +83,61 @@ daf_reference_kind_parse(struct daf_buf *canonical,
 	return NULL;
 }
 
+/* Of another length it stays as it was written: what is on paper may be wrong,
+ * and the dashes tell where. */
 const struct daf_err *
 daf_cnic_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
     const char *given, const struct daf_kind_ctx *ctx)
 {
+	char digits[CNIC_MAX + 1], parts[2 * CNIC_MAX + 1], *wanted;
 	const struct daf_err *err;
-	char digits[CNIC_DIGITS + 1], *wanted;
 	const char *p;
-	size_t n = 0;
+	size_t n = 0, len = 0;
 
 	(void)ctx;
 	for (p = given; *p != '\0'; p++) {
-		if (*p == '-' || *p == ' ')
+		if (*p == '-' || *p == ' ') {
+			if (n > 0 && n <= CNIC_MAX && parts[len - 1] != '-')
+				parts[len++] = '-';
 			continue;
+		}
 		if (*p < '0' || *p > '9')
 			return daf_kind_refuse(
 			    field, given, field->kind->wanted);
-		if (n < CNIC_DIGITS)
-			digits[n] = *p;
+		if (n < CNIC_MAX)
+			digits[n] = parts[len++] = *p;
 		n++;
 	}
-	if (n != CNIC_DIGITS) {
+	if (n < CNIC_MIN || n > CNIC_MAX) {
 		wanted = daf_asprintf(
 		    "%s (this has %zu digits)", field->kind->wanted, n);
 		err = daf_kind_refuse(field, given, wanted);
 		free(wanted);
 		return err;
 	}
-	digits[CNIC_DIGITS] = '\0';
-	daf_buf_addf(
-	    canonical, "%.5s-%.7s-%s", digits, digits + 5, digits + 12);
+	if (n == CNIC_DIGITS)
+		daf_buf_addf(canonical, "%.5s-%.7s-%.1s", digits, digits + 5,
+		    digits + 12);
+	else
+		daf_buf_add(canonical, parts, len - (parts[len - 1] == '-'));
 	return NULL;
 }
 
 const char *
 daf_cnic_kind_warn(const struct daf_field *field, const char *value)
 {
+	size_t n = 0;
+
 	(void)field;
-	return value[0] == '0' ? "no province has the number 0" : NULL;
+	if (*value == '0')
+		return "no province has the number 0";
+	for (; *value != '\0'; value++)
+		n += *value >= '0' && *value <= '9';
+	if (n == CNIC_OLD_DIGITS)
+		return "11 digits, as on cards before the CNIC, which has 13";
+	return n < CNIC_DIGITS   ? "fewer than the 13 digits of a CNIC"
+	       : n > CNIC_DIGITS ? "more than the 13 digits of a CNIC"
+				 : NULL;
 }
 
 const struct daf_err *

@@ -81,7 +81,7 @@ shah conflicts | grep -q 03335551277 || fail "no dispute: $(shah conflicts)"
 # A duplicate waits in a draft's place: a file to be imported.
 printf 'name,father_name,cnic\nFatima Zahra,Gulzar Khan,61101-7654321-4\n' \
 	>"$T/new.csv"
-printf 'name,father_name,cnic\nNadia,Nasir,61101-7654321\n' >"$T/bad.csv"
+printf 'name,father_name,cnic\nNadia,Nasir,61101-765432x\n' >"$T/bad.csv"
 tells d isb show "$p"
 tells d isb find fatima
 # From now on.

@@ -419,7 +419,7 @@ reviewed_veiled(void **state)
 {
 	static const char *const officer[] = { "officer", NULL };
 	struct daf_findings found = { 0 };
-	struct daf_set set = { .field = "cnic", .value = "61101-76" };
+	struct daf_set set = { .field = "cnic", .value = "61101-7x" };
 	struct daf_line line = {
 		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = &set
 	};
