@@ -186,7 +186,8 @@ void
 bench_fill(struct daf_register *reg, const struct bench_fill *f)
 {
 	struct daf_line lines[BENCH_PER_SET];
-	struct daf_changeset cs = { .subject = "bench",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "bench",
 		.previous = BENCH_SHA,
 		.main_number = 1,
 		.main_sha256 = BENCH_SHA,

@@ -277,7 +277,8 @@ saves(struct daf_register *reg, const char *what, int64_t seq)
 	struct daf_line line = {
 		.record = { REPLICA, 1, 1 }, .nsets = 2, .sets = sets
 	};
-	struct daf_changeset cs = { .subject = "bench",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "bench",
 		.ledger = LEDGER,
 		.replica = REPLICA,
 		.previous = BENCH_SHA,
@@ -350,7 +351,8 @@ tie(struct daf_register *reg, int64_t n)
 		{ .field = "protected_reason", .value = "court" },
 		{ .field = "pseudonym", .value = cover } };
 	struct daf_line line = { .nsets = 3 };
-	struct daf_changeset cs = { .subject = "bench",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "bench",
 		.replica = "isb.tied",
 		.previous = BENCH_SHA,
 		.main_number = 1,

@@ -118,7 +118,8 @@ bulk(struct daf_register *reg, const struct daf_register_ledger *conf,
 {
 	static struct daf_set sets[RECORDS_IN_ONE][2];
 	static struct daf_line lines[RECORDS_IN_ONE];
-	struct daf_changeset cs = { .subject = "bulk",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "bulk",
 		.seq = seq,
 		.main_number = 1,
 		.nlines = RECORDS_IN_ONE,

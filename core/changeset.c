@@ -21,6 +21,7 @@
 #define NAME_MAX_LEN 32
 #define LEDGER_HEX 32
 #define SHA_HEX 64
+#define OID_HEX 40
 
 struct cursor {
 	char *start, *p, *end;
@@ -86,10 +87,11 @@ static const struct daf_err *
 hex(char *out, struct cursor *c, size_t len)
 {
 	if (hex_span(c->p, c->end, len) != len)
-		return wrong(
-		    c, len == SHA_HEX
-			   ? "64 lower-case hex digits are wanted here"
-			   : "32 lower-case hex digits are wanted here");
+		return wrong(c,
+		    len == SHA_HEX ? "64 lower-case hex digits are wanted here"
+		    : len == OID_HEX
+			? "40 lower-case hex digits are wanted here"
+			: "32 lower-case hex digits are wanted here");
 	memcpy(out, c->p, len);
 	out[len] = '\0';
 	c->p += len;
@@ -160,8 +162,15 @@ replica(struct cursor *c)
 static const struct daf_err *
 previous(struct cursor *c)
 {
-	if (c->cs->seq > 1)
-		return hex(c->cs->previous, c, SHA_HEX);
+	const struct daf_err *err;
+
+	c->cs->previous_oid[0] = '\0';
+	if (c->cs->seq > 1) {
+		err = hex(c->cs->previous, c, SHA_HEX);
+		if (err != NULL || c->cs->volume == 1 || !skip(c, " "))
+			return err;
+		return hex(c->cs->previous_oid, c, OID_HEX);
+	}
 	if (!skip(c, "-"))
 		return wrong(c, "the first change set of a replica has "
 				"`-` here");
@@ -184,12 +193,10 @@ head(struct cursor *c)
 	if ((err = literal(c, "Ledger: ")) != NULL ||
 	    (err = hex(cs->ledger, c, LEDGER_HEX)) != NULL ||
 	    (err = literal(c, "\n")) != NULL ||
-	    (err = literal(c, "Volume: ")) != NULL)
-		return err;
-	if (!skip(c, "1\n"))
-		return wrong(c, "this program knows volume 1 only; a newer "
-				"one may be needed");
-	if ((err = literal(c, "Replica: ")) != NULL ||
+	    (err = literal(c, "Volume: ")) != NULL ||
+	    (err = number(&cs->volume, c)) != NULL ||
+	    (err = literal(c, "\n")) != NULL ||
+	    (err = literal(c, "Replica: ")) != NULL ||
 	    (err = replica(c)) != NULL || (err = literal(c, "\n")) != NULL ||
 	    (err = literal(c, "Seq: ")) != NULL ||
 	    (err = number(&cs->seq, c)) != NULL ||

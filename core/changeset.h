@@ -4,9 +4,13 @@
  * section 3), written in one way only.
  *
  *   subject LF LF
- *   "Daftar: 1" LF "Ledger: " 32 hex LF "Volume: 1" LF "Replica: " r LF
- *   "Seq: " n LF "Previous: " 64 hex or "-" LF "Main: " n " " 64 hex LF LF
+ *   "Daftar: 1" LF "Ledger: " 32 hex LF "Volume: " v LF "Replica: " r LF
+ *   "Seq: " n LF "Previous: " p LF "Main: " n " " 64 hex LF LF
  *   one or more JSON lines, each ended by LF
+ *
+ * p: "-" at seq 1, else 64 hex; in the first change set that a replica writes in
+ * a volume after its first one, 64 hex " " 40 hex, the git id of the change set
+ * before it, which is no parent of it.
  *
  * The subject: storable text without newline, 1 to 200 bytes, made by entry;
  * says nothing that the lines do not. JSON lines: keys sorted by bytes, no
@@ -58,8 +62,10 @@ struct daf_changeset {
 	const char *subject;
 	char ledger[33];
 	char replica[DAF_REPLICA_SIZE];
+	int64_t volume; /* from 1 */
 	int64_t seq;
 	char previous[DAF_SHA_HEX]; /* "-" at seq 1 */
+	char previous_oid[41];      /* "": its commit has a parent, or seq 1 */
 	int64_t main_number;
 	char main_sha256[DAF_SHA_HEX];
 	size_t nlines;

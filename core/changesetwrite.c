@@ -145,11 +145,12 @@ daf_changeset_write(struct daf_buf *out, struct daf_changeset *cs)
 
 	sort(cs);
 	daf_buf_addf(out,
-	    "%s\n\nDaftar: 1\nLedger: %s\nVolume: 1\n"
-	    "Replica: %s\nSeq: %" PRId64 "\nPrevious: %s\nMain: %" PRId64
+	    "%s\n\nDaftar: 1\nLedger: %s\nVolume: %" PRId64 "\n"
+	    "Replica: %s\nSeq: %" PRId64 "\nPrevious: %s%s%s\nMain: %" PRId64
 	    " %s\n\n",
-	    cs->subject, cs->ledger, cs->replica, cs->seq, cs->previous,
-	    cs->main_number, cs->main_sha256);
+	    cs->subject, cs->ledger, cs->volume, cs->replica, cs->seq,
+	    cs->previous, cs->previous_oid[0] != '\0' ? " " : "",
+	    cs->previous_oid, cs->main_number, cs->main_sha256);
 	for (i = 0; i < cs->nlines; i++)
 		write_line(out, &cs->lines[i]);
 	len = out->len - start;

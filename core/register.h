@@ -9,7 +9,9 @@
  *              draws a new replica name before the first save
  *   [ledger "NAME"] id = 32 hex ; url = hub (absent: none) ; office = isb ;
  *              mark = B ; trust = SHA256:… ; replica = isb.k7f2 (repeated: the
- *              last one is the current one, the others were ours too)
+ *              last one is the current one, the others were ours too) ;
+ *              begins = git id of the opening of the volume that this
+ *              register has the ledger from (absent: from its founding)
  *   [account "UNIX-USER"] officer = a.khan@isb ; name = A. Khan ;
  *              key = /path/key.pub
  *   [account "UNIX-USER/WORD"] the same of further officers who work in turn

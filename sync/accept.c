@@ -7,13 +7,14 @@
  * neither the bad change set nor what follows it counts, whatever main says.
  * (3) A change set of a whole chain that main accepted and nobody may have
  * written does not count; the chain goes on. (4) `refuse` names a payload: of
- * another one it says nothing.
+ * another one it says nothing, nor of one that was closed with a volume.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/snapshot.h"
 #include "sync/trust_priv.h"
 
 /* ---- walking what main commits accept ---- */
@@ -23,6 +24,7 @@ struct segment {
 	const struct daf_step *step;
 	const struct daf_growth *growth;
 	struct daf_line_of *line;
+	struct daf_late late; /* of the main commit */
 };
 
 void
@@ -103,6 +105,7 @@ static const struct daf_err *
 walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 {
 	const struct daf_growth *g = s->growth;
+	const struct daf_late_part *late;
 	char from[DAF_OID_HEX];
 	const struct daf_err *err;
 	struct daf_head have;
@@ -118,6 +121,7 @@ walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 		s->line->started = true;
 		s->line->first = g->from;
 	}
+	late = daf_late_find(&s->late, g->replica);
 	if (g->from != 0 && from[0] == '\0') {
 		err = daf_apply_find(
 		    &have, t->reg, t->ledger, g->replica, g->from);
@@ -135,7 +139,14 @@ walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 		if (err != NULL || c->n != 0)
 			return err;
 	}
-	err = daf_chain_walk(c, t->l->in, g->to_oid, from);
+	if (g->late != 0)
+		memcpy(from, late->commits[g->late - 1].oid, sizeof(from));
+	if (g->late < g->to - g->from)
+		err = daf_chain_walk(c, t->l->in, g->to_oid, from);
+	else
+		c->met = true;
+	if (err == NULL && g->late != 0)
+		daf_chain_late(c, late);
 	if (err == NULL)
 		err = find_verified(c, t, s);
 	return err;
@@ -147,6 +158,7 @@ daf_trust_walk(struct daf_chain **chains, size_t *n, size_t *bad_step,
 {
 	const struct daf_err *err = NULL;
 	struct segment *s;
+	struct daf_late late;
 	size_t total = 0, i, k;
 
 	for (i = 0; i < mains->nsteps; i++)
@@ -155,8 +167,11 @@ daf_trust_walk(struct daf_chain **chains, size_t *n, size_t *bad_step,
 	*n = 0;
 	*bad_step = mains->nsteps;
 	for (i = 0; i < mains->nsteps && err == NULL; i++) {
+		err = daf_late_read(
+		    &late, t->pool, t->l->in, mains->steps[i].charter->late);
 		for (k = 0; k < mains->steps[i].ngrowths && err == NULL; k++) {
 			s = daf_pool_alloc(t->pool, sizeof(*s));
+			s->late = late;
 			s->step = &mains->steps[i];
 			s->growth = &mains->steps[i].growths[k];
 			err = walk_growth(&(*chains)[(*n)++], t, s);
@@ -184,6 +199,7 @@ struct accept {
 	const struct daf_mainchain *mains;
 	const struct daf_refusal **refusals; /* of all steps, sorted */
 	size_t nrefusals;
+	struct daf_main opening; /* of the volume, where refusals need it */
 	struct run run;
 	char roles[DAF_ROLES_ALL + 1][48]; /* by mask, as text */
 };
@@ -314,7 +330,6 @@ in_range(bool *out, struct accept *a, const struct daf_chain *c, int64_t seq)
 	const struct daf_range *r;
 	struct daf_pool *pool;
 	struct daf_commit last;
-	char oid[DAF_OID_HEX];
 	size_t i;
 
 	*out = false;
@@ -324,9 +339,9 @@ in_range(bool *out, struct accept *a, const struct daf_chain *c, int64_t seq)
 		    seq > r->to || r->to > s->growth->to ||
 		    (size_t)(r->to - c->from) > c->n)
 			continue;
-		git_oid_tostr(oid, sizeof(oid), &c->oids[r->to - c->from - 1]);
 		pool = daf_pool_new();
-		err = daf_commit_read(&last, pool, a->t->l->in, oid);
+		err = daf_chain_read(
+		    &last, pool, c, (size_t)(r->to - c->from - 1), a->t->l->in);
 		*out = err == NULL && strcmp(last.sha256, r->sha256) == 0;
 		daf_pool_free(pool);
 	}
@@ -435,6 +450,17 @@ take_accepted(void *arg, struct daf_chain *c, size_t i,
 		    "%s; neither it nor what follows counts",
 		    s->step->number, k->why);
 	}
+	if (i >= c->verified && k->cs.volume != s->step->volume &&
+	    (i >= c->nlate || k->cs.volume > s->step->volume)) {
+		line->broken = true;
+		return daf_trust_alarm(a->t, "broken chain", c->replica, k->seq,
+		    daf_pool_printf(
+			a->t->pool, "%s-%" PRId64, c->replica, k->seq),
+		    "main %" PRId64 " accepted it in volume %" PRId64
+		    ", but it is of volume %" PRId64
+		    "; neither it nor what follows counts",
+		    s->step->number, s->step->volume, k->cs.volume);
+	}
 	if (i >= c->verified) {
 		err = is_twin(&twin, a, line, k);
 		if (err != NULL || twin) {
@@ -469,12 +495,16 @@ refuse_earlier(struct accept *a)
 {
 	const struct daf_err *err = NULL;
 	const struct daf_refusal *r;
+	const struct daf_tip *closed;
 	struct daf_line_of *line;
 	struct daf_head have;
 	size_t i;
 
 	for (i = 0; i < a->nrefusals && err == NULL; i++) {
 		r = a->refusals[i];
+		closed = daf_main_tip(&a->opening, r->replica);
+		if (closed != NULL && r->seq <= closed->seq)
+			continue;
 		err = daf_trust_line(&line, a->t, r->replica);
 		if (err != NULL || (line->started && r->seq > line->first))
 			continue;
@@ -525,6 +555,118 @@ has_twins(const struct daf_trust *t)
 	return false;
 }
 
+/* ---- a volume that opens ---- */
+
+static const struct daf_err *
+load_chunk(void *arg, const char *data, size_t len)
+{
+	return daf_snapshot_load_chunk(
+	    (struct daf_snapshot_load *)arg, data, len);
+}
+
+static struct daf_snapshot_tip *
+snapshot_tips(struct daf_pool *pool, const struct daf_step *step)
+{
+	struct daf_snapshot_tip *tips =
+	    daf_pool_array(pool, step->ntips, sizeof(*tips));
+	size_t i;
+
+	for (i = 0; i < step->ntips; i++) {
+		snprintf(tips[i].replica, sizeof(tips[i].replica), "%s",
+		    step->tips[i].replica);
+		tips[i].seq = step->tips[i].seq;
+		snprintf(tips[i].sha256, sizeof(tips[i].sha256), "%s",
+		    step->tips[i].sha256);
+	}
+	return tips;
+}
+
+/* The register begins with it. */
+static const struct daf_err *
+load_snapshot(struct daf_trust *t, const struct daf_step *step)
+{
+	struct daf_snapshot_load *load = NULL;
+	const struct daf_err *err;
+
+	err = daf_trust_open(t);
+	if (err == NULL)
+		err = daf_snapshot_load_new(&load, t->reg, t->ledger,
+		    step->volume - 1, snapshot_tips(t->pool, step),
+		    step->ntips);
+	if (err == NULL)
+		err = daf_volume_read(
+		    t->l->in, step->charter->snapshot, load_chunk, load);
+	if (err == NULL)
+		err = daf_snapshot_load_finish(load);
+	daf_snapshot_load_free(load);
+	return err == NULL
+		   ? NULL
+		   : daf_err_wrap(
+			 err, "the snapshot of volume %" PRId64, step->volume);
+}
+
+static const struct daf_err *
+hash_state(char sha256[DAF_SHA_HEX], struct daf_trust *t,
+    const struct daf_snapshot_tip *tips, size_t ntips)
+{
+	struct daf_volume_writer *w = daf_volume_new(NULL);
+	const struct daf_err *err;
+
+	err = daf_snapshot_write(
+	    t->reg, t->ledger, tips, ntips, daf_volume_chunk, w);
+	if (err == NULL)
+		err = daf_volume_end(sha256, NULL, w);
+	daf_volume_free(w);
+	return err;
+}
+
+const struct daf_err *
+daf_trust_agrees(bool *agrees, struct daf_trust *t, const struct daf_step *step)
+{
+	const struct daf_err *err;
+	char sha256[DAF_SHA_HEX];
+
+	err = hash_state(sha256, t, snapshot_tips(t->pool, step), step->ntips);
+	*agrees = err == NULL && strcmp(sha256, step->snapshot) == 0;
+	return err;
+}
+
+const struct daf_err *
+daf_trust_opening(struct daf_trust *t, const struct daf_mainchain *mains)
+{
+	const struct daf_step *step = &mains->steps[0];
+	struct accept a = { .t = t, .mains = mains };
+	const struct daf_err *err;
+	char ref[DAF_REF_MAX];
+	struct daf_head head;
+	bool agrees = true;
+
+	write_roles(&a);
+	err = daf_apply_main_head(&head, t->reg, t->ledger);
+	if (err == NULL && head.seq == 0) {
+		err = apply_charter(&a, step->charter);
+		if (err == NULL)
+			err = load_snapshot(t, step);
+	} else if (err == NULL) {
+		err = daf_trust_agrees(&agrees, t, step);
+		daf_branch_name(ref, DAF_REF_VOLUMES, "main", step->volume - 1);
+		if (err == NULL && agrees)
+			err = daf_ref_set(t->l->in, ref, head.oid, NULL);
+	}
+	if (err == NULL && !agrees)
+		err = daf_err(DAF_ALARM,
+		    "main %" PRId64 " opens volume %" PRId64
+		    " with a snapshot that is not the state which this "
+		    "register has of the volume before it",
+		    step->number, step->volume);
+	if (err == NULL)
+		err = daf_trust_open(t);
+	if (err == NULL)
+		err = daf_apply_main(
+		    t->reg, t->ledger, step->number, step->sha256, step->oid);
+	return err != NULL ? err : daf_trust_close(t);
+}
+
 const struct daf_err *
 daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
     struct daf_chain *chains)
@@ -538,10 +680,15 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 		return NULL;
 	for (i = 0; i < mains->nsteps; i++)
 		n += mains->steps[i].ngrowths;
+	if (mains->steps[0].opening)
+		return daf_trust_opening(t, mains);
 	collect_refusals(&a);
 	/* Types first: what is applied is listed by them at once. */
 	write_roles(&a);
 	err = apply_charter(&a, mains->charter);
+	if (err == NULL && a.nrefusals > 0 && mains->main->volume > 1)
+		err =
+		    daf_main_opening(&a.opening, t->pool, t->l->in, mains->oid);
 	if (err == NULL)
 		err = daf_chain_check(
 		    chains, n, t->l->in, t->l->out, t->l->conf->hash, &taker);

@@ -65,6 +65,7 @@ name_main(struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 struct advance {
 	struct daf_trust *t;
 	const struct daf_source *source;
+	bool differs; /* a snapshot from what is known */
 };
 
 /* The newest main that the hub ever showed moves on. */
@@ -176,6 +177,37 @@ take_up(struct daf_trust *t, const char *known, struct daf_mainchain *mains)
 	return err;
 }
 
+/* A snapshot that is not what is known here ends it before it begins. */
+static const struct daf_err *
+take_span(struct daf_trust *t, const char *known, struct daf_mainchain *span,
+    void *arg)
+{
+	const struct daf_step *step = &span->steps[0];
+	struct advance *a = arg;
+	const struct daf_err *err = NULL;
+	bool agrees = true;
+
+	if (a->differs)
+		return NULL;
+	if (step->opening && known[0] != '\0')
+		err = daf_trust_agrees(&agrees, t, step);
+	if (err == NULL && !agrees) {
+		a->differs = true;
+		return alarm_stop(t, step->oid,
+		    daf_pool_printf(t->pool,
+			"main %" PRId64 " opens volume %" PRId64
+			" with a snapshot that is not the state which this "
+			"register has; ask headquarters by telephone, and run "
+			"`daftar verify` here",
+			step->number, step->volume));
+	}
+	if (err == NULL)
+		err = take_up(t, known, span);
+	if (err == NULL)
+		err = note_seen(a, span->oid);
+	return err;
+}
+
 static const struct daf_err *
 go_ahead(struct advance *a, const char *known, const char *hub)
 {
@@ -194,10 +226,8 @@ go_ahead(struct advance *a, const char *known, const char *hub)
 	if (err != NULL)
 		return err;
 	if (mains->nsteps != 0)
-		err = take_up(t, known, mains);
-	if (err == NULL && mains->nsteps != 0)
-		err = note_seen(a, mains->oid);
-	if (err == NULL && mains->stop != NULL)
+		err = daf_trust_spans(t, mains, known, take_span, a);
+	if (err == NULL && mains->stop != NULL && !a->differs)
 		err = alarm_stop(t, mains->stop_oid, mains->stop->text);
 	daf_mainchain_free(mains);
 	return err;
@@ -247,7 +277,7 @@ daf_trust_advance(struct daf_tally *tally, struct daf_ledger *l,
 {
 	const struct daf_err *err;
 	struct daf_trust t;
-	struct advance a = { &t, source };
+	struct advance a = { &t, source, false };
 	bool rebuilt;
 
 	err = daf_register_lock(l->reg);

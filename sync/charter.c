@@ -11,6 +11,8 @@
 #define SIGNERS "allowed_signers"
 #define ROSTER "roster.json"
 #define TYPES "types"
+#define LATE "late"
+#define SNAPSHOT "snapshot"
 #define README_MAX (64 * 1024)
 #define SIGNERS_MAX DAF_ROSTER_MAX
 #define TREE_MAX (256 * 1024)
@@ -71,6 +73,7 @@ daf_charter_copy(const struct daf_charter *c)
 
 	*to = *c;
 	to->pool = pool;
+	to->late[0] = to->snapshot[0] = '\0';
 	to->ledger_name = daf_pool_strdup(pool, c->ledger_name);
 	to->seat = daf_pool_strdup(pool, c->seat);
 	to->offices =
@@ -259,16 +262,39 @@ check_signers(const struct daf_charter *c, const char *data, size_t len)
 	return err;
 }
 
-/* The three files in byte order, then types; nothing else. */
+/* A folder that stands here; oid stays "" if it does not. */
+static const struct daf_err *
+take_folder(
+    char oid[DAF_OID_HEX], const char **p, const char *end, const char *name)
+{
+	const char *next = *p;
+	struct entry e;
+
+	if (next == end || !take_entry(&e, &next, end) ||
+	    strcmp(e.name, name) != 0)
+		return NULL;
+	if (strcmp(e.mode, "40000") != 0)
+		return daf_err(
+		    DAF_REFUSED, "the tree of main holds a %s", name);
+	memcpy(oid, e.oid, DAF_OID_HEX);
+	*p = next;
+	return NULL;
+}
+
+/* The three files in byte order, then types; between them the folders that do
+ * not belong to the charter; nothing else. */
 static const struct daf_err *
 read_tree(
     struct daf_charter *c, struct daf_repo *repo, const char *data, size_t len)
 {
-	static const struct {
+	const struct {
 		const char *name;
 		size_t max;
-	} files[] = { { README, README_MAX }, { SIGNERS, SIGNERS_MAX },
-		{ ROSTER, DAF_ROSTER_MAX } };
+		const char *folder; /* that may follow */
+		char *oid;
+	} files[] = { { README, README_MAX, NULL, NULL },
+		{ SIGNERS, SIGNERS_MAX, LATE, c->late },
+		{ ROSTER, DAF_ROSTER_MAX, SNAPSHOT, c->snapshot } };
 	const char *p = data, *end = data + len;
 	crypto_hash_sha256_state hash;
 	const struct daf_err *err = NULL;
@@ -290,6 +316,9 @@ read_tree(
 		    GIT_OBJECT_BLOB, files[i].max);
 		if (err == NULL)
 			hash_file(&hash, "", e.name, text[i], sizes[i]);
+		if (err == NULL && files[i].folder != NULL)
+			err =
+			    take_folder(files[i].oid, &p, end, files[i].folder);
 	}
 	if (err == NULL)
 		err = daf_roster_parse(c, text[2], sizes[2]);
@@ -411,6 +440,85 @@ daf_charter_write(
 	daf_buf_clear(&roster);
 	daf_buf_clear(&signers);
 	daf_buf_clear(&top);
+	return err;
+}
+
+const struct daf_err *
+daf_charter_folders(char late[DAF_OID_HEX], char snapshot[DAF_OID_HEX],
+    struct daf_repo *repo, const char *tree)
+{
+	const struct daf_err *err;
+	const char *p, *end;
+	char *data = NULL;
+	struct entry e;
+	size_t len;
+
+	late[0] = snapshot[0] = '\0';
+	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
+	if (err != NULL)
+		return err;
+	end = data + len;
+	for (p = data; p < end && err == NULL;) {
+		if (!take_entry(&e, &p, end))
+			err = daf_err(DAF_REFUSED, "a tree is malformed");
+		else if (strcmp(e.name, LATE) == 0)
+			memcpy(late, e.oid, DAF_OID_HEX);
+		else if (strcmp(e.name, SNAPSHOT) == 0)
+			memcpy(snapshot, e.oid, DAF_OID_HEX);
+	}
+	free(data);
+	return err;
+}
+
+/* Enters a folder before what follows it in git's order, which takes a folder's
+ * name to end in a slash; or leaves out the one that is there. */
+static const struct daf_err *
+put_folder(struct daf_buf *out, const struct daf_buf *tree, const char *name,
+    const char *oid)
+{
+	const char *p = daf_buf_str(tree), *end = p + tree->len, *from;
+	bool done = oid == NULL;
+	struct entry e;
+
+	while (p < end) {
+		from = p;
+		if (!take_entry(&e, &p, end))
+			return daf_err(DAF_REFUSED, "a tree is malformed");
+		if (!done && strcmp(e.name, name) > 0) {
+			add_entry(out, "40000", name, oid);
+			done = true;
+		}
+		if (strcmp(e.name, name) != 0)
+			daf_buf_add(out, from, (size_t)(p - from));
+	}
+	if (!done)
+		add_entry(out, "40000", name, oid);
+	return NULL;
+}
+
+const struct daf_err *
+daf_charter_beside(char tree[DAF_OID_HEX], struct daf_repo *repo,
+    const char *base, const char *late, const char *snapshot)
+{
+	struct daf_buf old = { 0 }, one = { 0 }, two = { 0 };
+	const struct daf_err *err;
+	char *data = NULL;
+	size_t len;
+
+	err = daf_repo_read(&data, &len, repo, base, GIT_OBJECT_TREE, TREE_MAX);
+	if (err == NULL) {
+		daf_buf_add(&old, data, len);
+		err = put_folder(&one, &old, LATE, late);
+	}
+	if (err == NULL)
+		err = put_folder(&two, &one, SNAPSHOT, snapshot);
+	if (err == NULL)
+		err = daf_repo_write(
+		    tree, repo, GIT_OBJECT_TREE, two.data, two.len);
+	free(data);
+	daf_buf_clear(&old);
+	daf_buf_clear(&one);
+	daf_buf_clear(&two);
 	return err;
 }
 

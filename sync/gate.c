@@ -30,7 +30,9 @@
 struct update {
 	char old[DAF_OID_HEX], new[DAF_OID_HEX]; /* old "": a new branch */
 	const char *name;                        /* without refs/heads/ */
-	bool stone, part;
+	char replica[DAF_REPLICA_SIZE];          /* of an office's branch */
+	int64_t volume;                          /* of main or of that */
+	bool stone, part, main;
 };
 
 struct gate {
@@ -45,6 +47,7 @@ struct gate {
 struct visit {
 	const struct gate *gate;
 	int64_t accepted; /* main has accepted up to this seq of it */
+	int64_t volume;   /* that its name says */
 };
 
 static const struct daf_err *
@@ -87,9 +90,10 @@ check_name(struct update *u, const char *ref)
 		return NULL;
 	if (strcmp(u->new, ZERO) == 0)
 		return deny(u, "nothing is ever deleted from a hub");
-	if (strcmp(ref, DAF_REF_MAIN) == 0 ||
-	    (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
-		daf_replica_valid(ref + strlen(OFFICES))))
+	u->main = daf_main_branch_parse(&u->volume, ref);
+	if (u->main || (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
+			   daf_branch_parse(
+			       u->replica, &u->volume, ref + strlen(OFFICES))))
 		return NULL;
 	return deny(u, "a hub takes main and office/REPLICA and no other "
 		       "branch");
@@ -211,18 +215,58 @@ open_hub(struct daf_repo **out)
 
 /* ---- main ---- */
 
+/* Main of the hub as it is, of its newest volume; "" if it has none. */
+static const struct daf_err *
+newest_main(char oid[DAF_OID_HEX], int64_t *volume, struct gate *g)
+{
+	const struct daf_err *err;
+	struct daf_ref *refs;
+	int64_t v;
+	size_t n, i;
+
+	oid[0] = '\0';
+	*volume = 1;
+	err = daf_ref_list(&refs, &n, g->pool, g->repo, HEADS "main");
+	for (i = 0; err == NULL && i < n; i++) {
+		if (!daf_main_branch_parse(&v, refs[i].name) || v < *volume)
+			continue;
+		snprintf(oid, DAF_OID_HEX, "%s", refs[i].oid);
+		*volume = v;
+	}
+	return err;
+}
+
+/* Main of a volume that was closed: it may come as far as the newest one goes
+ * back to. */
+static const struct daf_err *
+check_older(struct gate *g, const struct update *u)
+{
+	enum daf_relation relation;
+	const struct daf_err *err;
+
+	err = daf_main_relation(&relation, g->repo, g->main->oid, u->new);
+	if (err != NULL)
+		return deny_for(u, err);
+	return relation == DAF_BEHIND
+		   ? NULL
+		   : deny(u, "it does not belong to the main of this hub");
+}
+
 static const struct daf_err *
 check_main(struct gate *g)
 {
 	const struct update *u = NULL;
 	const struct daf_err *err;
 	char old[DAF_OID_HEX];
+	int64_t volume;
 	size_t i;
 
-	for (i = 0; i < g->n; i++)
-		if (strcmp(g->updates[i].name, "main") == 0)
+	err = newest_main(old, &volume, g);
+	for (i = 0; err == NULL && i < g->n; i++)
+		if (g->updates[i].main && g->updates[i].volume >= volume) {
 			u = &g->updates[i];
-	err = daf_ref_get(old, g->repo, DAF_REF_MAIN);
+			volume = u->volume;
+		}
 	if (err != NULL)
 		return err;
 	if (u == NULL && old[0] == '\0')
@@ -235,7 +279,12 @@ check_main(struct gate *g)
 		return u != NULL ? deny_for(u, err) : err;
 	if (u != NULL && g->main->stop != NULL)
 		return deny(u, g->main->stop->text);
-	return NULL;
+	if (u != NULL && g->main->main->volume != u->volume)
+		return deny(u, "it is not of the volume that its name says");
+	for (i = 0; err == NULL && i < g->n; i++)
+		if (g->updates[i].main && &g->updates[i] != u)
+			err = check_older(g, &g->updates[i]);
+	return err;
 }
 
 /* ---- an office's branch ---- */
@@ -275,6 +324,11 @@ take(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
 	if (k->why != NULL)
 		return daf_err(k->damaged ? DAF_STORAGE : DAF_DENIED,
 		    "%s-%" PRId64 ": %s", c->replica, k->seq, k->why);
+	if (k->cs.volume != v->volume && k->seq == c->from + (int64_t)c->n)
+		return daf_err(DAF_DENIED,
+		    "%s-%" PRId64 ": it is of volume %" PRId64
+		    ", and its branch of volume %" PRId64,
+		    c->replica, k->seq, k->cs.volume, v->volume);
 	if (k->seq <= v->accepted)
 		return NULL;
 	err = daf_charter_may_have_written(v->gate->main->charter,
@@ -308,18 +362,47 @@ read_old(struct daf_chain *c, const struct gate *g, const char *oid)
 	return err;
 }
 
+/* The branch of an older volume that a new one goes on from; "" if the hub has
+ * none, and none is pushed. */
+static const struct daf_err *
+find_older(char oid[DAF_OID_HEX], struct gate *g, const struct update *u)
+{
+	char ref[DAF_REF_MAX];
+	const struct daf_err *err = NULL;
+	int64_t volume;
+	size_t i;
+
+	for (volume = u->volume - 1;
+	     volume > 0 && oid[0] == '\0' && err == NULL; volume--) {
+		for (i = 0; i < g->n; i++)
+			if (g->updates[i].volume == volume &&
+			    strcmp(g->updates[i].replica, u->replica) == 0)
+				memcpy(oid, g->updates[i].new, DAF_OID_HEX);
+		daf_branch_name(ref, OFFICES, u->replica, volume);
+		if (oid[0] == '\0')
+			err = daf_ref_get(oid, g->repo, ref);
+	}
+	return err;
+}
+
 static const struct daf_err *
 check_office(struct gate *g, const struct update *u)
 {
-	struct daf_chain c = { .replica = u->name + strlen("office/") };
-	struct visit visit = { .gate = g };
+	struct daf_chain c = { .replica = u->replica };
+	struct visit visit = { .gate = g, .volume = u->volume };
 	struct daf_chain_taker taker = { take, &visit };
 	const struct daf_err *err = NULL;
+	char old[DAF_OID_HEX];
 
-	if (u->old[0] != '\0')
-		err = read_old(&c, g, u->old);
+	snprintf(old, sizeof(old), "%s", u->old);
+	if (old[0] == '\0')
+		err = find_older(old, g, u);
 	if (err == NULL)
-		err = daf_chain_walk(&c, g->repo, u->new, u->old);
+		err = daf_chain_walk(&c, g->repo, u->new, old);
+	if (err == NULL && !c.met && u->old[0] == '\0')
+		daf_chain_anew(&c);
+	else if (err == NULL && old[0] != '\0')
+		err = read_old(&c, g, old);
 	if (err == NULL)
 		err = find_accepted(&visit.accepted, g, &c);
 	if (err == NULL)
@@ -357,18 +440,13 @@ check_part(struct gate *g, const struct update *u)
 	const struct daf_err *err;
 	struct daf_parts parts = { .n = 0 };
 	char founding[DAF_OID_HEX];
-	git_oid *oids = NULL;
-	size_t n = 0, k = 0;
-	bool met;
+	size_t k = 0;
 
 	if (strcmp(u->new, ZERO) == 0)
 		return NULL;
-	err = daf_main_walk(&oids, &n, &met, g->repo, g->main->oid, "");
-	if (err == NULL && n > 0) {
-		git_oid_tostr(founding, sizeof(founding), &oids[n - 1]);
+	err = daf_main_volume_begin(founding, g->repo, g->main->oid);
+	if (err == NULL)
 		err = daf_parts_make(&parts, g->repo, founding, false);
-	}
-	free(oids);
 	if (err != NULL)
 		return deny_for(u, err);
 	if (!daf_part_parse(&k, u->name) || k >= parts.n ||
@@ -394,7 +472,7 @@ daf_hub_receive(void)
 			err = check_stone(&g, &g.updates[i]);
 		else if (g.updates[i].part)
 			err = check_part(&g, &g.updates[i]);
-		else if (strcmp(g.updates[i].name, "main") != 0)
+		else if (!g.updates[i].main)
 			err = check_office(&g, &g.updates[i]);
 	daf_mainchain_free(g.main);
 	daf_repo_close(g.repo);

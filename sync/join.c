@@ -36,7 +36,24 @@ struct fetching {
 	bool in_parts;
 	bool more; /* the connection fetches a part, main is still to come */
 	char local[DAF_REF_MAX];
+	char main[DAF_REF_MAX]; /* that of the newest volume */
 };
+
+static void
+find_main(struct fetching *f, const struct daf_ref *refs, size_t n)
+{
+	int64_t volume, newest = 0;
+	size_t i;
+
+	f->main[0] = '\0';
+	for (i = 0; i < n; i++) {
+		if (!daf_main_branch_parse(&volume, refs[i].name) ||
+		    volume <= newest)
+			continue;
+		newest = volume;
+		snprintf(f->main, sizeof(f->main), "%s", refs[i].name);
+	}
+}
 
 /* The first part of the founding commit that is not here. With all of them the
  * hub is told that it need not send that commit again. */
@@ -67,14 +84,14 @@ want_main(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 	struct fetching *f = arg;
 
 	if (i == 0) {
+		find_main(f, refs, n);
 		f->nstones = daf_stones_find(f->stones, refs, n);
 		f->part = !f->whole && f->nstones > 1 && f->stones[0].n == 0;
 		f->more = f->in_parts && plan_part(f, refs, n);
 	}
 	if (f->more)
 		return strcmp(refs[i].name, f->local) == 0 ? f->local : NULL;
-	return strcmp(refs[i].name,
-		   f->part ? DAF_REF_STONES "0" : DAF_REF_MAIN) == 0
+	return strcmp(refs[i].name, f->part ? DAF_REF_STONES "0" : f->main) == 0
 		   ? DAF_REF_HUB_MAIN
 		   : NULL;
 }
@@ -314,6 +331,10 @@ take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
 		err = settle_main(s, mains, from_hub);
 	if (err != NULL)
 		return err;
+	/* Where main begins here, if not with the founding commit. */
+	if (mains->steps[0].opening)
+		daf_config_set(daf_register_config(s->reg), "ledger", name,
+		    "begins", mains->steps[0].oid);
 	snprintf(out->ledger, sizeof(out->ledger), "%s", mains->ledger);
 	return daf_start_ledger(s, name, url, mark, office, out);
 }

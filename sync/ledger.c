@@ -26,6 +26,55 @@ daf_ledger_ref(char out[DAF_REF_MAX], const char *replica)
 	snprintf(out, DAF_REF_MAX, "refs/heads/office/%s", replica);
 }
 
+void
+daf_branch_name(
+    char out[DAF_REF_MAX], const char *prefix, const char *name, int64_t volume)
+{
+	if (volume > 1)
+		snprintf(
+		    out, DAF_REF_MAX, "%s%s+%" PRId64, prefix, name, volume);
+	else
+		snprintf(out, DAF_REF_MAX, "%s%s", prefix, name);
+}
+
+/* "", or "+2" and so on. */
+static bool
+parse_volume(int64_t *volume, const char *s)
+{
+	size_t n;
+
+	*volume = 1;
+	if (*s == '\0')
+		return true;
+	n = strspn(s + 1, "0123456789");
+	if (*s != '+' || s[1] == '0' || n == 0 || n > 15 || s[1 + n] != '\0')
+		return false;
+	*volume = strtoll(s + 1, NULL, 10);
+	return *volume > 1;
+}
+
+bool
+daf_branch_parse(
+    char replica[DAF_REPLICA_SIZE], int64_t *volume, const char *name)
+{
+	const size_t n = strcspn(name, "+");
+
+	if (n >= DAF_REPLICA_SIZE)
+		return false;
+	memcpy(replica, name, n);
+	replica[n] = '\0';
+	return daf_replica_valid(replica) && parse_volume(volume, name + n);
+}
+
+bool
+daf_main_branch_parse(int64_t *volume, const char *ref)
+{
+	const size_t n = strlen(DAF_REF_MAIN);
+
+	return strncmp(ref, DAF_REF_MAIN, n) == 0 &&
+	       parse_volume(volume, ref + n);
+}
+
 /* ---- opening ---- */
 
 static const struct daf_err *
@@ -44,6 +93,7 @@ open_repos(struct daf_ledger **out, struct daf_register *reg, const char *name)
 {
 	struct daf_ledger *l = daf_calloc(1, sizeof(*l));
 	const struct daf_err *err;
+	const char *begins;
 
 	*out = NULL;
 	l->reg = reg;
@@ -55,6 +105,11 @@ open_repos(struct daf_ledger **out, struct daf_register *reg, const char *name)
 		err = open_repo(&l->in, l->conf->dir, "in.git");
 	if (err == NULL)
 		err = daf_repo_borrow(l->in, l->out);
+	begins = err == NULL ? daf_config_get(daf_register_config(reg),
+				   "ledger", l->conf->name, "begins")
+			     : NULL;
+	if (begins != NULL)
+		daf_repo_begin(l->in, begins);
 	if (err != NULL)
 		daf_ledger_close(l);
 	else
@@ -192,26 +247,22 @@ struct trail {
 	size_t n, cap;
 };
 
-/* The only parent of a change set's commit, "" for the first of a chain. The
+/* The change set before it, "" for the first of a chain. The
  * commit is looked at properly when it is applied. */
 static const struct daf_err *
 parent_of(char out[DAF_OID_HEX], struct daf_repo *repo, const char *oid)
 {
-	const size_t at = strlen("tree \n") + DAF_OID_HEX - 1;
 	const struct daf_err *err;
 	char *data = NULL;
 	size_t len;
+	bool opens;
 
 	err = daf_repo_read(
 	    &data, &len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
 	if (err != NULL)
 		return err;
-	out[0] = '\0';
-	if (len > at + 7 + DAF_OID_HEX &&
-	    memcmp(data + at, "parent ", 7) == 0) {
-		memcpy(out, data + at + 7, DAF_OID_HEX - 1);
-		out[DAF_OID_HEX - 1] = '\0';
-	}
+	if (!daf_commit_before(out, &opens, data, len))
+		out[0] = '\0';
 	free(data);
 	return NULL;
 }

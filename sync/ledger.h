@@ -48,10 +48,23 @@ const struct daf_err *daf_ledger_refresh(struct daf_ledger *l) DAF_MUST_USE;
  * it is in is. */
 const struct daf_err *daf_ledger_create_repos(const char *dir) DAF_MUST_USE;
 
-/* The name of the branch of a replica: refs/heads/office/… */
+/* The name of the branch of a replica here: refs/heads/office/… It goes on from
+ * volume to volume. */
 #define DAF_REF_MAX 64
 void daf_ledger_ref(char out[DAF_REF_MAX], const char *replica);
 #define DAF_REF_MAIN "refs/heads/main"
+/* Where a volume ended: in in.git main, in out.git office/REPLICA. */
+#define DAF_REF_VOLUMES "refs/volumes/"
+
+/* At a hub and in a package each volume after the first has branches of its own:
+ * main+2, office/isb.k7f2+2. `prefix` is what stands before the name. */
+void daf_branch_name(char out[DAF_REF_MAX], const char *prefix,
+    const char *name, int64_t volume);
+/* name: what follows "refs/heads/office/"; false if it is no such branch. */
+bool daf_branch_parse(
+    char replica[DAF_REPLICA_SIZE], int64_t *volume, const char *name);
+/* ref: the whole name. */
+bool daf_main_branch_parse(int64_t *volume, const char *ref);
 
 /* Applies what the branches have and register.db has not: own change sets in
  * out.git, and main. Cheap when there is nothing (compares ids). Takes the

@@ -6,6 +6,7 @@
  * and of each only what changed is kept.
  */
 #include "sync/mainchain.h"
+#include "sync/volume.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -136,13 +137,39 @@ check_hq(const struct daf_charter *charter, const struct daf_commit *commit)
 	return NULL;
 }
 
+/* What opens a volume brings what its message says, and says what it brings. */
 static const struct daf_err *
-check_founding(const struct link *l, const char *trust)
+check_folders(const struct chain *c, const struct link *l)
 {
 	const struct daf_main *m = &l->main;
 	const struct daf_err *err;
+	char sha256[DAF_SHA_HEX];
+
+	if (m->volume == 1 && l->charter->late[0] != '\0')
+		return daf_err(DAF_ALARM, "its tree holds late change sets, in "
+					  "a first volume");
+	if ((m->snapshot[0] != '\0') != (l->charter->snapshot[0] != '\0'))
+		return daf_err(DAF_ALARM, "its message and its tree do not "
+					  "agree on a snapshot");
+	if (m->snapshot[0] == '\0')
+		return NULL;
+	err = daf_volume_hash(sha256, c->repo, l->charter->snapshot);
+	if (err == NULL && strcmp(sha256, m->snapshot) != 0)
+		err = daf_err(DAF_ALARM,
+		    "its snapshot is not the one that its message names");
+	return err;
+}
+
+static const struct daf_err *
+check_founding(const struct chain *c, const struct link *l, const char *trust)
+{
+	const struct daf_main *m = &l->main;
+	const struct daf_err *err;
+	bool opening = m->snapshot[0] != '\0';
 
 	err = check_self(l);
+	if (err == NULL)
+		err = check_folders(c, l);
 	if (err != NULL)
 		return err;
 	if (trust != NULL && strcmp(l->commit.sig.key.fingerprint, trust) != 0)
@@ -150,11 +177,12 @@ check_founding(const struct link *l, const char *trust)
 		    "it is signed by the key %s, where "
 		    "%s is trusted; compare the fingerprint with headquarters",
 		    l->commit.sig.key.fingerprint, trust);
-	if (m->number != 1 || strcmp(m->ledger, "-") != 0 ||
-	    strcmp(m->previous, "-") != 0 || l->commit.nparents != 0)
+	if (l->commit.nparents != 0 ||
+	    (!opening && (m->number != 1 || strcmp(m->ledger, "-") != 0 ||
+			     strcmp(m->previous, "-") != 0)))
 		return daf_err(DAF_ALARM, "it is not written as a founding "
 					  "commit");
-	if (m->ntips != 0 || m->nrefusals != 0 || m->nranges != 0)
+	if ((m->ntips != 0 && !opening) || m->nrefusals != 0 || m->nranges != 0)
 		return daf_err(DAF_ALARM, "it decides on change sets, which a "
 					  "founding commit cannot");
 	return check_hq(l->charter, &l->commit);
@@ -247,6 +275,19 @@ find_from(struct daf_growth *g, const struct chain *c)
 	}
 }
 
+/* How many change sets of the replica come with the tree; 1 if any do. */
+static size_t
+take_late(struct daf_growth *g, const struct daf_late *late, int64_t from)
+{
+	const struct daf_late_part *p = daf_late_find(late, g->replica);
+
+	if (p == NULL || p->n == 0 || (int64_t)p->n > g->to - from)
+		return 0;
+	g->late = (int64_t)p->n;
+	memcpy(g->to_oid, p->commits[p->n - 1].oid, sizeof(g->to_oid));
+	return 1;
+}
+
 static const struct daf_err *
 take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
     const struct link *cur)
@@ -254,45 +295,80 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 	const struct daf_tip *old, *tip;
 	const struct daf_err *err;
 	struct daf_growth *g;
-	size_t i;
+	struct daf_late late;
+	size_t i, parent = 1, nlate = 0;
 
 	step->growths =
 	    daf_pool_array(c->pool, cur->main.ntips, sizeof(*step->growths));
+	err = daf_late_read(&late, cur->pool, c->repo, cur->charter->late);
+	if (err != NULL)
+		return err;
 	for (i = 0; i < cur->main.ntips; i++) {
 		tip = &cur->main.tips[i];
 		old = daf_main_tip(&prev->main, tip->replica);
 		if (old != NULL && old->seq == tip->seq)
 			continue;
-		if (step->ngrowths + 1 >= cur->commit.nparents)
-			return daf_err(DAF_ALARM,
-			    "%s is not among its "
-			    "parents, though its message accepts it",
-			    tip->replica);
 		g = &step->growths[step->ngrowths++];
 		g->replica = daf_pool_strdup(c->pool, tip->replica);
 		g->to = tip->seq;
 		snprintf(g->to_sha256, DAF_SHA_HEX, "%s", tip->sha256);
-		snprintf(g->to_oid, DAF_OID_HEX, "%s",
-		    cur->commit.parents[step->ngrowths]);
+		nlate += take_late(g, &late, old != NULL ? old->seq : 0);
 		if (old != NULL) {
 			g->from = old->seq;
 			snprintf(
 			    g->from_sha256, DAF_SHA_HEX, "%s", old->sha256);
 			find_from(g, c);
 		}
+		if (g->late == g->to - g->from)
+			continue;
+		if (parent >= cur->commit.nparents)
+			return daf_err(DAF_ALARM,
+			    "%s is not among its "
+			    "parents, though its message accepts it",
+			    tip->replica);
+		snprintf(g->to_oid, DAF_OID_HEX, "%s",
+		    cur->commit.parents[parent++]);
 		err = check_parent(c, tip, g->to_oid);
 		if (err != NULL)
 			return err;
 	}
-	if (step->ngrowths + 1 != cur->commit.nparents)
+	if (parent != cur->commit.nparents || nlate != late.n)
 		return daf_err(DAF_ALARM,
-		    "it has %zu parents besides main, "
-		    "but accepts %zu tips",
-		    cur->commit.nparents - 1, step->ngrowths);
+		    "it has %zu parents besides main and late change sets of "
+		    "%zu registers, but accepts %zu tips",
+		    cur->commit.nparents - 1, late.n, step->ngrowths);
 	return NULL;
 }
 
 /* ---- the next one ---- */
+
+/* A volume goes on with everything as it was. */
+static const struct daf_err *
+check_opening(const struct link *prev, const struct link *cur)
+{
+	const struct daf_main *m = &cur->main, *p = &prev->main;
+	size_t i;
+
+	if (m->volume != p->volume + 1)
+		return daf_err(DAF_ALARM,
+		    "it opens volume %" PRId64 " after volume %" PRId64,
+		    m->volume, p->volume);
+	if (cur->commit.nparents != 0 ||
+	    strcmp(m->previous_oid, prev->commit.oid) != 0)
+		return daf_err(DAF_ALARM, "it opens a volume, but does not "
+					  "name the main commit before it");
+	if (strcmp(m->charter, p->charter) != 0 || m->ntips != p->ntips ||
+	    m->nrefusals != 0 || m->nranges != 0 ||
+	    cur->charter->late[0] != '\0')
+		return daf_err(
+		    DAF_ALARM, "it opens a volume and decides something");
+	for (i = 0; i < m->ntips; i++)
+		if (strcmp(m->tips[i].replica, p->tips[i].replica) != 0 ||
+		    m->tips[i].seq != p->tips[i].seq)
+			return daf_err(DAF_ALARM,
+			    "it opens a volume and accepts something");
+	return NULL;
+}
 
 static const struct daf_err *
 check_order(
@@ -311,6 +387,12 @@ check_order(
 		    prev->commit.sha256);
 	if (strcmp(m->ledger, c->pub.ledger) != 0)
 		return daf_err(DAF_ALARM, "it is of the ledger %s", m->ledger);
+	if (m->snapshot[0] != '\0')
+		return check_opening(prev, cur);
+	if (m->volume != prev->main.volume)
+		return daf_err(DAF_ALARM,
+		    "it is of volume %" PRId64 ", which it does not open",
+		    m->volume);
 	if (cur->commit.nparents == 0 ||
 	    strcmp(cur->commit.parents[0], prev->commit.oid) != 0)
 		return daf_err(DAF_ALARM, "its first parent is not the main "
@@ -362,6 +444,24 @@ copy_events(struct daf_step *step, struct chain *c, const struct daf_main *m)
 	}
 }
 
+static void
+copy_opening(struct daf_step *step, struct chain *c, const struct daf_main *m)
+{
+	size_t i;
+
+	step->opening = true;
+	memcpy(step->snapshot, m->snapshot, sizeof(step->snapshot));
+	step->tips = daf_pool_array(c->pool, m->ntips, sizeof(*step->tips));
+	step->ntips = m->ntips;
+	for (i = 0; i < m->ntips; i++) {
+		step->tips[i] = m->tips[i];
+		step->tips[i].replica =
+		    daf_pool_strdup(c->pool, m->tips[i].replica);
+		step->tips[i].sha256 =
+		    daf_pool_strdup(c->pool, m->tips[i].sha256);
+	}
+}
+
 /* It is good: it becomes the last one. */
 static void
 append(struct chain *c, struct daf_step *step, struct link *cur)
@@ -373,7 +473,10 @@ append(struct chain *c, struct daf_step *step, struct link *cur)
 	memcpy(step->oid, cur->commit.oid, sizeof(step->oid));
 	memcpy(step->sha256, cur->commit.sha256, sizeof(step->sha256));
 	step->charter = cur->charter;
+	step->volume = cur->main.volume;
 	copy_events(step, c, &cur->main);
+	if (cur->main.snapshot[0] != '\0')
+		copy_opening(step, c, &cur->main);
 	p->steps =
 	    daf_grow(p->steps, p->nsteps, &c->steps_cap, sizeof(*p->steps));
 	p->steps[p->nsteps++] = *step;
@@ -409,6 +512,8 @@ check_next(struct chain *c, const char *oid)
 	err = check_order(c, c->last, cur);
 	if (err == NULL)
 		err = check_self(cur);
+	if (err == NULL)
+		err = check_folders(c, cur);
 	if (err == NULL &&
 	    daf_charter_is_recovery(c->last->charter, &cur->commit.sig.key))
 		err = check_recovery(c->last, cur);
@@ -416,7 +521,7 @@ check_next(struct chain *c, const char *oid)
 		err = check_hq(c->last->charter, &cur->commit);
 	if (err == NULL)
 		err = check_tips(&c->last->main, &cur->main);
-	if (err == NULL)
+	if (err == NULL && cur->main.snapshot[0] == '\0')
 		err = take_growths(&step, c, c->last, cur);
 	if (err != NULL) {
 		link_free(cur);
@@ -437,7 +542,7 @@ check_first(struct chain *c, const char *oid, const char *trust)
 	err = link_read(&cur, c, oid);
 	if (err != NULL)
 		return daf_err_wrap(err, "the founding commit of main");
-	err = check_founding(cur, trust);
+	err = check_founding(c, cur, trust);
 	if (err != NULL) {
 		link_free(cur);
 		return daf_err_wrap(err, "the founding commit of main");
@@ -520,6 +625,16 @@ done:
 	else
 		*out = &c->pub;
 	return err;
+}
+
+size_t
+daf_mainchain_span(const struct daf_mainchain *chain)
+{
+	size_t n = 0;
+
+	while (n < chain->nsteps && !chain->steps[n].opening)
+		n++;
+	return n == 0 && chain->nsteps > 0 ? 1 : n;
 }
 
 void

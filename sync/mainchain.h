@@ -3,7 +3,8 @@
  * mainchain.h - main, walked and checked (DESIGN section 4, rules 1 and 2).
  *
  * A chain is what follows a main commit that is known to be good (the base), or
- * all from the founding commit on. Checked of every commit: number, previous
+ * all from the founding commit on, or from the opening of the volume that this
+ * repository begins with. Checked of every commit: number, previous
  * hash, ledger, first parent, charter and seat, the signature of a key with
  * role hq in the charter before it (or of a recovery key, which may move the
  * seat and accepts nothing), tips that only grow, and further parents that are
@@ -23,6 +24,8 @@ struct daf_growth {
 	char from_oid[DAF_OID_HEX];    /* "" if from is 0 or before the base */
 	char to_sha256[DAF_SHA_HEX];
 	char to_oid[DAF_OID_HEX];
+	int64_t late; /* so many of them, the first, come with the tree of the
+	               * main commit: volume.h; if all do, `to` is no parent */
 };
 
 /* One main commit. */
@@ -30,6 +33,12 @@ struct daf_step {
 	int64_t number, time;
 	char oid[DAF_OID_HEX], sha256[DAF_SHA_HEX];
 	const struct daf_charter *charter;
+	int64_t volume;
+	/* It opens a volume: no growths, refusals and ranges, but all tips. */
+	bool opening;
+	char snapshot[DAF_SHA_HEX];
+	struct daf_tip *tips; /* of an opening */
+	size_t ntips;
 	struct daf_growth *growths; /* sorted by replica */
 	size_t ngrowths;
 	struct daf_refusal *refusals; /* sorted by replica, seq */
@@ -52,8 +61,14 @@ struct daf_mainchain {
 	char stop_oid[DAF_OID_HEX];
 };
 
+/* How many of the steps can be taken up at once: up to an opening, or the
+ * opening alone. */
+size_t daf_mainchain_span(const struct daf_mainchain *chain);
+
 /* The commits from tip back by first parents, newest first, to `stop` (not
- * included; "" for none) or to the one without parents; *met: stop was reached.
+ * included; "" for none) or to the first one; *met: stop was reached. Where a
+ * volume begins, the walk goes on with the commit before it if that is here and
+ * the repository does not begin with this volume (daf_repo_begin).
  * The array is the caller's to free, after an error too. */
 const struct daf_err *daf_main_walk(git_oid **oids, size_t *n, bool *met,
     struct daf_repo *repo, const char *tip, const char *stop) DAF_MUST_USE;
@@ -85,6 +100,18 @@ void daf_mainchain_free(struct daf_mainchain *chain);
  * parents there are; false if it does not begin like a commit. */
 bool daf_commit_first_parent(
     char oid[DAF_OID_HEX], size_t *nparents, const char *data, size_t len);
+/* The same, but where a volume begins the commit before it that the message
+ * names, which is no parent: *opens. */
+bool daf_commit_before(
+    char oid[DAF_OID_HEX], bool *opens, const char *data, size_t len);
+/* The first main commit of the volume which the main commit `tip` is in: it has
+ * no parents. */
+const struct daf_err *daf_main_volume_begin(
+    char oid[DAF_OID_HEX], struct daf_repo *repo, const char *tip) DAF_MUST_USE;
+/* The message of the main commit that opened the volume which the main commit
+ * `oid` is in, in the pool; empty in a first volume. */
+const struct daf_err *daf_main_opening(struct daf_main *out,
+    struct daf_pool *pool, struct daf_repo *repo, const char *oid) DAF_MUST_USE;
 /* The tip of a replica, NULL if nothing of it was accepted. Likewise hold. */
 const struct daf_tip *daf_main_tip(
     const struct daf_main *m, const char *replica);

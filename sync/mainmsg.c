@@ -9,11 +9,14 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
 #include "core/changeset.h"
+
+#define OID_DIGITS 40
 
 /* ---- writing ---- */
 
@@ -110,9 +113,16 @@ daf_main_write(struct daf_buf *out, const struct daf_main *m)
 
 	daf_buf_addf(out,
 	    "Main %" PRId64 ": %s\n\nDaftar: 1\nLedger: %s\n"
-	    "Main: %" PRId64 "\nPrevious: %s\nSeat: %s\nCharter: %s\n\n",
-	    m->number, m->subject, m->ledger, m->number, m->previous, m->seat,
-	    m->charter);
+	    "Main: %" PRId64 "\nPrevious: %s",
+	    m->number, m->subject, m->ledger, m->number, m->previous);
+	if (m->previous_oid[0] != '\0')
+		daf_buf_addf(out, " %s", m->previous_oid);
+	daf_buf_addf(out, "\nSeat: %s\nCharter: %s\n", m->seat, m->charter);
+	if (m->volume > 1)
+		daf_buf_addf(out, "Volume: %" PRId64 "\n", m->volume);
+	if (m->snapshot[0] != '\0')
+		daf_buf_addf(out, "Snapshot: %s\n", m->snapshot);
+	daf_buf_addc(out, '\n');
 	add_decisions(&l, m);
 	if (l.n != 0) {
 		qsort_r(
@@ -220,11 +230,62 @@ read_subject(struct reader *r)
 	return NULL;
 }
 
+/* "HASH", or of an opening "HASH OID". */
+static void
+split_previous(struct daf_main *m, const char *text)
+{
+	const size_t n = strcspn(text, " ");
+
+	snprintf(m->previous, sizeof(m->previous), "%.*s", (int)n, text);
+	snprintf(m->previous_oid, sizeof(m->previous_oid), "%s",
+	    text[n] != '\0' ? text + n + 1 : "");
+}
+
+static bool
+begins(const struct reader *r, const char *word)
+{
+	const size_t n = strlen(word);
+
+	return (size_t)(r->end - r->p) >= n && memcmp(r->p, word, n) == 0;
+}
+
+/* A first volume says nothing of itself; an opening has all three: the git id
+ * of the main before it, its volume and its snapshot. */
+static const struct daf_err *
+read_volume(struct reader *r)
+{
+	struct daf_main *m = r->m;
+	const struct daf_err *err;
+	char number[24];
+
+	m->volume = 1;
+	if (begins(r, "Volume: ")) {
+		err = header(number, sizeof(number), r, "Volume: ");
+		if (err != NULL)
+			return err;
+		m->volume = number_of(number);
+		if (m->volume < 2)
+			return wrong(r, "the number of a volume from 2 is "
+					"wanted here");
+	}
+	if (m->volume > 1 && begins(r, "Snapshot: ")) {
+		err = header(m->snapshot, sizeof(m->snapshot), r, "Snapshot: ");
+		if (err != NULL)
+			return err;
+		if (!is_hex(m->snapshot, 64))
+			return wrong(r, "64 hex digits are wanted here");
+	}
+	if ((m->previous_oid[0] != '\0') != (m->snapshot[0] != '\0'))
+		return wrong(r, "what opens a volume names its snapshot and "
+				"the git id of the main commit before it");
+	return NULL;
+}
+
 static const struct daf_err *
 read_headers(struct reader *r)
 {
 	struct daf_main *m = r->m;
-	char number[24] = "", none[1];
+	char number[24] = "", none[1], previous[65 + OID_DIGITS + 1];
 	const struct daf_err *err;
 
 	if ((err = read_subject(r)) != NULL ||
@@ -243,12 +304,14 @@ read_headers(struct reader *r)
 	m->number = number_of(number);
 	if (m->number == 0)
 		return wrong(r, "a number from 1 is wanted here");
-	if ((err = header(m->previous, sizeof(m->previous), r, "Previous: ")) !=
-	    NULL)
+	if ((err = header(previous, sizeof(previous), r, "Previous: ")) != NULL)
 		return err;
+	split_previous(m, previous);
 	if (m->number == 1
 		? strcmp(m->ledger, "-") != 0 || strcmp(m->previous, "-") != 0
-		: !is_hex(m->ledger, 32) || !is_hex(m->previous, 64))
+		: !is_hex(m->ledger, 32) || !is_hex(m->previous, 64) ||
+		      (m->previous_oid[0] != '\0' &&
+			  !is_hex(m->previous_oid, OID_DIGITS)))
 		return wrong(r, "`-` in the founding commit, hex digits in all "
 				"others, are wanted in Ledger and Previous");
 	if ((err = header(m->seat, sizeof(m->seat), r, "Seat: ")) != NULL)
@@ -260,6 +323,8 @@ read_headers(struct reader *r)
 		return err;
 	if (!is_hex(m->charter, 64))
 		return wrong(r, "64 hex digits are wanted here");
+	if ((err = read_volume(r)) != NULL)
+		return err;
 	return header(none, sizeof(none), r, "");
 }
 

@@ -52,8 +52,12 @@ struct daf_main {
 	char ledger[33];     /* "-" in the founding commit */
 	int64_t number;
 	char previous[65];
+	char previous_oid[41]; /* of an opening: the git id of the commit
+	                        * before it, which is no parent; else "" */
 	char seat[DAF_REPLICA_SIZE];
 	char charter[65];
+	int64_t volume;    /* from 1; 0 is written as 1 */
+	char snapshot[65]; /* of an opening: SHA-256 (snapshot.h); else "" */
 	struct daf_tip *tips;
 	size_t ntips;
 	struct daf_hold *holds;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/changeset.h"
 #include "sync/mainchain.h"
 
 /* More main commits than a ledger can ever have: a bound for walking. */
@@ -32,23 +33,69 @@ daf_commit_first_parent(
 	return *nparents == 0 || strlen(oid) == DAF_OID_HEX - 1;
 }
 
+/* "HASH OID" after Previous in the head of a message, which begins the part of
+ * a chain that is in a volume. */
+static void
+find_named(char oid[DAF_OID_HEX], const char *data, size_t len)
+{
+	static const char begin[] = "\nPrevious: ";
+	const size_t hash = sizeof(begin) - 1 + DAF_SHA_HEX - 1,
+		     all = hash + DAF_OID_HEX;
+	const char *at, *end;
+
+	/* What is said stands after the second empty line: here is the first. */
+	at = memmem(data, len, "\n\n", 2);
+	at = at != NULL
+		 ? memmem(at + 2, len - (size_t)(at + 2 - data), "\n\n", 2)
+		 : NULL;
+	if (at == NULL)
+		return;
+	end = memmem(at + 2, len - (size_t)(at + 2 - data), "\n\n", 2);
+	if (end == NULL)
+		return;
+	at = memmem(at, (size_t)(end - at), begin, sizeof(begin) - 1);
+	if (at == NULL || (size_t)(end - at) < all || at[hash] != ' ' ||
+	    at[all] != '\n' ||
+	    strspn(at + hash + 1, "0123456789abcdef") != DAF_OID_HEX - 1)
+		return;
+	memcpy(oid, at + hash + 1, DAF_OID_HEX - 1);
+	oid[DAF_OID_HEX - 1] = '\0';
+}
+
+bool
+daf_commit_before(
+    char oid[DAF_OID_HEX], bool *opens, const char *data, size_t len)
+{
+	size_t n;
+	bool good = daf_commit_first_parent(oid, &n, data, len);
+
+	if (good && n == 0)
+		find_named(oid, data, len);
+	*opens = good && n == 0 && oid[0] != '\0';
+	return good;
+}
+
 static const struct daf_err *
 step_back(char oid[DAF_OID_HEX], struct daf_repo *repo)
 {
 	const struct daf_err *err;
 	char *data = NULL, at[DAF_OID_HEX];
-	size_t len = 0, n;
+	size_t len = 0;
+	bool opens;
 
 	memcpy(at, oid, sizeof(at));
 	err = daf_repo_read(
 	    &data, &len, repo, at, GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
 	if (err != NULL)
 		return err;
-	if (!daf_commit_first_parent(oid, &n, data, len))
+	if (!daf_commit_before(oid, &opens, data, len))
 		err = daf_err(DAF_REFUSED,
 		    "the object %s is not a commit that "
 		    "main can hold",
 		    at);
+	else if (opens &&
+		 (daf_repo_begins(repo, at) || !daf_repo_has(repo, oid)))
+		oid[0] = '\0';
 	free(data);
 	return err;
 }
@@ -126,6 +173,49 @@ daf_main_fork_point(
 	}
 	free(x);
 	free(y);
+	return err;
+}
+
+const struct daf_err *
+daf_main_volume_begin(
+    char oid[DAF_OID_HEX], struct daf_repo *repo, const char *tip)
+{
+	const struct daf_err *err;
+	char *data, at[DAF_OID_HEX];
+	size_t len, nparents, n = 0;
+
+	snprintf(at, sizeof(at), "%s", tip);
+	do {
+		memcpy(oid, at, sizeof(at));
+		err = daf_repo_read(&data, &len, repo, oid, GIT_OBJECT_COMMIT,
+		    DAF_COMMIT_MAIN_MAX);
+		if (err != NULL)
+			return err;
+		if (!daf_commit_first_parent(at, &nparents, data, len))
+			err = daf_err(DAF_REFUSED,
+			    "the object %s is not a commit that "
+			    "main can hold",
+			    oid);
+		free(data);
+	} while (err == NULL && nparents > 0 && ++n < MAIN_COMMITS_MAX);
+	return err;
+}
+
+const struct daf_err *
+daf_main_opening(struct daf_main *out, struct daf_pool *pool,
+    struct daf_repo *repo, const char *oid)
+{
+	const struct daf_err *err;
+	char at[DAF_OID_HEX];
+	struct daf_commit c;
+
+	err = daf_main_volume_begin(at, repo, oid);
+	if (err == NULL)
+		err = daf_commit_read(&c, pool, repo, at);
+	if (err == NULL)
+		err = daf_main_parse(out, pool, c.message, c.message_len);
+	if (err == NULL && out->snapshot[0] == '\0')
+		*out = (struct daf_main){ .volume = 1 };
 	return err;
 }
 

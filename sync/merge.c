@@ -56,6 +56,23 @@ goes_on(const char **reason, struct daf_merging *m, const struct daf_queue *q,
 	return false;
 }
 
+/* What was written in an older volume comes with main's tree. */
+static void
+add_late(struct daf_merging *m, const struct daf_queue *q, size_t n)
+{
+	struct daf_late *late = &m->draft.late;
+	struct daf_late_part *p;
+	size_t i;
+
+	if (n == 0)
+		return;
+	p = &late->parts[late->n++];
+	p->replica = q->replica;
+	p->commits = daf_pool_array(m->pool, n, sizeof(*p->commits));
+	for (p->n = 0, i = 0; i < n; i++, p->n++)
+		memcpy(p->commits[i].oid, q->items[i].oid, DAF_OID_HEX);
+}
+
 /* Accepts the first n of the queue. */
 static void
 accept(struct daf_merging *m, const struct daf_queue *q, size_t n)
@@ -63,10 +80,13 @@ accept(struct daf_merging *m, const struct daf_queue *q, size_t n)
 	struct daf_main *d = &m->draft.m;
 	const struct daf_waiting *last;
 	struct daf_tip *t = NULL;
-	size_t i;
+	size_t i, late = 0;
 
 	if (n == 0)
 		return;
+	while (late < n && q->items[late].volume < m->l->main.volume)
+		late++;
+	add_late(m, q, late);
 	last = &q->items[n - 1];
 	for (i = 0; i < d->ntips; i++) {
 		if (strcmp(d->tips[i].replica, q->replica) == 0)
@@ -76,7 +96,10 @@ accept(struct daf_merging *m, const struct daf_queue *q, size_t n)
 		t = &d->tips[d->ntips++];
 	*t = (struct daf_tip){ q->replica, last->seq, last->sha256 };
 	/* Queues are sorted by replica, as the lines will be. */
-	memcpy(m->draft.parents[m->draft.nparents++], last->oid, DAF_OID_HEX);
+	if (late < n)
+		memcpy(m->draft.parents[m->draft.nparents++], last->oid,
+		    DAF_OID_HEX);
+	m->registers++;
 	m->accepted += (int64_t)n;
 	m->changed = true;
 	daf_merge_decided(m, "accept", q->replica, last->seq, NULL);
@@ -212,14 +235,13 @@ write_merge(struct daf_merging *m, const struct daf_signer *signer)
 {
 	const struct daf_err *err;
 
-	m->draft.subject =
-	    m->draft.nparents != 0
-		? daf_pool_printf(m->pool,
-		      "%" PRId64 " change set%s of %zu "
-		      "register%s",
-		      m->accepted, m->accepted == 1 ? "" : "s",
-		      m->draft.nparents, m->draft.nparents == 1 ? "" : "s")
-		: "decisions";
+	m->draft.subject = m->registers != 0
+			       ? daf_pool_printf(m->pool,
+				     "%" PRId64 " change set%s of %zu "
+				     "register%s",
+				     m->accepted, m->accepted == 1 ? "" : "s",
+				     m->registers, m->registers == 1 ? "" : "s")
+			       : "decisions";
 	m->draft.charter = seat_followed(m->l);
 	err = daf_seat_write(m->l, signer, &m->draft);
 	daf_charter_free(m->draft.charter);
@@ -263,6 +285,8 @@ merge(struct daf_merging *m, const struct daf_signer *signer,
 	if (err != NULL)
 		return err;
 	daf_merge_begin(m, nhub);
+	m->draft.late.parts =
+	    daf_pool_array(m->pool, m->nqueues, sizeof(*m->draft.late.parts));
 	err = daf_merge_take_orders(m);
 	for (i = 0; i < m->nqueues && err == NULL; i++)
 		take_queue(m, &m->queues[i]);

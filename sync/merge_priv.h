@@ -18,6 +18,7 @@ struct daf_merging {
 	struct daf_decision *decisions;
 	size_t ndecisions, decisions_cap;
 	int64_t accepted; /* change sets */
+	size_t registers; /* whose they are */
 	bool changed;
 };
 

@@ -51,19 +51,67 @@ struct work {
 
 /* ---- walking ---- */
 
+/* What a change set says of itself, unverified; false: it is none. */
+static bool
+says(struct daf_changeset *cs, struct daf_pool *pool, struct daf_repo *repo,
+    const char *oid)
+{
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	err = daf_commit_read(&c, pool, repo, oid);
+	if (err == NULL)
+		err = daf_changeset_parse(cs, pool, c.message, c.message_len);
+	daf_err_free(err);
+	return err == NULL;
+}
+
+static int64_t
+volume_of(struct daf_repo *repo, const char *oid)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_changeset cs = { .volume = 0 };
+
+	if (!daf_repo_has(repo, oid) || !says(&cs, pool, repo, oid))
+		cs.volume = 0;
+	daf_pool_free(pool);
+	return cs.volume;
+}
+
+/* What was found last begins a part whose predecessor is not here. */
+static void
+begin_chain(struct daf_chain *c, struct daf_repo *repo, bool met)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_changeset cs;
+	char oid[DAF_OID_HEX];
+
+	git_oid_tostr(oid, sizeof(oid), &c->oids[c->n - 1]);
+	if (says(&cs, pool, repo, oid)) {
+		c->first = cs.seq;
+		memcpy(c->before, cs.previous, sizeof(c->before));
+		c->met = met;
+	}
+	daf_pool_free(pool);
+}
+
 const struct daf_err *
 daf_chain_walk(struct daf_chain *out, struct daf_repo *repo, const char *tip,
     const char *from_oid)
 {
 	const struct daf_err *err = NULL;
 	char at[DAF_OID_HEX], next[DAF_OID_HEX], *data;
-	size_t len, cap = 0, nparents, i;
+	size_t len, cap = 0, i;
+	bool opens = false;
 	git_oid swap;
 
 	out->oids = NULL;
 	out->n = 0;
+	out->first = 0;
 	memcpy(at, tip, sizeof(at));
 	while (at[0] != '\0' && strcmp(at, from_oid) != 0) {
+		if (opens && !daf_repo_has(repo, at))
+			break;
 		out->oids =
 		    daf_grow(out->oids, out->n, &cap, sizeof(*out->oids));
 		if (git_oid_fromstr(&out->oids[out->n++], at) != 0)
@@ -76,18 +124,85 @@ daf_chain_walk(struct daf_chain *out, struct daf_repo *repo, const char *tip,
 		if (err != NULL)
 			return err;
 		/* Where a chain is none, the check says why. */
-		if (!daf_commit_first_parent(next, &nparents, data, len))
+		if (!daf_commit_before(next, &opens, data, len))
 			next[0] = '\0';
 		free(data);
 		memcpy(at, next, sizeof(at));
 	}
 	out->met = strcmp(at, from_oid) == 0;
+	if (!out->met && at[0] != '\0')
+		begin_chain(out, repo, from_oid[0] == '\0');
+	if (out->met && from_oid[0] != '\0')
+		out->from_volume = volume_of(repo, from_oid);
 	for (i = 0; i < out->n / 2; i++) {
 		swap = out->oids[i];
 		out->oids[i] = out->oids[out->n - 1 - i];
 		out->oids[out->n - 1 - i] = swap;
 	}
 	return NULL;
+}
+
+void
+daf_chain_late(struct daf_chain *c, const struct daf_late_part *part)
+{
+	git_oid *oids = daf_calloc(c->n + part->n, sizeof(*oids));
+	size_t i;
+
+	for (i = 0; i < part->n; i++)
+		if (git_oid_fromstr(&oids[i], part->commits[i].oid) != 0)
+			memset(&oids[i], 0, sizeof(oids[i]));
+	if (c->n != 0)
+		memcpy(oids + part->n, c->oids, c->n * sizeof(*oids));
+	free(c->oids);
+	c->oids = oids;
+	c->n += part->n;
+	c->late = part->commits;
+	c->nlate = part->n;
+}
+
+/* Its content, allocated. */
+static const struct daf_err *
+read_content(char **data, size_t *len, const struct daf_chain *c, size_t i,
+    struct daf_repo *repo)
+{
+	char oid[DAF_OID_HEX];
+
+	if (i < c->nlate) {
+		*len = c->late[i].len;
+		*data = daf_malloc(*len + 1);
+		memcpy(*data, c->late[i].data, *len);
+		(*data)[*len] = '\0';
+		return NULL;
+	}
+	git_oid_tostr(oid, sizeof(oid), &c->oids[i]);
+	return daf_repo_read(
+	    data, len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
+}
+
+const struct daf_err *
+daf_chain_read(struct daf_commit *out, struct daf_pool *pool,
+    const struct daf_chain *c, size_t i, struct daf_repo *repo)
+{
+	const struct daf_err *err;
+	char *data;
+	size_t len;
+
+	err = read_content(&data, &len, c, i, repo);
+	if (err != NULL)
+		return err;
+	err = daf_commit_parse(out, pool, data, len);
+	git_oid_tostr(out->oid, sizeof(out->oid), &c->oids[i]);
+	free(data);
+	return err;
+}
+
+void
+daf_chain_anew(struct daf_chain *c)
+{
+	c->met = true;
+	c->from = c->first != 0 ? c->first - 1 : 0;
+	if (c->from != 0)
+		memcpy(c->from_sha256, c->before, sizeof(c->from_sha256));
 }
 
 void
@@ -136,7 +251,8 @@ check_changeset(struct daf_checked *k, struct daf_pool *pool,
 		k->why = daf_pool_printf(pool,
 		    "it has the seq %" PRId64 ", where %" PRId64 " follows",
 		    k->cs.seq, k->seq);
-	else if (c->nparents != (k->seq == 1 ? 0 : 1))
+	else if (c->nparents !=
+		 (k->seq == 1 || k->cs.previous_oid[0] != '\0' ? 0 : 1))
 		k->why =
 		    daf_pool_printf(pool, "it has %zu parents", c->nparents);
 	else if (!verified &&
@@ -154,8 +270,7 @@ check_one(struct daf_checked *k, struct daf_pool *pool, struct daf_repo *repo,
 
 	git_oid_tostr(oid, sizeof(oid), &chain->oids[i]);
 	k->seq = chain->from + 1 + (int64_t)i;
-	err = daf_repo_read(
-	    &data, &len, repo, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
+	err = read_content(&data, &len, chain, i, repo);
 	if (err != NULL && err->code == DAF_REFUSED) {
 		refuse(k, pool, err);
 		return NULL;
@@ -275,8 +390,10 @@ thread_main(void *arg)
 /* What one change set cannot say of itself: its place in the chain. */
 static const char *
 check_place(const struct daf_chain *c, size_t i, const struct daf_checked *k,
-    const char *last_sha256)
+    const char *last_sha256, int64_t last_volume)
 {
+	const bool begins = k->cs.previous_oid[0] != '\0';
+
 	if (i == 0 && !c->met)
 		return c->from == 0
 			   ? "its chain has no beginning"
@@ -285,6 +402,12 @@ check_place(const struct daf_chain *c, size_t i, const struct daf_checked *k,
 		return k->why;
 	if (strcmp(k->cs.previous, last_sha256) != 0)
 		return "it does not name the change set before it";
+	if (k->seq > 1 && last_volume != 0 &&
+	    (begins ? k->cs.volume <= last_volume
+		    : k->cs.volume != last_volume))
+		return begins ? "it begins a volume that its chain is in"
+			      : "it is of another volume than the one before "
+				"it";
 	return NULL;
 }
 
@@ -292,6 +415,7 @@ check_place(const struct daf_chain *c, size_t i, const struct daf_checked *k,
 struct place {
 	struct daf_chain *chain;
 	char sha256[DAF_SHA_HEX]; /* of the last one */
+	int64_t volume;           /* of the last one; 0: not known */
 	bool ended;
 };
 
@@ -306,6 +430,7 @@ consume(struct place *p, struct block *b, const struct daf_chain_taker *taker)
 	if (p->chain != b->chain) {
 		p->chain = b->chain;
 		p->ended = false;
+		p->volume = b->chain->from_volume;
 		snprintf(p->sha256, sizeof(p->sha256), "-");
 		if (b->chain->from != 0)
 			memcpy(p->sha256, b->chain->from_sha256,
@@ -313,9 +438,11 @@ consume(struct place *p, struct block *b, const struct daf_chain_taker *taker)
 	}
 	for (i = 0; i < b->n && !p->ended && err == NULL; i++) {
 		k = &b->checked[i];
-		k->why = check_place(b->chain, b->first + i, k, p->sha256);
+		k->why = check_place(
+		    b->chain, b->first + i, k, p->sha256, p->volume);
 		p->ended = k->why != NULL;
 		memcpy(p->sha256, k->commit.sha256, sizeof(p->sha256));
+		p->volume = k->cs.volume;
 		err = taker->take(
 		    taker->arg, b->chain, b->first + i, k, &p->ended);
 	}

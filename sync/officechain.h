@@ -5,15 +5,17 @@
  * what is done, in order.
  *
  * Checked here is what makes a chain whole: a strict commit with the empty
- * tree, one parent (none at seq 1), a canonical change set of this ledger and
- * replica, seq + 1, `Previous` equal, a good signature. Who may write is for
- * the caller to judge: it depends on the main commit that accepts.
+ * tree, one parent (none at seq 1 and where a volume begins), a canonical change
+ * set of this ledger and replica, seq + 1, `Previous` equal, the same volume or
+ * the beginning of a later one, a good signature. Who may write is for the
+ * caller to judge: it depends on the main commit that accepts.
  */
 #ifndef DAF_SYNC_OFFICECHAIN_H
 #define DAF_SYNC_OFFICECHAIN_H
 
 #include "core/changeset.h"
 #include "sync/commit.h"
+#include "sync/volume.h"
 
 /* A part of a chain: what follows `from`, up to a tip. */
 struct daf_chain {
@@ -22,19 +24,38 @@ struct daf_chain {
 	char from_sha256[DAF_SHA_HEX]; /* "" if from is 0 */
 	git_oid *oids;                 /* oids[i]: seq from + 1 + i */
 	size_t n;
-	bool met;        /* it does begin where it should */
+	/* The first so many come with main's tree: volume.h. */
+	const struct daf_late_commit *late; /* borrowed */
+	size_t nlate;
+	bool met;            /* it does begin where it should */
+	int64_t from_volume; /* of `from`; 0: not known */
+	/* It begins in a volume, and what was before is not here: the seq of
+	 * its first one (else 0), and what that one follows on. */
+	int64_t first;
+	char before[DAF_SHA_HEX];
 	size_t verified; /* the first so many were verified
 			  * before: only who wrote them is read */
 	bool parse;      /* and what they say */
 	void *arg;       /* the caller's */
 };
 
-/* Walks from tip back by first parents to `from_oid` (not included; "": to the
- * commit without parents). Fills oids, n and met; what it found is unverified.
- * FAILED names a missing object, STORAGE a damaged one. */
+/* Walks from tip back by first parents, and where a volume begins with what was
+ * before it if that is here, to `from_oid` (not included; "": to the first one;
+ * then a beginning is met, too). Fills oids, n, met, first and what belongs to
+ * it; what it found is unverified. FAILED names a missing object, STORAGE a
+ * damaged one. */
 const struct daf_err *daf_chain_walk(struct daf_chain *out,
     struct daf_repo *repo, const char *tip, const char *from_oid) DAF_MUST_USE;
 void daf_chain_clear(struct daf_chain *c);
+/* All of it is to be looked at, from its first one on, though it does not follow
+ * on what is known. */
+void daf_chain_anew(struct daf_chain *c);
+/* Late change sets come before what a chain has. The part has to outlive it. */
+void daf_chain_late(struct daf_chain *c, const struct daf_late_part *part);
+/* One of it, as it is written, unverified. */
+const struct daf_err *daf_chain_read(struct daf_commit *out,
+    struct daf_pool *pool, const struct daf_chain *c, size_t i,
+    struct daf_repo *repo) DAF_MUST_USE;
 
 /* One change set, checked. */
 struct daf_checked {

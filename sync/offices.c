@@ -88,8 +88,14 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 		c.from = line->head.seq;
 		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}
+	/* What it follows on may still be under way. */
+	if (!c.met && c.first > line->head.seq + 1) {
+		daf_chain_clear(&c);
+		return NULL;
+	}
 	/* Else it forked, or is another chain: compared from the start. */
-	c.met = true;
+	if (!c.met)
+		daf_chain_anew(&c);
 	t->total += (int64_t)c.n;
 	o->chains = daf_grow(o->chains, o->n, &o->cap, sizeof(*o->chains));
 	o->chains[o->n++] = c;

@@ -317,6 +317,27 @@ not_reached(const struct daf_merging *m, const struct daf_merge_order *o)
 	    o->replica, o->seq, o->replica, new_tip(m, o->replica) + 1);
 }
 
+/* What was closed with a volume stands. */
+static const struct daf_err *
+is_closed(const struct daf_merging *m, const struct daf_merge_order *o)
+{
+	const struct daf_tip *tip;
+	const struct daf_err *err;
+	struct daf_main opening;
+
+	err = daf_main_opening(&opening, m->pool, m->l->in, m->l->main_oid);
+	if (err != NULL)
+		return err;
+	tip = daf_main_tip(&opening, o->replica);
+	if (tip == NULL || o->seq > tip->seq)
+		return NULL;
+	return daf_err(DAF_REFUSED,
+	    "%s-%" PRId64 " was closed with volume %" PRId64
+	    " and cannot be refused any more; correct what it says by a "
+	    "change set",
+	    o->replica, o->seq, opening.volume - 1);
+}
+
 static const struct daf_err *
 refuse(struct daf_merging *m, const struct daf_merge_order *o)
 {
@@ -337,6 +358,9 @@ refuse(struct daf_merging *m, const struct daf_merge_order *o)
 			return err;
 		if (have.seq == 0)
 			return not_reached(m, o);
+		err = is_closed(m, o);
+		if (err != NULL)
+			return err;
 		sha256 = daf_pool_strdup(m->pool, have.sha256);
 	}
 	r = &m->draft.m.refusals[m->draft.m.nrefusals++];

@@ -184,7 +184,8 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 		memcpy(c.from_sha256, have.sha256, sizeof(c.from_sha256));
 	}
 	/* Else it is older, forked, or another chain: from the start. */
-	c.met = true;
+	if (!c.met)
+		daf_chain_anew(&c);
 	if (err == NULL)
 		err = daf_chain_check(&c, 1, u->repo, NULL, u->ledger, &taker);
 	free(b.line.judged.why);

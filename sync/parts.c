@@ -13,7 +13,7 @@
 #define PREFIX "refs/stones/0."
 #define OBJECT_MAX (1 << 20)
 #define TREE_MAX (256 << 10)
-#define PART_MAX (4 << 20)
+#define PART_MAX (32 << 20)
 #define TAG_MAX 1024
 #define TAG_BEGIN "object "
 
@@ -90,6 +90,7 @@ struct making {
 	struct daf_parts *parts;
 	bool write;
 	struct daf_buf part; /* the one that grows */
+	size_t size;         /* at which one ends */
 };
 
 /* An object, written or only named. */
@@ -150,7 +151,7 @@ add_object(struct making *m, size_t type, const char *oid)
 	daf_buf_addf(&m->part, "%s %zu\n", types[type].name, len);
 	daf_buf_add(&m->part, data, len);
 	free(data);
-	return m->part.len < DAF_PART_BYTES ? NULL : end_part(m);
+	return m->part.len < m->size ? NULL : end_part(m);
 }
 
 /* The files of a tree and of the folders in it, in their order; then itself. */
@@ -183,6 +184,43 @@ add_tree(struct making *m, const git_oid *oid, bool below)
 	return err != NULL ? err : add_object(m, 1, hex);
 }
 
+/* The bytes of a tree's files, and of those in its folders. */
+static size_t
+measure(struct daf_repo *repo, const git_oid *oid, bool below)
+{
+	git_tree *tree = open_tree(repo, oid);
+	const git_tree_entry *entry;
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t all = 0, len, i;
+
+	if (tree == NULL || git_repository_odb(&odb, daf_repo_git(repo)) != 0)
+		goto done;
+	for (i = 0; i < git_tree_entrycount(tree); i++) {
+		entry = git_tree_entry_byindex(tree, i);
+		if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+			all += below ? 0
+				     : measure(repo, git_tree_entry_id(entry),
+					   true);
+		else if (git_odb_read_header(
+			     &len, &type, odb, git_tree_entry_id(entry)) == 0)
+			all += len;
+	}
+done:
+	git_odb_free(odb);
+	git_tree_free(tree);
+	return all;
+}
+
+/* What opens a volume with a large snapshot has larger parts, not more. */
+static size_t
+part_size(struct daf_repo *repo, const git_oid *tree)
+{
+	size_t each = measure(repo, tree, false) / (DAF_PARTS_MAX - 1) + 1;
+
+	return each < DAF_PART_BYTES ? DAF_PART_BYTES : each;
+}
+
 const struct daf_err *
 daf_parts_make(
     struct daf_parts *out, struct daf_repo *repo, const char *oid, bool write)
@@ -196,8 +234,10 @@ daf_parts_make(
 	if (git_oid_fromstr(&id, oid) != 0 ||
 	    git_commit_lookup(&commit, daf_repo_git(repo), &id) != 0)
 		err = daf_git_err(DAF_STORAGE, "cannot read %s", oid);
-	if (err == NULL)
+	if (err == NULL) {
+		m.size = part_size(repo, git_commit_tree_id(commit));
 		err = add_tree(&m, git_commit_tree_id(commit), false);
+	}
 	if (err == NULL)
 		err = add_object(&m, 2, oid);
 	/* One that fits into a part needs none. */

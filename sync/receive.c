@@ -21,6 +21,8 @@
  * all others, those of newer stones come first, and there are none on a chain
  * that another one continues. */
 #define CAME "refs/came/"
+/* Branches of older volumes, of which something was still to be had. */
+#define SHOWN "refs/shown/"
 #define STONE_MAX INT64_C(999999999)
 
 /* What is fetched, and what the hub showed before. */
@@ -39,22 +41,67 @@ struct receiving {
 
 /* ---- what a step fetches ---- */
 
+/* Is there a branch of a later volume? They stand side by side, as a hub sorts
+ * them. */
+static bool
+goes_on(const struct daf_ref *refs, size_t n, size_t i, int64_t volume)
+{
+	const size_t len = strcspn(refs[i].name, "+");
+	int64_t other;
+	size_t k;
+
+	for (k = i; k > 0; k--)
+		if (strncmp(refs[k - 1].name, refs[i].name, len) != 0)
+			break;
+	for (; k < n && strncmp(refs[k].name, refs[i].name, len) == 0; k++) {
+		if (refs[k].name[len] != '+')
+			continue;
+		other = strtoll(refs[k].name + len + 1, NULL, 10);
+		if (other > volume)
+			return true;
+	}
+	return false;
+}
+
+/* The local ref for main of the hub: its newest volume; of older ones what is not
+ * here yet. */
+static const char *
+local_main(struct receiving *r, const struct daf_ref *refs, size_t n, size_t i,
+    int64_t volume)
+{
+	if (!goes_on(refs, n, i, volume))
+		return DAF_REF_HUB_MAIN;
+	if (volume < r->x->l->main.volume)
+		return NULL;
+	daf_branch_name(r->local, SHOWN, "main", volume);
+	return r->local;
+}
+
 /* The local ref for a branch of the hub; NULL: it is not for us. */
 static const char *
-local_of(struct receiving *r, const char *name)
+local_of(struct receiving *r, const struct daf_ref *refs, size_t n, size_t i)
 {
-	const char *replica;
+	const char *name = refs[i].name;
+	char replica[DAF_REPLICA_SIZE];
+	int64_t volume;
+	bool own;
 
-	if (strcmp(name, DAF_REF_MAIN) == 0)
-		return DAF_REF_HUB_MAIN;
-	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0)
+	if (daf_main_branch_parse(&volume, name))
+		return local_main(r, refs, n, i, volume);
+	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0 ||
+	    !daf_branch_parse(replica, &volume, name + strlen(DAF_REF_OWN)))
 		return NULL;
-	replica = name + strlen(DAF_REF_OWN);
-	if (!daf_replica_valid(replica))
+	own = daf_register_owns(r->x->l->reg, r->x->name, replica);
+	if (!r->seat && !own)
 		return NULL;
-	if (!r->seat && !daf_register_owns(r->x->l->reg, r->x->name, replica))
+	if (!goes_on(refs, n, i, volume)) {
+		snprintf(r->local, sizeof(r->local), DAF_REF_HUB "%s", replica);
+		return r->local;
+	}
+	/* What an office wrote late is in its older branch. */
+	if (own || daf_repo_has(r->x->l->in, refs[i].oid))
 		return NULL;
-	snprintf(r->local, sizeof(r->local), DAF_REF_HUB "%s", replica);
+	daf_branch_name(r->local, SHOWN "office/", replica, volume);
 	return r->local;
 }
 
@@ -65,10 +112,12 @@ plan(struct receiving *r, const struct daf_ref *refs, size_t n)
 {
 	struct daf_exchange *x = r->x;
 	bool here = true; /* or there is none */
+	int64_t volume;
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (strcmp(refs[i].name, DAF_REF_MAIN) == 0)
+		if (daf_main_branch_parse(&volume, refs[i].name) &&
+		    !goes_on(refs, n, i, volume))
 			here = daf_repo_has(x->l->in, refs[i].oid);
 	r->count = 0;
 	if (!here && !r->seat)
@@ -109,7 +158,7 @@ want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 		plan(r, refs, n);
 	if (r->count > 0)
 		return want_stone(r, refs[i].name);
-	local = local_of(r, refs[i].name);
+	local = local_of(r, refs, n, i);
 	if (local == NULL || !r->one_by_one ||
 	    daf_repo_has(r->x->l->in, refs[i].oid))
 		return local;
@@ -137,6 +186,31 @@ is_beyond(bool *beyond, struct receiving *r, const char *replica)
 	return err;
 }
 
+/* Of a volume that was closed, and all of it accepted: a hub need not keep it. */
+static const struct daf_err *
+is_closed(
+    bool *closed, struct receiving *r, const char *replica, const char *oid)
+{
+	const struct daf_main *m = &r->x->l->main;
+	const struct daf_tip *tip = daf_main_tip(m, replica);
+	struct daf_pool *pool;
+	struct daf_changeset cs;
+	struct daf_commit c;
+	const struct daf_err *err;
+
+	*closed = false;
+	if (m->volume == 1 || tip == NULL)
+		return NULL;
+	pool = daf_pool_new();
+	err = daf_commit_read(&c, pool, r->x->l->in, oid);
+	if (err == NULL)
+		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	*closed = err == NULL && cs.volume < m->volume && cs.seq <= tip->seq;
+	daf_pool_free(pool);
+	daf_err_free(err); /* it is no change set: gone all the same */
+	return NULL;
+}
+
 /* A branch that the hub showed before: is it gone, did an own one go back, or
  * one of which packages brought more? Of main, and at the seat of the offices,
  * trust.h tells the rest; of an own one that was replaced, send.c. */
@@ -149,11 +223,16 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 	enum daf_relation relation = DAF_BEHIND;
 	const struct daf_err *err = NULL;
 	char now[DAF_OID_HEX], *reason;
-	bool ours;
+	bool ours, closed;
 
 	replica = replica != NULL ? replica + 1 : NULL;
 	if (shown && replica == NULL)
 		return NULL;
+	if (!shown && replica != NULL) {
+		err = is_closed(&closed, r, replica, before->oid);
+		if (err != NULL || closed)
+			return err;
+	}
 	ours = !shown || daf_register_owns(x->l->reg, x->name, replica);
 	if (!ours)
 		err = is_beyond(&ours, r, replica);
@@ -185,7 +264,7 @@ is_shown(struct receiving *r, const char *local, const struct daf_ref *refs,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		name = local_of(r, refs[i].name);
+		name = local_of(r, refs, n, i);
 		if (name != NULL && strcmp(name, local) == 0)
 			return true;
 	}

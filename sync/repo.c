@@ -28,6 +28,7 @@ struct daf_repo {
 	git_repository *git;
 	git_odb *odb;
 	char *path;
+	char begins[DAF_OID_HEX]; /* main, or "" */
 };
 
 const struct daf_err *(daf_git_err)(enum daf_code code, const char *fmt, ...)
@@ -214,6 +215,18 @@ const char *
 daf_repo_path(const struct daf_repo *repo)
 {
 	return repo->path;
+}
+
+void
+daf_repo_begin(struct daf_repo *repo, const char *oid)
+{
+	snprintf(repo->begins, sizeof(repo->begins), "%s", oid);
+}
+
+bool
+daf_repo_begins(const struct daf_repo *repo, const char *oid)
+{
+	return repo->begins[0] != '\0' && strcmp(repo->begins, oid) == 0;
 }
 
 const struct daf_err *

@@ -33,6 +33,10 @@ const struct daf_err *daf_repo_open(
 void daf_repo_close(struct daf_repo *repo);
 git_repository *daf_repo_git(struct daf_repo *repo); /* sync/ only */
 const char *daf_repo_path(const struct daf_repo *repo);
+/* Main begins with this commit, the opening of a volume (mainchain.h), whatever
+ * the repository holds of what was before it. */
+void daf_repo_begin(struct daf_repo *repo, const char *oid);
+bool daf_repo_begins(const struct daf_repo *repo, const char *oid);
 /* Also look for objects in another repository's objects folder, read only. */
 const struct daf_err *daf_repo_borrow(
     struct daf_repo *repo, struct daf_repo *other) DAF_MUST_USE;

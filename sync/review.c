@@ -45,6 +45,21 @@ struct review {
 
 /* ---- types of earlier mains ---- */
 
+/* What opened a volume names the main commit before it. */
+static const struct daf_err *
+before_opening(char oid[DAF_OID_HEX], struct review *r,
+    const struct daf_commit *c, struct daf_pool *pool)
+{
+	const struct daf_err *err;
+	struct daf_main m;
+
+	err = daf_main_parse(&m, pool, c->message, c->message_len);
+	if (err == NULL && m.previous_oid[0] != '\0' &&
+	    daf_repo_has(r->l->in, m.previous_oid))
+		memcpy(oid, m.previous_oid, DAF_OID_HEX);
+	return err;
+}
+
 static const struct daf_err *
 step_back(struct review *r)
 {
@@ -67,6 +82,8 @@ step_back(struct review *r)
 		memcpy(m->tree, c.tree, sizeof(m->tree));
 		snprintf(m->parent, sizeof(m->parent), "%s",
 		    c.nparents != 0 ? c.parents[0] : "");
+		if (c.nparents == 0)
+			err = before_opening(m->parent, r, &c, pool);
 	}
 	daf_pool_free(pool);
 	return err;
@@ -84,8 +101,12 @@ find_main(
 	if (number < 1 || number > r->l->main_number)
 		return NULL;
 	back = (size_t)(r->l->main_number - number);
-	while (err == NULL && r->nmains <= back)
+	while (err == NULL && r->nmains <= back) {
+		/* This register began with a later volume. */
+		if (r->nmains > 0 && r->mains[r->nmains - 1].parent[0] == '\0')
+			return NULL;
 		err = step_back(r);
+	}
 	if (err == NULL && strcmp(r->mains[back].sha256, sha256) == 0)
 		*out = &r->mains[back];
 	return err;
@@ -304,6 +325,7 @@ describe(struct daf_waiting *w, struct review *r, const struct daf_checked *k,
 	w->sha256 = daf_pool_strdup(pool, k->commit.sha256);
 	w->oid = daf_pool_strdup(pool, k->commit.oid);
 	w->time = k->commit.time;
+	w->volume = k->cs.volume;
 	w->nchanges = k->cs.nlines;
 	w->conflicts.pool = w->violations.pool = w->warnings.pool = pool;
 	state =

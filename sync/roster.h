@@ -68,6 +68,9 @@ struct daf_charter {
 	struct daf_types_file *types;
 	size_t ntypes;
 	char sha256[65]; /* over the charter; set by read and write */
+	/* What stands beside it in the tree of a main commit (volume.h), set by
+	 * read: git ids of folders, "" where there is none. A copy has none. */
+	char late[41], snapshot[41];
 };
 
 /* roster.json alone; into a charter of daf_charter_new. REFUSED says what; a

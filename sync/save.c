@@ -36,7 +36,9 @@ struct save {
 	struct daf_who *who;
 	char ref[DAF_REF_MAX];
 	char tip[DAF_OID_HEX]; /* of the branch before; "" */
-	struct daf_head head;  /* what the register has of it */
+	int64_t tip_volume;
+	bool begins;          /* the branch has nothing yet of this volume */
+	struct daf_head head; /* what the register has of it */
 	struct part *parts;
 	size_t n;
 };
@@ -113,6 +115,26 @@ settle(struct daf_register *reg)
 	return daf_register_save_config(reg);
 }
 
+/* The first change set in a volume has no parent. */
+static const struct daf_err *
+look_at_volume(struct save *s)
+{
+	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit c;
+
+	if (*s->tip == '\0' || s->l->main.volume == 1)
+		return NULL;
+	err = daf_commit_read(&c, s->pool, s->l->out, s->tip);
+	if (err == NULL)
+		err =
+		    daf_changeset_parse(&cs, s->pool, c.message, c.message_len);
+	if (err == NULL)
+		s->tip_volume = cs.volume;
+	s->begins = err == NULL && cs.volume < s->l->main.volume;
+	return err;
+}
+
 /* Everything up to the officer's own part. */
 static const struct daf_err *
 prepare(struct save *s)
@@ -144,6 +166,8 @@ prepare(struct save *s)
 		    "not agree: run `daftar verify`",
 		    l->conf->replica);
 	}
+	if (err == NULL)
+		err = look_at_volume(s);
 	return err;
 }
 
@@ -161,6 +185,7 @@ commit_part(struct save *s, size_t i)
 	assert(s->parts != NULL);
 	memcpy(cs.ledger, s->l->conf->hash, sizeof(cs.ledger));
 	snprintf(cs.replica, sizeof(cs.replica), "%s", s->l->conf->replica);
+	cs.volume = s->l->main.volume;
 	cs.seq = s->head.seq + 1 + (int64_t)i;
 	cs.main_number = s->l->main_number;
 	memcpy(cs.main_sha256, s->l->main_sha256, sizeof(cs.main_sha256));
@@ -168,6 +193,8 @@ commit_part(struct save *s, size_t i)
 	    before != NULL     ? before->commit.sha256
 	    : s->head.seq != 0 ? s->head.sha256
 			       : "-");
+	if (before == NULL && s->begins)
+		memcpy(cs.previous_oid, s->tip, sizeof(cs.previous_oid));
 	err = daf_entry_part(&cs, s->entry, i);
 	if (err == NULL)
 		err = daf_changeset_write(&message, &cs);
@@ -179,7 +206,7 @@ commit_part(struct save *s, size_t i)
 	c->message = daf_pool_strndup(s->pool, message.data, message.len);
 	c->message_len = message.len;
 	memcpy(c->tree, DAF_EMPTY_TREE, sizeof(c->tree));
-	if (before != NULL || *s->tip != '\0') {
+	if (before != NULL || (*s->tip != '\0' && !s->begins)) {
 		c->nparents = 1;
 		c->parents = daf_pool_array(s->pool, 1, sizeof(*c->parents));
 		memcpy(c->parents[0],
@@ -382,6 +409,17 @@ tell(struct daf_saved *saved, const struct save *s)
 	}
 }
 
+/* The branch will not reach what it had in older volumes. */
+static const struct daf_err *
+keep_volume(const struct save *s)
+{
+	char name[DAF_REPLICA_SIZE + 8], ref[DAF_REF_MAX];
+
+	snprintf(name, sizeof(name), "office/%s", s->l->conf->replica);
+	daf_branch_name(ref, DAF_REF_VOLUMES, name, s->tip_volume);
+	return daf_ref_set(s->l->out, ref, s->tip, NULL);
+}
+
 const struct daf_err *
 daf_save(struct daf_saved *saved, bool *behind, struct daf_ledger *l,
     const struct daf_signer *signer,
@@ -401,6 +439,8 @@ daf_save(struct daf_saved *saved, bool *behind, struct daf_ledger *l,
 		err = compose(&s, fill, arg);
 	if (err == NULL)
 		err = log_parts(&s);
+	if (err == NULL && s.n != 0 && s.begins)
+		err = keep_volume(&s);
 	if (err == NULL && s.n != 0)
 		err = daf_ref_set(
 		    l->out, s.ref, s.parts[s.n - 1].commit.oid, s.tip);

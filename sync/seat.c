@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "core/snapshot.h"
 #include "sync/seat_priv.h"
 #include "sync/trust_priv.h"
 
@@ -41,19 +42,49 @@ daf_seat_allowed(const struct daf_ledger *l, const struct daf_signer *signer)
 
 /* ---- writing ---- */
 
-/* The tree of the charter that the commit will have. */
+/* The folder of what is accepted late. */
+static const struct daf_err *
+write_late(char tree[DAF_OID_HEX], struct daf_ledger *l, struct daf_pool *pool,
+    const struct daf_late *late)
+{
+	const struct daf_err *err = NULL;
+	struct daf_late_commit *c;
+	char *data;
+	size_t i, k;
+
+	for (i = 0; i < late->n && err == NULL; i++) {
+		for (k = 0; k < late->parts[i].n && err == NULL; k++) {
+			c = &late->parts[i].commits[k];
+			err = daf_repo_read(&data, &c->len, l->in, c->oid,
+			    GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
+			if (err != NULL)
+				break;
+			c->data = daf_pool_strndup(pool, data, c->len);
+			free(data);
+		}
+	}
+	return err == NULL ? daf_late_write(tree, l->in, late) : err;
+}
+
+/* The tree of the charter that the commit will have, and what is beside it. */
 static const struct daf_err *
 tree_of(char tree[DAF_OID_HEX], struct daf_ledger *l, struct daf_pool *pool,
-    struct daf_charter *charter)
+    const struct daf_main_draft *d)
 {
 	const struct daf_err *err;
+	char late[DAF_OID_HEX];
 	struct daf_commit c;
 
-	if (charter != NULL)
-		return daf_charter_write(tree, charter, l->in);
-	err = daf_commit_read(&c, pool, l->in, l->main_oid);
+	if (d->charter != NULL) {
+		err = daf_charter_write(c.tree, d->charter, l->in);
+	} else {
+		err = daf_commit_read(&c, pool, l->in, l->main_oid);
+	}
+	if (err == NULL && d->late.n > 0)
+		err = write_late(late, l, pool, &d->late);
 	if (err == NULL)
-		memcpy(tree, c.tree, DAF_OID_HEX);
+		err = daf_charter_beside(tree, l->in, c.tree,
+		    d->late.n > 0 ? late : NULL, d->snapshot);
 	return err;
 }
 
@@ -68,6 +99,11 @@ fill_head(struct daf_main *m, const struct daf_ledger *l,
 	memcpy(m->previous, l->main_sha256, sizeof(m->previous));
 	snprintf(m->seat, sizeof(m->seat), "%s", charter->seat);
 	memcpy(m->charter, charter->sha256, sizeof(m->charter));
+	m->volume = l->main.volume;
+	if (m->snapshot[0] != '\0') {
+		m->volume++;
+		memcpy(m->previous_oid, l->main_oid, sizeof(m->previous_oid));
+	}
 }
 
 /* Could every register read it? */
@@ -96,6 +132,8 @@ commit_main(struct daf_commit *c, struct daf_ledger *l, struct daf_pool *pool,
 	c->zone = daf_time_offset(l->conf->zone, c->time);
 	c->message = message->data;
 	c->message_len = message->len;
+	if (d->snapshot != NULL)
+		return daf_commit_make(c, l->in, signer);
 	c->nparents = d->nparents + 1;
 	c->parents = daf_pool_array(pool, c->nparents, sizeof(*c->parents));
 	memcpy(c->parents[0], l->main_oid, DAF_OID_HEX);
@@ -114,7 +152,7 @@ daf_seat_write(struct daf_ledger *l, const struct daf_signer *signer,
 	struct daf_buf message = { 0 };
 	const struct daf_err *err;
 
-	err = tree_of(c.tree, l, pool, d->charter);
+	err = tree_of(c.tree, l, pool, d);
 	if (err != NULL)
 		goto done;
 	fill_head(
@@ -211,6 +249,71 @@ daf_seat_amend(struct daf_ledger *l, const struct daf_signer *signer,
 	if (err == NULL)
 		err = write_charter(l, signer, charter, subject);
 	daf_charter_free(charter);
+	daf_seat_unlock(sync, l);
+	return err;
+}
+
+/* ---- a volume ---- */
+
+/* The state that main has accepted, as a folder in in.git. */
+static const struct daf_err *
+write_snapshot(char sha256[DAF_SHA_HEX], char tree[DAF_OID_HEX],
+    struct daf_ledger *l, struct daf_pool *pool)
+{
+	struct daf_volume_writer *w = daf_volume_new(l->in);
+	const struct daf_main *m = &l->main;
+	struct daf_snapshot_tip *tips =
+	    daf_pool_array(pool, m->ntips, sizeof(*tips));
+	const struct daf_err *err;
+	size_t i;
+
+	for (i = 0; i < m->ntips; i++) {
+		snprintf(tips[i].replica, sizeof(tips[i].replica), "%s",
+		    m->tips[i].replica);
+		tips[i].seq = m->tips[i].seq;
+	}
+	err = daf_snapshot_write(
+	    l->reg, l->conf->id, tips, m->ntips, daf_volume_chunk, w);
+	if (err == NULL)
+		err = daf_volume_end(sha256, tree, w);
+	daf_volume_free(w);
+	return err;
+}
+
+static const struct daf_err *
+close_volume(struct daf_ledger *l, const struct daf_signer *signer)
+{
+	struct daf_main_draft d = { .snapshot = NULL };
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	char tree[DAF_OID_HEX];
+
+	err = write_snapshot(d.m.snapshot, tree, l, pool);
+	if (err == NULL) {
+		keep_all(&d.m, &l->main);
+		d.snapshot = tree;
+		d.subject = daf_pool_printf(
+		    pool, "volume %" PRId64 " opens", l->main.volume + 1);
+		err = daf_seat_write(l, signer, &d);
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_seat_close_volume(
+    int64_t *volume, struct daf_ledger *l, const struct daf_signer *signer)
+{
+	struct daf_lock *sync = NULL;
+	const struct daf_err *err;
+
+	err = daf_seat_lock(&sync, l);
+	if (err != NULL)
+		return err;
+	err = daf_seat_allowed(l, signer);
+	if (err == NULL)
+		err = close_volume(l, signer);
+	*volume = l->main.volume;
 	daf_seat_unlock(sync, l);
 	return err;
 }

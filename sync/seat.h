@@ -45,6 +45,11 @@ const struct daf_err *daf_seat_amend(struct daf_ledger *l,
     const struct daf_signer *signer, const char *subject,
     const struct daf_err *(*change)(void *arg, struct daf_charter *c),
     void *arg) DAF_MUST_USE;
+/* Closes the ledger's volume: a main commit that opens the next one with the
+ * state that main has accepted (volume.h). Nothing is accepted with it: what
+ * waits is merged in the new volume. *volume: its number. */
+const struct daf_err *daf_seat_close_volume(int64_t *volume,
+    struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
 /* With the recovery key: makes this register the seat, and may list a new hq
  * key. */
 const struct daf_err *daf_seat_move(struct daf_ledger *l,
@@ -55,7 +60,7 @@ const struct daf_err *daf_seat_move(struct daf_ledger *l,
 struct daf_waiting {
 	const char *replica, *at, *by, *by_name, *office, *subject, *sha256,
 	    *oid;
-	int64_t seq, time;
+	int64_t seq, time, volume;
 	size_t nchanges;               /* records touched */
 	struct daf_findings conflicts; /* merging would make */
 	struct daf_findings violations;

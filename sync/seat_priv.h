@@ -8,6 +8,7 @@
 
 #include "sync/mainchain.h"
 #include "sync/seat.h"
+#include "sync/volume.h"
 
 /* ---- seat.c ---- */
 /* A main commit to be written. Of m: tips, holds, frozen, refusals, ranges. */
@@ -17,6 +18,9 @@ struct daf_main_draft {
 	struct daf_charter *charter;  /* NULL: as before; "Seat" follows it */
 	char (*parents)[DAF_OID_HEX]; /* the tips that grew, in order */
 	size_t nparents;
+	struct daf_late late; /* what is accepted of older volumes; of each
+	                       * commit only the oid */
+	const char *snapshot; /* the folder of an opening; NULL: it is none */
 };
 /* Writes it, moves refs/heads/main, applies. Needs sync.lock and the register's
  * lock. REFUSED if a reason or the subject cannot be written. */

@@ -21,6 +21,12 @@
 
 #define SIGNATURE 360 /* bytes of a commit's header gpgsig, about */
 
+/* A branch that is pushed in more than one volume has a part for each. */
+struct part {
+	size_t end; /* index behind its last commit in the chain */
+	int64_t volume;
+};
+
 /* One branch to push. */
 struct parcel {
 	const char *from, *to; /* refs in in.git, at the hub */
@@ -104,21 +110,33 @@ count_accepted(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 	return NULL;
 }
 
+static const struct daf_err *
+volume_of(int64_t *volume, struct daf_pool *pool, const struct daf_commit *c)
+{
+	const struct daf_err *err;
+	struct daf_changeset cs;
+
+	err = daf_changeset_parse(&cs, pool, c->message, c->message_len);
+	*volume = err == NULL ? cs.volume : 1;
+	return err;
+}
+
 /* How many of the chain, oldest first, may be sent now: up to the first one
  * whose key may not write by the newest charter, and as far as there is room;
  * one at least, if nothing else is sent. */
 static const struct daf_err *
-count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
-    const char *replica)
+count_sendable(size_t *n, struct part **parts, size_t *nparts,
+    struct sending *s, const struct daf_chain *c, const char *replica)
 {
 	struct daf_exchange *x = s->x;
 	struct daf_pool *pool = NULL;
 	const struct daf_err *err, *no;
 	struct daf_commit commit;
 	char oid[DAF_OID_HEX];
-	size_t accepted;
+	size_t accepted, cap = 0;
 	int64_t size;
 
+	*nparts = 0;
 	err = count_accepted(&accepted, x, c, replica);
 	for (*n = 0; err == NULL && *n < c->n; (*n)++) {
 		daf_pool_free(pool);
@@ -141,6 +159,14 @@ count_sendable(size_t *n, struct sending *s, const struct daf_chain *c,
 			break;
 		}
 		s->room -= size;
+		if (*nparts == 0 || commit.nparents == 0) {
+			*parts = daf_pool_grow(
+			    x->pool, *parts, *nparts, &cap, sizeof(**parts));
+			err =
+			    volume_of(&(*parts)[*nparts].volume, pool, &commit);
+			(*nparts)++;
+		}
+		(*parts)[*nparts - 1].end = *n + 1;
 	}
 	daf_pool_free(pool);
 	return err;
@@ -155,25 +181,27 @@ pack_own(
 	char from[DAF_REF_MAX], to[DAF_REF_MAX], noted[DAF_REF_MAX];
 	char oid[DAF_OID_HEX];
 	const struct daf_err *err;
+	struct part *parts = NULL;
 	struct parcel *p;
-	size_t n = 0;
+	size_t n = 0, nparts = 0, i, begin = 0;
 
 	err = daf_chain_walk(&c, x->l->in, tip, hub);
 	if (err == NULL)
-		err = count_sendable(&n, s, &c, replica);
-	if (err != NULL || n == 0)
-		goto done;
-	git_oid_tostr(oid, sizeof(oid), &c.oids[n - 1]);
-	snprintf(from, sizeof(from), DAF_SEND_PREFIX "%s", replica);
+		err = count_sendable(&n, &parts, &nparts, s, &c, replica);
 	snprintf(noted, sizeof(noted), DAF_REF_HUB "%s", replica);
-	daf_ledger_ref(to, replica);
-	err = daf_ref_set(x->l->in, from, oid, NULL);
-	if (err != NULL)
-		goto done;
-	p = add_parcel(s, from, to, noted, oid);
-	p->replica = daf_pool_strdup(x->pool, replica);
-	p->count = (int64_t)n;
-done:
+	for (i = 0; err == NULL && i < nparts; i++) {
+		git_oid_tostr(oid, sizeof(oid), &c.oids[parts[i].end - 1]);
+		daf_branch_name(
+		    from, DAF_SEND_PREFIX, replica, parts[i].volume);
+		daf_branch_name(to, DAF_REF_OWN, replica, parts[i].volume);
+		err = daf_ref_set(x->l->in, from, oid, NULL);
+		if (err != NULL)
+			break;
+		p = add_parcel(s, from, to, noted, oid);
+		p->replica = daf_pool_strdup(x->pool, replica);
+		p->count = (int64_t)(parts[i].end - begin);
+		begin = parts[i].end;
+	}
 	daf_chain_clear(&c);
 	return err;
 }
@@ -305,6 +333,72 @@ look_at_all_own(struct sending *s)
 
 /* ---- main and, at the seat, the offices ---- */
 
+/* The main commit that the volume of `tip` follows on; "" if `there` is in this
+ * volume, or what was before is not here. */
+static const struct daf_err *
+find_closing(char closing[DAF_OID_HEX], struct daf_exchange *x, const char *tip,
+    const char *there)
+{
+	const struct daf_err *err = NULL;
+	char *data, at[DAF_OID_HEX];
+	bool opens = false;
+	size_t len;
+
+	snprintf(at, sizeof(at), "%s", tip);
+	closing[0] = '\0';
+	while (err == NULL && at[0] != '\0' && !opens) {
+		if (strcmp(at, there) == 0)
+			return NULL;
+		err = daf_repo_read(&data, &len, x->l->in, at,
+		    GIT_OBJECT_COMMIT, DAF_COMMIT_MAIN_MAX);
+		if (err != NULL)
+			break;
+		if (!daf_commit_before(at, &opens, data, len))
+			at[0] = '\0';
+		free(data);
+	}
+	if (err == NULL && opens && strcmp(at, there) != 0 &&
+	    daf_repo_has(x->l->in, at))
+		memcpy(closing, at, sizeof(at));
+	return err;
+}
+
+/* Main, of each volume in which the hub lacks something. */
+static const struct daf_err *
+pack_main(struct sending *s)
+{
+	struct daf_exchange *x = s->x;
+	char here[DAF_OID_HEX], there[DAF_OID_HEX], at[DAF_OID_HEX];
+	char from[DAF_REF_MAX], to[DAF_REF_MAX], noted[DAF_REF_MAX];
+	enum daf_relation relation = DAF_AHEAD;
+	int64_t volume = x->l->main.volume;
+	const struct daf_err *err;
+
+	err = daf_ref_get(here, x->l->in, DAF_REF_MAIN);
+	if (err == NULL)
+		err = daf_ref_get(there, x->l->in, DAF_REF_HUB_MAIN);
+	if (err == NULL && here[0] != '\0' && there[0] != '\0')
+		err = daf_main_relation(&relation, x->l->in, there, here);
+	if (err != NULL || here[0] == '\0' || relation != DAF_AHEAD)
+		return err;
+	daf_branch_name(to, "", DAF_REF_MAIN, volume);
+	add_parcel(s, DAF_REF_MAIN, to, DAF_REF_HUB_MAIN, here);
+	for (;;) {
+		err = find_closing(at, x, here, there);
+		if (err != NULL || at[0] == '\0')
+			return err;
+		volume--;
+		daf_branch_name(from, DAF_SEND_PREFIX, "main", volume);
+		daf_branch_name(to, "", DAF_REF_MAIN, volume);
+		daf_branch_name(noted, "refs/shown/", "main", volume);
+		err = daf_ref_set(x->l->in, from, at, NULL);
+		if (err != NULL)
+			return err;
+		add_parcel(s, from, to, noted, at);
+		memcpy(here, at, sizeof(here));
+	}
+}
+
 /* Does the hub lack what the ref has, and may it get it? */
 static const struct daf_err *
 pack_ref(struct sending *s, const char *from, const char *to, const char *noted)
@@ -324,6 +418,21 @@ pack_ref(struct sending *s, const char *from, const char *to, const char *noted)
 	return err;
 }
 
+/* The volume of the change set `oid`. */
+static const struct daf_err *
+volume_at(int64_t *volume, struct daf_exchange *x, const char *oid)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	err = daf_commit_read(&c, pool, x->l->in, oid);
+	if (err == NULL)
+		err = volume_of(volume, pool, &c);
+	daf_pool_free(pool);
+	return err;
+}
+
 static const struct daf_err *
 look_at_offices(struct sending *s)
 {
@@ -332,6 +441,7 @@ look_at_offices(struct sending *s)
 	const struct daf_err *err;
 	const char *replica;
 	struct daf_ref *refs;
+	int64_t volume;
 	size_t n, i;
 
 	err = daf_ref_list(&refs, &n, x->pool, x->l->in, DAF_REF_KNOWN);
@@ -340,7 +450,10 @@ look_at_offices(struct sending *s)
 		if (!daf_replica_valid(replica) ||
 		    daf_register_owns(x->l->reg, x->name, replica))
 			continue;
-		daf_ledger_ref(to, replica);
+		err = volume_at(&volume, x, refs[i].oid);
+		if (err != NULL || volume < x->l->main.volume)
+			continue; /* what is late comes with main */
+		daf_branch_name(to, DAF_REF_OWN, replica, volume);
 		snprintf(noted, sizeof(noted), DAF_REF_HUB "%s", replica);
 		err = pack_ref(s, refs[i].name, to, noted);
 	}
@@ -469,7 +582,7 @@ look_at_main(struct sending *s)
 	s->postponed = s->more && hub[0] != '\0' && !x->main_first;
 	if (s->postponed)
 		return NULL;
-	err = pack_ref(s, DAF_REF_MAIN, DAF_REF_MAIN, DAF_REF_HUB_MAIN);
+	err = pack_main(s);
 	if (err != NULL || !daf_exchange_is_seat(x))
 		return err;
 	if (s->n > n)

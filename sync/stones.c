@@ -9,6 +9,7 @@
 
 #include "core/desk.h"
 #include "sync/mainchain.h"
+#include "sync/volume.h"
 #include "sync/pace.h"
 #include "sync/parts.h"
 
@@ -150,6 +151,18 @@ pass_part(struct laying *y, const char *tip, int64_t count)
 
 /* What one main commit brought, and it itself. */
 static const struct daf_err *
+read_late(struct daf_late *late, struct laying *y, const struct daf_commit *c,
+    struct daf_pool *pool)
+{
+	char folder[DAF_OID_HEX], other[DAF_OID_HEX];
+	const struct daf_err *err;
+
+	*late = (struct daf_late){ 0 };
+	err = daf_charter_folders(folder, other, y->l->in, c->tree);
+	return err != NULL ? err : daf_late_read(late, pool, y->l->in, folder);
+}
+
+static const struct daf_err *
 pass_main(struct laying *y, struct daf_main *before, const char *oid,
     struct daf_pool *pool)
 {
@@ -157,27 +170,35 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	const struct daf_err *err;
 	struct daf_commit c;
 	struct daf_main m;
+	const struct daf_late_part *part;
+	struct daf_late late;
 	size_t i, len, parent = 1;
+	int64_t count;
 	char *data;
 
 	err = daf_commit_read(&c, pool, y->l->in, oid);
 	if (err == NULL)
 		err = daf_main_parse(&m, pool, c.message, c.message_len);
-	for (i = 0; err == NULL && i < m.ntips; i++) {
+	if (err == NULL)
+		err = read_late(&late, y, &c, pool);
+	for (i = 0; err == NULL && c.nparents > 0 && i < m.ntips; i++) {
 		old = daf_main_tip(before, m.tips[i].replica);
-		if (old != NULL && old->seq == m.tips[i].seq)
+		count = m.tips[i].seq - (old != NULL ? old->seq : 0);
+		part = daf_late_find(&late, m.tips[i].replica);
+		if (part != NULL)
+			count -= (int64_t)part->n;
+		if (count <= 0)
 			continue;
 		if (parent >= c.nparents)
 			return daf_err(DAF_STORAGE,
 			    "main commit %" PRId64 " has too few parents",
 			    m.number);
-		err = pass_part(y, c.parents[parent++],
-		    m.tips[i].seq - (old != NULL ? old->seq : 0));
+		err = pass_part(y, c.parents[parent++], count);
 	}
 	if (err != NULL)
 		return err;
 	*before = m;
-	if (m.number == 1) {
+	if (c.nparents == 0) {
 		err = lay(y, 0, oid);
 		return err != NULL ? err : daf_parts_lay(y->l->in, oid);
 	}
@@ -187,6 +208,31 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 		return err;
 	free(data);
 	return pass(y, oid, len);
+}
+
+/* Only the newest volume has stones: what is walked begins with it, and a base
+ * that is before it is none. */
+static const struct daf_err *
+cut_volume(size_t *n, bool *met, struct laying *y, const git_oid *oids,
+    const char *base)
+{
+	const struct daf_err *err;
+	char begin[DAF_OID_HEX];
+	git_oid id;
+	size_t i;
+
+	if (y->l->main.volume == 1 || strcmp(base, y->l->main_oid) == 0)
+		return NULL;
+	err = daf_main_volume_begin(begin, y->l->in, y->l->main_oid);
+	if (err != NULL || git_oid_fromstr(&id, begin) != 0)
+		return err;
+	for (i = 0; i < *n && !git_oid_equal(&oids[i], &id); i++)
+		;
+	if (i == *n)
+		return NULL;
+	*n = i + 1;
+	*met = base[0] == '\0';
+	return NULL;
 }
 
 /* Goes on after `base` ("": from the founding commit on). *met: it is in main. */
@@ -202,6 +248,8 @@ pass_all(struct laying *y, bool *met, const char *base)
 	size_t n = 0;
 
 	err = daf_main_walk(&oids, &n, met, y->l->in, y->l->main_oid, base);
+	if (err == NULL)
+		err = cut_volume(&n, met, y, oids, base);
 	if (err == NULL && *met && base[0] != '\0') {
 		err = daf_commit_read(&c, pools[0], y->l->in, base);
 		if (err == NULL)

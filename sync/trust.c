@@ -263,18 +263,66 @@ daf_trust_judge(struct daf_line_of *line, const struct daf_charter *charter,
 
 /* ---- from the repositories ---- */
 
+const struct daf_err *
+daf_trust_spans(struct daf_trust *t, struct daf_mainchain *mains,
+    const char *known,
+    const struct daf_err *(*take)(struct daf_trust *t, const char *known,
+	struct daf_mainchain *span, void *arg),
+    void *arg)
+{
+	const char *trust = t->l->conf->trust;
+	struct daf_mainchain *span;
+	const struct daf_err *err = NULL;
+	char from[DAF_OID_HEX];
+	size_t done = 0, n;
+
+	if (daf_mainchain_span(mains) == mains->nsteps)
+		return take(t, known, mains, arg);
+	snprintf(from, sizeof(from), "%s", known);
+	while (err == NULL && done < mains->nsteps) {
+		for (n = done; n < mains->nsteps && !mains->steps[n].opening;)
+			n++;
+		if (n == done)
+			n++;
+		span = NULL;
+		err = daf_mainchain_check(
+		    &span, t->l->in, from, mains->steps[n - 1].oid, trust);
+		if (err == NULL)
+			err = take(t, from, span, arg);
+		daf_mainchain_free(span);
+		memcpy(from, mains->steps[n - 1].oid, sizeof(from));
+		done = n;
+	}
+	return err;
+}
+
+static const struct daf_err *
+accept_span(struct daf_trust *t, const char *known, struct daf_mainchain *mains,
+    void *arg)
+{
+	struct daf_chain *chains = NULL;
+	const struct daf_err *err;
+	size_t n = 0, bad;
+
+	(void)known;
+	(void)arg;
+	err = daf_trust_walk(&chains, &n, &bad, t, mains);
+	if (err == NULL)
+		err = daf_trust_accept(t, mains, chains);
+	daf_trust_chains_free(chains, n);
+	return err;
+}
+
 /* Main, from what the register has of it to where the branch is. *stale: the
  * register has another main. */
 static const struct daf_err *
 run_main(bool *stale, struct daf_trust *t)
 {
 	struct daf_mainchain *mains = NULL;
-	struct daf_chain *chains = NULL;
 	const struct daf_err *err;
 	enum daf_relation relation = DAF_AHEAD;
 	struct daf_head head;
 	char oid[DAF_OID_HEX];
-	size_t n = 0, bad;
 
 	*stale = false;
 	err = daf_ref_get(oid, t->l->in, DAF_REF_MAIN);
@@ -295,10 +343,7 @@ run_main(bool *stale, struct daf_trust *t)
 		    "on this disk: %s; run `daftar verify`",
 		    t->l->conf->name, mains->stop->text);
 	if (err == NULL)
-		err = daf_trust_walk(&chains, &n, &bad, t, mains);
-	if (err == NULL)
-		err = daf_trust_accept(t, mains, chains);
-	daf_trust_chains_free(chains, n);
+		err = daf_trust_spans(t, mains, head.oid, accept_span, NULL);
 	daf_mainchain_free(mains);
 	return err;
 }

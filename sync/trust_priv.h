@@ -74,6 +74,13 @@ void daf_trust_clear(struct daf_trust *t);
 /* The replica's line, made when first asked for. */
 const struct daf_err *daf_trust_line(struct daf_line_of **out,
     struct daf_trust *t, const char *replica) DAF_MUST_USE;
+/* Calls take for each part of a checked chain that can be taken up at once
+ * (daf_mainchain_span), with the commit before it. */
+const struct daf_err *daf_trust_spans(struct daf_trust *t,
+    struct daf_mainchain *mains, const char *known,
+    const struct daf_err *(*take)(struct daf_trust *t, const char *known,
+	struct daf_mainchain *span, void *arg),
+    void *arg) DAF_MUST_USE;
 /* A run from the repositories, under the lock. Twins that it meets are settled,
  * which may end in a rebuild. */
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
@@ -103,6 +110,13 @@ const struct daf_err *daf_trust_alarm(struct daf_trust *t, const char *what,
  * daf_trust_walk. */
 const struct daf_err *daf_trust_accept(struct daf_trust *t,
     const struct daf_mainchain *mains, struct daf_chain *chains) DAF_MUST_USE;
+/* An opening, alone in its chain: where the register has main before it, its
+ * snapshot has to be the state that the register has (else ALARM), else it is
+ * loaded. daf_trust_agrees only asks. */
+const struct daf_err *daf_trust_opening(
+    struct daf_trust *t, const struct daf_mainchain *mains) DAF_MUST_USE;
+const struct daf_err *daf_trust_agrees(bool *agrees, struct daf_trust *t,
+    const struct daf_step *step) DAF_MUST_USE;
 /* A chain for each growth of each step, in order. *bad_step: the first step of
  * which an object is missing (nsteps: none). */
 const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,

@@ -72,16 +72,23 @@ fault_err(struct verify *v, const char *where, const struct daf_err *err)
 
 /* ---- chains ---- */
 
-/* or_all: a tip that does not continue `from` is looked at from its start. */
+/* or_all: a tip that does not continue `from` is looked at from its start. late:
+ * what comes before the rest, or NULL; then tip may be NULL. */
 static void
 add_chain(struct verify *v, const char *replica, const char *tip, int64_t from,
-    const char *from_sha256, const char *from_oid, bool or_all)
+    const char *from_sha256, const char *from_oid,
+    const struct daf_late_part *late, bool or_all)
 {
 	struct daf_chain c = { .replica = replica, .from = from };
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 
 	snprintf(c.from_sha256, sizeof(c.from_sha256), "%s", from_sha256);
-	err = daf_chain_walk(&c, v->l->in, tip, from_oid);
+	if (tip != NULL)
+		err = daf_chain_walk(&c, v->l->in, tip,
+		    late != NULL ? late->commits[late->n - 1].oid : from_oid);
+	c.met |= tip == NULL;
+	if (err == NULL && late != NULL)
+		daf_chain_late(&c, late);
 	if (err != NULL) {
 		fault_err(v,
 		    daf_pool_printf(
@@ -90,10 +97,8 @@ add_chain(struct verify *v, const char *replica, const char *tip, int64_t from,
 		daf_chain_clear(&c);
 		return;
 	}
-	if (!c.met && or_all) {
-		c.from = 0;
-		c.met = true;
-	}
+	if (!c.met && or_all)
+		daf_chain_anew(&c);
 	v->total += (int64_t)c.n;
 	v->chains =
 	    daf_grow(v->chains, v->nchains, &v->chains_cap, sizeof(*v->chains));
@@ -104,13 +109,25 @@ static void
 add_growths(struct verify *v, const struct daf_mainchain *mains)
 {
 	const struct daf_growth *g;
+	const struct daf_err *err;
+	struct daf_late late;
 	size_t i, k;
 
 	for (i = 0; i < mains->nsteps; i++) {
+		err = daf_late_read(
+		    &late, v->pool, v->l->in, mains->steps[i].charter->late);
+		if (err != NULL)
+			fault_err(v,
+			    daf_pool_printf(v->pool, "%s main %" PRId64,
+				v->l->conf->name, mains->steps[i].number),
+			    err);
 		for (k = 0; k < mains->steps[i].ngrowths; k++) {
 			g = &mains->steps[i].growths[k];
 			add_chain(v, daf_pool_strdup(v->pool, g->replica),
-			    g->to_oid, g->from, g->from_sha256, g->from_oid,
+			    g->late < g->to - g->from ? g->to_oid : NULL,
+			    g->from, g->from_sha256, g->from_oid,
+			    g->late > 0 ? daf_late_find(&late, g->replica)
+					: NULL,
 			    false);
 		}
 	}
@@ -125,6 +142,14 @@ reached_of(const struct daf_mainchain *mains, const char *replica)
 	size_t i, k;
 
 	for (i = 0; mains != NULL && i < mains->nsteps; i++) {
+		for (k = 0; i == 0 && k < mains->steps[i].ntips; k++) {
+			if (strcmp(mains->steps[i].tips[k].replica, replica) !=
+			    0)
+				continue;
+			r.seq = mains->steps[i].tips[k].seq;
+			snprintf(r.sha256, sizeof(r.sha256), "%s",
+			    mains->steps[i].tips[k].sha256);
+		}
 		for (k = 0; k < mains->steps[i].ngrowths; k++) {
 			g = &mains->steps[i].growths[k];
 			if (strcmp(g->replica, replica) != 0)
@@ -156,7 +181,7 @@ add_branches(struct verify *v, struct daf_repo *repo, const char *prefix,
 		r = reached_of(mains, replica);
 		if (strcmp(r.oid, refs[i].oid) != 0)
 			add_chain(v, replica, refs[i].oid, r.seq, r.sha256,
-			    r.oid, true);
+			    r.oid, NULL, true);
 	}
 	return err;
 }

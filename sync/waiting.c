@@ -175,7 +175,8 @@ add_chain(struct batch *b, struct daf_repo *repo, struct daf_line_of *line,
 		memcpy(c.from_sha256, head->sha256, sizeof(c.from_sha256));
 	}
 	/* Else all of it is compared with what the register has. */
-	c.met = true;
+	if (!c.met)
+		daf_chain_anew(&c);
 	t->total += (int64_t)c.n;
 	b->chains = daf_grow(b->chains, b->n, &b->cap, sizeof(*b->chains));
 	b->chains[b->n++] = c;

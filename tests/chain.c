@@ -124,9 +124,11 @@ write_message(struct daf_buf *b, const struct daf_ledger *l,
 	struct daf_set sets[2] = { { .field = "text", .value = text },
 		{ .field = "title", .value = title } };
 	struct daf_line line = { .type = "task", .nsets = 2, .sets = sets };
-	struct daf_changeset cs = {
-		.subject = "a task", .seq = seq, .nlines = 1, .lines = &line
-	};
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "a task",
+		.seq = seq,
+		.nlines = 1,
+		.lines = &line };
 
 	memcpy(born.replica, w->replica, sizeof(born.replica));
 	snprintf(

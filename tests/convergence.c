@@ -290,7 +290,9 @@ learn(struct world *w, size_t me)
 static void
 write_one(struct world *w)
 {
-	struct daf_changeset cs = { .subject = "A test", .main_number = 1 };
+	struct daf_changeset cs = {
+		.volume = 1, .subject = "A test", .main_number = 1
+	};
 	struct written *out = &w->sets[w->n];
 	struct daf_buf text = { 0 };
 	size_t me = below(&w->rng, REPLICAS);

@@ -61,7 +61,8 @@ written(struct daf_entry *e)
 	size_t n = daf_entry_parts(e), i;
 
 	for (i = 0; i < n; i++) {
-		cs = (struct daf_changeset){ .replica = "isb.k7f2",
+		cs = (struct daf_changeset){ .volume = 1,
+			.replica = "isb.k7f2",
 			.seq = (int64_t)i + 2,
 			.main_number = 1 };
 		memcpy(cs.ledger, hash, 32);

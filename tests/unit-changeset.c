@@ -281,6 +281,7 @@ unsorted(void **state)
 		{ { "isb.k7f2", 398, 1 }, NULL, 2, edit },
 	};
 	struct daf_changeset cs = {
+		.volume = 1,
 		.subject = "ISB-EXT-2026-0007: judge, stage (Extradition)",
 		.ledger = LEDGER,
 		.replica = "isb.k7f2",
@@ -306,7 +307,7 @@ limits(void **state)
 	struct daf_set sets[300] = { 0 };
 	struct daf_line line = { { "isb.k7f2", 412, 1 }, "t", 1, sets };
 	struct daf_changeset cs = {
-		.subject = "s", .ledger = LEDGER, .replica = "isb.k7f2",
+		.volume = 1, .subject = "s", .ledger = LEDGER, .replica = "isb.k7f2",
 		.seq = 412, .previous = SHA, .main_number = 57,
 		.main_sha256 = SHA, .nlines = 1, .lines = &line,
 	}, again;

@@ -174,7 +174,7 @@ test_stage(void **state)
 	static const char *const roles[] = { "officer", NULL };
 	const struct daf_register_ledger *ledger;
 	struct daf_findings found = { 0 };
-	struct daf_changeset cs = { .seq = 2, .main_number = 1 };
+	struct daf_changeset cs = { .volume = 1, .seq = 2, .main_number = 1 };
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;

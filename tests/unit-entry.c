@@ -199,7 +199,9 @@ refused(void **state)
 static void
 merged(void **state)
 {
-	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 9 };
+	struct daf_changeset cs = {
+		.volume = 1, .replica = "isb.k7f2", .seq = 9
+	};
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;
@@ -226,7 +228,9 @@ merged(void **state)
 static void
 subjects(void **state)
 {
-	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 2 };
+	struct daf_changeset cs = {
+		.volume = 1, .replica = "isb.k7f2", .seq = 2
+	};
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;
@@ -248,7 +252,9 @@ disputed(void **state)
 {
 	struct daf_addr given = { "khi.aaaa", 1, 1 },
 			strange = { "khi.aaaa", 77, 1 };
-	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 3 };
+	struct daf_changeset cs = {
+		.volume = 1, .replica = "isb.k7f2", .seq = 3
+	};
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;
@@ -297,7 +303,9 @@ what_was_seen_of_each_field(void **state)
 	const char *const of[] = { "judge", "title" };
 	const struct daf_addr over[] = { { "isb.k7f2", 2, 0 },
 		{ "isb.k7f2", 1, 0 } };
-	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 3 };
+	struct daf_changeset cs = {
+		.volume = 1, .replica = "isb.k7f2", .seq = 3
+	};
 	struct daf_entry *e;
 	struct desk d;
 	int64_t record;
@@ -372,7 +380,8 @@ reviewed(void **state)
 	struct daf_line line = {
 		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = sets
 	};
-	struct daf_changeset cs = { .subject = "x",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "x",
 		.replica = "khi.aaaa",
 		.seq = 1,
 		.nlines = 1,
@@ -423,7 +432,8 @@ reviewed_veiled(void **state)
 	struct daf_line line = {
 		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = &set
 	};
-	struct daf_changeset cs = { .subject = "x",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "x",
 		.replica = "khi.aaaa",
 		.seq = 2,
 		.nlines = 1,
@@ -467,7 +477,8 @@ would_dispute(void **state)
 	struct daf_line line = {
 		.record = { "isb.k7f2", 1, 1 }, .nsets = 1, .sets = &set
 	};
-	struct daf_changeset cs = { .subject = "x",
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "x",
 		.replica = "khi.aaaa",
 		.seq = 2,
 		.nlines = 1,

@@ -133,7 +133,9 @@ left_alone(void **state)
 	struct daf_items items;
 	struct daf_entry *e;
 	struct daf_addr at;
-	struct daf_changeset cs = { .replica = "isb.k7f2", .seq = 7 };
+	struct daf_changeset cs = {
+		.volume = 1, .replica = "isb.k7f2", .seq = 7
+	};
 	struct desk d;
 	int64_t head;
 	size_t n;

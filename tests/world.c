@@ -506,9 +506,11 @@ forge(char oid[DAF_OID_HEX], char sha256[65], struct world *w,
 {
 	struct daf_set set = { .field = "title", .value = f->title };
 	struct daf_line line = { .type = "task", .nsets = 1, .sets = &set };
-	struct daf_changeset cs = {
-		.subject = "a task", .seq = f->seq, .nlines = 1, .lines = &line
-	};
+	struct daf_changeset cs = { .volume = 1,
+		.subject = "a task",
+		.seq = f->seq,
+		.nlines = 1,
+		.lines = &line };
 	struct daf_commit c = { .name = f->signer->name };
 	struct daf_buf message = { 0 };
 	const struct daf_ledger *l = w->hq.l;

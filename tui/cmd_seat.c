@@ -290,3 +290,35 @@ daf_cmd_merge(struct daf_cli *cli)
 	daf_err_keep(&err, later);
 	return err;
 }
+
+const struct daf_err *
+daf_cmd_close_volume(struct daf_cli *cli)
+{
+	const struct daf_err *err, *later = NULL;
+	int64_t volume = 0;
+
+	err = daf_cli_open_desk(cli);
+	if (err == NULL)
+		err = check_seat(cli);
+	if (err == NULL)
+		err = receive(&later, cli);
+	if (err == NULL)
+		err = daf_seat_close_volume(&volume, cli->ledger, cli->signer);
+	if (err != NULL)
+		goto done;
+	daf_out_open(cli->out);
+	daf_out_int(cli->out, "volume", volume);
+	daf_out_int(cli->out, "main", cli->ledger->main_number);
+	daf_out_str(cli->out, "fingerprint", cli->signer->key.fingerprint);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out,
+	    "Main %" PRId64 " opens volume %" PRId64
+	    ". New offices join with the fingerprint %s.",
+	    cli->ledger->main_number, volume, cli->signer->key.fingerprint);
+	if (later != NULL && later->code == DAF_LINK)
+		return daf_err_wrap(later, "closed here, not published");
+	err = daf_cli_publish(cli, "closed here, not published");
+done:
+	daf_err_keep(&err, later);
+	return err;
+}

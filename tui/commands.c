@@ -669,6 +669,19 @@ const struct daf_command daf_commands[] = {
 	    .help = "Fetches, accepts what has no violation and is not held, "
 		    "holds what has one, writes one main commit and "
 		    "publishes it." },
+	{ .name = "close-volume",
+	    .group = SEAT,
+	    .operands = "",
+	    .run = daf_cmd_close_volume,
+	    .summary = "close the volume, so that new offices need no older "
+		       "one",
+	    .json = "volume, main, fingerprint",
+	    .help = "Fetches, writes the main commit that opens the next "
+		    "volume with all that counts, and publishes it. The "
+		    "offices go on in it by themselves; a new office joins "
+		    "with the fingerprint of the key that opened the volume. "
+		    "What was accepted before can be corrected, but not "
+		    "refused any more. What waits is merged afterwards." },
 	{ .name = "enrol",
 	    .group = SEAT,
 	    .operands = "",

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* volume.c - see volume.h. */
+#include "sync/volume.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/snapshot.h"
+#include "sync/parts.h"
+
+#define OID_RAW 20
+#define DIGITS 5
+#define TREE_MAX (8 * 1024 * 1024)
+
+/* ---- folders of plain files ---- */
+
+/* Calls file for each entry of a tree that holds files only, in its order. */
+static const struct daf_err *
+each_file(struct daf_repo *repo, const char *tree,
+    const struct daf_err *(*file)(void *arg, const char *name, const char *oid),
+    void *arg)
+{
+	const struct daf_err *err;
+	char *data = NULL, oid[DAF_OID_HEX];
+	const char *p, *end, *nul;
+	size_t len;
+
+	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
+	if (err != NULL)
+		return err;
+	end = data + len;
+	for (p = data; p < end && err == NULL; p = nul + 1 + OID_RAW) {
+		nul = memchr(p, '\0', (size_t)(end - p));
+		if (nul == NULL || end - nul - 1 < OID_RAW ||
+		    strncmp(p, "100644 ", 7) != 0) {
+			err = daf_err(DAF_REFUSED,
+			    "a folder of main holds what is no file");
+			break;
+		}
+		sodium_bin2hex(
+		    oid, sizeof(oid), (const uint8_t *)nul + 1, OID_RAW);
+		err = file(arg, p + 7, oid);
+	}
+	free(data);
+	return err;
+}
+
+static const struct daf_err *
+write_folder(
+    char tree[DAF_OID_HEX], struct daf_repo *repo, const struct daf_buf *b)
+{
+	return daf_repo_write(tree, repo, GIT_OBJECT_TREE, b->data, b->len);
+}
+
+static const struct daf_err *
+add_file(struct daf_buf *folder, struct daf_repo *repo, const char *name,
+    const void *data, size_t len)
+{
+	const struct daf_err *err;
+	char oid[DAF_OID_HEX];
+	uint8_t raw[OID_RAW];
+
+	err = daf_repo_write(oid, repo, GIT_OBJECT_BLOB, data, len);
+	if (err != NULL)
+		return err;
+	sodium_hex2bin(
+	    raw, sizeof(raw), oid, DAF_OID_HEX - 1, NULL, NULL, NULL);
+	daf_buf_addf(folder, "100644 %s", name);
+	daf_buf_add(folder, "", 1);
+	daf_buf_add(folder, raw, sizeof(raw));
+	return NULL;
+}
+
+/* ---- a snapshot ---- */
+
+struct daf_volume_writer {
+	struct daf_repo *repo;
+	crypto_hash_sha256_state hash;
+	struct daf_buf folder;
+	size_t n;
+};
+
+struct daf_volume_writer *
+daf_volume_new(struct daf_repo *repo)
+{
+	struct daf_volume_writer *w = daf_calloc(1, sizeof(*w));
+
+	w->repo = repo;
+	crypto_hash_sha256_init(&w->hash);
+	return w;
+}
+
+const struct daf_err *
+daf_volume_chunk(void *arg, const char *data, size_t len)
+{
+	struct daf_volume_writer *w = arg;
+	char name[16], head[64];
+
+	if (w->n == DAF_SNAPSHOT_CHUNKS_MAX)
+		return daf_err(DAF_REFUSED,
+		    "the ledger is too large for a snapshot: more than %d "
+		    "chunks",
+		    DAF_SNAPSHOT_CHUNKS_MAX);
+	snprintf(name, sizeof(name), "%0*zu", DIGITS, ++w->n);
+	snprintf(head, sizeof(head), "snapshot/%s\n%zu\n", name, len);
+	crypto_hash_sha256_update(
+	    &w->hash, (const uint8_t *)head, strlen(head));
+	crypto_hash_sha256_update(&w->hash, (const uint8_t *)data, len);
+	return w->repo == NULL ? NULL
+			       : add_file(&w->folder, w->repo, name, data, len);
+}
+
+const struct daf_err *
+daf_volume_end(
+    char sha256[65], char tree[DAF_OID_HEX], struct daf_volume_writer *w)
+{
+	uint8_t raw[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256_final(&w->hash, raw);
+	sodium_bin2hex(sha256, 65, raw, sizeof(raw));
+	return tree == NULL ? NULL : write_folder(tree, w->repo, &w->folder);
+}
+
+void
+daf_volume_free(struct daf_volume_writer *w)
+{
+	if (w == NULL)
+		return;
+	daf_buf_clear(&w->folder);
+	free(w);
+}
+
+struct reading {
+	struct daf_repo *repo;
+	size_t n;
+	const struct daf_err *(*chunk)(void *arg, const char *data, size_t len);
+	void *arg;
+};
+
+static const struct daf_err *
+read_chunk(void *arg, const char *name, const char *oid)
+{
+	struct reading *r = arg;
+	const struct daf_err *err;
+	char wanted[16], *data;
+	size_t len;
+
+	snprintf(wanted, sizeof(wanted), "%0*zu", DIGITS, ++r->n);
+	if (strcmp(name, wanted) != 0)
+		return daf_err(DAF_REFUSED,
+		    "a snapshot has another chunk where %s belongs", wanted);
+	err = daf_repo_read(
+	    &data, &len, r->repo, oid, GIT_OBJECT_BLOB, DAF_SNAPSHOT_CHUNK_MAX);
+	if (err != NULL)
+		return err;
+	err = r->chunk(r->arg, data, len);
+	free(data);
+	return err;
+}
+
+const struct daf_err *
+daf_volume_read(struct daf_repo *repo, const char *tree,
+    const struct daf_err *(*chunk)(void *arg, const char *data, size_t len),
+    void *arg)
+{
+	struct reading r = { repo, 0, chunk, arg };
+
+	return each_file(repo, tree, read_chunk, &r);
+}
+
+const struct daf_err *
+daf_volume_hash(char sha256[65], struct daf_repo *repo, const char *tree)
+{
+	struct daf_volume_writer *w = daf_volume_new(NULL);
+	const struct daf_err *err;
+
+	err = daf_volume_read(repo, tree, daf_volume_chunk, w);
+	if (err == NULL)
+		err = daf_volume_end(sha256, NULL, w);
+	daf_volume_free(w);
+	return err;
+}
+
+/* ---- late change sets ---- */
+
+struct collecting {
+	struct daf_late *late;
+	struct daf_pool *pool;
+	struct daf_repo *repo;
+	size_t cap;
+};
+
+static const struct daf_err *
+no_late(const char *replica)
+{
+	return daf_err(DAF_REFUSED,
+	    "late/%s in the tree of main holds no change sets", replica);
+}
+
+static const struct daf_err *
+take_commits(struct daf_late_part *part, struct daf_pool *pool,
+    const char *data, size_t len)
+{
+	struct daf_late_commit *c;
+	struct daf_part_object o;
+	const char *at = data;
+	size_t cap = 0;
+	git_oid id;
+
+	while (at < data + len) {
+		if (!daf_part_object(&o, &at, data + len) ||
+		    strcmp(o.type, "commit") != 0 || o.len > DAF_COMMIT_MAX ||
+		    git_odb_hash(&id, o.data, o.len, GIT_OBJECT_COMMIT) != 0)
+			return no_late(part->replica);
+		part->commits = daf_pool_grow(
+		    pool, part->commits, part->n, &cap, sizeof(*part->commits));
+		c = &part->commits[part->n++];
+		git_oid_tostr(c->oid, sizeof(c->oid), &id);
+		c->data = o.data;
+		c->len = o.len;
+	}
+	return part->n > 0 ? NULL : no_late(part->replica);
+}
+
+static const struct daf_err *
+read_late(void *arg, const char *name, const char *oid)
+{
+	struct collecting *c = arg;
+	struct daf_late *late = c->late;
+	const struct daf_err *err;
+	struct daf_late_part *part;
+	char *data, *kept;
+	size_t len;
+
+	if (!daf_replica_valid(name) ||
+	    (late->n > 0 &&
+		strcmp(late->parts[late->n - 1].replica, name) >= 0))
+		return daf_err(DAF_REFUSED, "late/ in the tree of main holds "
+					    "what is no replica's");
+	late->parts = daf_pool_grow(
+	    c->pool, late->parts, late->n, &c->cap, sizeof(*late->parts));
+	part = &late->parts[late->n++];
+	*part =
+	    (struct daf_late_part){ .replica = daf_pool_strdup(c->pool, name) };
+	err = daf_repo_read(
+	    &data, &len, c->repo, oid, GIT_OBJECT_BLOB, DAF_LATE_MAX);
+	if (err != NULL)
+		return err;
+	kept = daf_pool_strndup(c->pool, data, len);
+	free(data);
+	return take_commits(part, c->pool, kept, len);
+}
+
+const struct daf_err *
+daf_late_read(struct daf_late *out, struct daf_pool *pool,
+    struct daf_repo *repo, const char *tree)
+{
+	struct collecting c = { out, pool, repo, 0 };
+
+	*out = (struct daf_late){ 0 };
+	return tree[0] == '\0' ? NULL : each_file(repo, tree, read_late, &c);
+}
+
+const struct daf_late_part *
+daf_late_find(const struct daf_late *late, const char *replica)
+{
+	size_t i;
+
+	for (i = 0; i < late->n; i++)
+		if (strcmp(late->parts[i].replica, replica) == 0)
+			return &late->parts[i];
+	return NULL;
+}
+
+const struct daf_err *
+daf_late_write(
+    char tree[DAF_OID_HEX], struct daf_repo *repo, const struct daf_late *late)
+{
+	struct daf_buf folder = { 0 }, file = { 0 };
+	const struct daf_late_part *part;
+	const struct daf_err *err = NULL;
+	size_t i, k;
+
+	for (i = 0; i < late->n && err == NULL; i++) {
+		part = &late->parts[i];
+		daf_buf_reset(&file);
+		for (k = 0; k < part->n; k++) {
+			daf_buf_addf(
+			    &file, "commit %zu\n", part->commits[k].len);
+			daf_buf_add(
+			    &file, part->commits[k].data, part->commits[k].len);
+		}
+		err =
+		    add_file(&folder, repo, part->replica, file.data, file.len);
+	}
+	if (err == NULL)
+		err = write_folder(tree, repo, &folder);
+	daf_buf_clear(&folder);
+	daf_buf_clear(&file);
+	return err;
+}
