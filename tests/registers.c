@@ -96,11 +96,14 @@ char *
 test_derived(struct daf_register *reg)
 {
 	static const char sql[] =
-	    "SELECT r.address || ' row ' || r.counted || '|' || r.type || '|'"
+	    "SELECT r.address || ' row ' || r.counted || '|'"
+	    " || CASE WHEN b.counts = 1 THEN r.type ELSE '' END || '|'"
 	    " || r.office || '|' || coalesce(r.number, '-') || '|' || r.title"
 	    " || '|' || r.stage || '|' || r.updated || '|' || r.disputed"
 	    " || '|' || r.struck || '|' || coalesce(r.opened, '-')"
 	    " || '|' || coalesce(r.closed, '-') FROM record AS r"
+	    " LEFT JOIN change_set AS b ON b.id = r.birth"
+	    " UNION ALL SELECT address || ' type ' || type FROM record"
 	    " UNION ALL SELECT r.address || ' cell ' || l.type || '|'"
 	    " || l.field || '|' || hex(c.key) FROM cell AS c"
 	    " JOIN record AS r ON r.id = c.record"
