@@ -262,6 +262,9 @@ daf_apply_give_birth(struct daf_touched *t, struct daf_apply *a,
 {
 	t->type = daf_pool_strdup(a->flush_pool, line->type);
 	t->birth = birth;
+	/* What waits may have said before that it is protected. */
+	daf_veil_note(a, t->id);
+	a->unveiled = true;
 	return daf_db_run(a->db,
 	    "UPDATE record SET type = ?2, birth = ?3 WHERE id = ?1", "isi",
 	    t->id, line->type, birth);
@@ -488,6 +491,31 @@ not_closed(
 			 (long long)volume);
 }
 
+static const struct daf_err *
+restate(struct daf_apply *a, int64_t replica, int64_t from, int64_t to,
+    enum daf_state state, bool counts, const char *reason)
+{
+	const struct daf_err *err = NULL;
+	int64_t waits = !counts && state != DAF_REFUSED_STATE;
+
+	/* A birth that is not refused any more gives what waits a type. */
+	if (waits == 0 && state != DAF_REFUSED_STATE)
+		err = daf_db_int(&waits, a->db, 0,
+		    "SELECT 1 FROM change_set WHERE replica = ?1"
+		    " AND seq BETWEEN ?2 AND ?3 AND state = ?4 LIMIT 1",
+		    "iiii", replica, from, to, (int64_t)DAF_REFUSED_STATE);
+	if (err == NULL)
+		err = daf_db_run(a->db,
+		    "UPDATE change_set SET state = ?4, reason = ?5"
+		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
+		    " AND volume = 0 AND (state <> ?4 OR reason IS NOT ?5)",
+		    "iiiis", replica, from, to, (int64_t)state, reason);
+	if (err != NULL || daf_db_changes(a->db) == 0)
+		return err;
+	a->restated = true;
+	return waits == 0 ? NULL : daf_veil_note_sets(a, replica, from, to);
+}
+
 const struct daf_err *
 daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
     int64_t from, int64_t to, enum daf_state state, bool counts,
@@ -520,15 +548,8 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		if (err == NULL)
 			err = daf_apply_flush_if_large(a);
 	}
-	if (err == NULL)
-		err = daf_db_run(a->db,
-		    "UPDATE change_set SET state = ?4, reason = ?5"
-		    " WHERE replica = ?1 AND seq BETWEEN ?2 AND ?3"
-		    " AND volume = 0 AND (state <> ?4 OR reason IS NOT ?5)",
-		    "iiiis", id, from, to, (int64_t)state, reason);
-	if (err == NULL && daf_db_changes(a->db) > 0)
-		a->restated = true;
-	return err;
+	return err != NULL ? err
+			   : restate(a, id, from, to, state, counts, reason);
 }
 
 const struct daf_err *

@@ -321,6 +321,9 @@ const struct daf_err *daf_store_cells(struct daf_apply *a) DAF_MUST_USE;
 #define DAF_VEIL_WAITS 8 /* a change set says so that is not decided yet */
 /* veil.c: which records are protected by others. */
 void daf_veil_note(struct daf_apply *a, int64_t record);
+/* What change sets wrote into: it may be hidden now. */
+const struct daf_err *daf_veil_note_sets(struct daf_apply *a, int64_t replica,
+    int64_t from, int64_t to) DAF_MUST_USE;
 /* After the groups are settled. */
 const struct daf_err *daf_veil_settle(struct daf_apply *a) DAF_MUST_USE;
 

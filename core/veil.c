@@ -23,12 +23,42 @@ daf_veil_note(struct daf_apply *a, int64_t record)
 	a->veil[a->nveil++] = record;
 }
 
+/* Notes the records that a statement gives. */
+static const struct daf_err *
+note_rows(struct daf_apply *a, sqlite3_stmt *st)
+{
+	const struct daf_err *err;
+	bool row;
+
+	while ((err = daf_db_step(&row, a->db, st)) == NULL && row)
+		daf_veil_note(a, sqlite3_column_int64(st, 0));
+	daf_db_done(a->db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_veil_note_sets(
+    struct daf_apply *a, int64_t replica, int64_t from, int64_t to)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st;
+
+	a->unveiled = true;
+	err = daf_db_prepare(&st, a->db,
+	    "SELECT v.record FROM change_set AS c"
+	    " JOIN value AS v ON v.change_set = c.id"
+	    " WHERE c.replica = ?1 AND c.seq BETWEEN ?2 AND ?3",
+	    "iii", replica, from, to);
+	return err != NULL ? err : note_rows(a, st);
+}
+
 struct veiling {
 	struct daf_touched t;
 	char *address;
 	int64_t veil, same;
 	bool counted;
 	const char *type; /* "" if its birth does not count */
+	const char *said; /* nor if it is refused: what waits may count yet */
 };
 
 static const struct daf_err *
@@ -41,7 +71,8 @@ read_record(bool *found, struct veiling *v, struct daf_apply *a, int64_t record)
 	*v = (struct veiling){ .t.id = record };
 	err = daf_db_prepare(&st, a->db,
 	    "SELECT r.ledger, r.type, r.office, coalesce(r.birth, 0), r.veil,"
-	    " r.same, coalesce(b.counts, 0), r.address, r.counted"
+	    " r.same, coalesce(b.counts, 0), r.address, r.counted,"
+	    " coalesce(b.state, 3)"
 	    " FROM record AS r LEFT JOIN change_set AS b ON b.id = r.birth"
 	    " WHERE r.id = ?1",
 	    "i", record);
@@ -57,6 +88,9 @@ read_record(bool *found, struct veiling *v, struct daf_apply *a, int64_t record)
 		v->type = sqlite3_column_int(st, 6) != 0 ? v->t.type : "";
 		v->address = daf_pool_strdup(a->flush_pool, daf_db_str(st, 7));
 		v->counted = sqlite3_column_int(st, 8) != 0;
+		v->said = sqlite3_column_int(st, 9) != DAF_REFUSED_STATE
+			      ? v->t.type
+			      : "";
 	}
 	daf_db_done(a->db, st);
 	return err;
@@ -81,7 +115,7 @@ by_waiting(int64_t *veil, struct daf_apply *a, const struct veiling *v)
 	const struct daf_plan *plan;
 	int64_t found = 0;
 
-	err = daf_plan_get(&plan, a, v->t.ledger, v->t.type);
+	err = daf_plan_get(&plan, a, v->t.ledger, v->said);
 	if (err == NULL && plan->protected != 0)
 		err = daf_db_int(&found, a->db, 0,
 		    "SELECT 1 FROM value AS v"
@@ -158,19 +192,6 @@ derive_anew(struct daf_apply *a, struct veiling *v, int64_t veil)
 		err = daf_store(a, &v->t, &before, &after);
 	free(v->t.live);
 	v->t.live = NULL;
-	return err;
-}
-
-/* Notes the records that a statement gives. */
-static const struct daf_err *
-note_rows(struct daf_apply *a, sqlite3_stmt *st)
-{
-	const struct daf_err *err;
-	bool row;
-
-	while ((err = daf_db_step(&row, a->db, st)) == NULL && row)
-		daf_veil_note(a, sqlite3_column_int64(st, 0));
-	daf_db_done(a->db, st);
 	return err;
 }
 
