@@ -139,29 +139,42 @@ mix(struct daf_held *h, int64_t change_set)
 	return err;
 }
 
+/* Is it held? Main has decided on all that is not beyond the tips. */
+static const struct daf_err *
+read_set(struct daf_held *h, sqlite3_stmt *st)
+{
+	const int64_t id = sqlite3_column_int64(st, 0);
+	const int64_t seq = sqlite3_column_int64(st, 2);
+	const bool counts = sqlite3_column_int(st, 4) != 0;
+	const int state = sqlite3_column_int(st, 3);
+
+	if (daf_held_beyond(h, sqlite3_column_int64(st, 1), seq))
+		return counts ? mix(h, id) : NULL;
+	if (state != (counts ? DAF_ACCEPTED : DAF_REFUSED_STATE))
+		return daf_err(DAF_FAILED,
+		    "%s-%" PRId64 " is wanted in a snapshot, but main has not "
+		    "decided on it in %s",
+		    daf_db_str(st, 5), seq, daf_db_path(h->db));
+	if (counts)
+		h->sets[id / 8] |= (unsigned char)(1 << id % 8);
+	return NULL;
+}
+
 static const struct daf_err *
 read_sets(struct daf_held *h)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	int64_t id;
 	bool row;
 
 	err = daf_db_prepare(&st, h->db,
-	    "SELECT c.id, c.replica, c.seq, c.state FROM replica AS r"
-	    " JOIN change_set AS c ON c.replica = r.id"
-	    " WHERE r.ledger = ?1 AND c.counts = 1",
+	    "SELECT c.id, c.replica, c.seq, c.state, c.counts, r.name"
+	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
+	    " WHERE r.ledger = ?1",
 	    "i", h->ledger);
-	while (err == NULL && (err = daf_db_step(&row, h->db, st)) == NULL &&
-	       row) {
-		id = sqlite3_column_int64(st, 0);
-		if (sqlite3_column_int(st, 3) == DAF_ACCEPTED &&
-		    !daf_held_beyond(h, sqlite3_column_int64(st, 1),
-			sqlite3_column_int64(st, 2)))
-			h->sets[id / 8] |= (unsigned char)(1 << id % 8);
-		else
-			err = mix(h, id);
-	}
+	while (
+	    err == NULL && (err = daf_db_step(&row, h->db, st)) == NULL && row)
+		err = read_set(h, st);
 	daf_db_done(h->db, st);
 	return err;
 }
