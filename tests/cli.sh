@@ -122,6 +122,8 @@ d isb set "$person" father_name='Ghulam Qadir' --over "$at" >/dev/null ||
 d isb conflicts --json >"$T/conflicts"
 line '.field == "father_name" and (.values | length) == 2 and
 	.disputed == true and .values[0].value and .values[0].at' <"$T/conflicts"
+# For people labels and values as on the screens.
+d isb conflicts | grep -q "^ISB-PER-.*  Father's name  " || fail "conflicts"
 status 3 d isb set "$person" father_name=X
 grep -q 'resolve' "$T/err" || fail "a disputed set does not name resolve"
 status 2 d isb set "$person"
@@ -170,6 +172,16 @@ for i in 1 2 3 4 5 6 7; do
 done | d isb new - >/dev/null || fail tasks
 is 'list --sort --desc --limit' "$(d isb list task --sort due --desc \
 	--limit 2 --json | jq -r .title | tr '\n' ,)" 'task 7,task 6,'
+# Labels for people, whole where no terminal narrows them.
+d isb list task | grep -q '  Task  ' || fail 'list: the type by its name'
+d isb find Aslam | grep -q ' Person  ' || fail 'find: the type by its name'
+d isb set "$(d isb list task --sort due --limit 1 --json | jq -r .id)" \
+	priority=normal assigned_to='Superintendent Muhammad Aslam Khan' \
+	>/dev/null || fail 'set priority'
+d isb report tasks-open >"$T/report" || fail report
+grep -q ' Priority ' "$T/report" || fail "a heading is cut: $(cat "$T/report")"
+grep -q ' Superintendent Muhammad Aslam Khan  Normal ' "$T/report" ||
+	fail "a text is cut: $(cat "$T/report")"
 cursor=$(d isb list task --sort due --limit 3 --json | jq -r .cursor |
 	tail -n 1)
 is 'list --after' "$(d isb list task --sort due --after "$cursor" --json |

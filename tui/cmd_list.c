@@ -20,8 +20,8 @@ static const struct daf_column list_columns[] = {
 	{ .key = "office", .head = "OFFICE", .width = 6 },
 	{ .key = "disputed" },
 	{ .head = "", .width = 1 },
-	{ .key = "stage", .head = "STAGE", .width = 22 },
-	{ .key = "type", .head = "TYPE", .width = 12 },
+	{ .key = "stage", .head = "STAGE", .width = 24 },
+	{ .key = "type", .head = "TYPE", .width = 16 },
 	{ .key = "struck" },
 	{ .key = "cursor" },
 	{ .key = "complete" },
@@ -37,7 +37,7 @@ static const struct daf_column find_columns[] = {
 	{ .key = "disputed" },
 	{ .head = "", .width = 1 },
 	{ .key = "stage" },
-	{ .key = "type", .head = "TYPE", .width = 12 },
+	{ .key = "type", .head = "TYPE", .width = 16 },
 	{ .key = "same" },
 	{ .key = "title", .head = "TITLE", .width = 34 },
 	{ .key = "where", .head = "WHERE", .width = 30 },
@@ -64,6 +64,23 @@ number_cell(const struct daf_out *o, const struct daf_item *it)
 {
 	return daf_cell_str(
 	    it->number != NULL || daf_out_json(o) ? it->number : it->id);
+}
+
+/* For people by its label, as on the screens. */
+static struct daf_cell
+stage_cell(const struct daf_cli *cli, const struct daf_item *it)
+{
+	return daf_cell_str(daf_out_json(cli->out)
+				? it->stage
+				: daf_itemrow_stage_label(cli->reg, it));
+}
+
+static struct daf_cell
+type_cell(const struct daf_cli *cli, const struct daf_item *it)
+{
+	return daf_cell_str(daf_out_json(cli->out)
+				? it->type
+				: daf_itemrow_type_label(cli->reg, it));
 }
 
 /* What is listed may have a million times, in the zone of one office or of the
@@ -127,11 +144,11 @@ list_row(const struct daf_cli *cli, const struct daf_item *it)
 	daf_out_row(o, list_columns, LEN(list_columns),
 	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
 		updated_cell(cli, it), daf_cell_str(it->office),
-		daf_cell_bool(it->disputed), mark_cell(it),
-		daf_cell_str(it->stage), daf_cell_str(it->type),
-		daf_cell_bool(it->struck), daf_cell_str(it->cursor),
-		daf_cell_str(it->complete), same_cell(cli, it),
-		daf_cell_str(it->again), daf_cell_str(it->title) });
+		daf_cell_bool(it->disputed), mark_cell(it), stage_cell(cli, it),
+		type_cell(cli, it), daf_cell_bool(it->struck),
+		daf_cell_str(it->cursor), daf_cell_str(it->complete),
+		same_cell(cli, it), daf_cell_str(it->again),
+		daf_cell_str(it->title) });
 }
 
 static void
@@ -142,9 +159,8 @@ find_row(const struct daf_cli *cli, const struct daf_item *it)
 	daf_out_row(o, find_columns, LEN(find_columns),
 	    (struct daf_cell[]){ number_cell(o, it), daf_cell_str(it->id),
 		updated_cell(cli, it), daf_cell_str(it->office),
-		daf_cell_bool(it->disputed), mark_cell(it),
-		daf_cell_str(it->stage), daf_cell_str(it->type),
-		same_cell(cli, it), daf_cell_str(it->title),
+		daf_cell_bool(it->disputed), mark_cell(it), stage_cell(cli, it),
+		type_cell(cli, it), same_cell(cli, it), daf_cell_str(it->title),
 		daf_cell_str(it->where) });
 }
 
@@ -157,7 +173,7 @@ due_row(const struct daf_cli *cli, const struct daf_item *it)
 	    (struct daf_cell[]){ daf_cell_str(it->date), number_cell(o, it),
 		daf_cell_str(it->id), updated_cell(cli, it),
 		daf_cell_str(it->office), daf_cell_bool(it->disputed),
-		mark_cell(it), daf_cell_str(it->stage), daf_cell_str(it->type),
+		mark_cell(it), stage_cell(cli, it), type_cell(cli, it),
 		daf_cell_str(it->what), daf_cell_str(it->law),
 		daf_cell_str(it->officer), daf_cell_str(it->title) });
 }
@@ -398,25 +414,34 @@ conflict_json(const struct daf_cli *cli, const struct daf_conflict *c)
 }
 
 static void
-conflict_plain(struct daf_out *o, const struct daf_conflict *c)
+conflict_plain(const struct daf_cli *cli, const struct daf_conflict *c)
 {
+	struct daf_out *o = cli->out;
 	const struct daf_item *it = &c->item;
+	const struct daf_type *type =
+	    daf_itemrow_type(cli->reg, it->ledger, it->type);
+	const struct daf_field *field =
+	    type != NULL ? daf_type_field(type, c->field.field) : NULL;
 	const struct daf_value *v;
 	char time[DAF_TIME_SIZE], *head;
+	struct daf_buf shown = { 0 };
 	size_t i;
 
 	daf_out_line(o, "%s  %s  %s", it->number != NULL ? it->number : it->id,
-	    c->field.field, it->title);
+	    field != NULL ? field->label : c->field.field, it->title);
 	for (i = 0; i < c->field.n; i++) {
 		v = &c->field.values[i];
 		daf_time_local(time, v->time, v->zone);
 		head = daf_asprintf("    %s, %s, %.10s, %s: ",
 		    v->by_name != NULL ? v->by_name : v->by, v->office, time,
 		    v->at);
-		daf_out_block(
-		    o, head, *v->value != '\0' ? v->value : "(cleared)");
+		daf_buf_reset(&shown);
+		daf_display_value(
+		    &shown, cli->pool, cli->reg, it->ledger, field, v->value);
+		daf_out_block(o, head, daf_buf_str(&shown));
 		free(head);
 	}
+	daf_buf_clear(&shown);
 }
 
 const struct daf_err *
@@ -434,6 +459,6 @@ daf_cmd_conflicts(struct daf_cli *cli)
 		if (daf_out_json(cli->out))
 			conflict_json(cli, &c[i]);
 		else
-			conflict_plain(cli->out, &c[i]);
+			conflict_plain(cli, &c[i]);
 	return err;
 }

@@ -15,9 +15,7 @@
 #include "tui/tabled.h"
 
 #define PAGE 500
-/* A row on a terminal; and in a file, as paper is wide when it lies. */
 #define TERMINAL_COLUMNS 79
-#define PAPER_COLUMNS 132
 
 struct report {
 	struct daf_cli *cli;
@@ -271,10 +269,9 @@ run_list(struct report *r)
 	if (err != NULL)
 		return err;
 	daf_display_today(&r->today, cli->reg, r->ledger);
-	daf_listcols_set(&r->cols, &r->type,
-	    r->path == NULL && isatty(STDOUT_FILENO) ? TERMINAL_COLUMNS
-						     : PAPER_COLUMNS);
-	r->cols.whole = r->path != NULL;
+	daf_listcols_set(&r->cols, &r->type, TERMINAL_COLUMNS);
+	if (r->path != NULL || !isatty(STDOUT_FILENO))
+		daf_listcols_whole(&r->cols);
 	if (r->path != NULL)
 		return write_file(r);
 	if (!r->csv)

@@ -7,6 +7,8 @@
 #include "core/base/text.h"
 
 #define FIRST_COLUMN 3
+/* Between a text that is pushed to the right and the one before it. */
+#define GAP 2
 /* So narrow are only the letters of the states. */
 #define LETTERS 3
 
@@ -125,6 +127,16 @@ daf_itemcols_row(const struct daf_itemcols *c, struct daf_ui *ui, int row,
 			    c->col[i].width, look, allowed(c, i, texts[i]));
 }
 
+static int
+put_blanks(struct daf_buf *out, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		daf_buf_addc(out, ' ');
+	return n > 0 ? n : 0;
+}
+
 void
 daf_itemcols_line(
     struct daf_buf *out, const struct daf_itemcols *c, const char *const *texts)
@@ -132,19 +144,22 @@ daf_itemcols_line(
 	struct daf_buf clean = { 0 };
 	const char *text;
 	size_t start = out->len, i;
-	int at = FIRST_COLUMN;
+	int at = FIRST_COLUMN, width;
 
 	for (i = 0; i < c->n; i++) {
 		if (c->col[i].width == 0)
 			continue;
-		for (; at < c->col[i].at; at++)
-			daf_buf_addc(out, ' ');
+		if (c->whole && i > 0 && at > c->col[i].at - GAP)
+			at += put_blanks(out, GAP);
+		at += put_blanks(out, c->col[i].at - at);
 		daf_buf_reset(&clean);
 		text = texts == NULL ? c->col[i].head : allowed(c, i, texts[i]);
 		daf_text_clean(&clean, text, strlen(text), false);
-		daf_text_fit(out, daf_buf_str(&clean), (size_t)c->col[i].width,
-		    i + 1 < c->n);
-		at += c->col[i].width;
+		width = (int)daf_text_width(daf_buf_str(&clean));
+		if (!c->whole && width > c->col[i].width)
+			width = c->col[i].width;
+		daf_text_fit(out, daf_buf_str(&clean), (size_t)width, true);
+		at += width;
 	}
 	while (out->len > start && out->data[out->len - 1] == ' ')
 		out->data[--out->len] = '\0';

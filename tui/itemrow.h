@@ -23,6 +23,8 @@ struct daf_itemcol {
 struct daf_itemcols {
 	struct daf_itemcol col[DAF_ITEMCOLS_MAX];
 	size_t n;
+	bool whole; /* in a line of text a wide one pushes the rest to the
+	             * right rather than being cut: set after the fit */
 };
 
 /* One more column; the head is borrowed. Past the maximum: left out. */

@@ -13,6 +13,8 @@
 #define CHOICE_WIDTH 24
 /* So much of a heading stays over a column that is empty. */
 #define HEAD_LEAST 4
+/* So wide that no column is left out. */
+#define WHOLE_COLUMNS 1000
 
 /* Columns that are no fields, and what every list has. */
 static const struct {
@@ -52,9 +54,9 @@ static const struct {
 };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* The widest of the labels. */
+/* The widest of the labels, at most so wide. */
 static int
-widest(const struct daf_choice *choices, size_t n)
+widest(const struct daf_choice *choices, size_t n, int limit)
 {
 	size_t most = 0, w, i;
 
@@ -62,7 +64,7 @@ widest(const struct daf_choice *choices, size_t n)
 		w = daf_text_width(choices[i].label);
 		most = w > most ? w : most;
 	}
-	return most < CHOICE_WIDTH ? (int)most : CHOICE_WIDTH;
+	return most < (size_t)limit ? (int)most : limit;
 }
 
 /* A date: its texts are as long as there is room. */
@@ -105,7 +107,7 @@ add_field(struct daf_listcols *c, const struct daf_field *f)
 			least = widths[i].least;
 		}
 	if (f->nchoices > 0)
-		want = widest(f->choices, f->nchoices);
+		want = widest(f->choices, f->nchoices, CHOICE_WIDTH);
 	c->name[c->cols.n] = f->name;
 	c->field[c->cols.n] = f;
 	daf_itemcols_add(&c->cols, f->label, want, least);
@@ -124,7 +126,8 @@ add_column(struct daf_listcols *c, const struct daf_type *type, size_t i)
 	c->cell[n] = i;
 	if (strcmp(name, "stage") == 0 && type->nstages > 0) {
 		add_named(c, name);
-		c->cols.col[n].want = widest(type->stages, type->nstages);
+		c->cols.col[n].want =
+		    widest(type->stages, type->nstages, CHOICE_WIDTH);
 	} else if (strcmp(name, "number") == 0 || f == NULL) {
 		if (!add_named(c, name))
 			add_pseudo(c, COUNT(pseudo) - 2);
@@ -171,6 +174,30 @@ daf_listcols_set(
 	add_column(c, type, last);
 	c->cols.col[c->cols.n - 1].want = TITLE_WIDTH;
 	daf_itemcols_fit(&c->cols, columns);
+}
+
+void
+daf_listcols_whole(struct daf_listcols *c)
+{
+	const struct daf_field *f;
+	struct daf_itemcol *col;
+	int width;
+	size_t i;
+
+	c->whole = c->cols.whole = true;
+	for (i = 0; i < c->cols.n; i++) {
+		col = &c->cols.col[i];
+		f = c->field[i];
+		width = f != NULL && f->nchoices > 0
+			    ? widest(f->choices, f->nchoices, WHOLE_COLUMNS)
+			    : 0;
+		if (width < (int)daf_text_width(col->head))
+			width = (int)daf_text_width(col->head);
+		if (col->want < width)
+			col->want = width;
+		col->least = col->want;
+	}
+	daf_itemcols_fit(&c->cols, WHOLE_COLUMNS);
 }
 
 /* The widest text of a column among the rows that are loaded. */

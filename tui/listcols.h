@@ -28,6 +28,9 @@ struct daf_listcols {
  * title. Fits them to so many columns of the terminal. */
 void daf_listcols_set(
     struct daf_listcols *c, const struct daf_type *type, int columns);
+/* After that, for a text that is no screen: no column is left out, each is as
+ * wide as its heading, and daf_itemcols_line cuts nothing. */
+void daf_listcols_whole(struct daf_listcols *c);
 /* After the first page: columns whose texts are all shorter give their room to
  * the others; numbers are always whole. *changed: other widths than before, so
  * other texts may fit. */

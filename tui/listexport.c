@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/text.h"
 #include "core/carry.h"
 #include "tui/ask.h"
 #include "tui/display.h"
@@ -18,15 +17,12 @@
 
 #define PAGE 500
 #define FILE_LIMIT ((size_t)512 << 20)
-/* Lines of a printed page: A4 has 66 at six to the inch. */
-#define PRINT_LINES 60
-#define PRINT_COLUMNS 79
 
 struct export
 {
 	struct daf_listview *l;
 	struct daf_buf out;
-	size_t rows, page, lines;
+	size_t rows;
 	bool marked; /* only those */
 	struct daf_pool *pool;
 	struct daf_tabled paper;
@@ -75,61 +71,7 @@ csv_row(struct export *e, const struct daf_listrow *row)
 	daf_buf_clear(&line);
 }
 
-/* ---- text ---- */
-
-static void
-clean_line(struct daf_buf *out, const char *text)
-{
-	daf_text_clean(out, text, strlen(text), false);
-	daf_buf_addc(out, '\n');
-}
-
-/* The top of a page: what it is, of when, and the headings. */
-static void
-text_head(struct export *e)
-{
-	const struct daf_listview *l = e->l;
-	char when[DAF_DISPLAY_SIZE];
-	const int64_t now = daf_time_now();
-	struct daf_buf b = { 0 };
-
-	if (e->page++ > 0)
-		daf_buf_addc(&e->out, '\f');
-	daf_display_time(
-	    when, now, daf_display_zone(l->s.ui->cli->reg, NULL, now));
-	daf_buf_addf(&b, "%s%s%s, %s, page %zu",
-	    l->cols.type != NULL ? l->cols.type->plural : "All records",
-	    l->title != NULL ? ": " : "", l->title != NULL ? l->title : "",
-	    when, e->page);
-	clean_line(&e->out, daf_buf_str(&b));
-	if (*l->filter != '\0') {
-		daf_buf_reset(&b);
-		daf_buf_addf(&b, "Filter: %s", l->filter);
-		clean_line(&e->out, daf_buf_str(&b));
-	}
-	daf_buf_addc(&e->out, '\n');
-	daf_itemcols_line(&e->out, &l->cols.cols, NULL);
-	daf_buf_addc(&e->out, '\n');
-	e->lines = *l->filter != '\0' ? 4 : 3;
-	daf_buf_clear(&b);
-}
-
-static void
-text_row(struct export *e, const struct daf_listrow *row)
-{
-	const char *text[DAF_ITEMCOLS_MAX] = { NULL };
-	size_t i;
-
-	if (e->lines == PRINT_LINES)
-		text_head(e);
-	for (i = 0; i < row->ncells && i < DAF_ITEMCOLS_MAX; i++)
-		text[i] = row->cells[i].text;
-	daf_itemcols_line(&e->out, &e->l->cols.cols, text);
-	daf_buf_addc(&e->out, '\n');
-	e->lines++;
-}
-
-/* ---- PDF ---- */
+/* ---- paper: PDF or text ---- */
 
 static void
 paper_head(struct export *e)
@@ -167,7 +109,7 @@ paper_row(struct export *e, const struct daf_listrow *row)
 static const struct format formats[] = {
 	{ "csv", csv_head, csv_row },
 	{ "pdf", paper_head, paper_row },
-	{ "txt", text_head, text_row },
+	{ "txt", paper_head, paper_row },
 };
 
 /* ---- all rows ---- */
@@ -217,9 +159,7 @@ write_file(struct daf_listview *l, const struct format *f, const char *path,
 	struct export e = { .l = l, .marked = marked };
 	const struct daf_err *err;
 
-	if (strcmp(f->name, "csv") != 0) /* as wide as paper */
-		daf_listcols_set(&l->cols, l->cols.type, PRINT_COLUMNS);
-	l->cols.whole = f->row != text_row;
+	daf_listcols_whole(&l->cols);
 	f->head(&e);
 	err = all_rows(&e, f);
 	l->columns = 0; /* as the screen wants them */
@@ -282,7 +222,7 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 	    !daf_tofile_ground(&ground, l->s.ui, NULL, restricted, false))
 		return err;
 	if (daf_tofile_path(&path, l->s.ui, name, NULL)) {
-		if (strcmp(f->name, "pdf") == 0)
+		if (f->row == paper_row)
 			err = daf_printing_ending(path);
 		if (err == NULL)
 			err = disclose(l, f, marked, ground);

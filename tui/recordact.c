@@ -309,6 +309,7 @@ as_text(struct daf_buf *out, struct daf_record_screen *r)
 {
 	size_t part = r->part, i;
 
+	r->view.whole = true;
 	daf_buf_addf(out, "%s  %s\n\n", daf_record_name(&r->view.r.item),
 	    r->view.r.item.title);
 	for (i = 0; i < r->view.nparts; i++) {
@@ -322,6 +323,7 @@ as_text(struct daf_buf *out, struct daf_record_screen *r)
 			daf_buf_addf(out, "   %s\n", r->head);
 		daf_lines_text(out, &r->lines);
 	}
+	r->view.whole = false;
 	r->part = part;
 	r->stale = true;
 }

@@ -52,6 +52,7 @@ struct daf_record_view {
 	struct daf_record_part *parts;
 	size_t nparts;
 	bool revealed; /* protected numbers are shown: of the part in sight */
+	bool whole;    /* for a file: no row of a part is cut */
 };
 
 /* Which record a screen shows. A rebuild by another process may give it another

@@ -57,6 +57,8 @@ daf_record_children(struct daf_lines *l, const char **head,
 	if (part->count == 0)
 		return;
 	daf_listcols_set(&cols, part->def, l->columns);
+	if (v->whole)
+		daf_listcols_whole(&cols);
 	cols.revealed = v->revealed;
 	for (i = 0; i < v->r.nchildren; i++)
 		if (strcmp(v->r.children[i].type, part->type) == 0)
