@@ -246,6 +246,7 @@ apply(struct desk *d, struct daf_changeset *cs, const char *officer,
 	memcpy(cs->ledger, DESK_LEDGER, sizeof(cs->ledger));
 	memcpy(cs->previous, cs->seq > 1 ? SHA : "-",
 	    cs->seq > 1 ? sizeof(SHA) : 2);
+	cs->volume = 1;
 	cs->main_number = 1;
 	memcpy(cs->main_sha256, SHA, sizeof(SHA));
 	desk_ok(daf_changeset_write(&text, cs));
@@ -302,11 +303,9 @@ desk_remote(struct desk *d, const char *replica, int64_t seq, int64_t time,
 	struct daf_addr addrs[8];
 	struct daf_set set = { .field = field, .value = value, .over = addrs };
 	struct daf_line line = { .nsets = 1, .sets = &set };
-	struct daf_changeset cs = { .volume = 1,
-		.subject = "remote",
-		.seq = seq,
-		.nlines = 1,
-		.lines = &line };
+	struct daf_changeset cs = {
+		.subject = "remote", .seq = seq, .nlines = 1, .lines = &line
+	};
 	size_t len;
 
 	snprintf(cs.replica, sizeof(cs.replica), "%s", replica);
@@ -325,11 +324,9 @@ desk_remote_new(struct desk *d, const char *replica, int64_t seq, int64_t time,
 {
 	struct daf_set set = { .field = field, .value = value };
 	struct daf_line line = { .type = type, .nsets = 1, .sets = &set };
-	struct daf_changeset cs = { .volume = 1,
-		.subject = "remote",
-		.seq = seq,
-		.nlines = 1,
-		.lines = &line };
+	struct daf_changeset cs = {
+		.subject = "remote", .seq = seq, .nlines = 1, .lines = &line
+	};
 	char id[DAF_ADDR_SIZE];
 
 	snprintf(cs.replica, sizeof(cs.replica), "%s", replica);
