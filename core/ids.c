@@ -55,6 +55,8 @@ read_head(struct daf_head_row *h, struct daf_apply *a)
 		h->highest = sqlite3_column_int64(stmt, 5);
 		h->named = sqlite3_column_int64(stmt, 6);
 		h->closed = sqlite3_column_int64(stmt, 7);
+		if (h->highest < h->closed)
+			h->highest = h->closed;
 	}
 	daf_db_done(a->db, stmt);
 	return err;

@@ -306,6 +306,8 @@ values(size_t *n, size_t more[2], struct daf_snapshot_reader *r)
 			quoted = (size_t)(r->p - start);
 			if ((err = literal(r, ":[")) != NULL)
 				return err;
+			if (*n > 0 && strcmp(v[-1].field, field) == 0)
+				return wrong(r, "its field stands twice");
 		}
 		start = r->p;
 		v->field = field;
