@@ -103,7 +103,7 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	err = daf_db_prepare(&st, db,
 	    "SELECT c.id, r.name, c.seq, c.officer,"
 	    " coalesce(o.name, c.officer), r.office, c.time, c.zone, c.state,"
-	    " c.counts, c.reason"
+	    " c.counts, c.reason, c.volume"
 	    " FROM (SELECT DISTINCT change_set FROM value WHERE record = ?1)"
 	    "  AS v"
 	    " JOIN change_set AS c ON c.id = v.change_set"
@@ -130,6 +130,7 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 		p->counts = sqlite3_column_int(st, 9) != 0;
 		if (sqlite3_column_type(st, 10) != SQLITE_NULL)
 			p->reason = daf_item_text(pool, st, 10);
+		p->volume = sqlite3_column_int64(st, 11);
 		err =
 		    read_sets(p, pool, db, record, sqlite3_column_int64(st, 0),
 			p->state == DAF_REFUSED_STATE ? refused : hide);
@@ -164,6 +165,25 @@ daf_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	return err;
 }
 
+static const struct daf_err *
+not_here(struct daf_register *reg, int64_t ledger, const struct daf_addr *at)
+{
+	const struct daf_err *err;
+	int64_t closed, volume;
+
+	err = daf_apply_closed(&closed, &volume, reg, ledger, at->replica);
+	if (err != NULL)
+		return err;
+	if (at->seq <= closed)
+		return daf_err(DAF_REFUSED,
+		    "%s-%" PRId64 " was closed with volume %" PRId64
+		    ", and this register holds nothing of it",
+		    at->replica, at->seq, volume);
+	return daf_err(DAF_REFUSED,
+	    "no change set %s-%" PRId64 " is in this register", at->replica,
+	    at->seq);
+}
+
 const struct daf_err *
 daf_standing(struct daf_standing *out, struct daf_pool *pool,
     struct daf_register *reg, int64_t ledger, const struct daf_addr *at)
@@ -176,7 +196,8 @@ daf_standing(struct daf_standing *out, struct daf_pool *pool,
 	*out = (struct daf_standing){ 0 };
 	err = daf_db_prepare(&st, db,
 	    "SELECT c.sha256, c.oid, c.officer, coalesce(o.name, c.officer),"
-	    " r.office, c.reason, c.time, c.zone, c.state, c.counts, r.own"
+	    " r.office, c.reason, c.time, c.zone, c.state, c.counts, r.own,"
+	    " c.volume"
 	    " FROM replica AS r"
 	    " JOIN change_set AS c ON c.replica = r.id AND c.seq = ?3"
 	    " LEFT JOIN officer AS o"
@@ -186,9 +207,7 @@ daf_standing(struct daf_standing *out, struct daf_pool *pool,
 	if (err == NULL)
 		err = daf_db_step(&row, db, st);
 	if (err == NULL && !row)
-		err = daf_err(DAF_REFUSED,
-		    "no change set %s-%" PRId64 " is in this register",
-		    at->replica, at->seq);
+		err = not_here(reg, ledger, at);
 	if (err == NULL) {
 		out->sha256 = daf_item_text(pool, st, 0);
 		out->oid = daf_item_text(pool, st, 1);
@@ -202,6 +221,7 @@ daf_standing(struct daf_standing *out, struct daf_pool *pool,
 		out->state = (enum daf_state)sqlite3_column_int(st, 8);
 		out->counts = sqlite3_column_int(st, 9) != 0;
 		out->own = sqlite3_column_int(st, 10) != 0;
+		out->volume = sqlite3_column_int64(st, 11);
 	}
 	daf_db_done(db, st);
 	return err;

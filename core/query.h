@@ -97,13 +97,15 @@ const struct daf_err *daf_live_addrs(struct daf_addr **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg, int64_t record,
     const char *field) DAF_MUST_USE;
 
-/* One change set's part in one record, oldest first. */
+/* One change set's part in one record, oldest first. Of one that a snapshot told
+ * of only what was live then, and not what it replaced. */
 struct daf_past {
 	const char *at, *by, *by_name, *office;
 	int64_t time;
 	int zone;
 	enum daf_state state;
 	bool counts;
+	int64_t volume;     /* whose snapshot told of it, or 0 */
 	const char *reason; /* or NULL */
 	size_t nsets;
 	const struct daf_set *sets;
@@ -151,6 +153,8 @@ struct daf_standing {
 	int zone;
 	enum daf_state state;
 	bool counts, own;
+	int64_t volume; /* whose snapshot told of it, or 0: then sha256 and oid
+	                 * are "" */
 };
 /* ledger: its id in the database. In the pool. REFUSED: it is not here. */
 const struct daf_err *daf_standing(struct daf_standing *out,

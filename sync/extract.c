@@ -97,6 +97,12 @@ read_set(struct daf_extract_set *s, struct daf_extract *x)
 	s->at = daf_pool_printf(
 	    x->pool, "%s-%" PRId64, s->addr.replica, s->addr.seq);
 	err = daf_standing(&standing, x->pool, l->reg, l->conf->id, &s->addr);
+	if (err == NULL && standing.volume != 0)
+		err = daf_err(DAF_REFUSED,
+		    "it was closed with volume %" PRId64
+		    ", of which this register has the snapshot: ask an office "
+		    "that has the volume itself",
+		    standing.volume);
 	if (err == NULL)
 		err = daf_commit_read(&s->commit, x->pool, l->in, standing.oid);
 	if (err == NULL)

@@ -152,6 +152,16 @@ find_main(struct daf_signed *s, struct daf_pool *pool, struct daf_ledger *l,
 	return err;
 }
 
+/* What a snapshot told of. */
+static const struct daf_err *
+closed(const struct daf_signed *s)
+{
+	return daf_err(DAF_REFUSED,
+	    "it was closed with volume %" PRId64
+	    ", of which this register has the snapshot",
+	    s->standing.volume);
+}
+
 const struct daf_err *
 daf_signed(struct daf_signed *out, struct daf_pool *pool, struct daf_ledger *l,
     const char *at)
@@ -168,7 +178,10 @@ daf_signed(struct daf_signed *out, struct daf_pool *pool, struct daf_ledger *l,
 	if (err != NULL)
 		return err;
 	out->at = daf_pool_printf(pool, "%s-%" PRId64, a.replica, a.seq);
-	read_object(out, pool, l, &a);
+	if (out->standing.volume == 0)
+		read_object(out, pool, l, &a);
+	else
+		set_problem(out, pool, DAF_SIGNED_ABSENT, closed(out));
 	err = find_main(out, pool, l, &a);
 	if (err == NULL)
 		return NULL;

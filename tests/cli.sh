@@ -137,7 +137,7 @@ d isb show "$number" | grep -q DISPUTED || fail "show hides a dispute"
 d isb resolve "$person" father_name='Ghulam Nabi' --json | line '.id and .at'
 is 'conflicts left' "$(d isb conflicts --json)" ''
 d isb history "$person" --json >"$T/history"
-keys '["at", "by", "office", "time", "state", "set", "over", "reason"]' \
+keys '["at", "by", "office", "time", "state", "set", "over", "reason", "volume"]' \
 	<"$T/history"
 some '.set.father_name == "Ghulam Nabi" and
 	(.over.father_name | length) == 2' <"$T/history"

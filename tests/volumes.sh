@@ -107,6 +107,14 @@ same_dumps hq isb psh
 [ "$(git -C "$T/psh/ledgers/national/in.git" rev-list --count --all)" -lt 10 ] ||
 	fail 'the new office has the old volume'
 sound psh
+# Of what was closed it has the values, and says so.
+d psh history "$a" >"$T/out" || fail 'history'
+grep -q '  volume 1  ' "$T/out" || fail "$(cat "$T/out")"
+[ "$(d psh history "$a" --json | jq -r .volume | sort -u)" = 1 ] ||
+	fail 'history: the volume is missing'
+d psh evidence "$a" -o "$T/ev" >"$T/out" 2>&1 &&
+	fail 'evidence of what is not here'
+grep -q 'closed with volume 1' "$T/out" || fail "$(cat "$T/out")"
 d psh set "$c" text='from psh' >/dev/null || fail 'psh: set'
 d psh set "$b" text='psh, too' >/dev/null || fail 'psh: set of an old record'
 sync psh

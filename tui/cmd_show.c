@@ -8,6 +8,7 @@
 #include "tui/cmd.h"
 #include "tui/display.h"
 #include "tui/logging.h"
+#include "tui/past.h"
 
 static void
 value_json(struct daf_out *o, const struct daf_value *v)
@@ -207,6 +208,7 @@ past_json(struct daf_out *o, const struct daf_past *p)
 	}
 	daf_out_end(o);
 	daf_out_str(o, "reason", p->reason);
+	daf_out_int(o, "volume", p->volume);
 	daf_out_close(o);
 }
 
@@ -217,12 +219,12 @@ past_plain(struct daf_cli *cli, const char *ledger, const struct daf_past *p,
 	struct daf_out *o = cli->out;
 	const struct daf_field *field;
 	struct daf_buf b = { 0 };
-	char time[DAF_TIME_SIZE], *head;
+	char time[DAF_TIME_SIZE], name[DAF_PAST_STATE], *head;
 	size_t i;
 
 	daf_time_local(time, p->time, p->zone);
 	daf_out_line(o, "%.10s %.5s  %-8s  %s  %s, %s", time, time + 11,
-	    daf_state_name(p->state), p->at,
+	    daf_past_state(p, name), p->at,
 	    p->by_name != NULL ? p->by_name : p->by, p->office);
 	if (p->reason != NULL)
 		daf_out_block(o, "    reason: ", p->reason);

@@ -83,6 +83,7 @@ put_head(struct history *h, const struct daf_past *p)
 	struct daf_lines *l = &h->lines;
 	char time[DAF_DISPLAY_SIZE];
 	char letter[2] = { daf_display_letter(p->state), '\0' };
+	char name[DAF_PAST_STATE];
 	int state = l->columns - 27; /* its column; the address behind it */
 
 	daf_lines_about(l, DAF_LINE_CHANGE, p->at, 0);
@@ -95,7 +96,7 @@ put_head(struct history *h, const struct daf_past *p)
 	daf_lines_put(l, state, 9,
 	    p->state == DAF_HELD || p->state == DAF_REFUSED_STATE ? DAF_RED
 								  : DAF_PLAIN,
-	    daf_state_name(p->state));
+	    daf_past_state(p, name));
 	daf_lines_put(l, state + 10, 0, DAF_PLAIN, p->at);
 	if (p->reason == NULL)
 		return;

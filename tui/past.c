@@ -2,6 +2,8 @@
 /* past.c - see past.h. */
 #include "tui/past.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct daf_set *
@@ -31,6 +33,15 @@ daf_past_value(const struct daf_past *past, size_t n, const char *field,
 		return set != NULL ? set->value : NULL;
 	}
 	return NULL;
+}
+
+const char *
+daf_past_state(const struct daf_past *past, char room[DAF_PAST_STATE])
+{
+	if (past->volume == 0)
+		return daf_state_name(past->state);
+	snprintf(room, DAF_PAST_STATE, "volume %" PRId64, past->volume);
+	return room;
 }
 
 size_t

@@ -13,6 +13,11 @@
 const char *daf_past_value(const struct daf_past *past, size_t n,
     const char *field, const struct daf_addr *at);
 
+/* The name of its state, or "volume 2" if a snapshot told of it. */
+#define DAF_PAST_STATE 32
+const char *daf_past_state(
+    const struct daf_past *past, char room[DAF_PAST_STATE]);
+
 /* The values that `set` replaced, each different one once, in the order of
  * `over`; at most `max`. Returns how many; *missing: some are not here. */
 size_t daf_past_replaced(const char **values, size_t max, bool *missing,

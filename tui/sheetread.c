@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sheetread.c - what a sheet says of a record: values, handling, head and foot.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -337,7 +338,13 @@ put_standing(struct daf_making *m)
 	    !daf_addr_parse(&at, newest->at, strlen(newest->at), false))
 		return NULL;
 	err = daf_standing(&standing, m->pool, m->reg, m->ledger->id, &at);
-	if (err == NULL)
+	if (err == NULL && standing.volume != 0)
+		m->sheet->standing = daf_making_clean(
+		    m, daf_pool_printf(m->pool,
+			   "Register %s, change set %s, closed with volume "
+			   "%" PRId64,
+			   m->ledger->replica, newest->at, standing.volume));
+	else if (err == NULL)
 		m->sheet->standing = daf_making_clean(
 		    m, daf_pool_printf(m->pool,
 			   "Register %s, change set %s, SHA-256 %.*s, %s",

@@ -73,12 +73,13 @@ daf_signing_text(
 	if (err == NULL) {
 		daf_signed_text(out, &s);
 		daf_display_time(time, s.standing.time, s.standing.zone);
-		daf_buf_addf(out,
-		    "\n\nChange set  %s\n"
-		    "  SHA-256   %s\n"
-		    "  Git       %s\n"
-		    "Written     %s, %s (%s), %s\n",
-		    s.at, s.standing.sha256, s.standing.oid, time,
+		daf_buf_addf(out, "\n\nChange set  %s\n", s.at);
+		if (s.standing.volume == 0)
+			daf_buf_addf(out,
+			    "  SHA-256   %s\n"
+			    "  Git       %s\n",
+			    s.standing.sha256, s.standing.oid);
+		daf_buf_addf(out, "Written     %s, %s (%s), %s\n", time,
 		    s.standing.by_name, s.standing.by, s.standing.office);
 		standing(out, &s);
 	}
