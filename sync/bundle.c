@@ -2,21 +2,15 @@
 /* bundle.c - see bundle.h. */
 #include "sync/bundle.h"
 
-#include <errno.h>
-#include <git2/sys/odb_backend.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/fs.h"
 
 #define FIRST_LINE "# v2 git bundle\n"
 #define ANY_VERSION "# v"
 #define HEX (DAF_OID_HEX - 1)
-#define READ_SIZE 65536
 #define OFFICES "refs/heads/office/"
-/* How a pack begins: "PACK", version, number of objects, each big-endian. */
-#define PACK_HEAD 12
 
 /* ---- the head ---- */
 
@@ -199,189 +193,5 @@ daf_bundle_write(
 		    daf_repo_path(repo));
 	git_packbuilder_free(pack);
 	git_revwalk_free(walk);
-	return err;
-}
-
-/* ---- reading a pack ---- */
-
-static const struct daf_err *
-bad_pack(void)
-{
-	const git_error *last = git_error_last();
-
-	if (last != NULL && last->klass == GIT_ERROR_OS)
-		return daf_git_err(
-		    DAF_STORAGE, "the package cannot be unpacked");
-	return daf_git_err(DAF_REFUSED, "the package is damaged");
-}
-
-/* How many objects it says that it has: a million tiny ones fit into few
- * bytes. */
-static const struct daf_err *
-check_head(const unsigned char *data, size_t len)
-{
-	uint32_t n;
-
-	if (len < PACK_HEAD || memcmp(data, "PACK\0\0\0\2", 8) != 0)
-		return daf_err(DAF_REFUSED,
-		    "the package is damaged: it holds no git pack");
-	n = (uint32_t)data[8] << 24 | (uint32_t)data[9] << 16 |
-	    (uint32_t)data[10] << 8 | data[11];
-	if (n > DAF_BUNDLE_OBJECTS_MAX)
-		return daf_err(DAF_REFUSED,
-		    "the package has %u objects, the limit is %d", (unsigned)n,
-		    DAF_BUNDLE_OBJECTS_MAX);
-	return NULL;
-}
-
-static const struct daf_err *
-feed(git_indexer *indexer, int fd)
-{
-	git_indexer_progress progress = { 0 };
-	const struct daf_err *err = NULL;
-	unsigned char *data = daf_malloc(READ_SIZE);
-	bool first = true;
-	ssize_t n;
-
-	while (err == NULL && (n = read(fd, data, READ_SIZE)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			err = daf_err_errno("cannot read the package");
-		else if (first)
-			err = check_head(data, (size_t)n);
-		if (err == NULL && git_indexer_append(indexer, data, (size_t)n,
-				       &progress) != 0)
-			err = bad_pack();
-		first = false;
-	}
-	if (err == NULL && first)
-		err = check_head(data, 0);
-	if (err == NULL && git_indexer_commit(indexer, &progress) != 0)
-		err = bad_pack();
-	free(data);
-	return err;
-}
-
-static const struct daf_err *
-check_object(size_t *sum, git_odb *odb, const git_oid *id)
-{
-	char oid[DAF_OID_HEX];
-	git_object_t type;
-	size_t size;
-
-	if (git_odb_read_header(&size, &type, odb, id) != 0)
-		return bad_pack();
-	git_oid_tostr(oid, sizeof(oid), id);
-	if (size > DAF_BUNDLE_OBJECT_MAX ||
-	    (type != GIT_OBJECT_COMMIT && type != GIT_OBJECT_TREE &&
-		type != GIT_OBJECT_BLOB))
-		return daf_err(DAF_REFUSED,
-		    "the package has the git object %s, a %s of %zu bytes: no "
-		    "ledger has such ones",
-		    oid, git_object_type2string(type), size);
-	*sum += size;
-	if (*sum > DAF_BUNDLE_SUM_MAX)
-		return daf_err(DAF_REFUSED,
-		    "the package unpacks to more than %zu MiB",
-		    DAF_BUNDLE_SUM_MAX >> 20);
-	return NULL;
-}
-
-/* The objects of a folder's packs, and of nothing that it borrows. */
-static const struct daf_err *
-open_packs(git_odb **odb, const char *objects)
-{
-	git_odb_backend *packs = NULL;
-
-	/* Not git_odb_open, which follows what is borrowed. */
-	if (git_odb_new(odb) != 0 ||
-	    git_odb_backend_pack(&packs, objects) != 0 ||
-	    git_odb_add_backend(*odb, packs, 1) != 0)
-		return daf_git_err(DAF_STORAGE, "cannot look into %s", objects);
-	return NULL;
-}
-
-static const struct daf_err *
-check_objects(const char *objects)
-{
-	const struct daf_err *err;
-	git_oid *ids = NULL;
-	git_odb *odb = NULL;
-	size_t n = 0, i, sum = 0;
-
-	err = daf_bundle_objects(&ids, &n, objects);
-	if (err == NULL)
-		err = open_packs(&odb, objects);
-	for (i = 0; err == NULL && i < n; i++)
-		err = check_object(&sum, odb, &ids[i]);
-	git_odb_free(odb);
-	free(ids);
-	return err;
-}
-
-const struct daf_err *
-daf_bundle_index(const char *objects, struct daf_repo *repo, int fd)
-{
-	char *folder = daf_fs_join(objects, "pack");
-	const struct daf_err *err = NULL;
-	git_indexer *indexer = NULL;
-	git_indexer_options opts;
-	git_odb *odb = NULL;
-
-	if (git_indexer_options_init(&opts, GIT_INDEXER_OPTIONS_VERSION) != 0)
-		err = daf_git_err(DAF_FAILED, "libgit2 is not the one that "
-					      "this program was built for");
-	opts.verify = 1;
-	if (err == NULL &&
-	    (git_repository_odb(&odb, daf_repo_git(repo)) != 0 ||
-		git_indexer_new(&indexer, folder, 0440, odb, &opts) != 0))
-		err = daf_git_err(DAF_STORAGE, "cannot unpack in %s", folder);
-	if (err == NULL)
-		err = feed(indexer, fd);
-	git_indexer_free(indexer);
-	git_odb_free(odb);
-	free(folder);
-	return err != NULL ? err : check_objects(objects);
-}
-
-/* ---- what a pack holds ---- */
-
-struct ids {
-	git_oid *all;
-	size_t n, cap;
-};
-
-static int
-take_id(const git_oid *id, void *arg)
-{
-	struct ids *ids = arg;
-
-	ids->all = daf_grow(ids->all, ids->n, &ids->cap, sizeof(*ids->all));
-	ids->all[ids->n++] = *id;
-	return 0;
-}
-
-static int
-by_id(const void *a, const void *b)
-{
-	return git_oid_cmp(a, b);
-}
-
-const struct daf_err *
-daf_bundle_objects(git_oid **out, size_t *n, const char *objects)
-{
-	const struct daf_err *err;
-	struct ids ids = { 0 };
-	git_odb *odb = NULL;
-
-	err = open_packs(&odb, objects);
-	if (err == NULL && git_odb_foreach(odb, take_id, &ids) != 0)
-		err = daf_git_err(DAF_STORAGE, "cannot look into %s", objects);
-	git_odb_free(odb);
-	if (ids.n > 1)
-		qsort(ids.all, ids.n, sizeof(*ids.all), by_id);
-	*out = ids.all;
-	*n = ids.n;
 	return err;
 }

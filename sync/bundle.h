@@ -8,7 +8,7 @@
  * Here the refs are refs/heads/main and refs/heads/office/<replica> only, the
  * pack is whole in itself (no delta against what the pack has not) and holds
  * nothing but commits, trees and blobs. What is read is hostile: a head is
- * checked in memory, a pack is indexed where sync/confine.h keeps it in bounds.
+ * checked in memory; of the pack, see intake.h.
  */
 #ifndef DAF_SYNC_BUNDLE_H
 #define DAF_SYNC_BUNDLE_H
@@ -19,8 +19,7 @@
 #define DAF_BUNDLE_HEAD_MAX ((size_t)256 << 10) /* bytes */
 #define DAF_BUNDLE_LINES_MAX 2000
 #define DAF_BUNDLE_OBJECTS_MAX 400000
-#define DAF_BUNDLE_OBJECT_MAX DAF_COMMIT_MAIN_MAX /* bytes */
-#define DAF_BUNDLE_SUM_MAX ((size_t)1 << 30)      /* of all, unpacked */
+#define DAF_BUNDLE_SUM_MAX ((size_t)1 << 30) /* of all, unpacked */
 
 struct daf_bundle {
 	struct daf_ref *refs; /* sorted by name */
@@ -39,15 +38,5 @@ const struct daf_err *daf_bundle_parse(struct daf_bundle *out,
  * *commits: how many. FAILED if it is more than may be read again. */
 const struct daf_err *daf_bundle_write(int64_t *commits, int fd,
     struct daf_repo *repo, const struct daf_bundle *b) DAF_MUST_USE;
-/* Indexes the pack that fd gives from its place on into `objects`/pack, and looks
- * at every object of it: hash, kind, size, and that what it points to is there or
- * in repo. REFUSED says what is wrong, STORAGE that there is no room; then
- * something may stay in `objects`. */
-const struct daf_err *daf_bundle_index(
-    const char *objects, struct daf_repo *repo, int fd) DAF_MUST_USE;
-/* The ids of the objects in the packs of a folder `objects` alone; sorted, the
- * caller's to free. */
-const struct daf_err *daf_bundle_objects(
-    git_oid **out, size_t *n, const char *objects) DAF_MUST_USE;
 
 #endif

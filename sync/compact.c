@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
-#include "sync/bundle.h"
+#include "sync/intake.h"
 
 #define LOOSE_MAX 4000
 #define PACKS_MAX 50
@@ -66,7 +66,7 @@ is_huge(const struct compaction *c, const git_oid *id)
 	size_t len;
 
 	return git_odb_read_header(&len, &type, c->odb, id) == 0 &&
-	       len > DAF_BUNDLE_OBJECT_MAX;
+	       len > DAF_INTAKE_OBJECT_MAX;
 }
 
 static void

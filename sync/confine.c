@@ -206,27 +206,33 @@ static void __attribute__((noreturn)) child(const struct daf_confine *c,
 
 /* ---- the parent ---- */
 
+struct daf_confined {
+	const struct daf_confine *c;
+	pid_t pid;
+	int said; /* its words come here */
+};
+
 /* Until the child's end of the pipe is closed; what it says is taken. It is killed
  * if somebody wants to stop, or if it takes too long. */
 static void
-hear(struct daf_buf *out, bool *stopped, const struct daf_confine *c, int fd,
-    pid_t pid)
+hear(struct daf_buf *out, bool *stopped, const struct daf_confined *p)
 {
+	const struct daf_confine *c = p->c;
 	const int64_t until =
 	    daf_time_steady() + (int64_t)c->seconds * WALL * 1000;
-	struct pollfd in = { .fd = fd, .events = POLLIN };
+	struct pollfd in = { .fd = p->said, .events = POLLIN };
 	char text[512];
 	ssize_t n = 1;
 
 	while (n != 0) {
 		*stopped = c->stopped != NULL && c->stopped(c->stopped_arg);
 		if (*stopped || daf_time_steady() > until) {
-			kill(pid, SIGKILL);
+			kill(p->pid, SIGKILL);
 			return;
 		}
 		if (poll(&in, 1, SLICE_MS) <= 0)
 			continue;
-		n = read(fd, text, sizeof(text));
+		n = read(p->said, text, sizeof(text));
 		if (n > 0 && out->len + (size_t)n <= TEXT_MAX)
 			daf_buf_add(out, text, (size_t)n);
 		else if (n < 0 && errno != EINTR)
@@ -257,17 +263,17 @@ verdict(const struct daf_confine *c, int status, const struct daf_buf *said)
 }
 
 const struct daf_err *
-daf_confined(const struct daf_confine *c, const int fds[DAF_CONFINED_FDS],
+daf_confined_start(struct daf_confined **out, const struct daf_confine *c,
+    const int fds[DAF_CONFINED_FDS],
     const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
     void *arg)
 {
-	const struct daf_err *err = NULL;
 	const pid_t self = getpid();
-	struct daf_buf said = { 0 };
-	bool stopped = false;
-	int ends[2], status = 0;
-	pid_t pid, got;
+	struct daf_confined *p;
+	int ends[2];
+	pid_t pid;
 
+	*out = NULL;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return daf_err_errno("cannot make a pipe");
 	pid = fork();
@@ -275,19 +281,55 @@ daf_confined(const struct daf_confine *c, const int fds[DAF_CONFINED_FDS],
 		child(c, ends[1], self, fds, run, arg);
 	close(ends[1]);
 	if (pid < 0) {
-		err = daf_err_errno("cannot start a process");
-	} else {
-		hear(&said, &stopped, c, ends[0], pid);
-		while ((got = waitpid(pid, &status, 0)) < 0 && errno == EINTR)
-			continue;
-		if (got != pid)
-			err = daf_err_errno("cannot wait for a process");
-		else if (stopped)
-			err = daf_err(DAF_FAILED, "stopped; nothing was taken");
-		else
-			err = verdict(c, status, &said);
+		close(ends[0]);
+		return daf_err_errno("cannot start a process");
 	}
-	close(ends[0]);
+	p = daf_malloc(sizeof(*p));
+	*p = (struct daf_confined){ c, pid, ends[0] };
+	*out = p;
+	return NULL;
+}
+
+const struct daf_err *
+daf_confined_end(struct daf_confined *p)
+{
+	const struct daf_err *err;
+	struct daf_buf said = { 0 };
+	bool stopped = false;
+	int status = 0;
+	pid_t got;
+
+	hear(&said, &stopped, p);
+	while ((got = waitpid(p->pid, &status, 0)) < 0 && errno == EINTR)
+		continue;
+	if (got != p->pid)
+		err = daf_err_errno("cannot wait for a process");
+	else if (stopped)
+		err = daf_err(DAF_FAILED, "stopped; nothing was taken");
+	else
+		err = verdict(p->c, status, &said);
+	close(p->said);
 	daf_buf_clear(&said);
+	free(p);
 	return err;
+}
+
+void
+daf_confined_kill(struct daf_confined *p)
+{
+	if (p == NULL)
+		return;
+	kill(p->pid, SIGKILL);
+	daf_err_free(daf_confined_end(p));
+}
+
+const struct daf_err *
+daf_confined(const struct daf_confine *c, const int fds[DAF_CONFINED_FDS],
+    const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
+    void *arg)
+{
+	struct daf_confined *p;
+	const struct daf_err *err = daf_confined_start(&p, c, fds, run, arg);
+
+	return p != NULL ? daf_confined_end(p) : err;
 }

@@ -39,4 +39,15 @@ const struct daf_err *daf_confined(const struct daf_confine *c,
     const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
     void *arg) DAF_MUST_USE;
 
+/* The same in two halves, for a child that is fed between them; the clock's time
+ * counts in the second half only. `c` has to stay until then. */
+struct daf_confined;
+const struct daf_err *daf_confined_start(struct daf_confined **out,
+    const struct daf_confine *c, const int fds[DAF_CONFINED_FDS],
+    const struct daf_err *(*run)(void *arg, const int fds[DAF_CONFINED_FDS]),
+    void *arg) DAF_MUST_USE;
+const struct daf_err *daf_confined_end(struct daf_confined *p) DAF_MUST_USE;
+/* Nobody wants it any more; NULL is fine. */
+void daf_confined_kill(struct daf_confined *p);
+
 #endif

@@ -31,15 +31,30 @@ daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev)
 		x->watch->event(x->watch->arg, ev);
 }
 
-const struct daf_err *
-daf_exchange_alarm(struct daf_exchange *x, const char *replica,
-    const char *where, const char *reason)
+static const struct daf_err *
+add_alarm(struct daf_exchange *x, const char *replica, const char *what,
+    const char *where, const char *reason, const char *text)
 {
 	x->tally->alarms++;
 	daf_exchange_tell(
 	    x, &(struct daf_event){
-		   .event = "alarm", .what = reason, .replica = replica });
-	return daf_quarantine_add(x->l->reg, x->name, "alarm", where, reason);
+		   .event = "alarm", .what = text, .replica = replica });
+	return daf_quarantine_add(x->l->reg, x->name, what, where, reason);
+}
+
+const struct daf_err *
+daf_exchange_alarm(struct daf_exchange *x, const char *replica,
+    const char *where, const char *reason)
+{
+	return add_alarm(x, replica, "alarm", where, reason, reason);
+}
+
+const struct daf_err *
+daf_exchange_bad(struct daf_exchange *x, const char *what, const char *where,
+    const char *replica, const char *reason)
+{
+	return add_alarm(x, replica, what, where, reason,
+	    daf_pool_printf(x->pool, "%s %s: %s", what, where, reason));
 }
 
 bool

@@ -40,6 +40,9 @@ void daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev);
 /* An event, an entry in quarantine, and one more in the tally. */
 const struct daf_err *daf_exchange_alarm(struct daf_exchange *x,
     const char *replica, const char *where, const char *reason) DAF_MUST_USE;
+/* The same, of another kind than "alarm": "bad branch", say. */
+const struct daf_err *daf_exchange_bad(struct daf_exchange *x, const char *what,
+    const char *where, const char *replica, const char *reason) DAF_MUST_USE;
 /* Is this register the ledger's seat? */
 bool daf_exchange_is_seat(const struct daf_exchange *x);
 /* The i-th replica of this register, NULL past the end; the last one is the

@@ -12,6 +12,7 @@
 
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
+#include "sync/intake.h"
 #include "sync/transport.h"
 
 #define REFS_MAX 100000
@@ -256,9 +257,37 @@ struct wanted {
 	const char *name, *oid, *local;
 };
 
-static const struct daf_err *
-download(struct call *call, const struct wanted *wanted, size_t n)
+static bool
+wants_stop(void *arg)
 {
+	const struct call *call = arg;
+
+	return daf_watch_stopped(call->watch);
+}
+
+/* why: of the pack itself, or NULL. A link that ended comes first. */
+static const struct daf_err *
+not_received(struct call *call, const struct daf_err *why)
+{
+	const struct daf_wire *w = &call->wire;
+
+	if (why == NULL || w->err != NULL || w->ended ||
+	    daf_watch_stopped(call->watch)) {
+		daf_err_free(why);
+		return daf_wire_failed(&call->wire);
+	}
+	call->wire.hopeless = true;
+	return why;
+}
+
+static const struct daf_err *
+download(struct call *call, struct daf_repo *repo, const struct wanted *wanted,
+    size_t n)
+{
+	struct daf_intake_line line = {
+		.hub = call->url.shown, .stopped = wants_stop, .arg = call
+	};
+	const struct daf_err *err;
 	git_fetch_options opts;
 	git_strarray specs;
 	size_t i;
@@ -272,9 +301,13 @@ download(struct call *call, const struct wanted *wanted, size_t n)
 	for (i = 0; i < n; i++)
 		specs.strings[i] = daf_pool_printf(
 		    call->pool, "+%s:%s", wanted[i].name, wanted[i].local);
+	err = daf_intake_by_line(repo, &line);
+	if (err != NULL)
+		return err;
 	if (git_remote_download(call->remote, &specs, &opts) < 0)
-		return daf_wire_failed(&call->wire);
-	return NULL;
+		err = not_received(call, line.err);
+	daf_err_keep(&err, daf_intake_by_line(repo, NULL));
+	return err;
 }
 
 static const struct daf_err *
@@ -327,7 +360,7 @@ daf_link_fetch(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
 	}
 	if (nwanted == 0)
 		goto done;
-	if ((err = download(&call, wanted, nwanted)) == NULL)
+	if ((err = download(&call, repo, wanted, nwanted)) == NULL)
 		err = move_refs(&call, repo, wanted, nwanted);
 done:
 	call_close(&call, stats);

@@ -11,6 +11,7 @@
 #include "core/base/fs.h"
 #include "sync/age.h"
 #include "sync/confine.h"
+#include "sync/intake.h"
 #include "sync/unpack_priv.h"
 
 #define MEMORY_MAX ((size_t)128 << 20)
@@ -107,6 +108,10 @@ static const struct daf_err *
 open_package(void *arg, const int fds[DAF_CONFINED_FDS])
 {
 	const struct opening *o = arg;
+	const struct daf_intake bounds = { .what = "the package",
+		.objects = DAF_BUNDLE_OBJECTS_MAX,
+		.sum = DAF_BUNDLE_SUM_MAX,
+		.whole = true };
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_repo *repo = NULL;
 	struct daf_bundle head;
@@ -123,7 +128,7 @@ open_package(void *arg, const int fds[DAF_CONFINED_FDS])
 	if (err == NULL)
 		err = check_needs(o->u, &head, repo);
 	if (err == NULL)
-		err = daf_bundle_index(o->u->objects, repo, fd);
+		err = daf_intake_index(&bounds, o->u->objects, repo, fd);
 	daf_repo_close(repo);
 	daf_pool_free(pool);
 	return err;
@@ -206,67 +211,6 @@ read_opened(struct daf_unpacking *u, const int fds[DAF_CONFINED_FDS])
 	    st.st_size != 0 ? fds[FD_BUNDLE] : fds[FD_PACKAGE]);
 }
 
-/* Group and rights as the folder's that it comes into. */
-static const struct daf_err *
-share(const char *file, const char *folder)
-{
-	struct stat st;
-
-	if (stat(folder, &st) != 0)
-		return daf_err_errno("cannot look at %s", folder);
-	if (chown(file, (uid_t)-1, st.st_gid) != 0 && errno != EPERM)
-		return daf_err_errno("cannot give %s to the group", file);
-	if (chmod(file, (st.st_mode & 070) != 0 ? 0440 : 0400) != 0)
-		return daf_err_errno("cannot set the rights of %s", file);
-	return NULL;
-}
-
-static const struct daf_err *
-move_file(const char *from, const char *to, const char *name, const char *end,
-    const char *what)
-{
-	char *a = daf_fs_join(from, name), *b = daf_fs_join(to, name);
-	const size_t len = strlen(name), m = strlen(end);
-	const struct daf_err *err = NULL;
-	struct stat st;
-
-	if (len < m || strcmp(name + len - m, end) != 0 || lstat(a, &st) != 0 ||
-	    !S_ISREG(st.st_mode))
-		err = daf_err(DAF_REFUSED, "%s holds no single pack", what);
-	if (err == NULL)
-		err = share(a, to);
-	if (err == NULL && rename(a, b) != 0)
-		err = daf_err_errno("cannot move %s to %s", a, b);
-	if (err == NULL)
-		err = daf_fs_sync_dir(to);
-	free(a);
-	free(b);
-	return err;
-}
-
-const struct daf_err *
-daf_package_move(
-    const char *objects, const char *repo, const struct daf_unpacking *u)
-{
-	char *from = daf_fs_join(objects, "pack");
-	char *to = daf_fs_join(repo, "objects/pack");
-	const struct daf_err *err;
-	char **names = NULL;
-	size_t n = 0;
-
-	err = daf_fs_list(&names, &n, from);
-	if (err == NULL && n != 2)
-		err = daf_err(DAF_REFUSED, "%s holds no single pack", u->path);
-	if (err == NULL) /* sorted: the index is the first */
-		err = move_file(from, to, names[1], ".pack", u->path);
-	if (err == NULL)
-		err = move_file(from, to, names[0], ".idx", u->path);
-	daf_fs_names_free(names, n);
-	free(from);
-	free(to);
-	return err;
-}
-
 const struct daf_err *
 daf_package_open(struct daf_unpacking *u)
 {
@@ -301,7 +245,7 @@ daf_package_open(struct daf_unpacking *u)
 	if (err == NULL)
 		err = read_opened(u, fds);
 	if (err == NULL)
-		err = daf_package_move(u->objects, repo, u);
+		err = daf_intake_move(u->objects, repo, u->path);
 	if (err == NULL)
 		err = daf_repo_open(&u->repo, repo);
 	if (fds[FD_PACKAGE] >= 0)

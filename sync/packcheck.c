@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/fs.h"
+#include "sync/intake.h"
 #include "sync/unpack_priv.h"
 
 static void
@@ -246,7 +247,7 @@ check_rest(struct daf_unpacking *u, struct daf_repo *in)
 	if (git_oid_fromstr(&empty, DAF_EMPTY_TREE) == 0)
 		reach(u, &empty);
 	qsort(u->reached, u->n, sizeof(*u->reached), by_id);
-	err = daf_bundle_objects(&held, &n, objects);
+	err = daf_intake_objects(&held, &n, objects);
 	for (i = 0; err == NULL && i < n; i++) {
 		known = bsearch(&held[i], u->reached, u->n, sizeof(*u->reached),
 			    by_id) != NULL;

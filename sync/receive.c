@@ -37,6 +37,12 @@ struct receiving {
 	bool one_by_one, taken;  /* a branch a step; there was one */
 	bool more;               /* the hub shows what is still to be had */
 	char local[DAF_REF_MAX]; /* what `want` answered last */
+	/* A pack was refused (intake.h): what comes is taken a branch a step, so
+	 * that one that was made to do harm stops itself alone. */
+	bool careful, no_stones, asked;
+	struct daf_ref now;  /* the branch of this step */
+	struct daf_ref *bad; /* what was refused, in the pool */
+	size_t nbad, bad_cap;
 };
 
 /* ---- what a step fetches ---- */
@@ -120,10 +126,11 @@ plan(struct receiving *r, const struct daf_ref *refs, size_t n)
 		    !goes_on(refs, n, i, volume))
 			here = daf_repo_has(x->l->in, refs[i].oid);
 	r->count = 0;
-	if (!here && !r->seat)
+	if (!here && !r->seat && !r->no_stones)
 		r->count = daf_stones_next(&r->first, r->stones,
-		    daf_stones_find(r->stones, refs, n), x->l->in, x->in.step);
-	r->one_by_one = x->in.limit != 0;
+		    daf_stones_find(r->stones, refs, n), x->l->in,
+		    r->careful ? DAF_STONE_UNIT : x->in.step);
+	r->one_by_one = r->careful || x->in.limit != 0;
 	r->taken = false;
 	r->more = r->count > 0;
 }
@@ -148,6 +155,17 @@ want_stone(struct receiving *r, const char *name)
 	return NULL;
 }
 
+static bool
+is_bad(const struct receiving *r, const struct daf_ref *ref)
+{
+	size_t i;
+
+	for (i = 0; i < r->nbad; i++)
+		if (strcmp(r->bad[i].oid, ref->oid) == 0)
+			return true;
+	return false;
+}
+
 static const char *
 want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
@@ -156,18 +174,21 @@ want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 
 	if (i == 0)
 		plan(r, refs, n);
-	if (r->count > 0)
-		return want_stone(r, refs[i].name);
-	local = local_of(r, refs, n, i);
-	if (local == NULL || !r->one_by_one ||
+	local = r->count > 0 ? want_stone(r, refs[i].name)
+			     : local_of(r, refs, n, i);
+	r->asked |= local != NULL;
+	if (local == NULL || r->count > 0 || !r->one_by_one ||
 	    daf_repo_has(r->x->l->in, refs[i].oid))
 		return local;
+	if (is_bad(r, &refs[i]))
+		return NULL;
 	/* On a link that breaks, what came whole is kept. */
 	if (r->taken) {
 		r->more = true;
 		return NULL;
 	}
 	r->taken = true;
+	r->now = refs[i];
 	return local;
 }
 
@@ -283,6 +304,40 @@ is_followed(const struct receiving *r, const char *local)
 
 /* ---- fetching ---- */
 
+/* The pack that came is damaged, or was made to do harm: what is it that brings
+ * it? NULL: it is asked for anew, branch by branch, or without this one. */
+static const struct daf_err *
+refused(struct receiving *r, const struct daf_err *why)
+{
+	const char *name = r->now.name;
+	struct daf_exchange *x = r->x;
+	const struct daf_err *err;
+	char replica[DAF_REPLICA_SIZE];
+	int64_t volume;
+	bool main;
+
+	if (!r->asked)
+		return why;
+	r->more = true;
+	if (!r->careful || r->count > 0) {
+		r->no_stones = r->careful;
+		r->careful = true;
+		daf_err_free(why);
+		return NULL;
+	}
+	r->bad = daf_grow(r->bad, r->nbad, &r->bad_cap, sizeof(*r->bad));
+	r->bad[r->nbad++] = r->now;
+	main = daf_main_branch_parse(&volume, name);
+	name += strlen(main ? "refs/heads/" : DAF_REF_OWN);
+	if (main || !daf_branch_parse(replica, &volume, name))
+		replica[0] = '\0';
+	err = daf_exchange_bad(x, main ? "bad main" : "bad branch",
+	    daf_pool_printf(x->pool, "%s, commit %.16s", name, r->now.oid),
+	    main ? NULL : daf_pool_strdup(x->pool, replica), why->text);
+	daf_err_free(why);
+	return err;
+}
+
 /* One connection. *broke: it ended early, and it is time to try again. */
 static const struct daf_err *
 fetch_step(struct receiving *r, struct daf_ref **refs, size_t *n, bool *broke)
@@ -291,10 +346,13 @@ fetch_step(struct receiving *r, struct daf_ref **refs, size_t *n, bool *broke)
 	int64_t began = daf_time_steady(), before = x->stats.bytes_in;
 	const struct daf_err *err;
 
-	r->more = false;
+	r->more = r->asked = false;
 	err = daf_link_fetch(
 	    refs, n, x->pool, x->l->in, x->url, want, r, &x->stats, x->watch);
 	before = x->stats.bytes_in - before;
+	*broke = false;
+	if (err != NULL && err->code == DAF_REFUSED)
+		return refused(r, err);
 	*broke = err != NULL;
 	if (err != NULL)
 		return daf_exchange_broke(x, true, before, err);
@@ -344,15 +402,16 @@ daf_exchange_fetch(struct daf_exchange *x)
 	if (err != NULL)
 		return err;
 	do {
-		if (++steps > STEPS_MAX)
-			return daf_err(DAF_LINK,
-			    "hub %s: it shows ever more to fetch", x->url);
-		err = fetch_step(&r, &refs, &n, &broke);
+		err = ++steps > STEPS_MAX
+			  ? daf_err(DAF_LINK,
+				"hub %s: it shows ever more to fetch", x->url)
+			  : fetch_step(&r, &refs, &n, &broke);
 		if (err == NULL && r.count > 0 && !broke)
 			err = forget_stones(x, false);
 		if (err == NULL && (r.more || broke))
 			err = daf_watch_go_on(x->watch);
 	} while (err == NULL && (r.more || broke));
+	free(r.bad);
 	for (i = 0; err == NULL && i < r.nbefore; i++)
 		if (is_followed(&r, r.before[i].name))
 			err = compare(&r, &r.before[i],

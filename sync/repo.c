@@ -27,7 +27,7 @@
 struct daf_repo {
 	git_repository *git;
 	git_odb *odb;
-	char *path;
+	char *path, *borrowed;
 	char begins[DAF_OID_HEX]; /* main, or "" */
 };
 
@@ -202,6 +202,7 @@ daf_repo_close(struct daf_repo *repo)
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	free(repo->path);
+	free(repo->borrowed);
 	free(repo);
 }
 
@@ -238,7 +239,15 @@ daf_repo_borrow(struct daf_repo *repo, struct daf_repo *other)
 	if (git_odb_add_disk_alternate(repo->odb, objects) != 0)
 		err = daf_git_err(DAF_STORAGE, "cannot look into %s", objects);
 	free(objects);
+	free(repo->borrowed);
+	repo->borrowed = daf_strdup(other->path);
 	return err;
+}
+
+const char *
+daf_repo_borrowed(const struct daf_repo *repo)
+{
+	return repo->borrowed;
 }
 
 static bool
@@ -312,6 +321,10 @@ daf_repo_sweep(struct daf_repo *repo)
 		err = sweep_folder(path, where[i].depth);
 		free(path);
 	}
+	path = daf_fs_join(repo->path, DAF_INTAKE_FOLDER);
+	if (err == NULL)
+		err = daf_fs_remove_tree(path);
+	free(path);
 	return err;
 }
 

@@ -15,6 +15,9 @@
 #define DAF_OID_HEX 41
 #define DAF_EMPTY_TREE "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
+/* In a repository: where a pack that comes by line is indexed (intake.h). */
+#define DAF_INTAKE_FOLDER "incoming"
+
 struct daf_repo;
 
 /* Once a process, before any other call. */
@@ -40,6 +43,8 @@ bool daf_repo_begins(const struct daf_repo *repo, const char *oid);
 /* Also look for objects in another repository's objects folder, read only. */
 const struct daf_err *daf_repo_borrow(
     struct daf_repo *repo, struct daf_repo *other) DAF_MUST_USE;
+/* The path of that one, the last one; or NULL. */
+const char *daf_repo_borrowed(const struct daf_repo *repo);
 /* Removes *.lock and temporary files of a dead process: of out.git under the
  * flock, of in.git also by who holds sync.lock (a fetch works there without
  * the flock). */

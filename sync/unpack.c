@@ -10,6 +10,7 @@
 #include "core/base/fs.h"
 #include "sync/compact.h"
 #include "sync/exchange.h"
+#include "sync/intake.h"
 #include "sync/unpack_priv.h"
 
 static bool
@@ -70,7 +71,7 @@ static const struct daf_err *
 move_in(const struct daf_unpacking *u)
 {
 	char *objects = daf_fs_join(daf_repo_path(u->repo), "objects");
-	const struct daf_err *err = daf_package_move(objects, u->into, u);
+	const struct daf_err *err = daf_intake_move(objects, u->into, u->path);
 
 	free(objects);
 	return err;

@@ -48,11 +48,6 @@ const struct daf_err *daf_package_open_file(
     int *fd, const char *path) DAF_MUST_USE;
 /* Fills in repo and bundle. */
 const struct daf_err *daf_package_open(struct daf_unpacking *u) DAF_MUST_USE;
-/* The one pack of a folder `objects`, with its index, to a repository (path) with
- * the group and rights that are there. An index without its pack is nothing: so it
- * comes last. REFUSED if there is anything else. */
-const struct daf_err *daf_package_move(const char *objects, const char *repo,
-    const struct daf_unpacking *u) DAF_MUST_USE;
 /* Does whoever watches want it to stop? FAILED then; u->stopped stays. */
 const struct daf_err *daf_package_go_on(struct daf_unpacking *u) DAF_MUST_USE;
 

@@ -269,36 +269,7 @@ new=$(g rev-parse refs/heads/new)
 		g pack-objects -q --stdout
 } >"$T/stowaway"
 bad 4 'belongs to nothing' isb unpack "$T/stowaway"
-# 16 KB, of which a delta of 109 bytes makes 400 MB.
-octets() { # HEX...
-	for o in "$@"; do
-		# shellcheck disable=SC2059
-		printf "\\$(printf %03o "0x$o")"
-	done
-}
-zeros=$(head -c 16777215 /dev/zero | g hash-object -w --stdin)
-{
-	octets ff ff ff 07 e7 ff ff c7 01 # the sizes before and after
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25
-	do octets f0 ff ff ff; done # all of it again
-} >"$T/delta"
-{
-	printf 'PACK\0\0\0\2\0\0\0\2'
-	echo "$zeros" | g pack-objects -q --stdout | tail -c +13 | head -c -20
-	# shellcheck disable=SC2046
-	octets fd 06 $(echo "$zeros" | sed 's/../& /g') 78 01 01 6d 00 92 ff
-	cat "$T/delta"
-	# shellcheck disable=SC2046
-	octets $(od -An -v -tu1 "$T/delta" | awk '{
-		for (i = 1; i <= NF; i++) {
-			a = (a + $i) % 65521
-			b = (b + a + 1) % 65521
-		}
-	} END { a++; printf "%x %x %x %x", b / 256, b % 256, a / 256, a % 256 }')
-} >"$T/pack"
-end=$(sha1sum <"$T/pack" | cut -c 1-40 | sed 's/../& /g')
-# shellcheck disable=SC2086
-octets $end >>"$T/pack"
+bomb "$T/forge.git" "$T/pack"
 { printf '# v2 git bundle\n%s refs/heads/main\n\n' "$new"; cat "$T/pack"; } \
 	>"$T/bomb"
 git init -q --bare "$T/plain.git"

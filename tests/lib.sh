@@ -10,6 +10,8 @@
 #   d OFFICE ARG…        daftar in the register $T/OFFICE
 #   fail TEXT            ends the test
 #   flip FILE OFFSET     makes that byte another one than it was
+#   bomb REPO FILE       a pack of 16 KB, of which a delta of 109 bytes makes
+#                        400 MB; the blob that it begins with goes to REPO
 #
 # For the types, in the register hq:
 #
@@ -50,6 +52,46 @@ flip() {
 	# shellcheck disable=SC2059
 	printf "\\$(printf %03o $((255 - byte)))" |
 		dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+
+octets() { # HEX...
+	for o in "$@"; do
+		# shellcheck disable=SC2059
+		printf "\\$(printf %03o "0x$o")"
+	done
+}
+bomb() {
+	zeros=$(head -c 16777215 /dev/zero | git -C "$1" hash-object -w --stdin)
+	{
+		octets ff ff ff 07 e7 ff ff c7 01 # the sizes before and after
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 \
+			22 23 24 25; do
+			octets f0 ff ff ff # all of it again
+		done
+	} >"$2.delta"
+	{
+		printf 'PACK\0\0\0\2\0\0\0\2'
+		echo "$zeros" | git -C "$1" pack-objects -q --stdout |
+			tail -c +13 | head -c -20
+		# shellcheck disable=SC2046
+		octets fd 06 $(echo "$zeros" | sed 's/../& /g') \
+			78 01 01 6d 00 92 ff
+		cat "$2.delta"
+		# shellcheck disable=SC2046
+		octets $(od -An -v -tu1 "$2.delta" | awk '{
+			for (i = 1; i <= NF; i++) {
+				a = (a + $i) % 65521
+				b = (b + a + 1) % 65521
+			}
+		} END {
+			a++
+			printf "%x %x %x %x", b / 256, b % 256, a / 256, a % 256
+		}')
+	} >"$2"
+	end=$(sha1sum <"$2" | cut -c 1-40 | sed 's/../& /g')
+	# shellcheck disable=SC2086
+	octets $end >>"$2"
+	rm "$2.delta"
 }
 
 d() {

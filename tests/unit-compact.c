@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sync/bundle.h"
+#include "sync/intake.h"
 #include "sync/compact.h"
 #include "sync-help.h"
 
@@ -221,7 +221,7 @@ static void
 huge_objects_stay(void **state)
 {
 	struct daf_repo *repo = help_repo("f.git");
-	const size_t len = (size_t)DAF_BUNDLE_OBJECT_MAX + 1;
+	const size_t len = (size_t)DAF_INTAKE_OBJECT_MAX + 1;
 	char oid[DAF_OID_HEX], *zeros = daf_calloc(1, len);
 
 	(void)state;

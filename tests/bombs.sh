@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is small by line and large on the disk, in a hub that lets everything in:
+# zeros, deltas that swell, change sets without number. Whoever meets one ends
+# with 4, says so, has what he had, and gets and sends the rest in the same
+# exchange.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+many=$PWD/tests/many
+
+is() { # WHAT GOT WANTED
+	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
+}
+sync_at() { # OFFICE STATUS: into $T/out
+	status=0
+	d "$1" sync --json >"$T/out" 2>"$T/err" || status=$?
+	is "$1: status of sync ($(cat "$T/err" "$T/out"))" "$status" "$2"
+}
+
+for k in malik khan rind; do key "$k"; done
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
+	jq -r .fingerprint)
+join() { # OFFICE OFFICER KEY
+	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
+	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" >/dev/null ||
+		fail "enrol $3"
+	d hq sync >/dev/null || fail publish
+	d "$1" join "$HUB_URL" --office "$1" --officer "$2" --key "$T/$3.pub" \
+		--trust "$fingerprint" --json >"$T/joined" || fail "$1: join"
+}
+join isb 'A. Khan <a.khan@isb>' khan
+join khi 'N. Rind <n.rind@khi>' rind
+rm "$HUB/hooks/pre-receive"
+liar=$(jq -r .replica "$T/joined") # that of khi
+g() {
+	git -C "$HUB" -c user.name=Rind -c user.email=n.rind@khi "$@"
+}
+# At OFFICE, with the hub's BRANCH at COMMIT: WHAT and WORDS in quarantine, and
+# nothing of it has come in or is left.
+met() { # OFFICE BRANCH COMMIT WHAT WORDS OBJECT
+	was=$(g rev-parse -q --verify "refs/heads/$2")
+	g update-ref "refs/heads/$2" "$3"
+	for _ in $twice; do
+		sync_at "$1" 4
+		is "$4: alarms" "$(tail -n 1 "$T/out" | jq .alarms)" 1
+		jq -r 'select(.event == "alarm").what' "$T/out" |
+			grep -qF -- "$5" || fail "not \"$5\": $(cat "$T/out")"
+	done
+	d "$1" quarantine --json | jq -se --arg what "$4" --arg words "$5" \
+		--arg where "commit $(echo "$3" | cut -c -16)" \
+		'map(select(.what == $what and
+		(.where | endswith($where)) and (.reason | contains($words)))) |
+		length == 1' >/dev/null || fail "$4: $(d "$1" quarantine)"
+	in=$T/$1/ledgers/national/in.git
+	[ ! -e "$in/incoming" ] || fail "$4: its folder is left"
+	git -C "$in" cat-file -e "$6" 2>/dev/null && fail "$4: it came in"
+	if [ -n "$was" ]; then
+		g update-ref "refs/heads/$2" "$was"
+	else
+		g update-ref -d "refs/heads/$2"
+	fi
+}
+with() { # BLOB [COMMIT-TREE'S ARG...]: a commit that has it
+	blob=$1
+	shift
+	g commit-tree -m large "$@" "$(printf '100644 blob %s\tlarge\n' "$blob" |
+		g mktree)"
+}
+
+# ---- to the seat: 100 MB of zeros, a delta of 400 MB, a large commit ----
+
+new_at() { # OFFICE TITLE: its id
+	d "$1" new task title="$2" --json | jq -r .id
+}
+arrived() { # OFFICE ID
+	d "$1" history "$2" >/dev/null 2>&1 || fail "$1 did not get $2"
+}
+twice=1
+zeros=$(head -c 100000000 /dev/zero | g -c core.compression=1 \
+	-c core.bigFileThreshold=1m hash-object -w --stdin)
+one=$(new_at isb 'Beside zeros')
+sync_at isb 0
+met hq "office/$liar" "$(with "$zeros")" 'bad branch' \
+	'a blob of 100000000 bytes: no ledger has such ones' "$zeros"
+arrived hq "$one"
+bomb "$HUB" "$T/pack"
+git -C "$HUB" index-pack --stdin <"$T/pack" >/dev/null || fail 'no bomb'
+swollen=$(git -C "$HUB" cat-file --batch-all-objects --batch-check |
+	awk '$3 == 419430375 { print $1 }')
+two=$(new_at isb 'Beside a bomb')
+sync_at isb 0
+met hq "office/$liar" "$(with "$swollen")" 'bad branch' \
+	"$swollen, a blob of 419430375 bytes" "$swollen"
+arrived hq "$two"
+{
+	echo "tree $(g rev-parse 'main^{tree}')"
+	echo 'author Rind <n.rind@khi> 1790000000 +0500'
+	echo 'committer Rind <n.rind@khi> 1790000000 +0500'
+	echo
+	head -c 20000000 /dev/zero | tr '\0' x
+} >"$T/commit"
+twice='1 2'
+long=$(g hash-object -t commit -w "$T/commit")
+met hq "office/$liar" "$long" 'bad branch' \
+	"$long, a commit of 20000" "$long"
+
+# ---- tiny ones without number, in one push ----
+
+limits='--data=64000000'
+[ -z "${DAFTAR_NO_LIVES-}" ] || limits=--core=0 # under sanitizers
+bounded() { # OFFICE COMMAND...: in 64 MB of memory, in a minute
+	office=$1
+	shift
+	timeout 60 prlimit "$limits" "$DAFTAR" -C "$T/$office" "$@" \
+		>"$T/out" 2>&1 || fail "$*: $(tail -n 5 "$T/out")"
+}
+tiny=${DAFTAR_NO_LIVES:+500}
+tiny=${tiny:-5000}
+"$many" "$T/khi" "$T/rind" n.rind@khi 'N. Rind' "$tiny" || fail many
+sync_at khi 0
+few=$(new_at isb 'Beside many')
+sync_at isb 0
+bounded hq sync
+arrived hq "$few"
+bounded hq merge
+bounded isb sync
+is 'state of the one' "$(d isb history "$few" --json | jq -r .state)" accepted
+is 'all of them' "$(g rev-list --count --author=n.rind main)" "$tiny"
+
+# ---- to an office, in main ----
+
+d hq merge >/dev/null || fail merge
+three=$(new_at isb 'Sent beside zeros')
+zeros=$(head -c 6000000 /dev/zero | g hash-object -w --stdin)
+met isb main "$(with "$zeros" -p main)" 'bad main' \
+	"$zeros, a blob of 6000000 bytes" "$zeros"
+d hq merge >/dev/null || fail merge
+arrived hq "$three"
+for o in isb khi; do
+	sync_at "$o" 0
+	d "$o" dump >"$T/dump"
+	d hq dump | cmp - "$T/dump" || fail "$o differs from hq"
+	d "$o" verify >"$T/out" 2>&1 || fail "$o: $(cat "$T/out")"
+done
+fixture_stop
