@@ -105,6 +105,11 @@ const struct daf_err *daf_apply_find(struct daf_head *out,
 const struct daf_err *daf_apply_closed(int64_t *seq, int64_t *volume,
     struct daf_register *reg, int64_t ledger, const char *replica) DAF_MUST_USE;
 
+/* The commit of a replica's applied head becomes known: of one that came with a
+ * snapshot it is not. Within a transaction. */
+const struct daf_err *daf_apply_name_head(struct daf_register *reg,
+    int64_t ledger, const char *replica, const char *oid) DAF_MUST_USE;
+
 /* The git ids of a replica's change sets from..to, *n of them, as many as are
  * here without a gap from `from` on; yours. */
 const struct daf_err *daf_apply_oids(char (**out)[41], size_t *n,

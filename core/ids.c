@@ -248,6 +248,22 @@ daf_apply_head(struct daf_head *out, struct daf_register *reg, int64_t ledger,
 }
 
 const struct daf_err *
+daf_apply_name_head(struct daf_register *reg, int64_t ledger,
+    const char *replica, const char *oid)
+{
+	struct daf_apply *a = reg->apply;
+	const struct daf_err *err;
+	size_t index;
+
+	err = daf_apply_replica(&index, a, ledger, replica);
+	if (err != NULL)
+		return err;
+	snprintf(a->head[index].oid, sizeof(a->head[index].oid), "%s", oid);
+	a->head[index].dirty = true;
+	return NULL;
+}
+
+const struct daf_err *
 daf_apply_main_head(
     struct daf_head *out, struct daf_register *reg, int64_t ledger)
 {

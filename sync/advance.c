@@ -233,6 +233,126 @@ go_ahead(struct advance *a, const char *known, const char *hub)
 	return err;
 }
 
+/* ---- when what lies between is not to be had ---- */
+
+/* Does what is shown begin with a volume that opened after what is known, and is
+ * the end of the volume before it not here? A hub may keep the newest only. */
+static const struct daf_err *
+find_anew(bool *anew, struct advance *a, const char *hub)
+{
+	struct daf_trust *t = a->t;
+	char begin[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct daf_commit c;
+	struct daf_main m;
+
+	*anew = false;
+	err = daf_main_volume_begin(begin, t->l->in, hub);
+	if (err == NULL)
+		err = daf_commit_read(&c, t->pool, t->l->in, begin);
+	if (err == NULL)
+		err = daf_main_parse(&m, t->pool, c.message, c.message_len);
+	if (err != NULL && err->code != DAF_STORAGE) {
+		/* What is no main is told as a fork. */
+		daf_err_free(err);
+		return NULL;
+	}
+	*anew = err == NULL && m.snapshot[0] != '\0' &&
+		m.number > t->l->main_number + 1 &&
+		strcmp(m.ledger, t->l->conf->hash) == 0 &&
+		!daf_repo_has(t->l->in, m.previous_oid);
+	return err;
+}
+
+/* May this key open a volume, by the newest main that is known here? */
+static const struct daf_err *
+check_opener(struct advance *a, const struct daf_commit *c)
+{
+	const struct daf_officer *o;
+
+	o = daf_charter_by_key(a->t->l->charter, &c->sig.key, false);
+	if (o != NULL && (o->roles & DAF_ROLE_HQ) != 0 &&
+	    strcmp(o->id, c->id) == 0)
+		return NULL;
+	return daf_err(DAF_ALARM,
+	    "it is signed with the key %s, which main %" PRId64
+	    ", the newest that is known here, does not list for headquarters; "
+	    "ask by telephone whether it is right, and join anew with this "
+	    "fingerprint",
+	    c->sig.key.fingerprint, a->t->l->main_number);
+}
+
+/* Everything from the opening on, in place of what was before. */
+static const struct daf_err *
+take_anew(struct advance *a, const struct daf_mainchain *mains,
+    const char *known, const char *trust)
+{
+	struct daf_trust *t = a->t;
+	struct daf_config *config = daf_register_config(t->reg);
+	char *name = daf_pool_strdup(t->pool, t->l->conf->name);
+	char ref[DAF_REF_MAX + DAF_OID_HEX];
+	const struct daf_err *err;
+
+	snprintf(ref, sizeof(ref), DAF_REF_EVIDENCE "main/%s", known);
+	err = daf_ref_set(t->l->in, ref, known, NULL);
+	if (err != NULL)
+		return err;
+	daf_config_set(config, "ledger", name, "begins", mains->steps[0].oid);
+	daf_config_set(config, "ledger", name, "trust", trust);
+	err = daf_register_save_config(t->reg);
+	if (err == NULL)
+		err = daf_ref_set(t->l->in, DAF_REF_MAIN, mains->oid, known);
+	if (err == NULL)
+		err = note_seen(a, mains->oid);
+	if (err == NULL)
+		err = daf_rebuild(t->reg, t->watch);
+	return err;
+}
+
+static const struct daf_err *
+begin_anew(struct advance *a, const char *known, const char *hub)
+{
+	struct daf_trust *t = a->t;
+	struct daf_mainchain *mains = NULL;
+	const struct daf_err *err;
+	int64_t number = t->l->main_number;
+	char begin[DAF_OID_HEX], *what;
+	struct daf_commit c;
+
+	err = daf_main_volume_begin(begin, t->l->in, hub);
+	if (err == NULL)
+		err = daf_commit_read(&c, t->pool, t->l->in, begin);
+	if (err == NULL)
+		err = check_opener(a, &c);
+	if (err == NULL)
+		err = daf_mainchain_check(
+		    &mains, t->l->in, "", hub, c.sig.key.fingerprint);
+	if (err == NULL && mains->stop != NULL)
+		err = daf_err(DAF_ALARM, "%s", mains->stop->text);
+	if (err != NULL && err->code == DAF_ALARM) {
+		what = daf_pool_strdup(t->pool, err->text);
+		daf_err_free(err);
+		daf_mainchain_free(mains);
+		return alarm_stop(t, hub, what);
+	}
+	if (err == NULL)
+		err = take_anew(a, mains, known, c.sig.key.fingerprint);
+	if (err == NULL) {
+		what = daf_pool_printf(t->pool,
+		    "%s has nothing of main between %" PRId64 " and %" PRId64
+		    ", which opened volume %" PRId64
+		    ": this register began anew with that; what it knew of "
+		    "the volumes before could not be compared",
+		    a->source->who, number, mains->steps[0].number,
+		    mains->steps[0].volume);
+		if (t->watch != NULL && t->watch->event != NULL)
+			t->watch->event(t->watch->arg,
+			    &(struct daf_event){ "note", .what = what });
+	}
+	daf_mainchain_free(mains);
+	return err;
+}
+
 static const struct daf_err *
 advance_locked(struct advance *a)
 {
@@ -240,6 +360,7 @@ advance_locked(struct advance *a)
 	enum daf_relation relation = DAF_AHEAD;
 	char known[DAF_OID_HEX] = "", hub[DAF_OID_HEX] = "";
 	const struct daf_err *err;
+	bool anew;
 
 	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);
 	if (err == NULL)
@@ -264,7 +385,11 @@ advance_locked(struct advance *a)
 	case DAF_BEHIND:
 		return check_behind(a, hub);
 	case DAF_FORKED:
-		return alarm_fork(a, known, hub);
+		err = find_anew(&anew, a, hub);
+		if (err != NULL)
+			return err;
+		return anew ? begin_anew(a, known, hub)
+			    : alarm_fork(a, known, hub);
 	case DAF_AHEAD:
 		return go_ahead(a, known, hub);
 	}

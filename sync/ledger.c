@@ -421,6 +421,10 @@ daf_catch_up_own(struct daf_ledger *l)
 		err = compare(tip, &head, l, replica);
 		if (err != NULL || strcmp(tip, head.oid) == 0)
 			continue;
+		if (head.oid[0] == '\0' && head.seq != 0) {
+			main_leads = true; /* it came with a snapshot */
+			continue;
+		}
 		trail = (struct trail){ 0 };
 		err = walk_back(&trail, l, replica, tip, head.oid);
 		if (err == NULL) {

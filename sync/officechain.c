@@ -196,6 +196,36 @@ daf_chain_read(struct daf_commit *out, struct daf_pool *pool,
 	return err;
 }
 
+const struct daf_err *
+daf_chain_follow(bool *met, struct daf_chain *c, struct daf_repo *repo,
+    int64_t seq, const char *sha256)
+{
+	const int64_t first = c->first != 0 ? c->first : 1;
+	struct daf_pool *pool;
+	struct daf_commit commit;
+	const struct daf_err *err = NULL;
+	size_t drop;
+
+	*met = false;
+	if (seq + 1 < first || seq + 1 > first + (int64_t)c->n)
+		return NULL;
+	drop = (size_t)(seq + 1 - first);
+	*met = drop == 0;
+	if (drop > 0) {
+		pool = daf_pool_new();
+		err = daf_chain_read(&commit, pool, c, drop - 1, repo);
+		*met = err == NULL && strcmp(commit.sha256, sha256) == 0;
+		daf_pool_free(pool);
+	}
+	if (!*met)
+		return err;
+	c->n -= drop;
+	memmove(c->oids, c->oids + drop, c->n * sizeof(*c->oids));
+	c->from = seq;
+	snprintf(c->from_sha256, sizeof(c->from_sha256), "%s", sha256);
+	return NULL;
+}
+
 void
 daf_chain_anew(struct daf_chain *c)
 {

@@ -47,6 +47,11 @@ struct daf_chain {
 const struct daf_err *daf_chain_walk(struct daf_chain *out,
     struct daf_repo *repo, const char *tip, const char *from_oid) DAF_MUST_USE;
 void daf_chain_clear(struct daf_chain *c);
+/* After a walk to the first one, because the git id of the change set `seq` is
+ * not known: what follows it is left, from then on. *met: it goes through that
+ * seq with that payload, or begins right after it. */
+const struct daf_err *daf_chain_follow(bool *met, struct daf_chain *c,
+    struct daf_repo *repo, int64_t seq, const char *sha256) DAF_MUST_USE;
 /* All of it is to be looked at, from its first one on, though it does not follow
  * on what is known. */
 void daf_chain_anew(struct daf_chain *c);

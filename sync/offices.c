@@ -84,7 +84,14 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 		daf_err_free(err);
 		return late;
 	}
-	if (c.met) {
+	if (c.met && line->head.oid[0] == '\0' && line->head.seq != 0) {
+		err = daf_chain_follow(
+		    &c.met, &c, t->l->in, line->head.seq, line->head.sha256);
+		if (err != NULL || (c.met && c.n == 0)) {
+			daf_chain_clear(&c);
+			return err;
+		}
+	} else if (c.met) {
 		c.from = line->head.seq;
 		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}

@@ -36,6 +36,7 @@ struct receiving {
 	size_t first, count;     /* those that it fetches; 0: none */
 	bool one_by_one, taken;  /* a branch a step; there was one */
 	bool more;               /* the hub shows what is still to be had */
+	int64_t newest;          /* volume of main that it shows */
 	char local[DAF_REF_MAX]; /* what `want` answered last */
 	/* A pack was refused (intake.h): what comes is taken a branch a step, so
 	 * that one that was made to do harm stops itself alone. */
@@ -123,8 +124,10 @@ plan(struct receiving *r, const struct daf_ref *refs, size_t n)
 
 	for (i = 0; i < n; i++)
 		if (daf_main_branch_parse(&volume, refs[i].name) &&
-		    !goes_on(refs, n, i, volume))
+		    !goes_on(refs, n, i, volume)) {
 			here = daf_repo_has(x->l->in, refs[i].oid);
+			r->newest = volume;
+		}
 	r->count = 0;
 	if (!here && !r->seat && !r->no_stones)
 		r->count = daf_stones_next(&r->first, r->stones,
@@ -207,29 +210,27 @@ is_beyond(bool *beyond, struct receiving *r, const char *replica)
 	return err;
 }
 
-/* Of a volume that was closed, and all of it accepted: a hub need not keep it. */
+/* A branch of a volume that was closed: a hub need not keep it. What of it main
+ * has not accepted is offered again. */
 static const struct daf_err *
-is_closed(
-    bool *closed, struct receiving *r, const char *replica, const char *oid)
+is_closed(bool *closed, struct receiving *r, const struct daf_ref *before)
 {
-	const struct daf_main *m = &r->x->l->main;
-	const struct daf_tip *tip = daf_main_tip(m, replica);
-	struct daf_pool *pool;
-	struct daf_changeset cs;
+	const char *replica = strrchr(before->name, '/') + 1;
+	const struct daf_tip *tip = daf_main_tip(&r->x->l->main, replica);
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_changeset cs = { .volume = INT64_MAX };
 	struct daf_commit c;
 	const struct daf_err *err;
 
-	*closed = false;
-	if (m->volume == 1 || tip == NULL)
-		return NULL;
-	pool = daf_pool_new();
-	err = daf_commit_read(&c, pool, r->x->l->in, oid);
+	err = daf_commit_read(&c, pool, r->x->l->in, before->oid);
 	if (err == NULL)
 		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
-	*closed = err == NULL && cs.volume < m->volume && cs.seq <= tip->seq;
-	daf_pool_free(pool);
 	daf_err_free(err); /* it is no change set: gone all the same */
-	return NULL;
+	*closed = err == NULL && cs.volume < r->newest;
+	daf_pool_free(pool);
+	if (!*closed || (tip != NULL && cs.seq <= tip->seq))
+		return NULL;
+	return daf_ref_delete(r->x->l->in, before->name);
 }
 
 /* A branch that the hub showed before: is it gone, did an own one go back, or
@@ -250,7 +251,7 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 	if (shown && replica == NULL)
 		return NULL;
 	if (!shown && replica != NULL) {
-		err = is_closed(&closed, r, replica, before->oid);
+		err = is_closed(&closed, r, before);
 		if (err != NULL || closed)
 			return err;
 	}

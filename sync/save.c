@@ -135,6 +135,28 @@ look_at_volume(struct save *s)
 	return err;
 }
 
+/* A replica whose branch went with an older volume is not gone on with: what it
+ * would follow on is not here. */
+static const struct daf_err *
+leave_closed(struct daf_ledger *l)
+{
+	char replica[DAF_REPLICA_SIZE], ref[DAF_REF_MAX], tip[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct daf_head head;
+
+	daf_ledger_ref(ref, l->conf->replica);
+	err = daf_ref_get(tip, l->out, ref);
+	if (err == NULL)
+		err = daf_apply_head(
+		    &head, l->reg, l->conf->id, l->conf->replica);
+	if (err != NULL || head.seq == 0 || head.oid[0] != '\0')
+		return err;
+	err = daf_replica_draw(replica, l->conf->office, l);
+	if (err == NULL)
+		err = daf_register_add_replica(l->reg, l->conf->name, replica);
+	return err != NULL ? err : daf_register_save_config(l->reg);
+}
+
 /* Everything up to the officer's own part. */
 static const struct daf_err *
 prepare(struct save *s)
@@ -147,6 +169,8 @@ prepare(struct save *s)
 		err = daf_save_allowed(l, s->signer);
 	if (err == NULL && daf_register_moved(l->reg))
 		err = settle(l->reg);
+	if (err == NULL)
+		err = leave_closed(l);
 	if (err != NULL)
 		return err;
 	if (l->main_number == 0) {

@@ -133,6 +133,8 @@ own_behind(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 {
 	const struct daf_tip *m = daf_main_tip(&t->l->main, line->replica);
 
+	if (head->oid[0] == '\0')
+		return NULL; /* it came with a snapshot */
 	if (m != NULL && m->seq >= head->seq)
 		return fill_own(t, line, tip, head);
 	return daf_err(DAF_ALARM,
@@ -143,6 +145,25 @@ own_behind(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 }
 
 /* ---- taking them up ---- */
+
+/* The register began with a snapshot: it does not know the git id of what main
+ * had accepted of the branch. A branch that has less than that is left alone. */
+static const struct daf_err *
+follow_closed(struct daf_chain *c, struct batch *b, struct daf_repo *repo,
+    struct daf_line_of *line, const char *tip)
+{
+	struct daf_trust *t = b->t;
+	const struct daf_err *err;
+
+	err = daf_chain_follow(
+	    &c->met, c, repo, line->head.seq, line->head.sha256);
+	if (err != NULL || !c->met || c->n != 0)
+		return err;
+	err = daf_trust_open(t);
+	return err != NULL
+		   ? err
+		   : daf_apply_name_head(t->reg, t->ledger, line->replica, tip);
+}
 
 /* What register.db does not have of a branch, as a chain. */
 static const struct daf_err *
@@ -170,7 +191,13 @@ add_chain(struct batch *b, struct daf_repo *repo, struct daf_line_of *line,
 		daf_chain_clear(&c);
 		return err;
 	}
-	if (c.met) {
+	if (c.met && head->oid[0] == '\0' && head->seq != 0) {
+		err = follow_closed(&c, b, repo, line, tip);
+		if (err != NULL || !c.met || c.n == 0) {
+			daf_chain_clear(&c);
+			return err;
+		}
+	} else if (c.met) {
 		c.from = head->seq;
 		memcpy(c.from_sha256, head->sha256, sizeof(c.from_sha256));
 	}

@@ -52,6 +52,7 @@ key malik
 key khan
 key rind
 key shah
+key bugti
 fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
 	head -n 1 | jq -r .fingerprint)
@@ -147,5 +148,40 @@ d hq merge >/dev/null || fail merge
 sync isb lhr psh
 same_dumps hq isb lhr psh
 sound hq isb lhr psh
+
+# A hub that keeps the newest volume only: an office that was away begins anew
+# with it, and what it had not sent is merged.
+join qta 'D. Bugti <d.bugti@qta>' bugti
+enrol qta 'D. Bugti <d.bugti@qta>' bugti
+d hq merge >/dev/null || fail merge
+sync qta
+q=$(d qta new task title='Sent in the third volume' --json | id_of)
+sync qta
+d hq merge >/dev/null || fail merge
+sync qta
+u=$(d qta new task title='Not sent when the volume closed' --json | id_of)
+d qta set "$c" text='from qta, unsent' >/dev/null || fail set
+d isb new task title='While qta was away' >/dev/null || fail new
+sync isb
+d hq merge >/dev/null || fail merge
+d hq close-volume >/dev/null || fail 'close 3'
+sync isb lhr psh
+git -C "$HUB" for-each-ref --format='%(refname)' refs/heads |
+	grep -v '+4$' | while read -r ref; do
+	git -C "$HUB" update-ref -d "$ref"
+done
+git -C "$HUB" reflog expire --expire=now --all
+git -C "$HUB" gc -q --prune=now
+sync isb lhr psh hq
+d qta sync --json >"$T/anew" || fail "qta: $(cat "$T/anew")"
+grep -q 'began anew' "$T/anew" || fail "qta did not say so: $(cat "$T/anew")"
+d qta set "$q" text='after it began anew' >/dev/null || fail 'qta: set'
+sync qta
+d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
+sync isb lhr psh qta
+d hq show "$u" >/dev/null || fail 'what qta wrote late is lost'
+d isb show "$q" --json | grep -q 'after it began anew' || fail 'qta went on in vain'
+same_dumps hq isb lhr psh qta
+sound hq isb lhr psh qta
 
 fixture_stop
