@@ -581,24 +581,23 @@ snapshot_tips(struct daf_pool *pool, const struct daf_step *step)
 	return tips;
 }
 
-/* The register begins with it. */
-static const struct daf_err *
-load_snapshot(struct daf_trust *t, const struct daf_step *step)
+const struct daf_err *
+daf_trust_load(struct daf_register *reg, int64_t ledger, struct daf_repo *repo,
+    const struct daf_step *step)
 {
 	struct daf_snapshot_load *load = NULL;
+	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 
-	err = daf_trust_open(t);
-	if (err == NULL)
-		err = daf_snapshot_load_new(&load, t->reg, t->ledger,
-		    step->volume - 1, snapshot_tips(t->pool, step),
-		    step->ntips);
+	err = daf_snapshot_load_new(&load, reg, ledger, step->volume - 1,
+	    snapshot_tips(pool, step), step->ntips);
 	if (err == NULL)
 		err = daf_volume_read(
-		    t->l->in, step->charter->snapshot, load_chunk, load);
+		    repo, step->charter->snapshot, load_chunk, load);
 	if (err == NULL)
 		err = daf_snapshot_load_finish(load);
 	daf_snapshot_load_free(load);
+	daf_pool_free(pool);
 	return err == NULL
 		   ? NULL
 		   : daf_err_wrap(
@@ -646,7 +645,9 @@ daf_trust_opening(struct daf_trust *t, const struct daf_mainchain *mains)
 	if (err == NULL && head.seq == 0) {
 		err = apply_charter(&a, step->charter);
 		if (err == NULL)
-			err = load_snapshot(t, step);
+			err = daf_trust_open(t);
+		if (err == NULL)
+			err = daf_trust_load(t->reg, t->ledger, t->l->in, step);
 	} else if (err == NULL) {
 		err = daf_trust_agrees(&agrees, t, step);
 		daf_branch_name(ref, DAF_REF_VOLUMES, "main", step->volume - 1);

@@ -308,6 +308,43 @@ temporary_folder(const struct daf_start *s)
 	    daf_register_dir(s->reg), r[0], r[1], r[2], r[3], r[4], r[5]);
 }
 
+/* What the register will begin with is read once, into a register that nobody
+ * sees: it is refused before anything is made. */
+static const struct daf_err *
+try_snapshot(struct daf_repo *repo, const struct daf_mainchain *mains,
+    const char *temporary, const char *office)
+{
+	const struct daf_step *step = &mains->steps[0];
+	char *dir = daf_fs_join(temporary, "trial");
+	char replica[DAF_REPLICA_SIZE];
+	struct daf_register *reg = NULL;
+	const struct daf_err *err;
+
+	err = daf_replica_draw(replica, office, NULL);
+	if (err == NULL)
+		err = daf_register_create(dir);
+	if (err == NULL)
+		err = daf_register_open(&reg, dir, false);
+	if (err == NULL)
+		err = daf_register_lock(reg);
+	if (err != NULL)
+		goto done;
+	err = daf_register_add_ledger(reg, "trial", mains->ledger, NULL, office,
+	    NULL, "SHA256:", replica);
+	if (err == NULL)
+		err = daf_apply_begin(reg);
+	if (err == NULL) {
+		err = daf_trust_load(
+		    reg, daf_register_ledger_at(reg, 0)->id, repo, step);
+		daf_apply_rollback(reg);
+	}
+	daf_register_unlock(reg);
+done:
+	daf_register_close(reg);
+	free(dir);
+	return err;
+}
+
 /* All that needs the main that came. */
 static const struct daf_err *
 take_over(struct daf_start *s, struct daf_founded *out, const char *temporary,
@@ -370,6 +407,8 @@ daf_join(struct daf_founded *out, const char *dir, const char *url,
 		err = unpack_main(&mains, &s, repo, url, trust, temporary);
 	else if (err == NULL)
 		err = fetch_main(&mains, &out->part, repo, url, trust, watch);
+	if (err == NULL && mains->steps[0].opening)
+		err = try_snapshot(repo, mains, temporary, office);
 	daf_repo_close(repo);
 	if (err == NULL)
 		err = take_over(&s, out, temporary, mains, package ? hub : url,

@@ -95,10 +95,11 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 		c.from = line->head.seq;
 		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}
-	/* What it follows on may still be under way. */
-	if (!c.met && c.first > line->head.seq + 1) {
+	if (c.first > line->head.seq + 1) {
 		daf_chain_clear(&c);
-		return NULL;
+		return daf_trust_alarm(t, "bad branch", line->replica, c.first,
+		    line->replica, "it goes on from %s, which %s does not show",
+		    at_text(t, line->replica, c.first - 1), o->source->who);
 	}
 	/* Else it forked, or is another chain: compared from the start. */
 	if (!c.met)
@@ -155,6 +156,10 @@ take_office(void *arg, struct daf_chain *c, size_t i,
 	if (k->why != NULL)
 		return stop_branch(t, c, k->seq, k->why);
 	why = daf_trust_judge(line, t->l->charter, &k->commit, true);
+	if (why == NULL && k->cs.volume > t->l->main.volume)
+		why = daf_pool_printf(t->pool,
+		    "it is of volume %" PRId64 ", which main has not opened",
+		    k->cs.volume);
 	if (why == NULL && k->seq <= line->head.seq) {
 		err = daf_apply_find(
 		    &have, t->reg, t->ledger, c->replica, k->seq);

@@ -110,6 +110,9 @@ const struct daf_err *daf_trust_alarm(struct daf_trust *t, const char *what,
  * daf_trust_walk. */
 const struct daf_err *daf_trust_accept(struct daf_trust *t,
     const struct daf_mainchain *mains, struct daf_chain *chains) DAF_MUST_USE;
+/* The snapshot of an opening into register.db, within a transaction. */
+const struct daf_err *daf_trust_load(struct daf_register *reg, int64_t ledger,
+    struct daf_repo *repo, const struct daf_step *step) DAF_MUST_USE;
 /* An opening, alone in its chain: where the register has main before it, its
  * snapshot has to be the state that the register has (else ALARM), else it is
  * loaded. daf_trust_agrees only asks. */
