@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 # forge.sh - commits of ledgers made by hand with git and ssh-keygen, for tests of
 # what is not good. By $by (a key's name), as $who, at $when, in $space.
+# shellcheck disable=SC2034,SC2154 # they belong to who reads this
 
 # commit TREE MESSAGE-FILE [PARENT...]: its id in $made, the SHA-256 of its
 # payload in $sum; written into the hub.

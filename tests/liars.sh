@@ -3,7 +3,9 @@
 # Liars, on a hub that lets everything in: branches and main made by hand with
 # git and ssh-keygen. Whoever meets one ends with 4, says why, keeps an entry in
 # quarantine and has what he had; all others go on.
+# shellcheck disable=SC2034,SC2154 # tests/forge.sh reads and sets them
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
 is() { # WHAT GOT WANTED
@@ -74,32 +76,6 @@ rm "$HUB/hooks/pre-receive"
 ledger=$(git config -f "$T/hq/config" ledger.national.id)
 main_is() { # what `Main:` says of the newest one
 	d hq seat --json | jq -r '"\(.number) \(.hash)"'
-}
-# commit TREE MESSAGE [PARENT...]: by $by, in the namespace $space, at $when; its
-# id in $made, the SHA-256 of its payload in $sum.
-commit() {
-	{
-		echo "tree $1"
-		message=$2
-		shift 2
-		for p in "$@"; do echo "parent $p"; done
-		echo "author $who $when +0500"
-		echo "committer $who $when +0500"
-	} >"$T/head"
-	{ cat "$T/head" && echo && cat "$message"; } >"$T/payload"
-	sum=$(sha256sum <"$T/payload" | cut -d ' ' -f 1)
-	rm -f "$T/payload.sig"
-	ssh-keygen -q -Y sign -n "$space" -f "$T/$by" "$T/payload" 2>/dev/null
-	{
-		cat "$T/head"
-		sed '1s/^/gpgsig /; 2,$s/^/ /' "$T/payload.sig"
-		echo
-		cat "$message"
-	} >"$T/object"
-	write
-}
-write() { # $T/object
-	made=$(git -C "$HUB" hash-object -t commit -w --literally "$T/object")
 }
 changeset() { # REPLICA SEQ PREVIOUS [LEDGER]: into $T/message
 	cat >"$T/message" <<-MESSAGE
@@ -262,8 +238,7 @@ is 'by range' "$(d isb history "$r-1" --json | jq -r .state)" accepted
 next_main() {
 	from=$1 as=$2 script=$3 of=$4
 	shift 4
-	sum=$(git -C "$HUB" cat-file commit "$from" | awk '/^gpgsig / { g = 1; next }
-		g && /^ / { next } { g = 0; print }' | sha256sum | cut -d ' ' -f 1)
+	sum=$(payload_sum "$from")
 	git -C "$HUB" log -1 --format=%B "$from" | sed -e '$d' \
 		-e '/"decision":"refuse"/d; /"decision":"accept-range"/d' \
 		-e "s/^Main [0-9]*: .*/Main $as: test/" \

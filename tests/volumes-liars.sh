@@ -3,6 +3,7 @@
 # Lies about volumes, on a hub that lets everything in: openings, late change sets
 # and branches that begin anew, made by hand. Who has the history sees that a
 # snapshot is not the state; nobody takes an opening that decides something.
+# shellcheck disable=SC2034,SC2154 # tests/forge.sh reads and sets them
 . "${srcdir:-.}/tests/lib.sh"
 . "${srcdir:-.}/tests/forge.sh"
 fixture_start path
