@@ -10,6 +10,7 @@
  * Processor time: the files are in memory (unless TMPDIR says otherwise), and
  * what else the machine does is left out.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,7 +171,7 @@ apply(struct daf_register *reg, int64_t first, int64_t n, int64_t records)
 struct table {
 	const char *select; /* what ?1 and later change sets did; the first
 	                     * column orders */
-	const char *write;
+	const char *write;  /* an INSERT takes the other columns as they are */
 };
 
 /* What the type case searches, of the fields below. */
@@ -180,16 +181,13 @@ struct table {
 
 static const struct table tables[] = {
 	{ "SELECT id, * FROM change_set WHERE id > ?1",
-	    "INSERT INTO change_set VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-	    " ?10, ?11)" },
+	    "INSERT INTO change_set" },
 	{ "SELECT birth, * FROM record WHERE birth > ?1",
-	    "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-	    "?10,"
-	    " ?11, ?12, ?13, ?14, ?15)" },
+	    "INSERT INTO record" },
 	{ "SELECT change_set, * FROM value WHERE change_set > ?1",
-	    "INSERT INTO value VALUES (?1, ?2, ?3, ?4, ?5)" },
+	    "INSERT INTO value" },
 	{ "SELECT change_set, * FROM over WHERE change_set > ?1",
-	    "INSERT INTO over VALUES (?1, ?2, ?3, ?4, ?5)" },
+	    "INSERT INTO over" },
 	{ "SELECT (SELECT max(change_set) FROM value AS n"
 	  "  WHERE n.record = v.record), v.record, v.field, v.change_set, "
 	  "v.live"
@@ -214,11 +212,11 @@ static const struct table tables[] = {
 	  " c.* FROM cell AS c WHERE NOT EXISTS (SELECT 1 FROM before.cell AS b"
 	  " WHERE b.list_column = c.list_column AND b.key = c.key"
 	  " AND b.record = c.record)",
-	    "INSERT INTO cell VALUES (?1, ?2, ?3)" },
+	    "INSERT INTO cell" },
 	{ "SELECT 1000000000 + record,"
 	  " d.* FROM due AS d WHERE NOT EXISTS (SELECT 1 FROM before.due AS b"
 	  " WHERE b.date = d.date AND b.record = d.record AND b.rule = d.rule)",
-	    "INSERT INTO due VALUES (?1, ?2, ?3)" },
+	    "INSERT INTO due" },
 	/* The words are not kept: those of records whose searched values
 	 * changed, from their live values. */
 	{ "SELECT 1000000000 + record, record,"
@@ -231,19 +229,21 @@ static const struct table tables[] = {
 	  "  WHERE o.record = v.record AND o.field = v.field AND o.live = 0"
 	  "  ORDER BY o.change_set DESC LIMIT 1)"
 	  " GROUP BY record",
-	    "INSERT INTO search (rowid, text) VALUES (?1, ?2)" },
+	    "INSERT INTO search (rowid, text)" },
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
+#define COLUMNS 32
 
 struct row {
 	int64_t order;
 	size_t table, n;
-	sqlite3_value *columns[15];
+	sqlite3_value *columns[COLUMNS];
 };
 
 struct rows {
 	struct row *items;
 	size_t n, cap;
+	size_t columns[TABLES];
 };
 
 static int
@@ -280,13 +280,15 @@ collect(struct rows *out, sqlite3 *db, const char *before, int64_t sets)
 		    db);
 		if (sqlite3_bind_parameter_count(st) > 0)
 			sqlite3_bind_int64(st, 1, sets);
+		out->columns[i] = (size_t)sqlite3_column_count(st) - 1;
+		assert(out->columns[i] <= COLUMNS);
 		while (sqlite3_step(st) == SQLITE_ROW) {
 			out->items =
 			    daf_grow(out->items, out->n, &out->cap, sizeof(*r));
 			r = &out->items[out->n++];
 			r->order = sqlite3_column_int64(st, 0);
 			r->table = i;
-			r->n = (size_t)sqlite3_column_count(st) - 1;
+			r->n = out->columns[i];
 			for (j = 0; j < r->n; j++)
 				r->columns[j] = sqlite3_value_dup(
 				    sqlite3_column_value(st, (int)j + 1));
@@ -294,6 +296,23 @@ collect(struct rows *out, sqlite3 *db, const char *before, int64_t sets)
 		check(sqlite3_finalize(st), db);
 	}
 	qsort(out->items, out->n, sizeof(*out->items), by_order);
+}
+
+/* What writes a row of a table. */
+static void
+prepare(sqlite3_stmt **out, sqlite3 *db, const char *write, size_t columns)
+{
+	struct daf_buf sql = { 0 };
+	size_t i;
+
+	daf_buf_adds(&sql, write);
+	if (strncmp(write, "INSERT", 6) == 0) {
+		for (i = 0; i < columns; i++)
+			daf_buf_addf(&sql, "%s?", i == 0 ? " VALUES (" : ", ");
+		daf_buf_addc(&sql, ')');
+	}
+	check(sqlite3_prepare_v2(db, sql.data, -1, out, NULL), db);
+	daf_buf_clear(&sql);
 }
 
 static double
@@ -323,8 +342,7 @@ write_rows(const struct rows *rows, const char *path)
 	start = now();
 	check(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), db);
 	for (i = 0; i < TABLES; i++)
-		check(sqlite3_prepare_v2(db, tables[i].write, -1, &st[i], NULL),
-		    db);
+		prepare(&st[i], db, tables[i].write, rows->columns[i]);
 	for (i = 0; i < rows->n; i++) {
 		r = &rows->items[i];
 		for (j = 0; j < r->n; j++)
