@@ -84,6 +84,8 @@ string(const char **out, size_t *len, struct daf_snapshot_reader *r, size_t max)
 	const char *why;
 	size_t where;
 
+	*out = "";
+	*len = 0;
 	if (!skip(r, "\""))
 		return wrong(r, "a string is wanted here");
 	start = to = from = r->p;
@@ -231,6 +233,7 @@ set_line(struct daf_snapshot_reader *r, const struct daf_addr *at,
 				"twice");
 	r->set = *at;
 	set.zone = (int)zone;
+	/* cppcheck-suppress returnDanglingLifetime ; an error holds nothing */
 	return r->takers.set(r->takers.arg, &set);
 }
 
@@ -257,6 +260,7 @@ over_line(struct daf_snapshot_reader *r, const struct daf_addr *at,
 	r->over = over;
 	r->over.field = r->over_field;
 	snprintf(r->over_field, sizeof(r->over_field), "%s", over.field);
+	/* cppcheck-suppress returnDanglingLifetime ; an error holds nothing */
 	return r->takers.over(r->takers.arg, &over);
 }
 
@@ -390,6 +394,7 @@ record_line(struct daf_snapshot_reader *r)
 		snprintf(r->field, sizeof(r->field), "%s", last->field);
 		r->at = last->at;
 	}
+	/* cppcheck-suppress returnDanglingLifetime ; an error holds nothing */
 	return r->takers.record(r->takers.arg, &record);
 }
 
@@ -417,6 +422,7 @@ serial_line(struct daf_snapshot_reader *r)
 		return wrong(r, "serials are not sorted, or one stands twice");
 	daf_buf_reset(&r->prefix);
 	daf_buf_add(&r->prefix, serial.prefix, len);
+	/* cppcheck-suppress returnDanglingLifetime ; an error holds nothing */
 	return r->takers.serial(r->takers.arg, &serial);
 }
 
