@@ -124,6 +124,7 @@ daf_apply_begin(struct daf_register *reg)
 {
 	const struct daf_err *err;
 	struct daf_apply *a;
+	int64_t erased = 0;
 
 	assert(reg->locks > 0 && reg->db != NULL);
 	if (reg->apply == NULL)
@@ -141,6 +142,10 @@ daf_apply_begin(struct daf_register *reg)
 		err = daf_apply_field(&a->struck, a, "struck");
 	if (err == NULL)
 		err = daf_apply_field(&a->parent, a, "parent");
+	if (err == NULL)
+		err = daf_db_int(
+		    &erased, a->db, 0, "SELECT 1 FROM erased LIMIT 1", "");
+	a->erased = err == NULL && erased != 0;
 	if (err != NULL)
 		daf_apply_rollback(reg);
 	return err;
@@ -331,9 +336,13 @@ arrive_line(struct daf_apply *a, struct daf_arrival *arrival, int64_t ledger,
 	const struct daf_set *set;
 	struct daf_touched *t;
 	int64_t field;
+	bool erased = false;
 	size_t i;
 
 	arrival->bears = false;
+	err = a->erased ? daf_erase_line(&erased, a, ledger, line) : NULL;
+	if (err != NULL || erased)
+		return err;
 	err = line->type != NULL
 		  ? bear(&t, &arrival->bears, a, ledger, line, arrival->seen.id)
 		  : meet(&t, a, ledger, line);

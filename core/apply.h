@@ -116,6 +116,25 @@ const struct daf_err *daf_apply_oids(char (**out)[41], size_t *n,
     struct daf_register *reg, int64_t ledger, const char *replica, int64_t from,
     int64_t to) DAF_MUST_USE;
 
+/* What was erased by an order: from now on nothing of the record is in
+ * the register's tables, and nothing that comes of it is stored, nor of a record
+ * without a number that is born below it. Its number is not given again. */
+struct daf_erased {
+	const char *record, *order, *officer; /* officer: id */
+	int64_t main, time; /* the opening that erased it; seconds UTC */
+};
+const struct daf_err *daf_apply_erase(struct daf_register *reg, int64_t ledger,
+    const struct daf_erased *what) DAF_MUST_USE;
+/* *out->record NULL: it was not erased. Texts are the pool's. */
+const struct daf_err *daf_erased_find(struct daf_erased *out,
+    struct daf_pool *pool, struct daf_register *reg, int64_t ledger,
+    const char *record) DAF_MUST_USE;
+
+/* All that were, by address. */
+const struct daf_err *daf_erased_list(struct daf_erased **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg,
+    int64_t ledger) DAF_MUST_USE;
+
 /* Starts a fresh register.db beside the old one: all apply calls go there
  * until finish renames it into place (or drops it). The lock is held. */
 const struct daf_err *daf_rebuild_begin(struct daf_register *reg) DAF_MUST_USE;

@@ -4,7 +4,7 @@
  * (arrival, states, heads), live.c (which values are live), plan.c (what is
  * derived for a type), derive.c (from live values), store.c (writes the
  * difference), same.c (what is joined as one), charter.c (people and types),
- * closed.c (what comes by a snapshot).
+ * closed.c (what comes by a snapshot), erase.c (what was erased by an order).
  *
  * A record is touched before anything of it changes: what was derived from its
  * old live values is noted. At the flush its new live values are read and the
@@ -147,6 +147,7 @@ struct daf_apply {
 	struct daf_register *reg;
 	struct daf_db *db;
 	bool charter_changed;
+	bool erased;                           /* any record was */
 	int64_t number, stage, struck, parent; /* field.id */
 	/* known as long as nothing is rolled back */
 	struct daf_map *fields; /* name -> field.id */
@@ -268,6 +269,12 @@ const struct daf_err *daf_closed_head(struct daf_apply *a, int64_t ledger,
     const char *replica, int64_t seq, const char *sha256) DAF_MUST_USE;
 const struct daf_err *daf_closed_end(
     struct daf_apply *a, int64_t ledger, int64_t volume) DAF_MUST_USE;
+
+/* erase.c */
+/* Is the line of a record that was erased, or bears one below such a one? That
+ * is erased then, too. Looks only if a->erased. */
+const struct daf_err *daf_erase_line(bool *erased, struct daf_apply *a,
+    int64_t ledger, const struct daf_line *line) DAF_MUST_USE;
 
 /* live.c */
 struct daf_arrival {

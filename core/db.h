@@ -17,7 +17,7 @@
 
 #define DAF_DB_REGISTER_ID 0x44414652 /* "DAFR" */
 #define DAF_DB_DESK_ID 0x44414644     /* "DAFD" */
-#define DAF_DB_VERSION 7      /* of register.db: an older one is rebuilt */
+#define DAF_DB_VERSION 8      /* of register.db: an older one is rebuilt */
 #define DAF_DB_DESK_VERSION 1 /* of desk.db, which nothing can rebuild */
 
 struct daf_db;

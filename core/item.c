@@ -2,6 +2,7 @@
 /* item.c - see item.h; and the record that a person names. */
 #include "core/item.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -447,6 +448,38 @@ named(int64_t *ids, size_t *n, size_t max, struct daf_register *reg,
 		   : daf_item_numbered(ids, n, max, reg, ledger, name);
 }
 
+/* Why there is no such record, if it was erased. */
+static const struct daf_err *
+was_erased(struct daf_register *reg, int64_t ledger, const char *name)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_register_ledger *l;
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_erased e;
+	struct daf_addr a;
+	char day[DAF_TIME_SIZE];
+	size_t i;
+
+	if (!daf_addr_parse(&a, name, strlen(name), true))
+		goto done;
+	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++) {
+		l = daf_register_ledger_at(reg, i);
+		if (ledger >= 0 && l->id != ledger)
+			continue;
+		err = daf_erased_find(&e, pool, reg, l->id, name);
+		if (err != NULL || e.record == NULL)
+			continue;
+		daf_time_local(day, e.time, daf_time_offset(l->zone, e.time));
+		err = daf_err(DAF_REFUSED,
+		    "the record %s was erased by an order: %s (%.10s, main "
+		    "%" PRId64 ", %s)",
+		    name, e.order, day, e.main, e.officer);
+	}
+done:
+	daf_pool_free(pool);
+	return err;
+}
+
 /* Several: the ids, so that the next command can name one. */
 static const struct daf_err *
 ambiguous(
@@ -497,6 +530,9 @@ daf_find_record(struct daf_item *out, struct daf_pool *pool,
 		return err;
 	if (n > 1)
 		return ambiguous(reg, name, ids, n);
+	err = was_erased(reg, id, name);
+	if (err != NULL)
+		return err;
 	return daf_err(DAF_REFUSED,
 	    "there is no record `%s`%s%s: give a "
 	    "number such as ISB-EXT-2026-0007, its beginning, or an id such "

@@ -151,11 +151,17 @@ take_record(void *arg, const struct daf_snapshot_record *record)
 	struct daf_addr birth = record->id;
 	struct daf_touched *t;
 	int64_t set = 0;
-	bool fresh;
+	bool fresh = false, erased;
 	size_t i;
 
 	birth.index = 1;
-	if (line.type != NULL)
+	if (l->a->erased) {
+		err = daf_erase_line(&erased, l->a, l->ledger, &line);
+		if (err == NULL && erased)
+			err = daf_snapshot_reader_wrong(
+			    l->reader, "it tells of a record that was erased");
+	}
+	if (err == NULL && line.type != NULL)
 		err = find(&set, l, &birth);
 	if (err == NULL)
 		err =

@@ -199,6 +199,18 @@ CREATE TABLE closed_serial (
 	PRIMARY KEY (ledger, prefix)
 ) STRICT, WITHOUT ROWID;
 
+-- Erased by an order: nothing else in these tables is of such a record, but for
+-- its row in `record`, which says nothing.
+CREATE TABLE erased (
+	ledger INTEGER NOT NULL,
+	address TEXT NOT NULL,
+	ordered TEXT NOT NULL,    -- which order
+	officer TEXT NOT NULL,    -- id
+	main INTEGER NOT NULL,    -- number of the main commit
+	time INTEGER NOT NULL,    -- of it
+	PRIMARY KEY (ledger, address)
+) STRICT, WITHOUT ROWID;
+
 -- Folded words (core/base/text.h) of each record's number and searched values,
 -- and what core/tokens.h adds: numbers as digits only, how names sound. The
 -- text is not kept: what is deleted is derived anew from the values.

@@ -581,6 +581,23 @@ snapshot_tips(struct daf_pool *pool, const struct daf_step *step)
 	return tips;
 }
 
+/* What it erases is gone before its snapshot is looked at. */
+static const struct daf_err *
+erase(struct daf_register *reg, int64_t ledger, const struct daf_step *step)
+{
+	const struct daf_err *err = NULL;
+	const struct daf_erasure *e;
+	size_t i;
+
+	for (i = 0; i < step->nerasures && err == NULL; i++) {
+		e = &step->erasures[i];
+		err = daf_apply_erase(reg, ledger,
+		    &(struct daf_erased){
+			e->record, e->order, e->officer, e->main, e->time });
+	}
+	return err;
+}
+
 const struct daf_err *
 daf_trust_load(struct daf_register *reg, int64_t ledger, struct daf_repo *repo,
     const struct daf_step *step)
@@ -589,8 +606,10 @@ daf_trust_load(struct daf_register *reg, int64_t ledger, struct daf_repo *repo,
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 
-	err = daf_snapshot_load_new(&load, reg, ledger, step->volume - 1,
-	    snapshot_tips(pool, step), step->ntips);
+	err = erase(reg, ledger, step);
+	if (err == NULL)
+		err = daf_snapshot_load_new(&load, reg, ledger,
+		    step->volume - 1, snapshot_tips(pool, step), step->ntips);
 	if (err == NULL)
 		err = daf_volume_read(
 		    repo, step->charter->snapshot, load_chunk, load);
@@ -619,14 +638,32 @@ hash_state(char sha256[DAF_SHA_HEX], struct daf_trust *t,
 	return err;
 }
 
-const struct daf_err *
-daf_trust_agrees(bool *agrees, struct daf_trust *t, const struct daf_step *step)
+static const struct daf_err *
+agrees_now(bool *agrees, struct daf_trust *t, const struct daf_step *step)
 {
 	const struct daf_err *err;
 	char sha256[DAF_SHA_HEX];
 
-	err = hash_state(sha256, t, snapshot_tips(t->pool, step), step->ntips);
+	err = step->nerasures > 0 ? daf_trust_open(t) : NULL;
+	if (err == NULL)
+		err = erase(t->reg, t->ledger, step);
+	if (err == NULL)
+		err = hash_state(
+		    sha256, t, snapshot_tips(t->pool, step), step->ntips);
 	*agrees = err == NULL && strcmp(sha256, step->snapshot) == 0;
+	return err;
+}
+
+const struct daf_err *
+daf_trust_agrees(bool *agrees, struct daf_trust *t, const struct daf_step *step)
+{
+	const struct daf_err *err = daf_trust_close(t);
+
+	if (err == NULL)
+		err = agrees_now(agrees, t, step);
+	if (t->open)
+		daf_apply_rollback(t->reg);
+	t->open = false;
 	return err;
 }
 
@@ -649,7 +686,7 @@ daf_trust_opening(struct daf_trust *t, const struct daf_mainchain *mains)
 		if (err == NULL)
 			err = daf_trust_load(t->reg, t->ledger, t->l->in, step);
 	} else if (err == NULL) {
-		err = daf_trust_agrees(&agrees, t, step);
+		err = agrees_now(&agrees, t, step);
 		daf_branch_name(ref, DAF_REF_VOLUMES, "main", step->volume - 1);
 		if (err == NULL && agrees)
 			err = daf_ref_set(t->l->in, ref, head.oid, NULL);

@@ -342,9 +342,58 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 
 /* ---- the next one ---- */
 
+static const struct daf_erasure *
+find_erasure(const struct daf_main *m, const char *record)
+{
+	size_t i;
+
+	for (i = 0; i < m->nerasures; i++)
+		if (strcmp(m->erasures[i].record, record) == 0)
+			return &m->erasures[i];
+	return NULL;
+}
+
+static bool
+same_erasure(const struct daf_erasure *a, const struct daf_erasure *b)
+{
+	return a->main == b->main && a->time == b->time &&
+	       strcmp(a->order, b->order) == 0 &&
+	       strcmp(a->officer, b->officer) == 0;
+}
+
+/* What was erased stays so; what is erased now is so by this commit. */
+static const struct daf_err *
+check_erasures(struct chain *c, const struct link *prev, const struct link *cur)
+{
+	const struct daf_erasure *e, *old;
+	const struct daf_err *err;
+	struct daf_main before;
+	size_t i, kept = 0;
+
+	err = daf_main_opening(&before, cur->pool, c->repo, prev->commit.oid);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < cur->main.nerasures; i++) {
+		e = &cur->main.erasures[i];
+		old = find_erasure(&before, e->record);
+		if (old != NULL ? !same_erasure(e, old)
+				: e->main != cur->main.number ||
+				      e->time != cur->commit.time ||
+				      strcmp(e->officer, cur->commit.id) != 0)
+			return daf_err(DAF_ALARM,
+			    "it does not say rightly who erased %s when",
+			    e->record);
+		kept += old != NULL;
+	}
+	return kept == before.nerasures
+		   ? NULL
+		   : daf_err(DAF_ALARM, "it opens a volume without naming all "
+					"that was erased before");
+}
+
 /* A volume goes on with everything as it was. */
 static const struct daf_err *
-check_opening(const struct link *prev, const struct link *cur)
+check_opening(struct chain *c, const struct link *prev, const struct link *cur)
 {
 	const struct daf_main *m = &cur->main, *p = &prev->main;
 	size_t i;
@@ -367,12 +416,11 @@ check_opening(const struct link *prev, const struct link *cur)
 		    m->tips[i].seq != p->tips[i].seq)
 			return daf_err(DAF_ALARM,
 			    "it opens a volume and accepts something");
-	return NULL;
+	return check_erasures(c, prev, cur);
 }
 
 static const struct daf_err *
-check_order(
-    const struct chain *c, const struct link *prev, const struct link *cur)
+check_order(struct chain *c, const struct link *prev, const struct link *cur)
 {
 	const struct daf_main *m = &cur->main;
 
@@ -388,7 +436,7 @@ check_order(
 	if (strcmp(m->ledger, c->pub.ledger) != 0)
 		return daf_err(DAF_ALARM, "it is of the ledger %s", m->ledger);
 	if (m->snapshot[0] != '\0')
-		return check_opening(prev, cur);
+		return check_opening(c, prev, cur);
 	if (m->volume != prev->main.volume)
 		return daf_err(DAF_ALARM,
 		    "it is of volume %" PRId64 ", which it does not open",
@@ -459,6 +507,18 @@ copy_opening(struct daf_step *step, struct chain *c, const struct daf_main *m)
 		    daf_pool_strdup(c->pool, m->tips[i].replica);
 		step->tips[i].sha256 =
 		    daf_pool_strdup(c->pool, m->tips[i].sha256);
+	}
+	step->nerasures = m->nerasures;
+	step->erasures =
+	    daf_pool_array(c->pool, m->nerasures, sizeof(*step->erasures));
+	for (i = 0; i < m->nerasures; i++) {
+		step->erasures[i] = m->erasures[i];
+		step->erasures[i].record =
+		    daf_pool_strdup(c->pool, m->erasures[i].record);
+		step->erasures[i].order =
+		    daf_pool_strdup(c->pool, m->erasures[i].order);
+		step->erasures[i].officer =
+		    daf_pool_strdup(c->pool, m->erasures[i].officer);
 	}
 }
 

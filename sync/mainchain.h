@@ -37,8 +37,10 @@ struct daf_step {
 	/* It opens a volume: no growths, refusals and ranges, but all tips. */
 	bool opening;
 	char snapshot[DAF_SHA_HEX];
-	struct daf_tip *tips; /* of an opening */
+	struct daf_tip *tips; /* of an opening, as what it erased */
 	size_t ntips;
+	struct daf_erasure *erasures; /* all so far */
+	size_t nerasures;
 	struct daf_growth *growths; /* sorted by replica */
 	size_t ngrowths;
 	struct daf_refusal *refusals; /* sorted by replica, seq */

@@ -103,6 +103,15 @@ add_decisions(struct lines *l, const struct daf_main *m)
 		add_number(l, "to", m->ranges[i].to);
 		end(l);
 	}
+	for (i = 0; i < m->nerasures; i++) {
+		begin(l, "erase");
+		add_number(l, "main", m->erasures[i].main);
+		add_text(l, "officer", m->erasures[i].officer);
+		add_text(l, "order", m->erasures[i].order);
+		add_text(l, "record", m->erasures[i].record);
+		add_number(l, "time", m->erasures[i].time);
+		end(l);
+	}
 }
 
 void
@@ -143,7 +152,7 @@ struct reader {
 	struct daf_main *m;
 	const char *p, *end;
 	int line; /* the one that was read last, from 1 */
-	size_t caps[5];
+	size_t caps[6];
 };
 
 static const struct daf_err *
@@ -425,6 +434,26 @@ take_range(struct reader *r, const json_t *json)
 	       g->to >= g->from && is_hex(g->sha256, 64);
 }
 
+static bool
+take_erase(struct reader *r, const json_t *json)
+{
+	struct daf_main *m = r->m;
+	struct daf_erasure *e;
+	struct daf_addr at;
+
+	m->erasures = daf_grow(
+	    m->erasures, m->nerasures, &r->caps[5], sizeof(*m->erasures));
+	e = &m->erasures[m->nerasures++];
+	*e = (struct daf_erasure){ text_of(r, json, "record"),
+		text_of(r, json, "order"), text_of(r, json, "officer"),
+		seq_of(json, "main"), seq_of(json, "time") };
+	return m->snapshot[0] != '\0' &&
+	       daf_addr_parse(&at, e->record, strlen(e->record), true) &&
+	       is_reason(e->order) &&
+	       daf_officer_id_valid(e->officer, strlen(e->officer)) &&
+	       e->main >= 1 && e->main <= m->number && e->time >= 1;
+}
+
 static const struct daf_err *
 read_decision(struct reader *r, const char *line, size_t len)
 {
@@ -433,7 +462,7 @@ read_decision(struct reader *r, const char *line, size_t len)
 		bool (*take)(struct reader *r, const json_t *json);
 	} kinds[] = { { "accept", take_accept }, { "hold", take_hold },
 		{ "freeze", take_freeze }, { "refuse", take_refuse },
-		{ "accept-range", take_range } };
+		{ "accept-range", take_range }, { "erase", take_erase } };
 	json_t *json = json_loadb(line, len, JSON_REJECT_DUPLICATES, NULL);
 	const char *name;
 	bool known = false, good = false;
@@ -449,10 +478,10 @@ read_decision(struct reader *r, const char *line, size_t len)
 	json_decref(json);
 	if (!known)
 		return wrong(r, "a decision is wanted here: accept, hold, "
-				"freeze, refuse or accept-range");
+				"freeze, refuse, accept-range or erase");
 	return good ? NULL
 		    : wrong(r, "this decision's replica, numbers, "
-			       "SHA-256 or reason is not one");
+			       "SHA-256, record or reason is not one");
 }
 
 static int
@@ -503,6 +532,14 @@ range_order(const void *a, const void *b)
 	return order(x->replica, x->from, y->replica, y->from);
 }
 
+static int
+erasure_order(const void *a, const void *b)
+{
+	const struct daf_erasure *x = a, *y = b;
+
+	return strcmp(x->record, y->record);
+}
+
 /* Sorts and moves into the pool; false if two are of one place. */
 static bool
 keep(void **array, size_t n, size_t size, struct daf_pool *pool,
@@ -525,7 +562,7 @@ keep(void **array, size_t n, size_t size, struct daf_pool *pool,
 	return unique;
 }
 
-/* Always all five: what was collected is not the pool's before. */
+/* Always all six: what was collected is not the pool's before. */
 static bool
 keep_all(struct reader *r)
 {
@@ -541,6 +578,8 @@ keep_all(struct reader *r)
 		{ m->refusals, m->nrefusals, sizeof(*m->refusals),
 		    refusal_order },
 		{ m->ranges, m->nranges, sizeof(*m->ranges), range_order },
+		{ m->erasures, m->nerasures, sizeof(*m->erasures),
+		    erasure_order },
 	};
 	bool unique = true;
 	size_t i;
@@ -555,6 +594,7 @@ keep_all(struct reader *r)
 	m->frozen = all[2].array;
 	m->refusals = all[3].array;
 	m->ranges = all[4].array;
+	m->erasures = all[5].array;
 	return unique;
 }
 

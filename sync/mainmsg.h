@@ -10,12 +10,16 @@
  *   hold    {from, reason, replica}; freeze {replica}: those in force
  *   refuse  {reason, replica, seq, sha256}; accept-range {from, replica,
  *           sha256, to}: events, in the commit that makes them; for ever
+ *   erase   {main, officer, order, record, time}: in what opens a volume alone: the
+ *           records that were erased by an order, all so far, each with the
+ *           officer, the main number and the seconds UTC of the opening that
+ *           erased it
  * Main numbers start at 1. The ledger's id is the first 32 hex digits of the
  * SHA-256 of the founding payload. seq, from and to are strings too: decimal
  * numbers from 1; a reason is storable text of 1 to 2000 bytes; what follows "Main 57: " is
  * storable text of 1 to 200 bytes without newline. A replica has at most one
  * accept, one hold and one freeze; a (replica, seq) at most one refuse; of an
- * accept-range from <= to.
+ * accept-range from <= to. A record is erased once; its order is written as a reason.
  */
 #ifndef DAF_SYNC_MAINMSG_H
 #define DAF_SYNC_MAINMSG_H
@@ -47,6 +51,10 @@ struct daf_range {
 	int64_t from, to;
 	const char *sha256;
 };
+struct daf_erasure {
+	const char *record, *order, *officer;
+	int64_t main, time;
+};
 struct daf_main {
 	const char *subject; /* what follows "Main 57: " */
 	char ledger[33];     /* "-" in the founding commit */
@@ -68,6 +76,8 @@ struct daf_main {
 	size_t nrefusals;
 	struct daf_range *ranges;
 	size_t nranges;
+	struct daf_erasure *erasures; /* sorted by record, as text */
+	size_t nerasures;
 };
 
 /* Strict; after it each array is sorted by replica, then seq or from. All

@@ -128,7 +128,6 @@ commit_main(struct daf_commit *c, struct daf_ledger *l, struct daf_pool *pool,
 			       : NULL;
 	c->name = o != NULL ? o->name : signer->name;
 	c->id = signer->id;
-	c->time = daf_time_now();
 	c->zone = daf_time_offset(l->conf->zone, c->time);
 	c->message = message->data;
 	c->message_len = message->len;
@@ -151,12 +150,17 @@ daf_seat_write(struct daf_ledger *l, const struct daf_signer *signer,
 	struct daf_commit c = { 0 };
 	struct daf_buf message = { 0 };
 	const struct daf_err *err;
+	size_t i;
 
 	err = tree_of(c.tree, l, pool, d);
 	if (err != NULL)
 		goto done;
 	fill_head(
 	    &d->m, l, d->charter != NULL ? d->charter : l->charter, d->subject);
+	c.time = daf_time_now();
+	for (i = 0; i < d->m.nerasures; i++)
+		if (d->m.erasures[i].main == d->m.number)
+			d->m.erasures[i].time = c.time;
 	err = compose(&message, pool, &d->m);
 	if (err == NULL)
 		err = commit_main(&c, l, pool, signer, d, &message);
@@ -280,15 +284,72 @@ write_snapshot(char sha256[DAF_SHA_HEX], char tree[DAF_OID_HEX],
 	return err;
 }
 
+/* The same without what is erased now. It stays in register.db until main says
+ * so. */
 static const struct daf_err *
-close_volume(struct daf_ledger *l, const struct daf_signer *signer)
+write_without(char sha256[DAF_SHA_HEX], char tree[DAF_OID_HEX],
+    struct daf_ledger *l, struct daf_pool *pool,
+    const struct daf_erasure *erasures, size_t n)
+{
+	const struct daf_err *err = daf_apply_begin(l->reg);
+	size_t i;
+
+	if (err != NULL)
+		return err;
+	for (i = 0; i < n && err == NULL; i++)
+		err = daf_apply_erase(l->reg, l->conf->id,
+		    &(struct daf_erased){ erasures[i].record, erasures[i].order,
+			erasures[i].officer, erasures[i].main, 0 });
+	if (err == NULL)
+		err = write_snapshot(sha256, tree, l, pool);
+	daf_apply_rollback(l->reg);
+	return err;
+}
+
+/* Those before, and these by this commit. */
+static const struct daf_err *
+collect_erasures(struct daf_main *m, struct daf_ledger *l,
+    struct daf_pool *pool, const struct daf_signer *signer,
+    const char *const *records, size_t n, const char *order)
+{
+	const struct daf_err *err;
+	struct daf_main before;
+	size_t i, k;
+
+	err = daf_main_opening(&before, pool, l->in, l->main_oid);
+	if (err != NULL)
+		return err;
+	m->erasures =
+	    daf_pool_array(pool, before.nerasures + n, sizeof(*m->erasures));
+	for (i = 0; i < before.nerasures; i++)
+		m->erasures[m->nerasures++] = before.erasures[i];
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < m->nerasures; k++)
+			if (strcmp(m->erasures[k].record, records[i]) == 0)
+				break;
+		if (k == m->nerasures)
+			m->erasures[m->nerasures++] =
+			    (struct daf_erasure){ .record = records[i],
+				    .order = order,
+				    .officer = signer->id,
+				    .main = l->main_number + 1 };
+	}
+	return NULL;
+}
+
+static const struct daf_err *
+close_volume(struct daf_ledger *l, const struct daf_signer *signer,
+    const char *const *records, size_t n, const char *order)
 {
 	struct daf_main_draft d = { .snapshot = NULL };
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 	char tree[DAF_OID_HEX];
 
-	err = write_snapshot(d.m.snapshot, tree, l, pool);
+	err = collect_erasures(&d.m, l, pool, signer, records, n, order);
+	if (err == NULL)
+		err = write_without(
+		    d.m.snapshot, tree, l, pool, d.m.erasures, d.m.nerasures);
 	if (err == NULL) {
 		keep_all(&d.m, &l->main);
 		d.snapshot = tree;
@@ -304,6 +365,14 @@ const struct daf_err *
 daf_seat_close_volume(
     int64_t *volume, struct daf_ledger *l, const struct daf_signer *signer)
 {
+	return daf_seat_erase(volume, l, signer, NULL, 0, NULL);
+}
+
+const struct daf_err *
+daf_seat_erase(int64_t *volume, struct daf_ledger *l,
+    const struct daf_signer *signer, const char *const *records, size_t n,
+    const char *order)
+{
 	struct daf_lock *sync = NULL;
 	const struct daf_err *err;
 
@@ -312,7 +381,7 @@ daf_seat_close_volume(
 		return err;
 	err = daf_seat_allowed(l, signer);
 	if (err == NULL)
-		err = close_volume(l, signer);
+		err = close_volume(l, signer, records, n, order);
 	*volume = l->main.volume;
 	daf_seat_unlock(sync, l);
 	return err;

@@ -50,6 +50,12 @@ const struct daf_err *daf_seat_amend(struct daf_ledger *l,
  * waits is merged in the new volume. *volume: its number. */
 const struct daf_err *daf_seat_close_volume(int64_t *volume,
     struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
+/* The same, and erases records (addresses) by an order, of whose text 1 to 2000
+ * bytes are kept for ever: what counts of them is not in the next volume, and
+ * nothing of them counts any more. */
+const struct daf_err *daf_seat_erase(int64_t *volume, struct daf_ledger *l,
+    const struct daf_signer *signer, const char *const *records, size_t n,
+    const char *order) DAF_MUST_USE;
 /* With the recovery key: makes this register the seat, and may list a new hq
  * key. */
 const struct daf_err *daf_seat_move(struct daf_ledger *l,

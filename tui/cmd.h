@@ -16,7 +16,7 @@ daf_cmd daf_cmd_list, daf_cmd_find, daf_cmd_due, daf_cmd_conflicts;
 daf_cmd daf_cmd_clocks;
 daf_cmd daf_cmd_export, daf_cmd_dump;
 daf_cmd daf_cmd_sync, daf_cmd_review, daf_cmd_merge, daf_cmd_trust_main;
-daf_cmd daf_cmd_close_volume;
+daf_cmd daf_cmd_close_volume, daf_cmd_erase;
 daf_cmd daf_cmd_quarantine, daf_cmd_verify, daf_cmd_doctor, daf_cmd_rebuild;
 daf_cmd daf_cmd_pack, daf_cmd_unpack, daf_cmd_identity;
 daf_cmd daf_cmd_types, daf_cmd_guide, daf_cmd_report, daf_cmd_demo;

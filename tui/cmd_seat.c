@@ -8,54 +8,6 @@
 #include "tui/display.h"
 #include "tui/watch.h"
 
-/* Review and merge read what offices sent, which only the seat fetches. */
-static bool
-is_seat(const struct daf_cli *cli)
-{
-	const struct daf_ledger *l = cli->ledger;
-
-	return l->main_number == 0 ||
-	       daf_register_owns(cli->reg, l->conf->name, l->main.seat);
-}
-
-static const struct daf_err *
-check_seat(struct daf_cli *cli)
-{
-	const struct daf_ledger *l = cli->ledger;
-
-	if (is_seat(cli))
-		return NULL;
-	return daf_err(DAF_DENIED,
-	    "this is done at the seat, %s, at "
-	    "headquarters; this register is %s",
-	    l->main.seat, l->conf->replica);
-}
-
-/* What is here can be reviewed and decided without the hub: an error of the
- * link is kept in *later, and told at the end; so are alarms, which stop only
- * the branch that they are about. */
-static const struct daf_err *
-receive(const struct daf_err **later, struct daf_cli *cli)
-{
-	struct daf_watch watch = daf_watch_quiet(cli);
-	struct daf_tally t = { 0 };
-	const struct daf_err *err;
-
-	*later = NULL;
-	if (cli->ledger->conf->url == NULL)
-		return NULL;
-	err = daf_sync_receive(&t, cli->ledger, &watch);
-	daf_progress_wipe(cli->progress);
-	if (err != NULL && err->code == DAF_LINK) {
-		*later = daf_err_wrap(err, "the hub was not reached, this "
-					   "rests on what was here before");
-		err = NULL;
-	} else if (err == NULL) {
-		*later = daf_cli_alarms(&t);
-	}
-	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
-}
-
 static void
 findings_json(struct daf_out *o, const char *key, const struct daf_findings *f)
 {
@@ -130,13 +82,13 @@ daf_cmd_review(struct daf_cli *cli)
 	size_t n = 0, i;
 
 	err = daf_cli_open_desk(cli);
-	if (err == NULL && is_seat(cli))
-		err = receive(&later, cli);
+	if (err == NULL && daf_cli_is_seat(cli))
+		err = daf_cli_receive(&later, cli);
 	if (err == NULL)
 		err = daf_review(&w, &n, cli->pool, cli->ledger, replica);
 	/* Elsewhere only what came by package is there to look at. */
 	if (err == NULL && n == 0)
-		err = check_seat(cli);
+		err = daf_cli_check_seat(cli);
 	for (i = 0; err == NULL && i < n; i++)
 		waiting_row(cli, &w[i]);
 	if (err == NULL && n == 0)
@@ -274,9 +226,9 @@ daf_cmd_merge(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_cli_open_desk(cli);
 	if (err == NULL)
-		err = check_seat(cli);
+		err = daf_cli_check_seat(cli);
 	if (err == NULL)
-		err = receive(&later, cli);
+		err = daf_cli_receive(&later, cli);
 	if (err == NULL)
 		err = daf_merge(&d, &n, cli->pool, cli->ledger, cli->signer,
 		    a->operands, a->noperands, orders, norders);
@@ -299,9 +251,9 @@ daf_cmd_close_volume(struct daf_cli *cli)
 
 	err = daf_cli_open_desk(cli);
 	if (err == NULL)
-		err = check_seat(cli);
+		err = daf_cli_check_seat(cli);
 	if (err == NULL)
-		err = receive(&later, cli);
+		err = daf_cli_receive(&later, cli);
 	if (err == NULL)
 		err = daf_seat_close_volume(&volume, cli->ledger, cli->signer);
 	if (err != NULL)

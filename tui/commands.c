@@ -249,6 +249,13 @@ static const struct daf_option print_options[] = {
 		    "roster names for it (role protected), with --ground" },
 	{ 0 },
 };
+static const struct daf_option erase_options[] = {
+	{ .name = "order",
+	    .value = "TEXT",
+	    .help = "whose order of which day it is; it is kept for ever" },
+	{ .name = "yes", .help = "do it; without it, say only what goes" },
+	{ 0 },
+};
 static const struct daf_option merge_options[] = {
 	{ .name = "refuse",
 	    .value = "REPLICA-SEQ",
@@ -682,6 +689,21 @@ const struct daf_command daf_commands[] = {
 		    "with the fingerprint of the key that opened the volume. "
 		    "What was accepted before can be corrected, but not "
 		    "refused any more. What waits is merged afterwards." },
+	{ .name = "erase",
+	    .group = SEAT,
+	    .operands = "[RECORD…]",
+	    .most = -1,
+	    .run = daf_cmd_erase,
+	    .options = erase_options,
+	    .summary = "erase records for ever, by an order",
+	    .json = "what, record, number, type, field",
+	    .help = "For an order of a court or a retention rule, where "
+		    "striking out is not enough. Says what goes, each record "
+		    "with what stands below it without a number of its own, "
+		    "and what names it and stays. With --yes it closes the "
+		    "volume and opens the next one without them: nothing of "
+		    "them counts any more, whatever comes. Without records it "
+		    "lists what was erased." },
 	{ .name = "enrol",
 	    .group = SEAT,
 	    .operands = "",

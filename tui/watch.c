@@ -209,3 +209,47 @@ daf_cli_publish(struct daf_cli *cli, const char *otherwise)
 				 "`daftar sync` publishes it later",
 				 otherwise);
 }
+
+bool
+daf_cli_is_seat(const struct daf_cli *cli)
+{
+	const struct daf_ledger *l = cli->ledger;
+
+	return l->main_number == 0 ||
+	       daf_register_owns(cli->reg, l->conf->name, l->main.seat);
+}
+
+const struct daf_err *
+daf_cli_check_seat(struct daf_cli *cli)
+{
+	const struct daf_ledger *l = cli->ledger;
+
+	if (daf_cli_is_seat(cli))
+		return NULL;
+	return daf_err(DAF_DENIED,
+	    "this is done at the seat, %s, at "
+	    "headquarters; this register is %s",
+	    l->main.seat, l->conf->replica);
+}
+
+const struct daf_err *
+daf_cli_receive(const struct daf_err **later, struct daf_cli *cli)
+{
+	struct daf_watch watch = daf_watch_quiet(cli);
+	struct daf_tally t = { 0 };
+	const struct daf_err *err;
+
+	*later = NULL;
+	if (cli->ledger->conf->url == NULL)
+		return NULL;
+	err = daf_sync_receive(&t, cli->ledger, &watch);
+	daf_progress_wipe(cli->progress);
+	if (err != NULL && err->code == DAF_LINK) {
+		*later = daf_err_wrap(err, "the hub was not reached, this "
+					   "rests on what was here before");
+		err = NULL;
+	} else if (err == NULL) {
+		*later = daf_cli_alarms(&t);
+	}
+	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
+}

@@ -31,4 +31,14 @@ const struct daf_err *daf_cli_alarms(const struct daf_tally *t) DAF_MUST_USE;
 const struct daf_err *daf_cli_publish(
     struct daf_cli *cli, const char *otherwise) DAF_MUST_USE;
 
+/* Review and merge read what offices sent, which only the seat fetches. */
+bool daf_cli_is_seat(const struct daf_cli *cli);
+/* DENIED elsewhere. */
+const struct daf_err *daf_cli_check_seat(struct daf_cli *cli) DAF_MUST_USE;
+/* Fetches. What is here can be reviewed and decided without the hub: an error of
+ * the link is kept in *later, and told at the end; so are alarms, which stop only
+ * the branch that they are about. */
+const struct daf_err *daf_cli_receive(
+    const struct daf_err **later, struct daf_cli *cli) DAF_MUST_USE;
+
 #endif

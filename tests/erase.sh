@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A record is erased by an order: with its parts it is in no register that hears of
+# it, what names it stays, its number is not given again, and nothing of it
+# counts any more, whatever comes.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+
+same_dumps() { # OFFICE…
+	for o in "$@"; do
+		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
+		cmp "$T/dump.$1" "$T/dump.$o" || {
+			diff "$T/dump.$1" "$T/dump.$o" | head -20
+			fail "$1 and $o differ"
+		}
+	done
+	[ -s "$T/dump.$1" ] || fail "the dump is empty"
+}
+sound() { # OFFICE…
+	for o in "$@"; do
+		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
+		d "$o" dump >"$T/before"
+		d "$o" rebuild >/dev/null || fail "$o: rebuild"
+		d "$o" dump >"$T/after"
+		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
+	done
+}
+join() { # OFFICE PERSON KEY
+	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
+		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
+}
+enrol() { # OFFICE PERSON KEY
+	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
+	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
+		>/dev/null || fail "enrol $3"
+}
+sync() { # OFFICE…
+	for o in "$@"; do
+		d "$o" sync >"$T/sync" 2>&1 || fail "$o: sync: $(cat "$T/sync")"
+	done
+}
+id_of() { head -n 1 | jq -r .id; }
+gone() { # OFFICE ID…: it knows that it was erased, and nothing else
+	o=$1
+	shift
+	for r in "$@"; do
+		d "$o" show "$r" >"$T/out" 2>&1 && fail "$o: $r is there"
+		grep -q 'erased by an order: Order 7' "$T/out" ||
+			fail "$o: $(cat "$T/out")"
+		d "$o" history "$r" >"$T/out" 2>&1 && fail "$o: $r has a history"
+	done
+	[ -z "$(d "$o" find Zulfiqar)" ] || fail "$o: it is found"
+	d "$o" dump | grep -q Zulfiqar && fail "$o: it is dumped"
+	d "$o" list person --json | grep -q Zulfiqar && fail "$o: it is listed"
+	:
+}
+
+key malik
+key khan
+key shah
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
+	head -n 1 | jq -r .fingerprint)
+sync hq
+join isb 'A. Khan <a.khan@isb>' khan
+enrol isb 'A. Khan <a.khan@isb>' khan
+d hq merge >/dev/null || fail 'publish the roster'
+sync isb
+
+p=$(d isb new person name='Zulfiqar One' --json | id_of)
+n=$(d isb new name parent="$p" name='Zulfiqar Two' --json | id_of)
+k=$(d isb new task title='Stays' parent="$p" --json | id_of)
+other=$(d isb new person name='Other' --json | id_of)
+d isb set "$p" remarks='Zulfiqar remark' >/dev/null || fail set
+sync isb
+d hq merge >/dev/null || fail merge
+# waits when the order comes
+w=$(d isb new name parent="$p" name='Zulfiqar Three' --json | id_of)
+sync isb
+
+# Only the seat may, with an order, and only if it is said twice.
+d isb erase "$p" --order x --yes >"$T/out" 2>&1 && fail 'an office erased'
+d hq erase "$p" >"$T/out" 2>&1 && fail 'erased without an order'
+d hq erase "$p" --order 'Order 7' >"$T/out" 2>&1 && fail 'erased without --yes'
+grep -q "erases .*PER-" "$T/out" || fail "$(cat "$T/out")"
+grep -q "erases  $n" "$T/out" || fail "the part: $(cat "$T/out")"
+grep -q "stays .*TSK-" "$T/out" || fail "what refers: $(cat "$T/out")"
+d hq show "$p" >/dev/null || fail 'it is gone already'
+number=$(d hq show "$p" --json | jq -r .number)
+
+d hq erase "$p" --order 'Order 7 of the High Court' --yes --json >"$T/out" ||
+	fail "erase: $(cat "$T/out")"
+gone hq "$p" "$n"
+sync isb
+gone isb "$p" "$n" "$w"
+same_dumps hq isb
+d isb show "$k" >/dev/null || fail 'what named it is gone'
+d isb erase --json >"$T/out" || fail 'erase: the list'
+jq -se --arg p "$p" 'any(.[]; .record == $p and .officer == "s.malik@hq")' \
+	"$T/out" >/dev/null || fail "$(cat "$T/out")"
+
+# A new office never hears of it, but knows what became of it.
+join psh 'C. Shah <c.shah@psh>' shah
+enrol psh 'C. Shah <c.shah@psh>' shah
+d hq merge >/dev/null || fail merge
+sync psh
+gone psh "$p" "$n"
+same_dumps hq psh
+sound hq psh
+
+# The next volume says it again.
+d hq close-volume >/dev/null || fail close
+sync isb psh
+gone isb "$p" "$n" "$w"
+gone psh "$p" "$n"
+same_dumps hq psh
+
+# Its number is not given again.
+q=$(d isb new person name='Another' --json | id_of)
+[ "$(d isb show "$q" --json | jq -r .number)" != "$number" ] ||
+	fail 'its number was given again'
+d isb show "$other" >/dev/null || fail 'another record is gone'
+
+fixture_stop
