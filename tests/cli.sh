@@ -236,6 +236,25 @@ d isb sync >/dev/null || fail sync
 d isb history "$person" --json | some '.state == "refused" and
 	.reason == "typed twice"'
 d hq merge --release "${last%-*}" >/dev/null || fail release
+# What came from others is told, a record each.
+d hq new case title='From headquarters' --json >"$T/new" || fail 'new at hq'
+task=$(d hq list task --limit 1 --json | jq -r .number)
+d hq set "$task" priority=high >/dev/null || fail 'set at hq'
+d hq merge >/dev/null || fail merge
+d isb sync --json >"$T/sync" || fail sync
+some '.event == "came" and .new and .type == "case" and .office == "hq" and
+	.title == "From headquarters" and .number and .by == "s.malik@hq" and
+	.id and .at and (.fields | index("title"))' <"$T/sync"
+some '.event == "came" and (.new | not) and .number == "'"$task"'" and
+	.fields == ["priority"]' <"$T/sync"
+is 'records that came' "$(grep -c '"came"' "$T/sync")" 2
+d isb sync --json >"$T/sync" || fail sync
+is 'what came again' "$(grep -c '"came"' "$T/sync")" 0
+d hq set "$task" priority=low >/dev/null || fail 'set at hq'
+d hq merge >/dev/null || fail merge
+d isb sync >"$T/sync" || fail sync
+grep -q "^$task  *Priority  (hq, S. Malik)" "$T/sync" ||
+	fail "what came, for people: $(cat "$T/sync")"
 
 # ---- care ----
 d isb sync >/dev/null || fail sync

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/fs.h"
+#include "core/came.h"
 #include "sync/courier.h"
 #include "tui/cmd.h"
 #include "tui/watch.h"
@@ -80,8 +81,11 @@ daf_cmd_unpack(struct daf_cli *cli)
 	const struct daf_watch watch = daf_watch_events(cli);
 	struct daf_tally t = { 0 };
 	const struct daf_err *err;
+	int64_t mark;
 
 	err = daf_cli_open_ledger(cli);
+	if (err == NULL)
+		err = daf_came_mark(&mark, cli->reg);
 	if (err != NULL)
 		return err;
 	daf_watch_signals();
@@ -90,6 +94,7 @@ daf_cmd_unpack(struct daf_cli *cli)
 	daf_watch_signals_end();
 	if (err != NULL)
 		return err;
+	daf_cli_tell_came(cli, mark);
 	daf_cli_tell_tally(cli->out, &t);
 	if (t.received + t.accepted == 0)
 		daf_out_line(cli->out, "There was nothing new in it.");

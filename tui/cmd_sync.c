@@ -2,8 +2,10 @@
 /* cmd_sync.c - sync, trust-main, quarantine: a register and its hub. */
 #include <string.h>
 
+#include "tui/camerow.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
+#include "tui/itemrow.h"
 #include "tui/watch.h"
 
 void
@@ -23,6 +25,60 @@ daf_cli_tell_tally(struct daf_out *o, const struct daf_tally *t)
 	    "refused %lld, alarms %lld",
 	    (long long)t->sent, (long long)t->received, (long long)t->accepted,
 	    (long long)t->held, (long long)t->refused, (long long)t->alarms);
+}
+
+static void
+came_json(struct daf_out *o, const struct daf_came *c)
+{
+	size_t i;
+
+	daf_out_open(o);
+	daf_out_str(o, "event", "came");
+	daf_out_str(o, "id", c->item.id);
+	daf_out_str(o, "number", c->item.number);
+	daf_out_str(o, "type", c->item.type);
+	daf_out_str(o, "title", c->item.title);
+	daf_out_bool(o, "new", c->birth);
+	daf_out_array(o, "fields");
+	for (i = 0; i < c->nfields; i++)
+		daf_out_str(o, NULL, c->fields[i]);
+	daf_out_end(o);
+	daf_out_str(o, "office", c->office);
+	daf_out_str(o, "by", c->by);
+	daf_out_str(o, "at", c->at);
+	daf_out_close(o);
+}
+
+static void
+came_plain(struct daf_cli *cli, const struct daf_came *c)
+{
+	struct daf_buf what = { 0 }, who = { 0 };
+
+	daf_camerow_what(&what, cli->reg, c);
+	daf_camerow_who(&who, c);
+	daf_out_line(cli->out, "%-18s  %s  (%s)", daf_itemrow_name(&c->item),
+	    daf_buf_str(&what), daf_buf_str(&who));
+	daf_buf_clear(&what);
+	daf_buf_clear(&who);
+}
+
+void
+daf_cli_tell_came(struct daf_cli *cli, int64_t mark)
+{
+	const struct daf_err *err;
+	struct daf_camerows r;
+	size_t i;
+
+	err = daf_camerows_read(&r, cli->pool, cli->reg, mark);
+	for (i = 0; err == NULL && i < r.n; i++)
+		if (daf_out_json(cli->out))
+			came_json(cli->out, &r.items[i]);
+		else
+			came_plain(cli, &r.items[i]);
+	if (err == NULL && r.more)
+		daf_out_line(
+		    cli->out, "And more: `daftar list` has the newest first.");
+	daf_cli_note(err);
 }
 
 static const struct daf_err *
@@ -75,18 +131,22 @@ daf_cmd_sync(struct daf_cli *cli)
 {
 	const struct daf_err *err;
 	struct daf_tally sum = { 0 };
+	int64_t mark = INT64_MAX;
 
 	err = daf_cli_open_damaged(cli);
 	if (err != NULL)
 		return err;
+	daf_cli_note(daf_came_mark(&mark, cli->reg));
 	daf_watch_signals();
 	if (cli->ledger_name != NULL)
 		err = sync_one(&sum, cli, cli->ledger_name);
 	else
 		err = sync_all(&sum, cli);
 	daf_progress_wipe(cli->progress);
-	if (!daf_args_flag(&cli->args, "quiet"))
+	if (!daf_args_flag(&cli->args, "quiet")) {
+		daf_cli_tell_came(cli, mark);
 		daf_cli_tell_tally(cli->out, &sum);
+	}
 	daf_watch_signals_end();
 	return err != NULL ? err : daf_cli_alarms(&sum);
 }

@@ -593,11 +593,14 @@ const struct daf_command daf_commands[] = {
 	    .options = sync_options,
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
-	    .json = "event, what, replica, seq, done, total, bytes, left "
-		    "(seconds; 0: unknown); the last "
-		    "line: sent, received, accepted, held, refused, alarms, "
-		    "kept (change sets that wait here until headquarters "
-		    "lists their writer)",
+	    .json =
+		"event, what, replica, seq, done, total, bytes, left "
+		"(seconds; 0: unknown); with the event came, for each "
+		"record that others wrote into, the newest 200: id, "
+		"number, type, title, new, fields, office, by, at; the last "
+		"line: sent, received, accepted, held, refused, alarms, "
+		"kept (change sets that wait here until headquarters "
+		"lists their writer)",
 	    .help = "Without --ledger, all ledgers that have a hub, one after "
 		    "the other. On a slow line, or one that breaks, it goes in "
 		    "steps; what a step brought is kept, and a line that "
@@ -629,7 +632,9 @@ const struct daf_command daf_commands[] = {
 	    .most = 1,
 	    .run = daf_cmd_unpack,
 	    .summary = "take in a file that `pack` wrote",
-	    .json = "sent, received, accepted, held, refused, alarms, kept",
+	    .json =
+		"events as of sync, with those of what came; the last "
+		"line: sent, received, accepted, held, refused, alarms, kept",
 	    .help = "It is opened by a process that can do nothing else, and "
 		    "nothing is taken before all of it is checked. An old "
 		    "package, or one twice, changes nothing. What another "

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/desk.h"
+#include "tui/camerow.h"
 #include "tui/display.h"
 #include "tui/screens.h"
 #include "tui/syncview.h"
@@ -23,6 +24,7 @@
 #define PERCENT_COLUMN (BAR_COLUMN + DAF_SYNC_BAR + 1)
 #define LEFT_COLUMN (PERCENT_COLUMN + 6)
 #define LEFT_COLUMNS 18
+#define LOG_LEAST 2 /* rows of the log that stay in sight */
 
 static const struct {
 	enum daf_sync_cell cell;
@@ -39,17 +41,37 @@ struct syncing {
 	struct daf_pool *pool;
 	struct daf_desk_link *links;
 	size_t nlinks;
+	struct daf_camerows came; /* with the exchange that has ended */
 };
+
+/* What came is read when it is over: while it goes on, its steps are all that
+ * may be renewed. */
+static const struct daf_err *
+read_came(struct syncing *y)
+{
+	struct daf_ui *ui = y->s.ui;
+	const struct daf_job *job = daf_ui_job(ui);
+
+	y->came = (struct daf_camerows){ 0 };
+	if (job == NULL || !daf_job_ended(job))
+		return NULL;
+	return daf_camerows_read(
+	    &y->came, y->pool, ui->cli->reg, daf_ui_job_shown(ui)->mark);
+}
 
 static const struct daf_err *
 load(struct daf_screen *s)
 {
 	struct syncing *y = (struct syncing *)s;
+	const struct daf_err *err;
 
 	daf_pool_free(y->pool);
 	y->pool = daf_pool_new();
-	return daf_desk_links(
-	    &y->links, &y->nlinks, y->pool, s->ui->cli->reg, NULL, LOG_ROWS);
+	y->nlinks = 0;
+	err = read_came(y);
+	return err != NULL ? err
+			   : daf_desk_links(&y->links, &y->nlinks, y->pool,
+				 s->ui->cli->reg, NULL, LOG_ROWS);
 }
 
 static int
@@ -243,6 +265,13 @@ draw_notes(
 	return row;
 }
 
+/* Is there a list of what came? It is of the last exchange, until the next. */
+static bool
+has_came(const struct syncing *y)
+{
+	return y->came.n > 0 && !daf_ui_job_runs(y->s.ui);
+}
+
 static void
 draw_log(struct syncing *y, int row)
 {
@@ -286,7 +315,10 @@ draw_job(const struct syncing *y, const struct daf_job *job)
 		    DAF_PLAIN, "all that was received and checked is kept.");
 	}
 	row = draw_notes(ui, row, 4, w);
-	return row + 1;
+	return has_came(y) ? daf_camerows_draw(&y->came, ui, row,
+				 daf_ui_bottom(ui) - LOG_LEAST - 1) +
+				 1
+			   : row + 1;
 }
 
 static void
@@ -388,6 +420,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 			daf_ui_say(ui, "No exchange is going on");
 		return NULL;
 	}
+	if (o->act == DAF_ACT_OPEN && has_came((struct syncing *)s))
+		return daf_camerows_open(&((struct syncing *)s)->came, ui);
 	if (o->act == DAF_ACT_LOG)
 		return open_log(ui);
 	if (o->act == DAF_ACT_QUARANTINE)
@@ -404,14 +438,31 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	return NULL;
 }
 
-static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_BACKGROUND,
-	DAF_ACT_STOP, DAF_ACT_CONFLICTS, DAF_ACT_LOG, DAF_ACT_QUARANTINE,
-	DAF_ACT_BACK, DAF_ACT_NONE };
+static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,
+	DAF_ACT_BACKGROUND, DAF_ACT_STOP, DAF_ACT_CONFLICTS, DAF_ACT_LOG,
+	DAF_ACT_QUARANTINE, DAF_ACT_BACK, DAF_ACT_NONE };
+
+static bool
+offers(const struct daf_screen *s, enum daf_act act)
+{
+	if (act == DAF_ACT_OPEN)
+		return has_came((const struct syncing *)s);
+	return act != DAF_ACT_STOP || daf_ui_job_runs(s->ui);
+}
+
+static const char *
+label(const struct daf_screen *s, enum daf_act act)
+{
+	(void)s;
+	return act == DAF_ACT_OPEN ? "What came" : NULL;
+}
 
 static const struct daf_screen_class class = {
 	.name = "sync",
 	.place = DAF_IN_SYNC,
 	.hints = hints,
+	.offers = offers,
+	.label = label,
 	.load = load,
 	.draw = draw,
 	.act = act,

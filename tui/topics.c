@@ -232,8 +232,9 @@ const struct daf_topic daf_topics[] = {
 	    "drops, it tries again by itself; if that does not help, or you "
 	    "stop it with Ctrl-C, what arrived stays, and the next one goes "
 	    "on from there.\n\n"
-	    "The log says of each exchange what went each way and how it "
-	    "ended." },
+	    "When it has ended, the records that others wrote into are there, "
+	    "with what they wrote; Enter shows all of them. The log says of "
+	    "each exchange what went each way and how it ended." },
 	{ "quarantine", "Held, refused, not good",
 	    "rejected returned reason alarm tampered evidence", 0,
 	    "Change sets that headquarters held or refused, your own first, "

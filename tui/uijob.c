@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "core/came.h"
 #include "core/desk.h"
 #include "sync/seat.h"
 #include "tui/syncview.h"
@@ -252,11 +253,14 @@ begin(
 {
 	const struct daf_err *err;
 	struct daf_job *job = NULL;
+	int64_t mark;
 
 	if (daf_ui_job_runs(ui))
 		return daf_err(DAF_BUSY, "an exchange is going on already");
-	err = daf_job_start(
-	    &job, ui->cli->program, ui->cli->dir, names, n, package);
+	err = daf_came_mark(&mark, ui->cli->reg);
+	if (err == NULL)
+		err = daf_job_start(
+		    &job, ui->cli->program, ui->cli->dir, names, n, package);
 	if (err != NULL)
 		return err;
 	daf_ui_job_free(ui);
@@ -264,6 +268,7 @@ begin(
 	ui->p->job->job = job;
 	ui->p->job->fd = -1;
 	ui->p->job->shown.disputed = disputed(ui);
+	ui->p->job->shown.mark = mark;
 	daf_ui_busy(ui, true);
 	show(ui, true);
 	watch(ui);

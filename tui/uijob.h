@@ -47,6 +47,7 @@ struct daf_job_shown {
 	size_t nnotes;
 	int64_t ms;       /* when it was taken; the steady clock */
 	int64_t disputed; /* fields, when the exchange was started */
+	int64_t mark;     /* of core/came.h, at that time */
 };
 const struct daf_job_shown *daf_ui_job_shown(const struct daf_ui *ui);
 /* Renews it if it is time. Returns in how many ms it will be; 0: nothing goes

@@ -24,6 +24,8 @@ void daf_watch_signals_end(void);
 
 /* A line of what an exchange did. */
 void daf_cli_tell_tally(struct daf_out *o, const struct daf_tally *t);
+/* Which records came from others since `mark` (core/came.h): before that line. */
+void daf_cli_tell_came(struct daf_cli *cli, int64_t mark);
 /* What an exchange ends with if there were alarms, else NULL. */
 const struct daf_err *daf_cli_alarms(const struct daf_tally *t) DAF_MUST_USE;
 /* Sends what the open ledger has for its hub, if it has one. `otherwise` says
