@@ -762,13 +762,13 @@ long_texts(void **state)
 	assert_true(p.n > 2);
 	test_ok(daf_rebuild_begin(reg));
 	/* A chunk in two, at the end of a line. */
-	for (i = 0; i < p.n; i++)
-		daf_buf_add(&q.chunk[i], p.chunk[i].data, p.chunk[i].len);
-	lf = strchr(q.chunk[0].data, '\n') + 1;
-	q.chunk[0].len = (size_t)(lf - q.chunk[0].data);
-	daf_buf_add(&q.chunk[p.n], "", 0);
-	assert_true(test_fails(load_chunks(tips, 1, q.chunk, p.n), DAF_REFUSED,
-	    "chunk 2, line 1"));
+	lf = strchr(p.chunk[0].data, '\n') + 1;
+	daf_buf_add(
+	    &q.chunk[0], p.chunk[0].data, (size_t)(lf - p.chunk[0].data));
+	daf_buf_adds(&q.chunk[1], lf);
+	assert_true(test_fails(load_chunks(tips, 1, q.chunk, 2), DAF_REFUSED,
+	    "chunk 2, line 1, byte 0: this line has room in the chunk "
+	    "before"));
 	daf_rebuild_drop(reg);
 	test_ok(daf_rebuild_begin(reg));
 	/* Between chunks is a transaction's end, and all begins anew. */
