@@ -12,7 +12,7 @@
  * of the rest, and the loaded one some of what is closed: what is live, what is
  * derived and the snapshot of later tips must be the same.
  *
- *   snapshots [SEEDS [FIRST]]   or DAFTAR_SEEDS; 500 from 1
+ *   snapshots [SEEDS [FIRST]]   or DAFTAR_SEEDS; 300 from 1
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,7 +26,7 @@
 #include "tests/model.h"
 #include "tests/registers.h"
 
-#define DEFAULT_SEEDS 500
+#define DEFAULT_SEEDS 300
 #define VOLUME 2
 
 enum { FIRST, SECOND, LOADED, REGISTERS };

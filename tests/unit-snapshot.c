@@ -41,6 +41,7 @@
 static char *folder;
 static struct daf_register *reg;
 static struct daf_pool *pool;
+static int64_t ledger = 1; /* of what is added */
 
 static int
 setup(void **state)
@@ -79,7 +80,7 @@ put(const char *replica, int64_t seq, const char *lines, enum daf_state state,
 	    "Main: 1 %s\n\n%s",
 	    TEST_HASH, replica, (long long)seq, seq == 1 ? "-" : TEST_SHA,
 	    TEST_SHA, lines);
-	const struct daf_applied what = { .ledger = 1,
+	const struct daf_applied what = { .ledger = ledger,
 		.cs = &cs,
 		.sha256 = TEST_SHA,
 		.oid = TEST_OID,
@@ -93,7 +94,8 @@ put(const char *replica, int64_t seq, const char *lines, enum daf_state state,
 	test_ok(daf_changeset_parse(&cs, pool, text, strlen(text)));
 	err = daf_apply_change_set(reg, &what);
 	if (err == NULL && state == DAF_ACCEPTED)
-		err = daf_apply_roles(reg, 1, replica, seq, seq, "officer");
+		err =
+		    daf_apply_roles(reg, ledger, replica, seq, seq, "officer");
 	return err;
 }
 
@@ -271,6 +273,31 @@ numbers_given(void **state)
 			    "isb.aaaa-3", "case") SERIAL("9", "ISB-CASE-2026"));
 }
 
+/* Each ledger has its own, though they write into one register. */
+static void
+of_one_ledger(void **state)
+{
+	static const struct daf_snapshot_tip tips[] = { TIP("isb.aaaa", 1) };
+
+	(void)state;
+	test_ok(daf_register_add_ledger(reg, "second",
+	    "70707070707070707070707070707070", NULL, "isb", NULL, "SHA256:y",
+	    "isb.bbbb"));
+	add("isb.aaaa", 1,
+	    BIRTH("isb.aaaa-1", "\"number\":\"ISB-CASE-2026-0009\""));
+	ledger = 2;
+	add("isb.aaaa", 1,
+	    BIRTH("isb.aaaa-1", "\"number\":\"ISB-CASE-2026-0012\""));
+	add("isb.aaaa", 2,
+	    CHANGE("isb.aaaa-1", "number", "\"isb.aaaa-1\",\"khi.bbbb-4\"",
+		"ISB-CASE-2026-0011"));
+	ledger = 1;
+	check_text(tips, 1,
+	    SET("isb.aaaa-1", "100")
+		RECORD(F("number", "isb.aaaa-1", "ISB-CASE-2026-0009"),
+		    "isb.aaaa-1", "case"));
+}
+
 /* A birth that is not held, and a record whose values replace each other. */
 static void
 odd_records(void **state)
@@ -350,6 +377,7 @@ what_is_known(void **state)
 	struct daf_addr at = { "isb.aaaa", 5, 1 };
 	struct daf_standing standing;
 	struct daf_past *past;
+	struct daf_sender *senders;
 	struct daf_head head;
 	int64_t seq, volume, record;
 	char(*oids)[41];
@@ -397,6 +425,10 @@ what_is_known(void **state)
 	assert_true(test_fails(daf_standing(&standing, pool, reg, 1, &at),
 	    DAF_REFUSED, "no change set isb.aaaa-8"));
 	assert_int_equal(number_of("SELECT highest FROM serial"), 9);
+	test_ok(daf_senders(&senders, &n, pool, reg, NULL));
+	assert_int_equal(n, 2);
+	assert_string_equal(senders[0].replica, "isb.aaaa");
+	assert_int_equal(senders[0].newest, 500);
 	assert_int_equal(
 	    number_of("SELECT opened FROM record WHERE counted = 1"), 1);
 }
@@ -840,6 +872,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    replaced_beyond, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_given, setup, teardown),
+		cmocka_unit_test_setup_teardown(of_one_ledger, setup, teardown),
 		cmocka_unit_test_setup_teardown(odd_records, setup, teardown),
 		cmocka_unit_test_setup_teardown(tips_beyond, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_known, setup, teardown),
