@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/handling.h"
 #include "core/hide.h"
 #include "sync/accesslog.h"
 #include "tui/display.h"
@@ -278,21 +279,6 @@ tell(struct daf_buf *out, const struct daf_extract *x,
 
 /* ---- whether and who ---- */
 
-bool
-daf_evidence_restricted(const struct daf_record *r)
-{
-	size_t i, k;
-
-	for (i = 0; i < r->nfields; i++)
-		for (k = 0; strcmp(r->fields[i].field, HANDLING) == 0 &&
-			    k < r->fields[i].n;
-		     k++)
-			if (*r->fields[i].values[k].value != '\0' &&
-			    strcmp(r->fields[i].values[k].value, "H0") != 0)
-				return true;
-	return false;
-}
-
 static const struct daf_err *
 needs_ground(
     bool *out, const struct daf_extract *x, const struct daf_evidence *e)
@@ -306,7 +292,7 @@ needs_ground(
 	for (i = 0; i < x->nrecords && !*out && err == NULL; i++) {
 		err = daf_show(&r, pool, x->l->reg, x->records[i].record);
 		if (err == NULL)
-			*out = daf_evidence_restricted(&r);
+			*out = daf_handling_of(&r);
 	}
 	daf_pool_free(pool);
 	return err;
