@@ -40,6 +40,9 @@ const struct daf_err *daf_draft_put(int64_t *id, struct daf_register *reg,
 const struct daf_err *daf_draft_list(struct daf_draft **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
     const char *officer) DAF_MUST_USE;
+/* Those of records that were erased by an order go, and of new ones that name
+ * such a record; nothing of any that went is left in the file. */
+const struct daf_err *daf_draft_erase(struct daf_register *reg) DAF_MUST_USE;
 const struct daf_err *daf_draft_drop(
     struct daf_register *reg, int64_t id) DAF_MUST_USE;
 

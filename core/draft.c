@@ -84,3 +84,33 @@ daf_draft_drop(struct daf_register *reg, int64_t id)
 			   : daf_db_run(desk, "DELETE FROM draft WHERE id = ?1",
 				 "i", id);
 }
+
+static const struct daf_err *
+erase_of(struct daf_register *reg, const struct daf_register_ledger *ledger)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_erased *e;
+	size_t n, i;
+
+	err = daf_erased_list(&e, &n, pool, reg, ledger->id);
+	for (i = 0; i < n && err == NULL; i++)
+		err = daf_db_run(daf_register_desk(reg),
+		    "DELETE FROM draft WHERE ledger = ?1 AND (record = ?2 OR"
+		    " (record = '' AND instr(body, '\"' || ?2 || '\"') > 0))",
+		    "ss", ledger->name, e[i].record);
+	daf_pool_free(pool);
+	return err;
+}
+
+const struct daf_err *
+daf_draft_erase(struct daf_register *reg)
+{
+	const struct daf_err *err = NULL;
+	size_t i;
+
+	for (i = 0; i < daf_register_nledgers(reg) && err == NULL; i++)
+		err = erase_of(reg, daf_register_ledger_at(reg, i));
+	return err != NULL ? err
+			   : daf_db_run(daf_register_desk(reg), "VACUUM", "");
+}

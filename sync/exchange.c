@@ -21,6 +21,7 @@
 #include "sync/compact.h"
 #include "sync/courier.h"
 #include "sync/mend.h"
+#include "sync/purge.h"
 
 #define DEADLINE_MAX 10080 /* minutes: a week */
 
@@ -320,8 +321,10 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		err = daf_watch_go_on(x.watch);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
-	if (err == NULL)
+	if (err == NULL) {
+		daf_purge_after(l, x.watch);
 		daf_compact_after(l, daf_compact_limits(), x.watch);
+	}
 	err = too_long(&x, &timed, most, err);
 	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))
 		daf_err_free(daf_mend_order(l->conf));

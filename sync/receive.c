@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "sync/purge.h"
 
 #define STEPS_MAX 10000
 /* What stones brought, until main is here. Libgit2 tells the hub what it has in
@@ -37,6 +38,7 @@ struct receiving {
 	bool one_by_one, taken;  /* a branch a step; there was one */
 	bool more;               /* the hub shows what is still to be had */
 	int64_t newest;          /* volume of main that it shows */
+	char *purged;            /* what is not to come back: purge.h */
 	char local[DAF_REF_MAX]; /* what `want` answered last */
 	/* A pack was refused (intake.h): what comes is taken a branch a step, so
 	 * that one that was made to do harm stops itself alone. */
@@ -179,6 +181,8 @@ want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 		plan(r, refs, n);
 	local = r->count > 0 ? want_stone(r, refs[i].name)
 			     : local_of(r, refs, n, i);
+	if (local != NULL && daf_purged_has(r->purged, refs[i].oid))
+		local = NULL;
 	r->asked |= local != NULL;
 	if (local == NULL || r->count > 0 || !r->one_by_one ||
 	    daf_repo_has(r->x->l->in, refs[i].oid))
@@ -400,6 +404,8 @@ daf_exchange_fetch(struct daf_exchange *x)
 
 	err = daf_ref_list(
 	    &r.before, &r.nbefore, x->pool, x->l->in, DAF_HUB_PREFIX);
+	if (err == NULL)
+		err = daf_purged_read(&r.purged, x->l);
 	if (err != NULL)
 		return err;
 	do {
@@ -413,6 +419,7 @@ daf_exchange_fetch(struct daf_exchange *x)
 			err = daf_watch_go_on(x->watch);
 	} while (err == NULL && (r.more || broke));
 	free(r.bad);
+	free(r.purged);
 	for (i = 0; err == NULL && i < r.nbefore; i++)
 		if (is_followed(&r, r.before[i].name))
 			err = compare(&r, &r.before[i],

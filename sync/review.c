@@ -89,21 +89,24 @@ step_back(struct review *r)
 	return err;
 }
 
-/* NULL in *out if there is no such main commit. */
+/* NULL in *out if there is no such main commit; *older: this register begins with
+ * a later one, and cannot tell. */
 static const struct daf_err *
-find_main(
-    struct old_main **out, struct review *r, int64_t number, const char *sha256)
+find_main(struct old_main **out, bool *older, struct review *r, int64_t number,
+    const char *sha256)
 {
 	const struct daf_err *err = NULL;
 	size_t back;
 
 	*out = NULL;
+	*older = false;
 	if (number < 1 || number > r->l->main_number)
 		return NULL;
 	back = (size_t)(r->l->main_number - number);
 	while (err == NULL && r->nmains <= back) {
-		/* This register began with a later volume. */
-		if (r->nmains > 0 && r->mains[r->nmains - 1].parent[0] == '\0')
+		*older =
+		    r->nmains > 0 && r->mains[r->nmains - 1].parent[0] == '\0';
+		if (*older)
 			return NULL;
 		err = step_back(r);
 	}
@@ -233,19 +236,22 @@ judge_content(struct daf_waiting *w, struct review *r,
 	const struct daf_types *types;
 	const struct daf_err *err;
 	const char *tree;
+	bool older;
 
-	err = find_main(&m, r, cs->main_number, cs->main_sha256);
+	err = find_main(&m, &older, r, cs->main_number, cs->main_sha256);
 	if (err == NULL && r->nmains == 0)
 		err = step_back(r);
 	if (err != NULL)
 		return err;
-	if (m == NULL)
+	if (m == NULL && !older)
 		daf_findings_add(&w->violations, NULL,
 		    "it was written on "
 		    "main %" PRId64 " (%.16s), which this ledger does not "
 		    "have",
 		    cs->main_number, cs->main_sha256);
-	tree = m != NULL ? m->tree : r->mains[0].tree;
+	tree = m != NULL ? m->tree
+	       : older   ? r->mains[r->nmains - 1].tree
+			 : r->mains[0].tree;
 	h.main = m;
 	err = types_of(&types, r, tree);
 	if (err == NULL)

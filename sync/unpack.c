@@ -11,6 +11,7 @@
 #include "sync/compact.h"
 #include "sync/exchange.h"
 #include "sync/intake.h"
+#include "sync/purge.h"
 #include "sync/unpack_priv.h"
 
 static bool
@@ -244,8 +245,10 @@ daf_unpack(struct daf_tally *tally, struct daf_ledger *l, const char *path,
 		alarm_bad(&u, tally, err->text);
 	if (err == NULL)
 		err = judge(&u, tally);
-	if (err == NULL)
+	if (err == NULL) {
+		daf_purge_after(l, watch);
 		daf_compact_after(l, daf_compact_limits(), watch);
+	}
 	daf_lock_drop(lock);
 	daf_pool_free(u.pool);
 	return err;

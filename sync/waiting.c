@@ -133,8 +133,18 @@ own_behind(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 {
 	const struct daf_tip *m = daf_main_tip(&t->l->main, line->replica);
 
+	const struct daf_err *err;
+
 	if (head->oid[0] == '\0')
 		return NULL; /* it came with a snapshot */
+	if (!daf_repo_has(t->l->in, head->oid) && m != NULL &&
+	    m->seq >= head->seq) {
+		/* It was purged: the branch is none to go on with. */
+		err = daf_trust_open(t);
+		return err != NULL ? err
+				   : daf_apply_name_head(
+					 t->reg, t->ledger, line->replica, "");
+	}
 	if (m != NULL && m->seq >= head->seq)
 		return fill_own(t, line, tip, head);
 	return daf_err(DAF_ALARM,

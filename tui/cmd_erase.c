@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/accesslog.h"
+#include "sync/purge.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
 #include "tui/watch.h"
@@ -153,6 +154,7 @@ erase(struct daf_cli *cli, const char *order)
 {
 	const struct daf_err *err, *later = NULL;
 	struct scope *s = daf_pool_alloc(cli->pool, sizeof(*s));
+	struct daf_watch watch;
 	int64_t volume;
 
 	s->cli = cli;
@@ -178,7 +180,12 @@ erase(struct daf_cli *cli, const char *order)
 	    s->n == 1 ? "this record" : "these records");
 	if (later != NULL && later->code == DAF_LINK)
 		return daf_err_wrap(later, "erased here, not published");
-	err = daf_cli_publish(cli, "erased here, not published");
+	if (cli->ledger->conf->url == NULL) {
+		watch = daf_watch_quiet(cli);
+		err = daf_purge_now(cli->ledger, &watch);
+	} else {
+		err = daf_cli_publish(cli, "erased here, not published");
+	}
 done:
 	daf_err_keep(&err, later);
 	return err;

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What was erased by an order leaves every register's disk, byte for byte: the
+# databases, the branches, drafts; what an office had not sent yet is merged all the
+# same, a hub that still shows the old volume does not bring it back, and a purge
+# that is killed goes on.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+
+WORD=Gulistanx9
+
+same_dumps() { # OFFICE…
+	for o in "$@"; do
+		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
+		cmp "$T/dump.$1" "$T/dump.$o" || {
+			diff "$T/dump.$1" "$T/dump.$o" | head -20
+			fail "$1 and $o differ"
+		}
+	done
+	[ -s "$T/dump.$1" ] || fail "the dump is empty"
+}
+sound() { # OFFICE…
+	for o in "$@"; do
+		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
+		d "$o" dump >"$T/before"
+		d "$o" rebuild >/dev/null || fail "$o: rebuild"
+		d "$o" dump >"$T/after"
+		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
+	done
+}
+join() { # OFFICE PERSON KEY
+	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
+		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
+}
+enrol() { # OFFICE PERSON KEY
+	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
+	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
+		>/dev/null || fail "enrol $3"
+}
+sync() { # OFFICE…
+	for o in "$@"; do
+		d "$o" sync >"$T/sync" 2>&1 || fail "$o: sync: $(cat "$T/sync")"
+	done
+}
+id_of() { head -n 1 | jq -r .id; }
+
+# The word in any file, or in any object of a repository.
+bytes() { # DIR: prints where
+	grep -rlaF "$WORD" "$1"
+	find "$1" -name '*.git' -type d | while read -r repo; do
+		GIT_ALTERNATE_OBJECT_DIRECTORIES='' git -C "$repo" cat-file \
+			--batch-all-objects --batch --buffer 2>/dev/null |
+			grep -aqF "$WORD" && echo "$repo"
+	done
+}
+clean() { # DIR…
+	for o in "$@"; do
+		bytes "$T/$o" >"$T/left"
+		[ ! -s "$T/left" ] || fail "$o still has it: $(cat "$T/left")"
+	done
+}
+holds() { # DIR
+	bytes "$T/$1" >"$T/left"
+	[ -s "$T/left" ] || fail "$1 has not got it at all: the test is blind"
+}
+
+key malik
+key khan
+key rind
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
+	head -n 1 | jq -r .fingerprint)
+sync hq
+join isb 'A. Khan <a.khan@isb>' khan
+join lhr 'B. Rind <b.rind@lhr>' rind
+enrol isb 'A. Khan <a.khan@isb>' khan
+enrol lhr 'B. Rind <b.rind@lhr>' rind
+d hq merge >/dev/null || fail 'publish the roster'
+sync isb lhr
+
+p=$(d isb new person name="One $WORD" --json | id_of)
+d isb new name parent="$p" name="Two $WORD" >/dev/null || fail new
+other=$(d isb new person name='Other' --json | id_of)
+d isb set "$p" name="Three $WORD" >/dev/null || fail set
+sync isb
+d hq merge >/dev/null || fail merge
+sync lhr
+d lhr set "$other" remarks='from lhr' >/dev/null || fail set
+sync lhr isb
+# written before it heard of the order, and not sent
+late=$(d lhr new task title='Late' --json | id_of)
+holds hq
+holds isb
+holds lhr
+
+d hq erase "$p" --order 'Order 7' --yes >"$T/out" 2>&1 ||
+	fail "erase: $(cat "$T/out")"
+clean hq
+sound hq
+# Killed on the way, it goes on with the next exchange.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+	ASAN_OPTIONS=detect_leaks=0
+	export ASAN_OPTIONS
+	for point in ${KILL_POINTS:-rename:3 rename:7 rename:11 unlink:8 unlink:30}; do
+		rm -rf "$T/copy"
+		cp -a "$T/isb" "$T/copy"
+		call=${point%:*}
+		strace -f -o /dev/null -e trace="$call" \
+			-e inject="$call:signal=KILL:when=${point#*:}" \
+			"$DAFTAR" -C "$T/copy" sync >/dev/null 2>&1
+		echo "$point: $?" >>"$T/killed"
+		d copy sync >"$T/out" 2>&1 || fail "$point: sync: $(cat "$T/out")"
+		clean copy
+		[ -n "$(d copy list person --json)" ] || fail "$point: all is gone"
+		sound copy
+	done
+	grep -q ': 137' "$T/killed" || fail "none was killed: $(cat "$T/killed")"
+fi
+
+# The old hub shows the old volume still.
+sync isb
+clean isb
+sound isb
+sync isb hq isb
+clean isb hq
+same_dumps hq isb
+d isb set "$other" remarks='after' >/dev/null || fail 'isb: set'
+d isb new task title='Goes on' >/dev/null || fail 'isb: new'
+sync isb
+
+# An office with something unsent keeps its branch until that is merged.
+sync lhr
+[ -z "$(d lhr find "$WORD" --json)" ] || fail 'lhr finds it'
+d lhr new task title='After it' >/dev/null || fail 'lhr: new'
+sync lhr
+d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
+sync lhr isb hq
+d hq show "$late" >/dev/null || fail 'what came late is lost'
+same_dumps hq isb lhr
+sound hq isb lhr
+clean hq isb lhr
+
+fixture_stop
