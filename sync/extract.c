@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sync/mainchain.h"
+#include "sync/volume.h"
 
 /* Children of children of …: a part of a part is the most that types have. */
 #define DEPTH_MAX 8
@@ -104,7 +105,8 @@ read_set(struct daf_extract_set *s, struct daf_extract *x)
 		    "that has the volume itself",
 		    standing.volume);
 	if (err == NULL)
-		err = daf_commit_read(&s->commit, x->pool, l->in, standing.oid);
+		err = daf_late_commit(
+		    &s->commit, x->pool, l->in, l->main_oid, standing.oid);
 	if (err == NULL)
 		err = daf_changeset_parse(
 		    &s->cs, x->pool, s->commit.message, s->commit.message_len);

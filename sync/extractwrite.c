@@ -30,8 +30,8 @@ struct writing {
 	struct daf_pool *pool;
 	struct made *files;
 	size_t n, cap;
-	char charter[65]; /* the last one written */
-	int64_t newest;   /* number of the newest main */
+	char charter[65];      /* the last one written */
+	int64_t first, newest; /* numbers of the mains that are in it */
 };
 
 /* ---- files ---- */
@@ -253,6 +253,8 @@ put_main(struct writing *w, const char *oid, bool newest)
 	if (err == NULL)
 		err = daf_main_parse(&m, pool, c.message, c.message_len);
 	if (err == NULL) {
+		if (w->newest == 0)
+			w->first = m.number;
 		w->newest = m.number;
 		snprintf(name, sizeof(name), "main/%06" PRId64, m.number);
 		err = put_commit(w, name, &c);
@@ -315,8 +317,9 @@ put_expected(struct writing *w)
 	for (i = 0; i < x->nsets; i++)
 		expected_line(&b, &x->sets[i]);
 	daf_buf_addf(&b,
-	    "VERIFIED: %zu change sets of %s; main 1 to %" PRId64 "\n",
-	    x->nsets, x->records[0].id, w->newest);
+	    "VERIFIED: %zu change sets of %s; main %" PRId64 " to %" PRId64
+	    "\n",
+	    x->nsets, x->records[0].id, w->first, w->newest);
 	err = put_text(w, "expected.txt", &b);
 	daf_buf_clear(&b);
 	return err;

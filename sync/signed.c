@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/mainchain.h"
+#include "sync/volume.h"
 
 /* ---- the object ---- */
 
@@ -76,7 +77,7 @@ read_object(struct daf_signed *s, struct daf_pool *pool, struct daf_ledger *l,
 	const struct daf_err *err;
 	struct daf_commit c;
 
-	err = daf_commit_read(&c, pool, l->in, s->standing.oid);
+	err = daf_late_commit(&c, pool, l->in, l->main_oid, s->standing.oid);
 	if (err != NULL) {
 		set_problem(s, pool, DAF_SIGNED_ABSENT, err);
 		return;
@@ -143,10 +144,10 @@ find_main(struct daf_signed *s, struct daf_pool *pool, struct daf_ledger *l,
 		more = err == NULL && reaches(&m, a);
 		if (more) {
 			note_main(s, pool, l, &m, &c);
-			more = c.nparents != 0;
+			snprintf(oid, sizeof(oid), "%s",
+			    c.nparents != 0 ? c.parents[0] : m.previous_oid);
+			more = oid[0] != '\0' && daf_repo_has(l->in, oid);
 		}
-		if (more)
-			memcpy(oid, c.parents[0], sizeof(oid));
 		daf_pool_free(own);
 	}
 	return err;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/snapshot.h"
+#include "sync/mainchain.h"
 #include "sync/parts.h"
 
 #define OID_RAW 20
@@ -272,6 +273,63 @@ daf_late_find(const struct daf_late *late, const char *replica)
 		if (strcmp(late->parts[i].replica, replica) == 0)
 			return &late->parts[i];
 	return NULL;
+}
+
+/* Those that came with one main commit. */
+static const struct daf_err *
+find_late(struct daf_commit *out, bool *found, struct daf_pool *pool,
+    struct daf_repo *repo, const char *main, const char *oid)
+{
+	char folder[DAF_OID_HEX], other[DAF_OID_HEX];
+	struct daf_pool *own = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_late late = { 0 };
+	struct daf_commit c;
+	size_t i, k;
+
+	err = daf_commit_read(&c, own, repo, main);
+	if (err == NULL)
+		err = daf_charter_folders(folder, other, repo, c.tree);
+	if (err == NULL)
+		err = daf_late_read(&late, own, repo, folder);
+	for (i = 0; err == NULL && !*found && i < late.n; i++)
+		for (k = 0; err == NULL && !*found && k < late.parts[i].n;
+		     k++) {
+			if (strcmp(late.parts[i].commits[k].oid, oid) != 0)
+				continue;
+			*found = true;
+			err = daf_commit_parse(out, pool,
+			    late.parts[i].commits[k].data,
+			    late.parts[i].commits[k].len);
+			snprintf(out->oid, sizeof(out->oid), "%s", oid);
+		}
+	daf_pool_free(own);
+	return err;
+}
+
+const struct daf_err *
+daf_late_commit(struct daf_commit *out, struct daf_pool *pool,
+    struct daf_repo *repo, const char *main, const char *oid)
+{
+	const struct daf_err *err, *missing;
+	char at[DAF_OID_HEX];
+	git_oid *oids = NULL;
+	bool found = false, met;
+	size_t n = 0, i;
+
+	missing = daf_commit_read(out, pool, repo, oid);
+	if (missing == NULL || missing->code != DAF_FAILED)
+		return missing;
+	err = daf_main_walk(&oids, &n, &met, repo, main, "");
+	for (i = 0; err == NULL && !found && i < n; i++) {
+		git_oid_tostr(at, sizeof(at), &oids[i]);
+		err = find_late(out, &found, pool, repo, at, oid);
+	}
+	free(oids);
+	if (err == NULL && !found)
+		return missing;
+	daf_err_free(missing);
+	return err;
 }
 
 const struct daf_err *

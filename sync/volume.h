@@ -69,6 +69,11 @@ const struct daf_err *daf_late_read(struct daf_late *out, struct daf_pool *pool,
     struct daf_repo *repo, const char *tree) DAF_MUST_USE;
 const struct daf_late_part *daf_late_find(
     const struct daf_late *late, const char *replica);
+/* A change set's commit, from the repository or, if it is not there as such, from
+ * the late ones of main, which is at `main`. FAILED: nowhere. */
+const struct daf_err *daf_late_commit(struct daf_commit *out,
+    struct daf_pool *pool, struct daf_repo *repo, const char *main,
+    const char *oid) DAF_MUST_USE;
 /* The folder, of commits that `from` has; parts by replica. */
 const struct daf_err *daf_late_write(char tree[DAF_OID_HEX],
     struct daf_repo *repo, const struct daf_late *late) DAF_MUST_USE;

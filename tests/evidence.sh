@@ -233,4 +233,36 @@ d khi evidence "$guarded" -o "$T/guarded" 2>"$T/err" || status=$?
 d khi evidence "$guarded" -o "$T/guarded" --ground 'NCA agrees, 3 Nov' \
 	>/dev/null || fail "H1 with a ground"
 verified "$T/guarded"
+
+# ---- over volumes ----
+
+# One change set was written before the volume closed and came after it, one in
+# the new volume. Who has the history extracts all; who began with the new volume
+# what was written in it, and says where the rest is.
+late=$(d khi set "$id" mother_name='Zainab Bibi' --json | first .at)
+d hq close-volume >/dev/null || fail close
+sync_all
+new=$(d khi set "$id" mother_name='Zainab B.' --json | first .at)
+only=$(d isb new person name='Of the second volume' --json 2>/dev/null | first .id)
+[ -n "$only" ] || only=$(d khi new person name='Of the second volume' --json | first .id)
+sync_all
+sync_all
+for o in khi hq; do
+	d "$o" evidence "$id" -o "$T/$o.volumes" >/dev/null || fail "$o: evidence"
+	verified "$T/$o.volumes" "$root"
+	cmp "$T/said" "$T/$o.volumes/expected.txt" || fail "$o: it says otherwise"
+	says "$late" 'accepted by main [0-9]*, proven'
+	says "$new" 'accepted by main [0-9]*, not proven: a link is missing'
+done
+key gul
+join pew Peshawar 'S. Gul <s.gul@pew>' gul
+d hq merge >/dev/null || fail merge
+d pew sync >/dev/null || fail "pew: sync"
+d pew evidence "$id" -o "$T/no" 2>"$T/err" && fail "evidence of a closed volume"
+grep -q 'closed with volume 1' "$T/err" || fail "$(cat "$T/err")"
+d pew evidence "$only" -o "$T/pew.volume" >/dev/null || fail "pew: evidence"
+verified "$T/pew.volume" "$root"
+cmp "$T/said" "$T/pew.volume/expected.txt" || fail "pew: it says otherwise"
+tail -n 1 "$T/said" | grep -q ' to [0-9]*$' || fail "$(cat "$T/said")"
+tail -n 1 "$T/said" | grep -q 'main 1 to' && fail "it began with the founding"
 fixture_stop

@@ -57,6 +57,7 @@ export GIT_DIR
 # Reads names of commits (main/000001: main/000001.payload, .sig); prints a
 # line for each: its name, the names of its header's lines, the values of the
 # first six, author, date, time, offset, first parent, SHA-256 of the payload,
+# the git id of the one before it where it names that (it opens a volume),
 # "good" if the signature is written in the one way, "touched" if it writes in
 # one of the records. Notes decisions of main in accept, range, refuse and
 # hold.NUMBER, what was replaced in over, and in objects/ the commits as git
@@ -151,7 +152,7 @@ function change(line, end, id, over) {
 	return 1
 }
 function parse(base, line, n, i, part, keys, values, nvalues, who, when,
-    parent, touched, object, number, at) {
+    parent, touched, object, number, at, opens) {
 	n = 0
 	while ((getline line <(base ".sig")) > 0)
 		sig[++n] = line
@@ -160,7 +161,7 @@ function parse(base, line, n, i, part, keys, values, nvalues, who, when,
 	sub(/.*\//, "", object)
 	object = dir "/objects/" object
 	# The parts: 0 git's header, 1 the subject, 2 header, 3 lines.
-	keys = who = when = parent = values = number = ""
+	keys = who = when = parent = values = number = opens = ""
 	part = nvalues = touched = 0
 	while ((getline line <(base ".payload")) > 0) {
 		if (part == 0 && line == "")
@@ -181,6 +182,11 @@ function parse(base, line, n, i, part, keys, values, nvalues, who, when,
 		} else if (part == 2) {
 			i = index(line, ": ")
 			keys = keys substr(line, 1, i)
+			if (line ~ /^Previous: [0-9a-f]+ [0-9a-f]+$/) {
+				opens = line
+				sub(/.* /, "", opens)
+				sub(/ [0-9a-f]+$/, "", line)
+			}
 			if (++nvalues <= 6)
 				values = values " " safe(substr(line, i + 2))
 			if (substr(line, 1, i) == "Main:")
@@ -198,7 +204,7 @@ function parse(base, line, n, i, part, keys, values, nvalues, who, when,
 	when = when == "" ? "- - -" : when
 	touched = touched ? "touched" : "-"
 	print base, safe(keys) values, safe(who), when, safe(parent), \
-	    sum[base ".payload"], armour(n), touched
+	    sum[base ".payload"], safe(opens), armour(n), touched
 }
 AWK
 mkdir "$dir/objects"
@@ -284,16 +290,31 @@ sed "s|^main|$dir/objects|" "$dir/names" |
 	git hash-object -w -t commit --stdin-paths >"$dir/ids" 2>"$dir/out" ||
 	fault "main holds what is no commit: $(head -n 1 "$dir/out")"
 
-n=0 ledger=- before='' sha_before=- oid_before=- seat_before='' founder=''
+n=0 first=1 ledger=- before='' sha_before=- oid_before=- seat_before='' founder=''
 : >"$dir/charters"
 exec 4<"$dir/ids"
 while read -r m keys format of number previous seat hash who _ _ _ parent sha \
-	armour _; do
+	opens armour _; do
+	# The register of which this is may have begun with a later volume.
+	if [ "$n" -eq 0 ] && [ "$opens" != - ]; then
+		begin=${m#main/}
+		n=$(expr "$begin" + 0 - 1)
+		ledger=$of sha_before=$previous oid_before=$opens first=$((n + 1))
+	fi
 	n=$((n + 1))
 	read -r oid <&4
 	[ "$m" = "main/$(printf %06d "$n")" ] || fault "main $n is not here"
-	[ "$keys" = Daftar:Ledger:Main:Previous:Seat:Charter: ] ||
-		fault "$m has no header of main"
+	case ${keys#Daftar:Ledger:Main:Previous:Seat:Charter:} in
+	'' | Volume: | Volume:Snapshot:) ;;
+	*) fault "$m has no header of main" ;;
+	esac
+	case $keys in
+	*Snapshot:)
+		[ "$parent" = - ] || fault "$m opens a volume and has a parent"
+		parent=$opens
+		;;
+	*) [ "$opens" = - ] || fault "$m opens nothing" ;;
+	esac
 	[ "$format" = 1 ] || fault "$m: its format is $format"
 	[ "$number" = "$n" ] || fault "$m is number $number"
 	[ "$of" = "$ledger" ] || fault "$m is of another ledger: $of"
@@ -307,14 +328,14 @@ while read -r m keys format of number previous seat hash who _ _ _ parent sha \
 	by=${before:-$hash}
 	if signed "$m" "$dir/listed.$by" "$who"; then
 		role "$by" "$who" hq || fault "$m: $who has not the role hq"
-	elif [ "$n" -ne 1 ] && signed "$m" "$dir/listed.$by" recovery; then
+	elif [ "$n" -ne "$first" ] && signed "$m" "$dir/listed.$by" recovery; then
 		[ "$seat" != "$seat_before" ] ||
 			fault "$m: a recovery key may only move the seat"
 	else
 		fault "$m is not signed by a key that is listed for $who"
 	fi
-	if [ "$n" -eq 1 ]; then
-		ledger=$(echo "$sha" | cut -c 1-32)
+	if [ "$n" -eq "$first" ]; then
+		[ "$n" -ne 1 ] || ledger=$(echo "$sha" | cut -c 1-32)
 		founder=$(git -c gpg.ssh.allowedSignersFile="$dir/listed.$hash" \
 			log -1 --format=%GF "$oid" 2>"$dir/out")
 		[ "$founder" = "$(cat founding-key)" ] ||
@@ -455,13 +476,14 @@ judge() { # BASE CHARTER MAIN
 
 count=0
 exec 4<"$dir/said"
-while read -r base keys format of volume replica seq _ who day time zone _ _ \
+while read -r base keys format of volume replica seq _ who day time zone _ _ _ \
 	armour touched; do
 	read -r _ main hash proven refused reason <&4
 	name=${base#*/}
 	[ "$keys" = Daftar:Ledger:Volume:Replica:Seq:Previous:Main: ] ||
 		fault "$base has no header of a change set"
-	[ "$format $volume" = '1 1' ] || fault "$base: its format is $format"
+	[ "$format" = 1 ] || fault "$base: its format is $format"
+	[ "$volume" -ge 1 ] || fault "$base is of no volume"
 	[ "$of" = "$ledger" ] || fault "$base is of another ledger: $of"
 	[ "$replica-$seq" = "$name" ] ||
 		fault "$base is the change set $replica-$seq"
@@ -502,4 +524,4 @@ done >"$dir/missing"
 [ ! -s "$dir/missing" ] ||
 	fault "the change set $(head -n 1 "$dir/missing") is not here"
 
-echo "VERIFIED: $count change sets of $(sed -n 1p records); main 1 to $n"
+echo "VERIFIED: $count change sets of $(sed -n 1p records); main $first to $n"
