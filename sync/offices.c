@@ -140,6 +140,30 @@ stop_branch(struct daf_trust *t, const struct daf_chain *c, int64_t seq,
 	    at_text(t, c->replica, seq), "%s; the branch stops before it", why);
 }
 
+/* Honest work that was late, or whatever a former officer likes: headquarters
+ * decides. Said once a branch. */
+static const struct daf_err *
+tell_unlisted(struct offices *o, struct daf_line_of *line,
+    const struct daf_checked *k, const char *why)
+{
+	struct daf_trust *t = o->t;
+	const char *where = at_text(t, line->replica, k->seq);
+	const char *text;
+
+	if (line->told)
+		return NULL;
+	line->told = true;
+	text = daf_pool_printf(t->pool,
+	    "%s came with %s: %s; it counts only if headquarters accepts it "
+	    "all the same",
+	    where, o->source->who, why);
+	if (t->watch != NULL && t->watch->event != NULL)
+		t->watch->event(t->watch->arg,
+		    &(struct daf_event){ .event = "note", .what = text });
+	return daf_quarantine_add(
+	    t->reg, t->l->conf->name, "revoked key", where, text);
+}
+
 static const struct daf_err *
 take_office(void *arg, struct daf_chain *c, size_t i,
     const struct daf_checked *k, bool *end)
@@ -174,7 +198,14 @@ take_office(void *arg, struct daf_chain *c, size_t i,
 		return stop_branch(t, c, k->seq, why);
 	}
 	state = daf_trust_state(&reason, &t->l->main, c->replica, k->seq, true);
+	why = daf_trust_unlisted(t, line, &k->commit);
+	if (why != NULL && state != DAF_HELD) {
+		state = DAF_HELD;
+		reason = why;
+	}
 	err = daf_trust_put(t, line, k, state, false, reason);
+	if (err == NULL && why != NULL)
+		err = tell_unlisted(o, line, k, why);
 	if (err != NULL)
 		return err;
 	memcpy(line->known, k->commit.oid, sizeof(line->known));

@@ -261,6 +261,23 @@ daf_trust_judge(struct daf_line_of *line, const struct daf_charter *charter,
 	return ever ? j->why_ever : j->why;
 }
 
+const char *
+daf_trust_unlisted(
+    struct daf_trust *t, struct daf_line_of *line, const struct daf_commit *c)
+{
+	static const char begin[] = "key not listed: ";
+	const size_t len = sizeof(begin) - 1;
+	const char *why = NULL;
+
+	if (!line->own)
+		why = daf_trust_judge(line, t->l->charter, c, false);
+	if (why == NULL)
+		return NULL;
+	if (line->unlisted == NULL || strcmp(line->unlisted + len, why) != 0)
+		line->unlisted = daf_pool_printf(t->pool, "%s%s", begin, why);
+	return line->unlisted;
+}
+
 /* ---- from the repositories ---- */
 
 const struct daf_err *

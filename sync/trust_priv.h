@@ -50,6 +50,8 @@ struct daf_line_of {
 	char known[DAF_OID_HEX]; /* where refs/known has to go; "" */
 	int64_t last_good;
 	struct daf_judged judged;
+	const char *unlisted; /* the last answer of daf_trust_unlisted */
+	bool told;            /* that there is such work */
 };
 
 struct daf_trust {
@@ -89,6 +91,11 @@ const struct daf_err *daf_trust_settle_all(
 /* NULL: it may; else why not. Lasts until the next question. */
 const char *daf_trust_judge(struct daf_line_of *line,
     const struct daf_charter *charter, const struct daf_commit *c, bool ever);
+/* Of another office, and not accepted: its key is listed no longer, so that it
+ * counts only if headquarters accepts it by range. The reason why it is held, in
+ * the run's pool; NULL: it is listed. */
+const char *daf_trust_unlisted(
+    struct daf_trust *t, struct daf_line_of *line, const struct daf_commit *c);
 
 /* The open transaction, one change set more in it. */
 const struct daf_err *daf_trust_open(struct daf_trust *t) DAF_MUST_USE;

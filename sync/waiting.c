@@ -331,10 +331,68 @@ least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* Did this office's officers ever lose a key? Else nothing has to be read. */
+static bool
+has_revoked(const struct daf_charter *c, const char *replica)
+{
+	char office[DAF_REPLICA_SIZE];
+	size_t i, k;
+
+	daf_replica_office(office, replica);
+	for (i = 0; i < c->nofficers; i++)
+		for (k = 0; k < c->officers[i].nkeys; k++)
+			if (c->officers[i].keys[k].revoked &&
+			    strcmp(c->officers[i].office, office) == 0)
+				return true;
+	return false;
+}
+
+/* Why one that waits is held though main does not say so; NULL: it is not. */
+static const struct daf_err *
+unlisted(const char **why, struct daf_trust *t, struct daf_line_of *line,
+    int64_t seq)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_commit c;
+	struct daf_head have;
+
+	*why = NULL;
+	err = daf_apply_find(&have, t->reg, t->ledger, line->replica, seq);
+	if (err == NULL && have.seq != 0) {
+		err = daf_commit_read(&c, pool, t->l->in, have.oid);
+		if (err == NULL)
+			*why = daf_trust_unlisted(t, line, &c);
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+/* The same of all from seq on: *to is the end of the stretch of which it is
+ * true, at most what it was. */
+static const struct daf_err *
+unlisted_from(int64_t *to, const char **why, struct daf_trust *t,
+    struct daf_line_of *line, int64_t seq)
+{
+	const struct daf_err *err = unlisted(why, t, line, seq);
+	const char *next = *why;
+
+	while (err == NULL && seq < *to) {
+		err = unlisted(&next, t, line, seq + 1);
+		if (next != *why)
+			*to = seq;
+		else
+			seq++;
+	}
+	return err;
+}
+
 /* The states of what main m has not accepted of a replica, by stretches. */
 static const struct daf_err *
-set_states(int64_t *held, struct daf_trust *t, const struct daf_line_of *line)
+set_states(int64_t *held, struct daf_trust *t, struct daf_line_of *line)
 {
+	const bool ask =
+	    !line->own && has_revoked(t->l->charter, line->replica);
 	const struct daf_main *m = &t->l->main;
 	const struct daf_tip *tip = daf_main_tip(m, line->replica);
 	const struct daf_hold *hold = daf_main_hold(m, line->replica);
@@ -342,7 +400,7 @@ set_states(int64_t *held, struct daf_trust *t, const struct daf_line_of *line)
 	struct daf_head head;
 	int64_t seq, to, sent = 0;
 	enum daf_state state;
-	const char *reason;
+	const char *reason, *why;
 
 	err = daf_apply_head(&head, t->reg, t->ledger, line->replica);
 	if (err == NULL && line->own)
@@ -351,6 +409,7 @@ set_states(int64_t *held, struct daf_trust *t, const struct daf_line_of *line)
 		sent = head.seq;
 	seq = tip != NULL ? tip->seq + 1 : 1;
 	for (; err == NULL && seq <= head.seq; seq = to + 1) {
+		why = NULL;
 		to = head.seq;
 		if (seq <= sent)
 			to = least(to, sent);
@@ -358,7 +417,14 @@ set_states(int64_t *held, struct daf_trust *t, const struct daf_line_of *line)
 			to = least(to, hold->from - 1);
 		state = daf_trust_state(
 		    &reason, m, line->replica, seq, seq <= sent);
-		err = daf_trust_open(t);
+		if (ask && state != DAF_HELD)
+			err = unlisted_from(&to, &why, t, line, seq);
+		if (why != NULL) {
+			state = DAF_HELD;
+			reason = why;
+		}
+		if (err == NULL)
+			err = daf_trust_open(t);
 		if (err == NULL)
 			err = daf_apply_state(t->reg, t->ledger, line->replica,
 			    seq, to, state, line->own, reason);

@@ -223,12 +223,45 @@ by=officer who='F. Ormer <f.ormer@isb>' when=1577836800
 changeset "$r" 1 -
 commit "$empty" "$T/message"
 git -C "$HUB" update-ref "refs/heads/office/$r" "$made"
-d hq merge --json >"$T/out" || fail "merge of a revoked key's"
+d hq merge --json >"$T/out" 2>"$T/err" || fail "merge of a revoked key's"
+grep -q 'came with the hub: key not listed' "$T/err" || fail "$(cat "$T/err")"
 grep '"hold"' "$T/out" | grep -q 'key not listed' || fail "$(cat "$T/out")"
 sync_at isb 0
 d isb history "$r-1" >"$T/out" 2>&1 && fail "a revoked key's work counts"
 d hq merge --accept-violations "$r-1" --json >"$T/out" || fail "by range"
 grep -q accept-range "$T/out" || fail "no range: $(cat "$T/out")"
+sync_at isb 0
+is 'by range' "$(d isb history "$r-1" --json | jq -r .state)" accepted
+
+# The same by stick: said, held, and accepted by range all the same.
+truth
+by=officer who='F. Ormer <f.ormer@isb>'
+changeset "$r" 1 -
+commit "$empty" "$T/message"
+git -C "$HUB" update-ref "refs/heads/office/$r" "$made"
+git -C "$HUB" bundle create -q "$T/late" "refs/heads/office/$r" || fail bundle
+git -C "$HUB" update-ref -d "refs/heads/office/$r"
+printf '%s-1\tkey not listed\n' "$r" >"$T/revoked"
+d isb dump >"$T/before"
+for _ in 1 2; do
+	d isb unpack "$T/late" >"$T/out" 2>&1 || fail "unpack: $(cat "$T/out")"
+	caught isb 'revoked key' "$T/revoked"
+	[ "$(d isb history "$r-1" --json | jq -r '.state + ": " + .reason' |
+		cut -c 1-20)" = 'held: key not listed' ] ||
+		fail "a revoked key's: $(d isb history "$r-1" --json)"
+	d isb review --json | jq -se --arg r "$r" 'map(select(.replica == $r))[0]
+		.violations | tostring | contains("key not listed")' \
+		>/dev/null || fail "review: $(d isb review --json)"
+	d isb dump | cmp - "$T/before" || fail "a revoked key's work counts"
+	[ -n "${said-}" ] || grep -q 'counts only if headquarters' "$T/out" ||
+		fail "a revoked key's work is not told: $(cat "$T/out")"
+	said=1
+done
+is 'entries' "$(d isb quarantine --json | grep -c 'revoked key')" 1
+d isb verify >"$T/out" || fail "$(cat "$T/out")"
+d hq unpack "$T/late" >"$T/out" 2>&1 || fail "unpack: $(cat "$T/out")"
+grep -q 'counts only if headquarters' "$T/out" || fail "$(cat "$T/out")"
+d hq merge --accept-violations "$r-1" --json >"$T/out" || fail "by range"
 sync_at isb 0
 is 'by range' "$(d isb history "$r-1" --json | jq -r .state)" accepted
 
