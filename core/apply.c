@@ -500,17 +500,15 @@ not_closed(
 			 (long long)volume);
 }
 
-/* began: some of it counted, and waits from now on. */
 static const struct daf_err *
 restate(struct daf_apply *a, int64_t replica, int64_t from, int64_t to,
-    enum daf_state state, bool began, const char *reason)
+    enum daf_state state, bool counts, const char *reason)
 {
 	const struct daf_err *err = NULL;
-	int64_t waits = began;
+	int64_t waits = !counts && state != DAF_REFUSED_STATE;
 
-	/* What was refused may wait now, or be the birth that gives what waits
-	 * a type. */
-	if (!began && state != DAF_REFUSED_STATE)
+	/* A birth that is not refused any more gives what waits a type. */
+	if (waits == 0 && state != DAF_REFUSED_STATE)
 		err = daf_db_int(&waits, a->db, 0,
 		    "SELECT 1 FROM change_set WHERE replica = ?1"
 		    " AND seq BETWEEN ?2 AND ?3 AND state = ?4 LIMIT 1",
@@ -535,7 +533,6 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 	const struct daf_err *err;
 	struct daf_apply *a = context(reg);
 	int64_t id, change_set, seq = from;
-	bool began = false;
 	size_t index;
 
 	err = daf_apply_replica(&index, a, ledger, replica);
@@ -557,12 +554,11 @@ daf_apply_state(struct daf_register *reg, int64_t ledger, const char *replica,
 		    "ii", id, seq);
 		if (err == NULL)
 			err = recount(a, change_set, counts);
-		began = !counts && state != DAF_REFUSED_STATE;
 		if (err == NULL)
 			err = daf_apply_flush_if_large(a);
 	}
 	return err != NULL ? err
-			   : restate(a, id, from, to, state, began, reason);
+			   : restate(a, id, from, to, state, counts, reason);
 }
 
 const struct daf_err *

@@ -45,7 +45,7 @@ daf_veil_note_sets(
 
 	a->unveiled = true;
 	err = daf_db_prepare(&st, a->db,
-	    "SELECT DISTINCT v.record FROM change_set AS c"
+	    "SELECT v.record FROM change_set AS c"
 	    " JOIN value AS v ON v.change_set = c.id"
 	    " WHERE c.replica = ?1 AND c.seq BETWEEN ?2 AND ?3",
 	    "iii", replica, from, to);

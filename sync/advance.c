@@ -235,42 +235,39 @@ go_ahead(struct advance *a, const char *known, const char *hub)
 
 /* ---- when what lies between is not to be had ---- */
 
-/* Does what is shown begin with a volume that opened after what is known, and is
- * the end of the volume before it not here? A hub may keep the newest only. */
-static const struct daf_err *
-find_anew(bool *anew, struct advance *a, const char *hub)
+const struct daf_err *
+daf_trust_anew(struct daf_commit *opening, bool *anew, struct daf_pool *pool,
+    const struct daf_ledger *l, struct daf_repo *repo, const char *tip)
 {
-	struct daf_trust *t = a->t;
 	char begin[DAF_OID_HEX];
 	const struct daf_err *err;
-	struct daf_commit c;
 	struct daf_main m;
 
 	*anew = false;
-	err = daf_main_volume_begin(begin, t->l->in, hub);
+	err = daf_main_volume_begin(begin, repo, tip);
 	if (err == NULL)
-		err = daf_commit_read(&c, t->pool, t->l->in, begin);
+		err = daf_commit_read(opening, pool, repo, begin);
 	if (err == NULL)
-		err = daf_main_parse(&m, t->pool, c.message, c.message_len);
+		err = daf_main_parse(
+		    &m, pool, opening->message, opening->message_len);
 	if (err != NULL && err->code != DAF_STORAGE) {
 		/* What is no main is told as a fork. */
 		daf_err_free(err);
 		return NULL;
 	}
 	*anew = err == NULL && m.snapshot[0] != '\0' &&
-		m.number > t->l->main_number + 1 &&
-		strcmp(m.ledger, t->l->conf->hash) == 0 &&
-		!daf_repo_has(t->l->in, m.previous_oid);
+		m.number > l->main_number + 1 &&
+		strcmp(m.ledger, l->conf->hash) == 0 &&
+		!daf_repo_has(repo, m.previous_oid);
 	return err;
 }
 
-/* May this key open a volume, by the newest main that is known here? */
-static const struct daf_err *
-check_opener(struct advance *a, const struct daf_commit *c)
+const struct daf_err *
+daf_trust_opener(const struct daf_ledger *l, const struct daf_commit *c)
 {
 	const struct daf_officer *o;
 
-	o = daf_charter_by_key(a->t->l->charter, &c->sig.key, false);
+	o = daf_charter_by_key(l->charter, &c->sig.key, false);
 	if (o != NULL && (o->roles & DAF_ROLE_HQ) != 0 &&
 	    strcmp(o->id, c->id) == 0)
 		return NULL;
@@ -279,7 +276,7 @@ check_opener(struct advance *a, const struct daf_commit *c)
 	    ", the newest that is known here, does not list for headquarters; "
 	    "ask by telephone whether it is right, and join anew with this "
 	    "fingerprint",
-	    c->sig.key.fingerprint, a->t->l->main_number);
+	    c->sig.key.fingerprint, l->main_number);
 }
 
 /* Everything from the opening on, in place of what was before. */
@@ -310,23 +307,18 @@ take_anew(struct advance *a, const struct daf_mainchain *mains,
 }
 
 static const struct daf_err *
-begin_anew(struct advance *a, const char *known, const char *hub)
+begin_anew(struct advance *a, const struct daf_commit *opening,
+    const char *known, const char *hub)
 {
 	struct daf_trust *t = a->t;
 	struct daf_mainchain *mains = NULL;
-	const struct daf_err *err;
+	const struct daf_err *err = daf_trust_opener(t->l, opening);
+	const char *trust = opening->sig.key.fingerprint;
 	int64_t number = t->l->main_number;
-	char begin[DAF_OID_HEX], *what;
-	struct daf_commit c;
+	char *what;
 
-	err = daf_main_volume_begin(begin, t->l->in, hub);
 	if (err == NULL)
-		err = daf_commit_read(&c, t->pool, t->l->in, begin);
-	if (err == NULL)
-		err = check_opener(a, &c);
-	if (err == NULL)
-		err = daf_mainchain_check(
-		    &mains, t->l->in, "", hub, c.sig.key.fingerprint);
+		err = daf_mainchain_check(&mains, t->l->in, "", hub, trust);
 	if (err == NULL && mains->stop != NULL)
 		err = daf_err(DAF_ALARM, "%s", mains->stop->text);
 	if (err != NULL && err->code == DAF_ALARM) {
@@ -336,7 +328,7 @@ begin_anew(struct advance *a, const char *known, const char *hub)
 		return alarm_stop(t, hub, what);
 	}
 	if (err == NULL)
-		err = take_anew(a, mains, known, c.sig.key.fingerprint);
+		err = take_anew(a, mains, known, trust);
 	if (err == NULL) {
 		what = daf_pool_printf(t->pool,
 		    "%s has nothing of main between %" PRId64 " and %" PRId64
@@ -360,6 +352,7 @@ advance_locked(struct advance *a)
 	enum daf_relation relation = DAF_AHEAD;
 	char known[DAF_OID_HEX] = "", hub[DAF_OID_HEX] = "";
 	const struct daf_err *err;
+	struct daf_commit opening;
 	bool anew;
 
 	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);
@@ -385,10 +378,11 @@ advance_locked(struct advance *a)
 	case DAF_BEHIND:
 		return check_behind(a, hub);
 	case DAF_FORKED:
-		err = find_anew(&anew, a, hub);
+		err = daf_trust_anew(
+		    &opening, &anew, t->pool, t->l, t->l->in, hub);
 		if (err != NULL)
 			return err;
-		return anew ? begin_anew(a, known, hub)
+		return anew ? begin_anew(a, &opening, known, hub)
 			    : alarm_fork(a, known, hub);
 	case DAF_AHEAD:
 		return go_ahead(a, known, hub);

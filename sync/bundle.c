@@ -28,11 +28,13 @@ is_oid(const char *s, size_t len)
 }
 
 static bool
-is_ours(const char *ref)
+is_ours(int64_t *volume, const char *ref)
 {
-	return strcmp(ref, DAF_REF_MAIN) == 0 ||
+	char replica[DAF_REPLICA_SIZE];
+
+	return daf_main_branch_parse(volume, ref) ||
 	       (strncmp(ref, OFFICES, strlen(OFFICES)) == 0 &&
-		   daf_replica_valid(ref + strlen(OFFICES)));
+		   daf_branch_parse(replica, volume, ref + strlen(OFFICES)));
 }
 
 /* One line without its end: a need if no ref came before, or a ref. */
@@ -41,6 +43,7 @@ take_line(
     struct daf_bundle *b, struct daf_pool *pool, const char *line, size_t len)
 {
 	struct daf_ref *ref;
+	int64_t volume;
 
 	if (line[0] == '-' && b->nrefs == 0 && is_oid(line + 1, len - 1) &&
 	    (len == 1 + HEX || line[1 + HEX] == ' ')) {
@@ -54,7 +57,7 @@ take_line(
 	ref = &b->refs[b->nrefs];
 	ref->oid = daf_pool_strndup(pool, line, HEX);
 	ref->name = daf_pool_strndup(pool, line + HEX + 1, len - HEX - 1);
-	if (strlen(ref->name) != len - HEX - 1 || !is_ours(ref->name))
+	if (strlen(ref->name) != len - HEX - 1 || !is_ours(&volume, ref->name))
 		return daf_err(DAF_REFUSED,
 		    "the bundle has the branch \"%s\", which no ledger has",
 		    ref->name);
@@ -65,6 +68,38 @@ take_line(
 		    ref->name);
 	b->nrefs++;
 	return NULL;
+}
+
+/* The newest volume of each branch stays, the others are older ones. Those of a
+ * branch stand side by side: no name of ours has a character before '+'. */
+static void
+settle_volumes(struct daf_bundle *b, struct daf_pool *pool)
+{
+	const size_t n = b->nrefs;
+	int64_t volume, last = 0;
+	struct daf_ref ref, *newest;
+	size_t i;
+
+	b->older = daf_pool_array(pool, n, sizeof(*b->older));
+	b->nrefs = 0;
+	for (i = 0; i < n; i++) {
+		ref = b->refs[i];
+		if (!is_ours(&volume, ref.name))
+			continue; /* take_line did not let it in */
+		ref.name =
+		    daf_pool_strndup(pool, ref.name, strcspn(ref.name, "+"));
+		newest = b->nrefs > 0 ? &b->refs[b->nrefs - 1] : NULL;
+		if (newest == NULL || strcmp(newest->name, ref.name) != 0) {
+			b->refs[b->nrefs++] = ref;
+			last = volume;
+		} else if (volume > last) {
+			b->older[b->nolder++] = *newest;
+			*newest = ref;
+			last = volume;
+		} else {
+			b->older[b->nolder++] = ref;
+		}
+	}
 }
 
 const struct daf_err *
@@ -104,6 +139,7 @@ daf_bundle_parse(
 	if (out->nrefs == 0)
 		return daf_err(DAF_REFUSED, "the bundle has no branch in it");
 	out->pack = (size_t)(end + 1 - data);
+	settle_volumes(out, pool);
 	return NULL;
 }
 

@@ -5,10 +5,11 @@
  *
  *   "# v2 git bundle" LF, "-" id [SP comment] LF …, id SP ref LF …, LF, pack
  *
- * Here the refs are refs/heads/main and refs/heads/office/<replica> only, the
- * pack is whole in itself (no delta against what the pack has not) and holds
- * nothing but commits, trees and blobs. What is read is hostile: a head is
- * checked in memory; of the pack, see intake.h.
+ * Here the refs are refs/heads/main and refs/heads/office/<replica> only, those
+ * of later volumes with the number after them (daf_branch_name); the pack is
+ * whole in itself (no delta against what the pack has not) and holds nothing but
+ * commits, trees and blobs. What is read is hostile: a head is checked in memory;
+ * of the pack, see intake.h.
  */
 #ifndef DAF_SYNC_BUNDLE_H
 #define DAF_SYNC_BUNDLE_H
@@ -22,8 +23,14 @@
 #define DAF_BUNDLE_SUM_MAX ((size_t)1 << 30) /* of all, unpacked */
 
 struct daf_bundle {
-	struct daf_ref *refs; /* sorted by name */
+	/* Sorted by name. Of a head that was read: the newest volume of each
+	 * branch, under the name that the branch has in a register. */
+	struct daf_ref *refs;
 	size_t nrefs;
+	/* Of a head that was read: the volumes before those, likewise. They are
+	 * there so that git has what the newest ones follow on. */
+	struct daf_ref *older;
+	size_t nolder;
 	const char **needs; /* git ids */
 	size_t nneeds;
 	size_t pack; /* where it begins, bytes from the start */

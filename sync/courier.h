@@ -8,6 +8,12 @@
  * this register knows it, this register's change sets that main has not
  * accepted, and those of other offices that came in packages, without what the
  * receivers have: all that main had when they last wrote.
+ *
+ * Of a ledger with volumes (sync/volume.h) it has each volume's branches, from
+ * the volume on in which that was; of registers that have written nothing, from
+ * the one on in which they joined. Whoever has nothing yet needs the newest
+ * alone. Registers that joined later than others can use the same package: it is
+ * whole in itself then, and what is before their beginning they leave in it.
  */
 #ifndef DAF_SYNC_COURIER_H
 #define DAF_SYNC_COURIER_H
@@ -26,20 +32,23 @@ struct daf_pack_order {
 	/* Further receivers, "age1…", who have nothing yet. */
 	const char *const *identities;
 	size_t nidentities;
-	bool all;     /* whatever they have */
+	bool all;     /* whatever they have; see daf_pack */
 	bool plain;   /* not encrypted: whoever finds it reads it */
 	bool replace; /* a file that is there */
+	/* An archive of this closed volume, and nothing else; 0: none. */
+	int64_t volume;
 };
 struct daf_packed {
 	int64_t bytes;    /* of the file */
 	int64_t changes;  /* change sets in it */
 	int64_t since;    /* main that the receivers have; 0: it needs none */
-	int64_t main;     /* main as it is here */
+	int64_t main;     /* up to which main it goes */
+	int64_t volume;   /* the oldest that it has something of */
 	size_t receivers; /* registers that can open it */
 };
 
 /* Writes a package as `path`: beside it under another name, synced, read back,
- * renamed. FAILED: there is nothing that they lack, or more than a package holds.
+ * renamed. With `all` whole volumes, which need nothing that was before. FAILED: there is nothing that they lack, or more than a package holds.
  * REFUSED: an unknown office, no identity to encrypt to, or `path` is there. */
 const struct daf_err *daf_pack(struct daf_packed *out, struct daf_ledger *l,
     const char *path, const struct daf_pack_order *order) DAF_MUST_USE;

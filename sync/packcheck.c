@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* packcheck.c - what a package holds, looked at before any of it is taken; see
  * unpack_priv.h. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,19 @@ reach(struct daf_unpacking *u, const git_oid *id)
 	u->reached[u->n++] = *id;
 }
 
+int
+daf_package_by_id(const void *a, const void *b)
+{
+	return git_oid_cmp(a, b);
+}
+
+bool
+daf_package_reaches(const struct daf_unpacking *u, const git_oid *id)
+{
+	return bsearch(id, u->reached, u->n, sizeof(*u->reached),
+		   daf_package_by_id) != NULL;
+}
+
 /* ---- main ---- */
 
 static int
@@ -26,7 +40,7 @@ reach_entry(const char *root, const git_tree_entry *entry, void *arg)
 	return 0;
 }
 
-/* The commit and all of its charter. */
+/* The commit, all of its charter, and what stands beside that. */
 static const struct daf_err *
 reach_main(struct daf_unpacking *u, const char *oid)
 {
@@ -58,35 +72,46 @@ reach_main(struct daf_unpacking *u, const char *oid)
 static const struct daf_err *
 reach_growth(struct daf_unpacking *u, const struct daf_growth *g)
 {
-	struct daf_chain c = { .replica = g->replica };
 	const struct daf_err *err = NULL;
 	const char *from = g->from_oid;
 	struct daf_head have = { 0 };
-	size_t i;
+	char at[DAF_OID_HEX], *data;
+	size_t len, n;
+	git_oid id;
 
+	if (g->late == g->to - g->from)
+		return NULL;
 	if (g->from != 0 && from[0] == '\0' && u->l != NULL) {
 		err = daf_apply_find(
 		    &have, u->l->reg, u->l->conf->id, g->replica, g->from);
 		from = have.oid;
 	}
-	if (err == NULL)
-		err = daf_chain_walk(&c, u->repo, g->to_oid, from);
-	for (i = 0; err == NULL && i < c.n; i++)
-		reach(u, &c.oids[i]);
-	daf_chain_clear(&c);
+	memcpy(at, g->to_oid, sizeof(at));
+	/* Not further than to where the volume begins. */
+	while (err == NULL && at[0] != '\0' && strcmp(at, from) != 0) {
+		if (git_oid_fromstr(&id, at) != 0)
+			break;
+		reach(u, &id);
+		err = daf_repo_read(&data, &len, u->repo, at, GIT_OBJECT_COMMIT,
+		    DAF_COMMIT_MAIN_MAX);
+		if (err != NULL)
+			break;
+		if (!daf_commit_first_parent(at, &n, data, len))
+			at[0] = '\0';
+		free(data);
+	}
 	return err;
 }
 
 static const struct daf_err *
-reach_mains(struct daf_unpacking *u, const char *base, const char *tip)
+reach_mains(struct daf_unpacking *u, const char *base, const char *tip,
+    const char *trust)
 {
 	const struct daf_err *err;
 	const struct daf_step *step;
 	size_t i, k;
 
-	/* A join looks at the root key itself, and says so in its words. */
-	err = daf_mainchain_check(&u->mains, u->repo, base, tip,
-	    u->l != NULL ? u->l->conf->trust : NULL);
+	err = daf_mainchain_check(&u->mains, u->repo, base, tip, trust);
 	if (err != NULL)
 		return err;
 	if (u->mains->stop != NULL)
@@ -102,6 +127,73 @@ reach_mains(struct daf_unpacking *u, const char *base, const char *tip)
 		for (k = 0; err == NULL && k < step->ngrowths; k++)
 			err = reach_growth(u, &step->growths[k]);
 	}
+	return err;
+}
+
+/* Main begins with a volume that this register cannot go on with. */
+static const struct daf_err *
+explain_apart(struct daf_unpacking *u, const char *tip)
+{
+	const struct daf_ledger *l = u->l;
+	const struct daf_err *err;
+	struct daf_mainchain *mains;
+
+	err = daf_mainchain_check(&mains, u->repo, "", tip, NULL);
+	if (err != NULL)
+		return err;
+	if (strcmp(mains->ledger, l->conf->hash) != 0)
+		err = daf_err(DAF_REFUSED,
+		    "%s is of another ledger than %s; nothing was taken",
+		    u->path, l->conf->name);
+	else if (mains->main->volume < l->main.volume)
+		err = daf_err(DAF_REFUSED,
+		    "%s is of volume %" PRId64 ", and this register began with "
+		    "a later one, which has all of it that counts; nothing was "
+		    "taken",
+		    u->path, mains->main->volume);
+	else
+		err = daf_err(DAF_ALARM,
+		    "%s begins with main %" PRId64 ", which does not go on "
+		    "from main %" PRId64 " as it is known here; nothing was "
+		    "taken",
+		    u->path, mains->steps[0].number, l->main_number);
+	daf_mainchain_free(mains);
+	return err;
+}
+
+/* It has no main commit in common with what is known: the register begins anew
+ * with its volume, if it can. */
+static const struct daf_err *
+check_apart(struct daf_unpacking *u, const char *tip)
+{
+	struct daf_commit opening;
+	const struct daf_err *err;
+	bool anew;
+
+	err = daf_trust_anew(&opening, &anew, u->pool, u->l, u->repo, tip);
+	if (err == NULL && !anew)
+		return explain_apart(u, tip);
+	if (err == NULL)
+		err = daf_trust_opener(u->l, &opening);
+	if (err == NULL)
+		err = reach_mains(u, "", tip, opening.sig.key.fingerprint);
+	if (err != NULL)
+		return daf_err_wrap(err, "%s", u->path);
+	u->forked = false;
+	u->charter = u->mains->charter;
+	return NULL;
+}
+
+/* An office joins with the newest volume. */
+static const struct daf_err *
+begin_here(struct daf_unpacking *u, const char *tip)
+{
+	char begin[DAF_OID_HEX];
+	const struct daf_err *err;
+
+	err = daf_main_volume_begin(begin, u->repo, tip);
+	if (err == NULL)
+		daf_repo_begin(u->repo, begin);
 	return err;
 }
 
@@ -122,12 +214,14 @@ check_main(struct daf_unpacking *u, const char *tip)
 	if (u->forked)
 		err = daf_main_fork_point(fork, u->repo, known, tip);
 	if (err == NULL && u->forked && fork[0] == '\0')
-		return daf_err(DAF_REFUSED,
-		    "%s is of another ledger than %s; nothing was taken",
-		    u->path, u->l->conf->name);
+		return check_apart(u, tip);
+	if (err == NULL && u->l == NULL)
+		err = begin_here(u, tip);
 	if (err != NULL || relation == DAF_SAME || relation == DAF_BEHIND)
 		return err;
-	err = reach_mains(u, u->forked ? fork : known, tip);
+	/* A join looks at the root key itself, and says so in its words. */
+	err = reach_mains(u, u->forked ? fork : known, tip,
+	    u->l != NULL ? u->l->conf->trust : NULL);
 	if (err == NULL && !u->forked)
 		u->charter = u->mains->charter;
 	return err;
@@ -172,6 +266,7 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 	struct daf_chain c = { .replica = ref->name + strlen(DAF_REF_OWN) };
 	const struct daf_err *err = NULL;
 	struct daf_head have = { 0 };
+	size_t i;
 
 	b.line.replica = c.replica;
 	if (u->l != NULL)
@@ -180,7 +275,12 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 	if (err != NULL || strcmp(have.oid, ref->oid) == 0)
 		return err;
 	err = daf_chain_walk(&c, u->repo, ref->oid, have.oid);
-	if (err == NULL && c.met) {
+	if (err == NULL && c.met && have.oid[0] == '\0' && have.seq != 0) {
+		for (i = 0; i < c.n; i++)
+			reach(u, &c.oids[i]);
+		err = daf_chain_follow(
+		    &c.met, &c, u->repo, have.seq, have.sha256);
+	} else if (err == NULL && c.met) {
 		c.from = have.seq;
 		memcpy(c.from_sha256, have.sha256, sizeof(c.from_sha256));
 	}
@@ -198,20 +298,28 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 /* ---- all of it ---- */
 
 static const struct daf_err *
+check_held(const struct daf_unpacking *u, const char *oid)
+{
+	if (daf_repo_has(u->repo, oid))
+		return NULL;
+	return daf_err(DAF_REFUSED,
+	    "%s is damaged: it shows the commit %.12s and has it not", u->path,
+	    oid);
+}
+
+static const struct daf_err *
 check_refs(struct daf_unpacking *u)
 {
 	const struct daf_err *err = NULL;
 	const struct daf_ref *ref;
 	size_t i;
 
+	for (i = 0; err == NULL && i < u->bundle.nolder; i++)
+		err = check_held(u, u->bundle.older[i].oid);
 	for (i = 0; err == NULL && i < u->bundle.nrefs; i++) {
 		ref = &u->bundle.refs[i];
-		if (!daf_repo_has(u->repo, ref->oid))
-			err = daf_err(DAF_REFUSED,
-			    "%s is damaged: it shows the commit %.12s and has "
-			    "it not",
-			    u->path, ref->oid);
-		else if (strcmp(ref->name, DAF_REF_MAIN) == 0)
+		err = check_held(u, ref->oid);
+		if (err == NULL && strcmp(ref->name, DAF_REF_MAIN) == 0)
 			err = check_main(u, ref->oid);
 	}
 	if (err == NULL && u->charter == NULL)
@@ -227,11 +335,7 @@ check_refs(struct daf_unpacking *u)
 	return err;
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	return git_oid_cmp(a, b);
-}
+/* ---- the rest of it ---- */
 
 /* Nothing else comes in with it. */
 static const struct daf_err *
@@ -246,22 +350,20 @@ check_rest(struct daf_unpacking *u, struct daf_repo *in)
 
 	if (git_oid_fromstr(&empty, DAF_EMPTY_TREE) == 0)
 		reach(u, &empty);
-	qsort(u->reached, u->n, sizeof(*u->reached), by_id);
+	qsort(u->reached, u->n, sizeof(*u->reached), daf_package_by_id);
 	err = daf_intake_objects(&held, &n, objects);
 	for (i = 0; err == NULL && i < n; i++) {
-		known = bsearch(&held[i], u->reached, u->n, sizeof(*u->reached),
-			    by_id) != NULL;
-		if (known && u->news)
-			continue; /* a look that finds nothing is slow */
+		known = daf_package_reaches(u, &held[i]);
+		/* a look that finds nothing is slow */
+		if (known ? u->news : daf_package_passes(u, &held[i]))
+			continue;
 		git_oid_tostr(oid, sizeof(oid), &held[i]);
 		if (daf_repo_has(in, oid))
 			continue;
-		u->news = true;
-		if (!known)
-			err = daf_err(DAF_ALARM,
-			    "%s holds the git object %s, which belongs to "
-			    "nothing in it; nothing was taken",
-			    u->path, oid);
+		if (known)
+			u->news = true;
+		else
+			err = daf_package_pass(u, &held[i]);
 	}
 	free(held);
 	free(objects);

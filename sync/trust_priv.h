@@ -161,6 +161,15 @@ bool daf_trust_claims(int64_t *seq, char replica[DAF_REPLICA_SIZE],
  * register's lock. BUSY after a while. */
 const struct daf_err *daf_trust_sync_lock(
     struct daf_lock **out, struct daf_ledger *l) DAF_MUST_USE;
+/* For a main that has nothing in common with what is known: does it begin with a
+ * volume that opened after that, and is the end of the volume before it not in
+ * repo? A hub may keep the newest only. *opening, in the pool: how it begins. */
+const struct daf_err *daf_trust_anew(struct daf_commit *opening, bool *anew,
+    struct daf_pool *pool, const struct daf_ledger *l, struct daf_repo *repo,
+    const char *tip) DAF_MUST_USE;
+/* May this key open a volume, by the newest main that is known? ALARM if not. */
+const struct daf_err *daf_trust_opener(
+    const struct daf_ledger *l, const struct daf_commit *c) DAF_MUST_USE;
 
 /* ---- offices.c ---- */
 /* Why the branch that the hub shows of a replica was not taken up further; NULL

@@ -69,11 +69,13 @@ note_refs(const struct daf_unpacking *u, struct daf_repo *in)
 }
 
 static const struct daf_err *
-move_in(const struct daf_unpacking *u)
+move_in(struct daf_unpacking *u)
 {
 	char *objects = daf_fs_join(daf_repo_path(u->repo), "objects");
-	const struct daf_err *err = daf_intake_move(objects, u->into, u->path);
+	const struct daf_err *err;
 
+	err = u->passing ? daf_package_sift(u)
+			 : daf_intake_move(objects, u->into, u->path);
 	free(objects);
 	return err;
 }
@@ -93,6 +95,7 @@ take_in(struct daf_unpacking *u, struct daf_repo *in)
 	daf_repo_close(u->repo);
 	daf_mainchain_free(u->mains);
 	free(u->reached);
+	free(u->passed);
 	daf_err_keep(&err, daf_fs_remove_tree(u->folder));
 	return err;
 }

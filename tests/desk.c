@@ -135,17 +135,6 @@ static const char guarded[] =
     "{\"name\":\"shielded\",\"label\":\"Shielded\",\"kind\":\"boolean\"},"
     "{\"name\":\"cover\",\"label\":\"Cover\",\"kind\":\"text\"}]}";
 
-/* Some of them are given out on a ground only, with the notes below them. */
-static const char answer[] =
-    "{\"type\":\"answer\",\"label\":\"Answer\",\"help\":\"\","
-    "\"title\":[\"gist\"],\"columns\":[\"gist\"],"
-    "\"sort\":\"updated\",\"edit\":\"any\",\"fields\":["
-    "{\"name\":\"gist\",\"label\":\"Gist\",\"kind\":\"text\"},"
-    "{\"name\":\"handling\",\"label\":\"Handling\","
-    "\"kind\":\"choice\",\"index\":true,"
-    "\"choices\":[{\"value\":\"H0\",\"label\":\"H0\"},"
-    "{\"value\":\"H1\",\"label\":\"H1\"}]}]}";
-
 /* What the head of the access log travels in. */
 static const char head[] =
     "{\"type\":\"access-head\",\"label\":\"Access log head\","
@@ -184,7 +173,6 @@ desk_open(struct desk *d, const char *mark)
 		{ "naming.json", alias, sizeof(alias) - 1 },
 		{ "tie.json", tie, sizeof(tie) - 1 },
 		{ "guest.json", guest, sizeof(guest) - 1 },
-		{ "answer.json", answer, sizeof(answer) - 1 },
 		{ "access-head.json", head, sizeof(head) - 1 },
 	};
 	static const struct daf_apply_office offices[] = {

@@ -21,8 +21,8 @@ struct desk {
 
 /* Types: `matter` (number EXT, stages, groups, references), `person` (CNIC,
  * phone, names), `note` (child of any), `naming` (child of person), `tie`
- * (person and role, child of matter), `guarded` (protects), `answer` (handling
- * code), `access-head`. mark NULL: none. */
+ * (person and role, child of matter), `guarded` (protects), `access-head`. mark
+ * NULL: none. */
 void desk_open(struct desk *d, const char *mark);
 void desk_close(struct desk *d);
 

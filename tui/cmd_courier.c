@@ -34,6 +34,7 @@ tell_packed(struct daf_cli *cli, const struct daf_packed *p, const char *path)
 	daf_out_int(o, "changes", p->changes);
 	daf_out_int(o, "since", p->since);
 	daf_out_int(o, "main", p->main);
+	daf_out_int(o, "volume", p->volume);
 	daf_out_int(o, "receivers", (int64_t)p->receivers);
 	daf_out_close(o);
 	daf_out_line(o, "%s: %lld bytes, %lld change sets, main %lld.", path,
@@ -41,6 +42,14 @@ tell_packed(struct daf_cli *cli, const struct daf_packed *p, const char *path)
 	if (p->since > 0)
 		daf_out_line(
 		    o, "It goes on from main %lld.", (long long)p->since);
+	else if (daf_args_get(&cli->args, "volume") != NULL)
+		daf_out_line(o, "It is an archive of volume %lld.",
+		    (long long)p->volume);
+	else if (p->volume > 1)
+		daf_out_line(o,
+		    "It has everything since volume %lld opened; it needs "
+		    "nothing before.",
+		    (long long)p->volume);
 	else
 		daf_out_line(o, "It has everything; it needs nothing before.");
 	if (daf_args_flag(&cli->args, "plain"))
@@ -67,7 +76,10 @@ daf_cmd_pack(struct daf_cli *cli)
 
 	order.offices = values(&order.noffices, cli, "to");
 	order.identities = values(&order.nidentities, cli, "identity");
-	err = daf_cli_open_ledger(cli);
+	err = daf_args_number(
+	    &order.volume, &cli->args, "volume", 0, 1, INT64_MAX);
+	if (err == NULL)
+		err = daf_cli_open_ledger(cli);
 	if (err == NULL)
 		err = daf_pack(&p, cli->ledger, path, &order);
 	if (err == NULL)

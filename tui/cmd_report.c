@@ -5,7 +5,6 @@
 
 #include "core/base/fs.h"
 #include "core/carry.h"
-#include "core/handling.h"
 #include "schema/kind.h"
 #include "schema/report.h"
 #include "tui/cmd.h"
@@ -217,7 +216,7 @@ write_file(struct report *r)
 	put_row(r, NULL);
 	err = put_rows(r);
 	if (err == NULL)
-		err = daf_handling_asks(
+		err = daf_logging_restricted(
 		    &restricted, r->cli->reg, r->ledger, r->def->type);
 	if (err == NULL && r->csv)
 		err = daf_fs_write(

@@ -74,6 +74,10 @@ static const struct daf_option pack_options[] = {
 	    .help = "for a register that is not in the roster yet, as "
 		    "`daftar identity` prints it there" },
 	{ .name = "all", .help = "everything, whatever they have" },
+	{ .name = "volume",
+	    .value = "N",
+	    .help = "instead: an archive of volume N, which is closed, for "
+		    "whoever looks something up" },
 	{ .name = "plain",
 	    .help = "not encrypted: whoever finds the file can read it" },
 	{ .name = "replace", .help = "write over a file that is there" },
@@ -617,14 +621,17 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_pack,
 	    .summary = "write what others lack into a file for a stick",
 	    .json = "file, bytes, changes, since (main that they have), main, "
-		    "receivers",
+		    "volume (the oldest in it), receivers",
 	    .help = "The file is a git bundle, encrypted (age) to the "
 		    "registers of the offices named with --to; without, to "
 		    "all of the roster's. It has main, what this office wrote "
 		    "and headquarters has not accepted, and what came from "
 		    "other offices by package. What they have is taken from "
-		    "what they last wrote. The file is read back before "
-		    "it gets its name." },
+		    "what they last wrote. Of closed volumes it has what "
+		    "they may lack; a new office needs the newest volume "
+		    "alone, and joins with the fingerprint of the key that "
+		    "opened it. The file is read back before it gets its "
+		    "name." },
 	{ .name = "unpack",
 	    .group = EXCHANGE,
 	    .operands = "FILE",

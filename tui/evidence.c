@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/handling.h"
 #include "core/hide.h"
 #include "sync/accesslog.h"
 #include "tui/display.h"
@@ -279,6 +278,21 @@ tell(struct daf_buf *out, const struct daf_extract *x,
 
 /* ---- whether and who ---- */
 
+bool
+daf_evidence_restricted(const struct daf_record *r)
+{
+	size_t i, k;
+
+	for (i = 0; i < r->nfields; i++)
+		for (k = 0; strcmp(r->fields[i].field, HANDLING) == 0 &&
+			    k < r->fields[i].n;
+		     k++)
+			if (*r->fields[i].values[k].value != '\0' &&
+			    strcmp(r->fields[i].values[k].value, "H0") != 0)
+				return true;
+	return false;
+}
+
 static const struct daf_err *
 needs_ground(
     bool *out, const struct daf_extract *x, const struct daf_evidence *e)
@@ -292,7 +306,7 @@ needs_ground(
 	for (i = 0; i < x->nrecords && !*out && err == NULL; i++) {
 		err = daf_show(&r, pool, x->l->reg, x->records[i].record);
 		if (err == NULL)
-			*out = daf_handling_of(&r);
+			*out = daf_evidence_restricted(&r);
 	}
 	daf_pool_free(pool);
 	return err;

@@ -30,4 +30,7 @@ const struct daf_err *daf_evidence_needs_ground(
 const struct daf_err *daf_evidence_make(
     size_t *n, struct daf_ledger *l, const struct daf_evidence *e) DAF_MUST_USE;
 
+/* Has it a handling code that asks for a ground? */
+bool daf_evidence_restricted(const struct daf_record *r);
+
 #endif

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/carry.h"
-#include "core/handling.h"
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
@@ -217,8 +216,8 @@ daf_listview_export(struct daf_listview *l, const char *arg, bool marked)
 		return daf_err(DAF_USAGE,
 		    "export csv FILE writes a table, export pdf FILE or txt "
 		    "FILE a paper");
-	err = daf_handling_asks(&restricted, l->s.ui->cli->reg, l->q.ledger,
-	    *l->type != '\0' ? l->type : NULL);
+	err = daf_logging_restricted(&restricted, l->s.ui->cli->reg,
+	    l->q.ledger, *l->type != '\0' ? l->type : NULL);
 	if (err != NULL ||
 	    !daf_tofile_ground(&ground, l->s.ui, NULL, restricted, false))
 		return err;

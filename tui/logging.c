@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/handling.h"
 #include "core/hide.h"
 #include "core/query.h"
 #include "sync/accesslog.h"
@@ -92,7 +91,7 @@ daf_logging_disclose(struct daf_cli *cli, const char *ledger, const char *type,
 	const struct daf_err *err;
 	bool restricted;
 
-	err = daf_handling_asks(&restricted, cli->reg, ledger, type);
+	err = daf_logging_restricted(&restricted, cli->reg, ledger, type);
 	if (err == NULL && restricted && (ground == NULL || *ground == '\0'))
 		err = daf_err(DAF_REFUSED,
 		    "records among them have a handling code that asks for a "

@@ -26,6 +26,12 @@ const struct daf_err *daf_logging_must_unhide(
 const struct daf_err *daf_logging_may_unhide(
     bool *out, struct daf_cli *cli, const char *ledger) DAF_MUST_USE;
 
+/* Does a record of the type (NULL: of any) in the ledger (NULL: in any) have a
+ * handling code that asks for a ground? Of a type that has none, one above it:
+ * what is part of a record is handled as that. */
+const struct daf_err *daf_logging_restricted(bool *out,
+    struct daf_register *reg, const char *ledger,
+    const char *type) DAF_MUST_USE;
 /* Logs that records of a type are given out; REFUSED if one of them asks for a
  * ground and there is none (NULL or ""). */
 const struct daf_err *daf_logging_disclose(struct daf_cli *cli,

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/fs.h"
-#include "core/handling.h"
 #include "core/hide.h"
 #include "schema/kind.h"
 #include "tui/clocktext.h"
@@ -378,7 +377,7 @@ on_export(struct daf_record_screen *r, const struct daf_order *o)
 	if (err != NULL || left)
 		return err;
 	if (daf_tofile_ground(&ground, r->s.ui, r->view.r.item.id,
-		daf_handling_of(&r->view.r), reveal) &&
+		daf_evidence_restricted(&r->view.r), reveal) &&
 	    daf_tofile_path(&path, r->s.ui, arg, NULL)) {
 		err = write_text(r, path, ground, reveal);
 		if (err == NULL)

@@ -10,7 +10,6 @@
 #include "core/base/fs.h"
 #include "core/base/text.h"
 #include "core/carry.h"
-#include "core/handling.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
 #include "tui/logging.h"
@@ -519,7 +518,8 @@ daf_return_write(
 	s.most = s.csv ? 0 : DAF_TABLED_MAX + 1;
 	err = put(&s, r, WIDE);
 	if (err == NULL)
-		err = daf_handling_asks(&restricted, cli->reg, r->ledger, NULL);
+		err = daf_logging_restricted(
+		    &restricted, cli->reg, r->ledger, NULL);
 	if (err == NULL && s.csv)
 		err = daf_fs_write(path, daf_buf_str(&text), text.len, 0600);
 	else if (err == NULL)

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/handling.h"
 #include "schema/kind.h"
 #include "tui/ask.h"
 #include "tui/display.h"
@@ -81,7 +80,8 @@ to_file(struct returnview *v, const char *given, const char *ending)
 	char *begin, *path, *ground;
 	bool restricted;
 
-	err = daf_handling_asks(&restricted, ui->cli->reg, v->r.ledger, NULL);
+	err = daf_logging_restricted(
+	    &restricted, ui->cli->reg, v->r.ledger, NULL);
 	if (err != NULL ||
 	    !daf_tofile_ground(&ground, ui, NULL, restricted, false))
 		return err;

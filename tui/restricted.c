@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * handling.c - see handling.h.
+ * restricted.c - which types need a ground before they are given out; see
+ * logging.h.
  *
  * A record has a handling code of its own, or is a part of one that has: a step
  * of a request, a transaction of a referral. Parts are looked for from the
  * restricted records down, since these are few.
  */
-#include "core/handling.h"
-
 #include <string.h>
+
+#include "core/query.h"
+#include "tui/logging.h"
 
 #define CODE "handling"
 #define PAGE 500
 #define DEPTH 4
 
-/* The one that asks for no ground. */
-#define FREE "H0"
+static const char *const codes[] = { "H1", "H2", "H3" };
 
 struct looking {
 	struct daf_register *reg;
@@ -117,7 +118,6 @@ is_restricted(struct looking *w)
 {
 	const bool own = daf_type_field(w->of, CODE) != NULL;
 	const struct daf_err *err = NULL;
-	const struct daf_field *code;
 	const struct daf_type *t;
 	size_t i, k;
 
@@ -125,34 +125,20 @@ is_restricted(struct looking *w)
 		return NULL;
 	for (i = 0; err == NULL && (t = daf_types_at(w->l->types, i)) != NULL;
 	     i++) {
-		code = daf_type_field(t, CODE);
-		if (code == NULL || (own ? t != w->of : !leads_to(w, t, DEPTH)))
+		if (own ? t != w->of
+			: daf_type_field(t, CODE) == NULL ||
+			      !leads_to(w, t, DEPTH))
 			continue;
-		for (k = 0; err == NULL && !w->found && k < code->nchoices; k++)
-			if (strcmp(code->choices[k].value, FREE) != 0)
-				err = each(
-				    w, t, CODE, code->choices[k].value, DEPTH);
+		for (k = 0; err == NULL && !w->found &&
+			    k < sizeof(codes) / sizeof(codes[0]);
+		     k++)
+			err = each(w, t, CODE, codes[k], DEPTH);
 	}
 	return err;
 }
 
-bool
-daf_handling_of(const struct daf_record *r)
-{
-	size_t i, k;
-
-	for (i = 0; i < r->nfields; i++)
-		for (k = 0; strcmp(r->fields[i].field, CODE) == 0 &&
-			    k < r->fields[i].n;
-		     k++)
-			if (*r->fields[i].values[k].value != '\0' &&
-			    strcmp(r->fields[i].values[k].value, FREE) != 0)
-				return true;
-	return false;
-}
-
 const struct daf_err *
-daf_handling_asks(
+daf_logging_restricted(
     bool *out, struct daf_register *reg, const char *ledger, const char *type)
 {
 	struct looking w = { .reg = reg };

@@ -1,0 +1,336 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Volumes without a line: an office whose only way is a stick lives through two
+# closings, a new one joins by stick, what was written before a volume closed
+# arrives after it; sticks that are old, another ledger's, damaged, or too late
+# change nothing. All dumps are equal throughout.
+. "${srcdir:-.}/tests/lib.sh"
+fixture_start path
+
+same_dumps() { # OFFICE…
+	for o in "$@"; do
+		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
+		cmp "$T/dump.$1" "$T/dump.$o" || {
+			diff "$T/dump.$1" "$T/dump.$o" | head -20
+			fail "$1 and $o differ"
+		}
+	done
+	[ -s "$T/dump.$1" ] || fail "the dump is empty"
+}
+sound() { # OFFICE…: verified, rebuilt, and git agrees
+	for o in "$@"; do
+		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
+		d "$o" dump >"$T/before"
+		d "$o" rebuild >/dev/null || fail "$o: rebuild"
+		d "$o" dump >"$T/after"
+		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
+		for r in "$T/$o"/ledgers/*/*.git; do
+			GIT_ALTERNATE_OBJECT_DIRECTORIES=${r%/*}/out.git/objects \
+				git -C "$r" fsck --strict --no-dangling --no-progress \
+				>"$T/fsck" 2>&1 || fail "$r: $(cat "$T/fsck")"
+		done
+	done
+}
+join() { # OFFICE PERSON KEY FILE
+	d "$1" join "$4" --office "$1" --officer "$2" --key "$T/$3.pub" \
+		--trust "$fingerprint" --json >"$T/joined.$1" ||
+		fail "$1 joins from $4"
+	d hq enrol --register "$(jq -r .replica "$T/joined.$1")" --identity \
+		"$(jq -r .identity "$T/joined.$1")" >/dev/null ||
+		fail "register $1"
+}
+enrol() { # OFFICE PERSON KEY
+	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
+	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
+		>/dev/null || fail "enrol $3"
+}
+pack() { # OFFICE FILE ARG…
+	o=$1 f=$2
+	shift 2
+	d "$o" pack "$T/$f" "$@" --json >"$T/packed" 2>"$T/err" ||
+		fail "$o packs $f: $(cat "$T/err")"
+}
+packed() { # JQ-FILTER
+	jq -e "$1" "$T/packed" >/dev/null || fail "not $1: $(cat "$T/packed")"
+}
+heads() { # FILE: what git finds in the clear package
+	git bundle list-heads "$T/$1" | cut -d ' ' -f 2 | tr '\n' ' '
+}
+unpack() { # OFFICE FILE
+	d "$1" unpack "$T/$2" --json >"$T/unpacked" 2>"$T/err" ||
+		fail "$1 unpacks $2: $(cat "$T/err")"
+}
+unpacked() { # JQ-FILTER of the last line
+	tail -n 1 "$T/unpacked" | jq -e "$1" >/dev/null ||
+		fail "not $1: $(cat "$T/unpacked")"
+}
+bad() { # STATUS WORDS OFFICE ARG…: ends so, and leaves the register alone
+	want=$1 words=$2 o=$3
+	shift 3
+	status=0
+	d "$o" dump >"$T/before"
+	d "$o" "$@" >"$T/out" 2>"$T/err" || status=$?
+	[ "$status" = "$want" ] || fail "$*: ends with $status: $(cat "$T/err")"
+	grep -qF -- "$words" "$T/err" || fail "$*: $(cat "$T/err")"
+	d "$o" dump | cmp -s - "$T/before" || fail "$*: changed the register"
+	[ ! -e "$T/$o/ledgers/national/unpack" ] || fail "$*: left its folder"
+}
+old_volume() { # OFFICE: how many commits it has of volume 1
+	git -C "$HUB" rev-list refs/heads/main | while read -r oid; do
+		git -C "$T/$1/ledgers/national/in.git" cat-file -e "$oid" \
+			2>/dev/null && echo "$oid"
+	done | wc -l
+}
+id_of() { jq -r .id; }
+
+for k in malik khan rind shah noor; do
+	key "$k"
+done
+fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
+	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
+	head -n 1 | jq -r .fingerprint)
+enrol isb 'A. Khan <a.khan@isb>' khan
+enrol lhr 'B. Rind <b.rind@lhr>' rind
+enrol qta 'D. Noor <d.noor@qta>' noor
+d hq new task title='Before anybody joined' >/dev/null || fail new
+d hq merge >/dev/null || fail merge
+pack hq first.daftar --identity "$(d isb identity)" \
+	--identity "$(d lhr identity)" --identity "$(d qta identity)"
+join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
+join lhr 'B. Rind <b.rind@lhr>' rind "$T/first.daftar"
+join qta 'D. Noor <d.noor@qta>' noor "$T/first.daftar"
+d hq merge >/dev/null || fail 'publish the registers'
+pack hq roster.daftar
+unpack isb roster.daftar
+unpack lhr roster.daftar
+pack hq old.plain --all --plain
+
+# A first volume: lhr writes once, isb has something on the way when it closes.
+a=$(d isb new task title='Alpha' --json | id_of)
+b=$(d lhr new task title='Beta' --json | id_of)
+pack isb a.daftar --to hq
+pack lhr b.daftar --to hq
+unpack hq a.daftar
+unpack hq b.daftar
+d hq merge >/dev/null || fail merge
+pack hq down.daftar
+unpack isb down.daftar
+unpack lhr down.daftar
+late=$(d isb new task title='Late' --json | id_of)
+d isb set "$a" text='late' >/dev/null || fail set
+pack isb late.daftar --to hq
+pack isb late.plain --to hq --plain
+[ "$(heads late.plain | cut -d . -f 1)" = refs/heads/office/isb ] ||
+	fail "late.plain: $(heads late.plain)"
+d hq set "$b" text='the end of the first volume' >/dev/null || fail set
+d hq merge >/dev/null || fail merge
+bad 3 'is not closed' hq pack "$T/early" --volume 1
+d hq close-volume >/dev/null || fail close
+
+# A new office needs the newest volume alone, and has nothing of the first one.
+enrol psh 'C. Shah <c.shah@psh>' shah
+d hq merge >/dev/null || fail merge
+pack hq new.daftar --identity "$(d psh identity)"
+packed '.since == 0 and .volume == 2 and .changes == 0'
+join psh 'C. Shah <c.shah@psh>' shah "$T/new.daftar"
+[ "$(old_volume psh)" = 0 ] || fail 'psh has something of the first volume'
+d psh show "$b" --json | jq -e '.fields.text[0].value == "the end of the first volume"' \
+	>/dev/null || fail "psh: $(d psh show "$b")"
+d hq merge >/dev/null || fail 'publish the register of psh'
+
+# One package for all: the rest of the first volume for those who are in it.
+pack hq all.daftar
+packed '.since == 0 and .volume == 1'
+pack hq all.plain --plain
+heads all.plain | grep -q '^refs/heads/main refs/heads/main+2 $' ||
+	fail "all.plain: $(heads all.plain)"
+git -C "$HUB" bundle verify -q "$T/all.plain" 2>/dev/null ||
+	fail 'git does not like it'
+unpack psh all.daftar
+unpacked '.alarms == 0'
+[ "$(old_volume psh)" = 0 ] || fail 'psh took what it has no use for'
+# For those alone who are in it, what they lack.
+pack hq rest.plain --to isb --to lhr --plain
+packed '.since > 0 and .volume == 1'
+unpack lhr rest.plain
+unpacked '.alarms == 0'
+same_dumps hq lhr psh
+sound hq lhr psh
+
+# What isb wrote before it heard of that arrives now; it hears of it by the same
+# stick, and goes on.
+unpack hq late.daftar
+unpacked '.received == 2 and .alarms == 0'
+d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
+unpack isb rest.plain
+unpacked '.alarms == 0'
+n=$(d isb new task title='isb, second volume' --json | id_of)
+later=$(d lhr new task title='lhr, second volume' --json | id_of)
+pack isb up.daftar --to hq
+pack isb up.plain --to hq --plain
+case $(heads up.plain) in
+refs/heads/office/isb.*\ refs/heads/office/isb.*+2\ ) ;;
+*) fail "both branches are wanted: $(heads up.plain)" ;;
+esac
+pack lhr over.daftar --to hq --to psh
+unpack hq up.daftar
+unpack hq over.daftar
+unpacked '.received == 1'
+unpack psh over.daftar
+unpacked '.received == 1 and .alarms == 0'
+[ "$(d psh history "$later" --json | jq -r .state | head -n 1)" = sent ] ||
+	fail 'psh does not see what lhr wrote'
+d hq merge >/dev/null || fail merge
+pack hq second.daftar
+for o in isb lhr psh; do
+	unpack "$o" second.daftar
+	unpacked '.alarms == 0'
+done
+for r in "$late" "$n" "$later"; do
+	d psh show "$r" >/dev/null || fail "psh: $r is not there"
+done
+same_dumps hq isb lhr psh
+sound hq isb lhr psh
+
+# Before headquarters has merged, late work and what follows it goes to an office
+# that never had the first volume: with the whole branch.
+d psh new task title='psh writes' >/dev/null || fail 'psh: new'
+pack psh psh.daftar --to hq --to isb
+unpack isb psh.daftar
+unpack hq psh.daftar
+d hq merge >/dev/null || fail merge
+
+# A second closing; lhr has something on the way, isb has nothing.
+x=$(d lhr new task title='Late again' --json | id_of)
+pack lhr x.daftar --to hq
+d hq close-volume >/dev/null || fail 'close 2'
+pack hq third.daftar --to isb --to lhr --to psh
+packed '.volume == 2'
+for o in isb psh; do
+	unpack "$o" third.daftar
+	unpacked '.alarms == 0'
+done
+same_dumps hq isb psh
+unpack lhr third.daftar
+unpacked '.alarms == 0'
+y=$(d lhr new task title='lhr, third volume' --json | id_of)
+pack lhr y.daftar --to psh
+packed '.volume == 2'
+unpack psh y.daftar
+unpacked '.received == 2 and .alarms == 0'
+pack lhr y2.daftar --to hq
+unpack hq y2.daftar
+unpacked '.received == 2'
+unpack hq x.daftar
+unpacked '.received == 0 and .alarms == 0'
+d hq merge >/dev/null || fail merge
+pack hq fourth.daftar
+for o in isb lhr psh; do
+	unpack "$o" fourth.daftar
+	unpacked '.alarms == 0'
+	d "$o" show "$x" >/dev/null || fail "$o: what came late"
+	d "$o" show "$y" >/dev/null || fail "$o: what came after it"
+done
+same_dumps hq isb lhr psh
+sound hq isb lhr psh
+
+# Old ones.
+for f in roster.daftar down.daftar rest.plain second.daftar old.plain; do
+	unpack isb "$f"
+	unpacked '.received == 0 and .accepted == 0 and .alarms == 0'
+done
+bad 3 'began with a later one' psh unpack "$T/old.plain"
+unpack hq late.daftar
+unpacked '.received == 0 and .alarms == 0'
+
+# An office that was away all the time gets the newest volume alone: it begins
+# anew with that, and what it had not sent arrives.
+away=$(d qta new task title='Away' --json | id_of)
+pack hq anew.daftar --identity "$(d qta identity)"
+packed '.volume == 3'
+unpack qta anew.daftar
+grep -q 'began anew' "$T/unpacked" || fail "$(cat "$T/unpacked")"
+unpacked '.alarms == 0'
+[ "$(d qta history "$away" --json | jq -r .state)" = here ] || fail 'away'
+pack qta away.daftar --to hq
+unpack hq away.daftar
+unpacked '.received >= 1 and .alarms == 0'
+d hq merge >/dev/null || fail merge
+pack hq fifth.daftar
+for o in isb lhr psh qta; do
+	unpack "$o" fifth.daftar
+	unpacked '.alarms == 0'
+	d "$o" show "$away" >/dev/null || fail "$o: what qta wrote"
+done
+same_dumps hq isb lhr psh qta
+sound qta
+
+# An archive of a volume that was closed.
+pack hq one.bundle --volume 1 --plain
+packed '.volume == 1 and .since == 0 and .changes == 4'
+git clone -q --bare "$T/one.bundle" "$T/one.git" 2>/dev/null ||
+	fail 'git does not clone the archive'
+git -C "$T/one.git" fsck --strict --no-progress >"$T/fsck" 2>&1 ||
+	fail "$(cat "$T/fsck")"
+[ "$(git -C "$T/one.git" rev-parse refs/heads/main)" = \
+	"$(git -C "$T/hq/ledgers/national/in.git" rev-parse refs/volumes/main)" ] ||
+	fail 'the archive does not end where the volume did'
+bad 3 'is not here' psh pack "$T/x" --volume 1
+bad 3 'is not closed' psh pack "$T/x" --volume 3
+
+# Another ledger's, and damaged ones.
+d other init --office oth --officer 'O. Ther <o.ther@oth>' \
+	--key "$T/shah.pub" --ledger national >/dev/null || fail other
+d other new task title='Elsewhere' >/dev/null
+d other merge >/dev/null || fail 'other: merge'
+d other close-volume >/dev/null || fail 'other: close'
+d other pack "$T/other.daftar" --plain --all >/dev/null || fail 'other packs'
+bad 3 'another ledger' isb unpack "$T/other.daftar"
+bad 3 'another ledger' psh unpack "$T/other.daftar"
+d isb new task title='One more' >/dev/null || fail new
+d hq new task title='One more' >/dev/null || fail new
+d hq merge >/dev/null || fail merge
+pack hq whole.plain --all --plain
+size=$(wc -c <"$T/whole.plain")
+for at in $((size / 3)) $((size / 2)) $((size - 30)); do
+	cp "$T/whole.plain" "$T/damaged"
+	flip "$T/damaged" "$at"
+	bad 3 '' psh unpack "$T/damaged"
+done
+
+# Made to harm: a stowaway, as if it were of an older volume; one branch under
+# another volume's name.
+git clone -q --bare "$HUB" "$T/forge.git"
+g() {
+	git -C "$T/forge.git" -c user.name=Eve -c user.email=eve@isb "$@"
+}
+new=$(git -C "$T/hq/ledgers/national/in.git" rev-parse refs/heads/main)
+g fetch -q "$T/hq/ledgers/national/in.git" "+refs/heads/main:refs/new"
+blob=$(echo stowaway | g hash-object -w --stdin)
+tree=$(printf '100644 blob %s\tstow\n' "$blob" | g mktree)
+stow=$(g commit-tree -m 'Main 1: stowaway' "$tree")
+{
+	printf '# v2 git bundle\n%s refs/heads/main\n%s refs/heads/main+3\n\n' \
+		"$stow" "$new"
+	g rev-list --objects "$new" "$stow" | cut -c1-40 |
+		g pack-objects -q --stdout
+} >"$T/stowaway"
+bad 4 'belongs to nothing' psh unpack "$T/stowaway"
+bad 4 'belongs to nothing' isb unpack "$T/stowaway"
+{
+	printf '# v2 git bundle\n%s refs/heads/main+3\n%s refs/heads/main+9\n\n' \
+		"$new" "$stow"
+	g rev-list --objects "$new" "$stow" | cut -c1-40 |
+		g pack-objects -q --stdout
+} >"$T/beyond"
+bad 3 '' psh unpack "$T/beyond"
+
+# Good as before.
+for o in isb lhr psh; do
+	unpack "$o" whole.plain
+	unpacked '.alarms == 0'
+done
+same_dumps hq lhr psh
+sound hq isb lhr psh
+
+fixture_stop
