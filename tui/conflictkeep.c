@@ -285,7 +285,8 @@ decision_in(
 		same = true;
 		break;
 	}
-	if (typed != NULL && d->choice != DAF_DECIDED_TYPED)
+	/* what was decided goes before what was left */
+	if (typed != NULL && d->typed == NULL)
 		daf_dispute_typed(d, typed);
 	daf_buf_clear(&both);
 	return same;
