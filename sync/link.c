@@ -63,10 +63,12 @@ tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
     int64_t bytes)
 {
 	int64_t now = daf_time_steady();
+	/* before the first word of the pack nothing is known of it */
+	const bool all = total > 0 && done == total;
 
-	if (done == total ? call->complete : now - call->told < TELL_EVERY_MS)
+	if (all ? call->complete : now - call->told < TELL_EVERY_MS)
 		return;
-	call->complete = done == total;
+	call->complete = all;
 	call->told = now;
 	if (call->began == 0)
 		call->began = now;
