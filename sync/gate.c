@@ -41,6 +41,7 @@ struct gate {
 	struct update *updates;
 	size_t n, cap;
 	struct daf_mainchain *main; /* as the push leaves it */
+	struct daf_main opening;    /* of its volume */
 };
 
 /* One office's branch, while its change sets are looked at. */
@@ -247,9 +248,12 @@ check_older(struct gate *g, const struct update *u)
 	err = daf_main_relation(&relation, g->repo, g->main->oid, u->new);
 	if (err != NULL)
 		return deny_for(u, err);
-	return relation == DAF_BEHIND
-		   ? NULL
-		   : deny(u, "it does not belong to the main of this hub");
+	if (relation != DAF_BEHIND)
+		return deny(u, "it does not belong to the main of this hub");
+	if (g->opening.nerasures > 0 && u->old[0] == '\0')
+		return deny(u, "of that volume records were erased by an "
+			       "order; it does not come back");
+	return NULL;
 }
 
 static const struct daf_err *
@@ -281,6 +285,7 @@ check_main(struct gate *g)
 		return deny(u, g->main->stop->text);
 	if (u != NULL && g->main->main->volume != u->volume)
 		return deny(u, "it is not of the volume that its name says");
+	err = daf_main_opening(&g->opening, g->pool, g->repo, g->main->oid);
 	for (i = 0; err == NULL && i < g->n; i++)
 		if (g->updates[i].main && &g->updates[i] != u)
 			err = check_older(g, &g->updates[i]);
@@ -408,6 +413,13 @@ check_office(struct gate *g, const struct update *u)
 	if (err == NULL)
 		err = daf_chain_check_here(
 		    &c, 1, g->repo, g->main->ledger, &taker);
+	/* Who is late may bring what was before; for nothing it is not taken. */
+	if (err == NULL && u->old[0] == '\0' && g->opening.nerasures > 0 &&
+	    u->volume < g->opening.volume &&
+	    visit.accepted == c.from + (int64_t)c.n)
+		err = daf_err(DAF_DENIED,
+		    "main has accepted all of it, and records of that volume "
+		    "were erased by an order; it does not come back");
 	daf_chain_clear(&c);
 	return err == NULL ? NULL : deny_for(u, err);
 }

@@ -93,6 +93,8 @@ holds hq
 holds isb
 holds lhr
 
+# what somebody kept of the hub
+git clone -q --mirror "$HUB" "$T/lhr.git"
 d hq erase "$p" --order 'Order 7' --yes >"$T/out" 2>&1 ||
 	fail "erase: $(cat "$T/out")"
 clean hq
@@ -139,5 +141,23 @@ d hq show "$late" >/dev/null || fail 'what came late is lost'
 same_dumps hq isb lhr
 sound hq isb lhr
 clean hq isb lhr
+
+# The hub, on its machine; then nobody has it, and nothing brings it back.
+holds hub.git
+d hq hub "$HUB" --purge --json >"$T/out" || fail "purge: $(cat "$T/out")"
+jq -se 'any(.[]; .branch == "refs/heads/main" and .state == "gone") and
+    all(.[]; .waits == 0)' "$T/out" >/dev/null || fail "$(cat "$T/out")"
+clean hub.git
+sync hq isb lhr
+d lhr new task title='After all' >/dev/null || fail 'lhr: new'
+sync lhr
+d hq merge >/dev/null || fail merge
+sync isb lhr
+same_dumps hq isb lhr
+clean hub.git hq isb lhr
+git -C "$HUB" fsck --strict --no-dangling >/dev/null 2>&1 || fail 'hub: fsck'
+git -C "$T/lhr.git" push -q "$HUB" refs/heads/main >"$T/out" 2>&1 &&
+	fail 'the hub took the old main again'
+grep -q 'does not come back' "$T/out" || fail "$(cat "$T/out")"
 
 fixture_stop

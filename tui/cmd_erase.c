@@ -175,7 +175,10 @@ erase(struct daf_cli *cli, const char *order)
 	if (err != NULL)
 		goto done;
 	daf_out_line(cli->out,
-	    "Main %" PRId64 " opens volume %" PRId64 " without %s.",
+	    "Main %" PRId64 " opens volume %" PRId64
+	    " without %s. Each register that hears of it removes what was "
+	    "before from its disk; on the hub's machine `daftar hub PATH "
+	    "--purge` does.",
 	    cli->ledger->main_number, volume,
 	    s->n == 1 ? "this record" : "these records");
 	if (later != NULL && later->code == DAF_LINK)

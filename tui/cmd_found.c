@@ -3,8 +3,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hubpurge.h"
 #include "tui/cmd.h"
 #include "tui/watch.h"
+
+static const struct daf_column purged[] = {
+	{ .key = "branch", .head = "BRANCH", .width = 34 },
+	{ .key = "state", .head = "STATE", .width = 6 },
+	{ .key = "waits", .head = "WAITS", .width = 6 },
+};
+#define PURGED (sizeof(purged) / sizeof(purged[0]))
+
+static const struct daf_err *
+purge_hub(struct daf_cli *cli, const char *path)
+{
+	struct daf_hub_branch *b = NULL;
+	const struct daf_err *err;
+	size_t n = 0, i, kept = 0;
+
+	err = daf_hub_purge(
+	    &b, &n, cli->pool, path, daf_args_flag(&cli->args, "yes"));
+	if (n > 0)
+		daf_out_heading(cli->out, purged, PURGED);
+	for (i = 0; i < n; i++) {
+		kept += !b[i].gone;
+		daf_out_row(cli->out, purged, PURGED,
+		    (struct daf_cell[]){ daf_cell_str(b[i].ref),
+			daf_cell_str(b[i].gone ? "gone" : "kept"),
+			daf_cell_int(b[i].waits) });
+	}
+	if (err == NULL && kept == 0)
+		daf_out_line(cli->out, "The hub holds the newest volume only.");
+	else if (err == NULL)
+		daf_out_line(cli->out,
+		    "What is kept holds change sets that wait for a decision "
+		    "at headquarters: purge again when they are merged.");
+	return err;
+}
 
 const struct daf_err *
 daf_cmd_hub(struct daf_cli *cli)
@@ -13,6 +48,11 @@ daf_cmd_hub(struct daf_cli *cli)
 	const char *path = cli->args.operands[0];
 
 	err = daf_cli_absolute(&path, cli, path);
+	if (err == NULL && daf_args_flag(&cli->args, "purge"))
+		return purge_hub(cli, path);
+	if (err == NULL && daf_args_flag(&cli->args, "yes"))
+		return daf_args_usage(
+		    &cli->args, "hub: --yes belongs to --purge");
 	if (err == NULL)
 		err = daf_hub_prepare(path, cli->program);
 	if (err != NULL)

@@ -44,6 +44,14 @@ static const struct daf_option init_options[] = {
 	    .help = "the office's time zone (Asia/Karachi)" },
 	{ 0 },
 };
+static const struct daf_option hub_options[] = {
+	{ .name = "purge",
+	    .help = "what was erased by an order leaves the hub, with the "
+		    "volumes before" },
+	{ .name = "yes",
+	    .help = "with --purge: also what headquarters has not merged" },
+	{ 0 },
+};
 static const struct daf_option join_options[] = {
 	{ .name = "office", .value = "CODE", .help = "this office" },
 	{ .name = "officer",
@@ -315,10 +323,17 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_hub,
+	    .options = hub_options,
 	    .summary = "prepare a bare repository as hub",
+	    .json = "branch, state, waits",
 	    .help = "The repository is made if it is not there. Its "
 		    "pre-receive check lets in only chains signed by keys "
-		    "that the ledger ever listed, each to its own replica." },
+		    "that the ledger ever listed, each to its own replica. "
+		    "With --purge, on the hub's machine, branches of older "
+		    "volumes are removed and what no branch reaches any more, "
+		    "if records were erased by an order; `waits` counts the "
+		    "change sets of a branch that headquarters has not "
+		    "merged: such a branch is kept, unless --yes is given." },
 	{ .name = "init",
 	    .group = SETUP,
 	    .operands = "",
