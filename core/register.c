@@ -429,6 +429,8 @@ daf_register_lock(struct daf_register *reg)
 		err = daf_register_open_db(reg);
 	if (err == NULL)
 		err = catch_up(reg);
+	if (err == NULL)
+		err = daf_fs_sweep(reg->dir, "config");
 	if (err != NULL)
 		daf_register_unlock(reg);
 	return err;

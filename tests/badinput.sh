@@ -160,6 +160,13 @@ status=0
 d isb list >/dev/null 2>"$T/err" || status=$?
 [ "$status" = 6 ] || fail "a newer format: $status $(cat "$T/err")"
 cp "$T/config" "$T/isb/config"
+# What a killed process left of the config goes, and nothing else of that name.
+touch "$T/isb/config.Ab12Cd" "$T/isb/config.backup0" "$T/isb/config.old"
+mkdir "$T/isb/config.folder"
+d isb rebuild >/dev/null || fail rebuild
+[ ! -e "$T/isb/config.Ab12Cd" ] || fail "a half-written config stays"
+rm "$T/isb/config.backup0" "$T/isb/config.old" || fail "a config is gone"
+rmdir "$T/isb/config.folder" || fail "a folder is gone"
 cp "$T/isb/register.db" "$T/register.db"
 head -c 20000 /dev/urandom >"$T/isb/register.db"
 status=0

@@ -203,6 +203,25 @@ bad 6 'cannot open' isb unpack "$T/missing"
 bad 3 'no office xyz' isb pack "$T/x.daftar" --to xyz
 bad 6 'cannot write in' isb pack "$T/no/folder/x.daftar" --all
 
+# What a pack left that was killed goes with the next one there; not what another
+# one is writing, nor what is somebody else's.
+mkdir "$T/stick" "$T/stick/.daftar-folder"
+head -c 300 "$T/down.daftar" >"$T/stick/.daftar-aB3dE6"
+: >"$T/stick/.daftar-empty0"
+cp "$T/down.daftar" "$T/stick/.daftar-toolong"
+cp "$T/down.daftar" "$T/stick/.daftar-now000"
+echo 'a letter' >"$T/stick/.daftar-letter"
+ln -s .daftar-aB3dE6 "$T/stick/.daftar-link00"
+(
+	flock -n 9 || exit 1
+	pack isb stick/all.daftar --all
+) 9<"$T/stick/.daftar-now000" || exit 1
+is_left=$(cd "$T/stick" && echo .daftar-* all.daftar)
+[ "$is_left" = '.daftar-folder .daftar-letter .daftar-link00 .daftar-now000'"\
+ .daftar-toolong all.daftar" ] || fail "on the stick: $is_left"
+pack isb stick/again.daftar --all
+[ ! -e "$T/stick/.daftar-now000" ] || fail 'it stays when nobody writes it'
+
 # A package before it is missing.
 record isb 'Another one' >/dev/null
 pack isb up2.daftar --to hq

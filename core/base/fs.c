@@ -188,6 +188,40 @@ done:
 	return err;
 }
 
+bool
+daf_fs_is_temporary(const char *name, const char *begin)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789";
+	const size_t len = strlen(begin), six = 6;
+
+	return strncmp(name, begin, len) == 0 && strlen(name + len) == six &&
+	       strspn(name + len, letters) == six;
+}
+
+const struct daf_err *
+daf_fs_sweep(const char *folder, const char *name)
+{
+	char *begin = daf_asprintf("%s.", name), **names = NULL, *path;
+	const struct daf_err *err;
+	struct stat st;
+	size_t n = 0, i;
+
+	err = daf_fs_list(&names, &n, folder);
+	for (i = 0; err == NULL && i < n; i++) {
+		if (!daf_fs_is_temporary(names[i], begin))
+			continue;
+		path = daf_fs_join(folder, names[i]);
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+		    unlink(path) != 0 && errno != ENOENT)
+			err = daf_err_errno("cannot remove %s", path);
+		free(path);
+	}
+	daf_fs_names_free(names, n);
+	free(begin);
+	return err;
+}
+
 static const struct daf_err *
 make_one(const char *path, mode_t mode)
 {

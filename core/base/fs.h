@@ -21,6 +21,13 @@ const struct daf_err *daf_fs_read(
 const struct daf_err *daf_fs_write(
     const char *path, const void *data, size_t len, mode_t mode) DAF_MUST_USE;
 
+/* Is it a name that mkstemp(3) makes of BEGIN and six X? */
+bool daf_fs_is_temporary(const char *name, const char *begin);
+/* Removes what dead processes left of daf_fs_write(FOLDER/NAME, ...). For who holds
+ * the lock under which that is written. */
+const struct daf_err *daf_fs_sweep(
+    const char *folder, const char *name) DAF_MUST_USE;
+
 /* All of it to a descriptor, from its place on; `what` is its name in the
  * error's sentence. */
 const struct daf_err *daf_fs_put(
