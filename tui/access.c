@@ -163,15 +163,11 @@ draw(struct daf_screen *s)
 		daf_term_put(s->ui->term, 1, heads[i].column,
 		    daf_ui_columns(s->ui) - heads[i].column, DAF_BOLD,
 		    heads[i].head);
-	daf_rows_place(&v->rows, 2, daf_ui_bottom(s->ui) - 2);
-	if (a == NULL) {
-		daf_term_put(s->ui->term, 2, WHEN, 60, DAF_PLAIN,
-		    "Nobody has looked yet.");
+	daf_rows_list(&v->rows, s->ui, 2, daf_ui_bottom(s->ui) - 2,
+	    "Nobody has looked yet.", draw_row, v);
+	if (a == NULL)
 		daf_ui_hint(s->ui, "Looks at masked numbers and signed texts");
-		return;
-	}
-	daf_rows_draw(&v->rows, s->ui, draw_row, v);
-	if (v->more && v->rows.cursor + 1 == v->rows.n)
+	else if (v->more && v->rows.cursor + 1 == v->rows.n)
 		daf_ui_hint(
 		    s->ui, "Those before are printed by `daftar access-log`");
 	else

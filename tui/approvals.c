@@ -7,6 +7,7 @@
 
 #include "sync/ledger.h"
 #include "tui/itemrow.h"
+#include "tui/onrecord.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 
@@ -165,15 +166,10 @@ draw(struct daf_screen *s)
 	    "%zu%s lack nothing else; %zu%s lack something else, too", w->ready,
 	    w->more ? "+" : "", w->n - w->ready, w->more ? "+" : "");
 	daf_itemcols_head(&a->cols, ui, 2);
-	daf_rows_place(&a->rows, TOP_ROW, daf_ui_bottom(ui) - TOP_ROW);
-	if (w->n == 0) {
-		daf_term_put(ui->term, TOP_ROW, 3, daf_ui_columns(ui) - 3,
-		    DAF_PLAIN, "No record waits for an approval of yours.");
-		daf_term_cursor(ui->term, TOP_ROW, 0);
-		return;
-	}
-	daf_rows_draw(&a->rows, ui, draw_row, a);
-	hint(a);
+	daf_rows_list(&a->rows, ui, TOP_ROW, daf_ui_bottom(ui) - TOP_ROW,
+	    "No record waits for an approval of yours.", draw_row, a);
+	if (w->n > 0)
+		hint(a);
 }
 
 /* ---- acting ---- */
@@ -186,18 +182,9 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 				   ? a->awaits.items[a->rows.cursor].item.record
 				   : 0;
 
-	if (o->act == DAF_ACT_APPROVALS)
+	if (o->act == DAF_ACT_APPROVALS || daf_rows_act(&a->rows, o->act))
 		return NULL; /* we are there */
-	if (record != 0 && o->act == DAF_ACT_OPEN)
-		return daf_record_open(s->ui, record, 0);
-	if (record != 0 && o->act == DAF_ACT_MOVE)
-		return daf_move_open(s->ui, record, o->arg);
-	if (record != 0 && o->act == DAF_ACT_EDIT)
-		return daf_form_edit(s->ui, record, o->arg);
-	if (record != 0 && o->act == DAF_ACT_HISTORY)
-		return daf_history_open(s->ui, record, o->arg);
-	*done = daf_rows_act(&a->rows, o->act);
-	return NULL;
+	return daf_onrecord(done, s->ui, record, o);
 }
 
 static void

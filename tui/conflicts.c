@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/recordi.h"
+#include "tui/onrecord.h"
 #include "tui/screens.h"
 
 struct conflicts {
@@ -156,6 +157,7 @@ conflicts_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct conflicts *c = (struct conflicts *)s;
 	const struct daf_lines_row *line;
+	struct daf_order of_field = *o;
 
 	freshen(c);
 	line = daf_lines_current(&c->lines);
@@ -169,12 +171,9 @@ conflicts_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 	*done = true;
 	if (o->act == DAF_ACT_OPEN)
 		return daf_conflict_open(s->ui, line->number);
-	if (o->act == DAF_ACT_EDIT)
-		return daf_form_edit(s->ui, line->number, line->arg);
-	if (o->act == DAF_ACT_HISTORY)
-		return daf_history_open(s->ui, line->number, line->arg);
-	*done = false;
-	return NULL;
+	if (o->act == DAF_ACT_EDIT || o->act == DAF_ACT_HISTORY)
+		of_field.arg = line->arg;
+	return daf_onrecord(done, s->ui, line->number, &of_field);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "tui/ask.h"
 #include "tui/itemrow.h"
+#include "tui/onrecord.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/whose.h"
@@ -241,13 +242,10 @@ draw(struct daf_screen *s)
 	    d->office != NULL ? "office " : daf_whose_text(d->whose),
 	    d->office != NULL ? d->office : "");
 	daf_itemcols_head(&d->cols, s->ui, 2);
-	daf_rows_place(&d->rows, TOP_ROW, daf_ui_bottom(s->ui) - TOP_ROW);
-	if (d->due.n == 0)
-		daf_term_put(s->ui->term, TOP_ROW, 3, daf_ui_columns(s->ui) - 3,
-		    DAF_PLAIN,
-		    d->due.resume != NULL ? "Nothing so far: End goes on."
-					  : "Nothing is due.");
-	daf_rows_draw(&d->rows, s->ui, draw_row, d);
+	daf_rows_list(&d->rows, s->ui, TOP_ROW, daf_ui_bottom(s->ui) - TOP_ROW,
+	    d->due.resume != NULL ? "Nothing so far: End goes on."
+				  : "Nothing is due.",
+	    draw_row, d);
 	hint(d);
 }
 
@@ -335,7 +333,7 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct deadlines *d = (struct deadlines *)s;
 	const struct daf_item *it = current(d);
-	const int64_t record = it != NULL ? it->record : 0;
+	const struct daf_err *err;
 
 	if (o->act == DAF_ACT_FILTER)
 		return filter(d, o->arg);
@@ -343,20 +341,8 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		return change_whose(d, o->arg);
 	if (o->act == DAF_ACT_DEADLINES)
 		return NULL; /* we are there */
-	if (o->act == DAF_ACT_OPEN)
-		return record != 0 ? daf_record_open(s->ui, record, 0) : NULL;
-	if (o->act == DAF_ACT_REQUEST)
-		return daf_request_open(s->ui, record, o->arg);
-	if (o->act == DAF_ACT_EDIT)
-		return record != 0 ? daf_form_edit(s->ui, record, o->arg)
-				   : NULL;
-	if (o->act == DAF_ACT_HISTORY)
-		return record != 0 ? daf_history_open(s->ui, record, o->arg)
-				   : NULL;
-	if (o->act == DAF_ACT_STRIKE)
-		return record != 0 ? daf_strike_open(NULL, s->ui, &record, 1)
-				   : NULL;
-	return move(d, o->act, done);
+	err = daf_onrecord(done, s->ui, it != NULL ? it->record : 0, o);
+	return err != NULL || *done ? err : move(d, o->act, done);
 }
 
 static const enum daf_act hints[] = { DAF_ACT_HELP, DAF_ACT_OPEN,

@@ -118,11 +118,8 @@ draw(struct daf_screen *s)
 	    "drops it");
 	daf_term_put(s->ui->term, 1, 3, 60, DAF_PLAIN,
 	    "Kept              How far               What");
-	daf_rows_place(&d->rows, 2, daf_ui_bottom(s->ui) - 2);
-	daf_rows_draw(&d->rows, s->ui, draw_row, d);
-	if (d->n == 0)
-		daf_term_put(
-		    s->ui->term, 3, 3, 40, DAF_PLAIN, "There are none");
+	daf_rows_list(&d->rows, s->ui, 2, daf_ui_bottom(s->ui) - 2,
+	    "There are none", draw_row, d);
 }
 
 /* The one that was under the cursor when it was asked for. */

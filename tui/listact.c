@@ -8,6 +8,7 @@
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
+#include "tui/onrecord.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -25,44 +26,6 @@ current(const struct daf_listview *l)
 	const struct daf_listrow *row = daf_listwin_current(&l->win);
 
 	return row != NULL ? row->item->record : 0;
-}
-
-/* ---- the record under the mark ---- */
-
-static const struct daf_err *
-open_it(struct daf_listview *l, const struct daf_order *o)
-{
-	(void)o;
-	return current(l) != 0 ? daf_record_open(l->s.ui, current(l), 0) : NULL;
-}
-
-static const struct daf_err *
-edit(struct daf_listview *l, const struct daf_order *o)
-{
-	return current(l) != 0 ? daf_form_edit(l->s.ui, current(l), o->arg)
-			       : NULL;
-}
-
-static const struct daf_err *
-request(struct daf_listview *l, const struct daf_order *o)
-{
-	return daf_request_open(l->s.ui, current(l), o->arg);
-}
-
-static const struct daf_err *
-history(struct daf_listview *l, const struct daf_order *o)
-{
-	return current(l) != 0 ? daf_history_open(l->s.ui, current(l), o->arg)
-			       : NULL;
-}
-
-static const struct daf_err *
-strike(struct daf_listview *l, const struct daf_order *o)
-{
-	const int64_t record = current(l);
-
-	(void)o;
-	return record != 0 ? daf_strike_open(NULL, l->s.ui, &record, 1) : NULL;
 }
 
 static const struct daf_err *
@@ -388,11 +351,6 @@ static const struct {
 	enum daf_act act;
 	handler handle;
 } handlers[] = {
-	{ DAF_ACT_OPEN, open_it },
-	{ DAF_ACT_EDIT, edit },
-	{ DAF_ACT_REQUEST, request },
-	{ DAF_ACT_HISTORY, history },
-	{ DAF_ACT_STRIKE, strike },
 	{ DAF_ACT_NEW, add },
 	{ DAF_ACT_MARK, mark },
 	{ DAF_ACT_MARKED, act_marked },
@@ -409,10 +367,13 @@ const struct daf_err *
 daf_listview_act(struct daf_screen *s, const struct daf_order *o, bool *done)
 {
 	struct daf_listview *l = (struct daf_listview *)s;
+	const struct daf_err *err;
 	size_t i;
 
 	for (i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
 		if (handlers[i].act == o->act)
 			return handlers[i].handle(l, o);
-	return daf_listwin_act(&l->win, o->act, done);
+	err = daf_onrecord(done, s->ui, current(l), o);
+	return err != NULL || *done ? err
+				    : daf_listwin_act(&l->win, o->act, done);
 }

@@ -174,16 +174,11 @@ draw(struct daf_screen *s)
 	daf_term_putf(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
 	    "Of your change sets %zu, of others' %zu; else %zu", q->own,
 	    q->others, q->rows.n - q->own - q->others);
-	daf_rows_place(&q->rows, 2, rule - 2);
-	if (q->rows.n == 0) {
-		daf_term_put(ui->term, 3, 3, daf_ui_columns(ui) - 3, DAF_PLAIN,
-		    "Nothing was held, refused or found to be wrong.");
-		daf_rows_draw(&q->rows, ui, draw_thing, q);
-		return;
-	}
-	draw_reason(q, rule, REASON_ROWS + 1);
-	daf_rows_draw(&q->rows, ui, draw_thing, q);
-	if (q->things[q->rows.cursor].at != NULL)
+	daf_rows_list(&q->rows, ui, 2, rule - 2,
+	    "Nothing was held, refused or found to be wrong.", draw_thing, q);
+	if (q->rows.n > 0)
+		draw_reason(q, rule, REASON_ROWS + 1);
+	if (q->rows.n > 0 && q->things[q->rows.cursor].at != NULL)
 		daf_ui_hint(ui, "Enter: the history of the record that it is "
 				"about");
 }

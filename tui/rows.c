@@ -2,6 +2,8 @@
 /* rows.c - see rows.h. */
 #include "tui/rows.h"
 
+#define NONE_COLUMN 3
+
 /* The current row in sight, and no empty ones below the last. */
 static void
 in_sight(struct daf_rows *r)
@@ -86,6 +88,17 @@ daf_rows_draw(struct daf_rows *r, struct daf_ui *ui,
 	k = r->row + (int)(r->cursor - r->top);
 	daf_term_mark(ui->term, k, r->key > 0 ? r->key : 1);
 	daf_term_cursor(ui->term, k, 0);
+}
+
+void
+daf_rows_list(struct daf_rows *r, struct daf_ui *ui, int row, int height,
+    const char *none, void (*draw)(void *arg, size_t i, int row), void *arg)
+{
+	daf_rows_place(r, row, height);
+	if (r->n == 0)
+		daf_term_put(ui->term, row, NONE_COLUMN,
+		    daf_ui_columns(ui) - NONE_COLUMN, DAF_PLAIN, none);
+	daf_rows_draw(r, ui, draw, arg);
 }
 
 void

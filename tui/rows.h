@@ -29,6 +29,10 @@ bool daf_rows_act(struct daf_rows *r, enum daf_act act);
  * is drawn here. Puts the cursor on the current one. */
 void daf_rows_draw(struct daf_rows *r, struct daf_ui *ui,
     void (*draw)(void *arg, size_t i, int row), void *arg);
+/* All of a list in so many rows from `row` on: placed and drawn; where there are
+ * none, `none` says so. */
+void daf_rows_list(struct daf_rows *r, struct daf_ui *ui, int row, int height,
+    const char *none, void (*draw)(void *arg, size_t i, int row), void *arg);
 /* "1-19 of 214" */
 void daf_rows_range(struct daf_buf *out, const struct daf_rows *r);
 

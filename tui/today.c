@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "sync/audit.h"
 #include "tui/ledgers.h"
+#include "tui/onrecord.h"
 #include "tui/screens.h"
 #include "tui/views.h"
 
@@ -441,15 +442,9 @@ act(struct daf_screen *s, const struct daf_order *o, bool *done)
 		err = daf_whose_change(s->ui, o->arg);
 		return err != NULL ? err : load(s);
 	}
-	if (o->act == DAF_ACT_REQUEST)
-		return daf_request_open(
-		    s->ui, record ? line->record : 0, o->arg);
-	if (o->act == DAF_ACT_EDIT)
-		return record ? daf_form_edit(s->ui, line->record, o->arg)
-			      : NULL;
-	if (o->act == DAF_ACT_HISTORY)
-		return record ? daf_history_open(s->ui, line->record, o->arg)
-			      : NULL;
+	err = daf_onrecord(done, s->ui, record ? line->record : 0, o);
+	if (err != NULL || *done)
+		return err;
 	*done = daf_rows_act(&t->rows, o->act);
 	if (*done)
 		settle(t, o->act == DAF_ACT_FIRST || t->rows.cursor > before);
