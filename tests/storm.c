@@ -2,7 +2,7 @@
 /*
  * storm.c - a whole world for each seed: headquarters and up to eleven offices,
  * a hub, sticks. Officers save, sync, carry packages; headquarters merges,
- * refuses, holds, releases, enrols and revokes; lines are cut, processes
+ * refuses, holds, releases, enrols, revokes and closes volumes; lines are cut, processes
  * killed, disks full, clocks jump, sticks are lost, damaged and come twice.
  * After it a calm. Then nothing that was acknowledged is lost, all registers
  * show what a model says that works from the definition alone, a rebuild shows
@@ -28,7 +28,7 @@
 
 const char *const storm_count_names[STORM_COUNTS] = { "saves", "saves refused",
 	"syncs", "merges", "orders", "packages", "packages taken in",
-	"changes of the roster", "offices joined", "rebuilds",
+	"changes of the roster", "volumes closed", "offices joined", "rebuilds",
 	"jumps of the clock", "sticks lost or damaged", "kills", "full disks",
 	"cut lines", "change sets" };
 
@@ -145,8 +145,10 @@ happen(struct storm *w)
 		storm_pack(w, o);
 	else if (what < 92)
 		storm_unpack(w, o);
-	else if (what < 95)
+	else if (what < 94)
 		storm_roster(w);
+	else if (what < 95)
+		storm_close_volume(w);
 	else if ((what < 96 ||
 		     daf_fs_exists(w->offices[w->n % STORM_OFFICES].dir)) &&
 		 w->n < STORM_OFFICES)

@@ -55,6 +55,7 @@ enum storm_count {
 	STORM_PACKS,
 	STORM_UNPACKS,
 	STORM_ROSTER,
+	STORM_VOLUMES,
 	STORM_JOINS,
 	STORM_REBUILDS,
 	STORM_JUMPS,
@@ -158,6 +159,7 @@ const struct storm_set *storm_any_set(struct storm *w);
 void storm_save(struct storm *w, struct storm_office *o);
 void storm_merge(struct storm *w);
 void storm_roster(struct storm *w);
+void storm_close_volume(struct storm *w);
 void storm_pack(struct storm *w, struct storm_office *o);
 void storm_unpack(struct storm *w, struct storm_office *o);
 

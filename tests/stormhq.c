@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * stormhq.c - see storm.h: headquarters merges with random orders, enrols and
- * revokes.
+ * stormhq.c - see storm.h: headquarters merges with random orders, enrols,
+ * revokes, and closes volumes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,4 +152,36 @@ storm_roster(struct storm *w)
 	w->counts[STORM_ROSTER]++;
 	o->listed[a.officer] = true;
 	o->revoked[a.officer] = a.revoke;
+}
+
+static const struct daf_err *
+deed_close_volume(
+    struct storm *w, struct storm_office *o, struct storm_result *r, void *arg)
+{
+	const struct daf_err *err;
+	int64_t volume;
+
+	(void)arg;
+	err = daf_seat_close_volume(&volume, o->l, o->who[0]);
+	r->nsaved = err == NULL;
+	if (err == NULL)
+		err = daf_sync_send(&r->tally, o->l, storm_watch(w));
+	return err;
+}
+
+void
+storm_close_volume(struct storm *w)
+{
+	struct storm_office *hq = &w->offices[0];
+	const struct storm_result *r;
+	int64_t before;
+
+	storm_open(w, hq);
+	before = hq->l->main.volume;
+	r = storm_do(
+	    w, hq, "close the volume", true, true, deed_close_volume, NULL);
+	storm_ok(daf_ledger_refresh(hq->l));
+	if (hq->l->main.volume < before + (r->nsaved > 0))
+		storm_fail("a volume that was closed is open again");
+	w->counts[STORM_VOLUMES] += hq->l->main.volume - before;
 }

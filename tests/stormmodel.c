@@ -29,7 +29,8 @@ read_set(struct storm *w, struct storm_set *s, struct daf_repo *repo,
 	    daf_changeset_parse(&s->cs, w->pool, c.message, c.message_len));
 	memcpy(s->oid, oid, sizeof(s->oid));
 	memcpy(s->sha256, c.sha256, sizeof(s->sha256));
-	snprintf(parent, DAF_OID_HEX, "%s", c.nparents > 0 ? c.parents[0] : "");
+	snprintf(parent, DAF_OID_HEX, "%s",
+	    c.nparents > 0 ? c.parents[0] : s->cs.previous_oid);
 }
 
 void
@@ -72,29 +73,35 @@ struct decided {
 	size_t n, cap;
 };
 
+/* The newest main of a repository; the others up to it are read where all of
+ * them are, at headquarters: a register may have begun with a later volume. */
 static void
-read_main(struct decided *d, struct daf_repo *repo)
+read_main(struct storm *w, struct decided *d, struct daf_repo *repo)
 {
+	struct storm_office *hq = &w->offices[0];
 	char at[DAF_OID_HEX];
 	struct daf_commit c;
 	struct daf_main m;
 	size_t i;
-	bool first = true;
 
 	d->pool = daf_pool_new();
 	storm_ok(daf_ref_get(at, repo, DAF_REF_MAIN));
-	for (; at[0] != '\0'; first = false) {
-		storm_ok(daf_commit_read(&c, d->pool, repo, at));
+	storm_ok(daf_commit_read(&c, d->pool, repo, at));
+	storm_ok(
+	    daf_main_parse(&d->newest, d->pool, c.message, c.message_len));
+	storm_open(w, hq);
+	storm_ok(daf_ref_get(at, hq->l->in, DAF_REF_MAIN));
+	while (at[0] != '\0') {
+		storm_ok(daf_commit_read(&c, d->pool, hq->l->in, at));
 		storm_ok(daf_main_parse(&m, d->pool, c.message, c.message_len));
-		if (first)
-			d->newest = m;
-		for (i = 0; i < m.nrefusals; i++) {
+		for (i = 0; m.number <= d->newest.number && i < m.nrefusals;
+		     i++) {
 			d->refusals = daf_grow(
 			    d->refusals, d->n, &d->cap, sizeof(*d->refusals));
 			d->refusals[d->n++] = m.refusals[i];
 		}
-		snprintf(
-		    at, sizeof(at), "%s", c.nparents > 0 ? c.parents[0] : "");
+		snprintf(at, sizeof(at), "%s",
+		    c.nparents > 0 ? c.parents[0] : m.previous_oid);
 	}
 }
 
@@ -137,7 +144,7 @@ storm_expect(
 	char *text;
 	size_t i;
 
-	read_main(&d, repo);
+	read_main(w, &d, repo);
 	for (i = 0; i < w->nsets; i++) {
 		const struct daf_changeset *cs = &w->sets[i].cs;
 
@@ -160,7 +167,7 @@ storm_all_decided(struct storm *w, struct daf_repo *repo)
 	bool all = true;
 	size_t i;
 
-	read_main(&d, repo);
+	read_main(w, &d, repo);
 	for (i = 0; i < w->nrefusals; i++)
 		if (!is_refused(&d, w->refusals[i].replica, w->refusals[i].seq))
 			storm_fail("the refusal of %s-%lld is lost",
