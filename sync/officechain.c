@@ -158,6 +158,7 @@ daf_chain_late(struct daf_chain *c, const struct daf_late_part *part)
 	c->n += part->n;
 	c->late = part->commits;
 	c->nlate = part->n;
+	c->from_volume = 0; /* the walk ended with what is before it now */
 }
 
 /* Its content, allocated. */

@@ -223,11 +223,15 @@ tell_seat(struct daf_cli *cli)
 	daf_out_bool(cli->out, "here", here);
 	daf_out_int(cli->out, "number", l->main_number);
 	daf_out_str(cli->out, "hash", l->main_sha256);
+	daf_out_int(cli->out, "volume", l->main.volume);
 	daf_out_close(cli->out);
 	daf_out_line(cli->out, "The seat is %s%s.", l->main.seat,
 	    here ? ", this register" : "");
 	daf_out_line(cli->out, "Main %lld is %s.", (long long)l->main_number,
 	    l->main_sha256);
+	if (l->main.volume > 1)
+		daf_out_line(cli->out, "Its volume is %lld.",
+		    (long long)l->main.volume);
 }
 
 static const struct daf_err *

@@ -761,7 +761,7 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_seat,
 	    .options = seat_options,
 	    .summary = "which register is the seat; move it here",
-	    .json = "seat, here, number, hash",
+	    .json = "seat, here, number, hash, volume",
 	    .help = "`daftar seat move --recovery-key FILE.pub` makes this "
 		    "register the seat and lists its officer's key with role "
 		    "hq: for when headquarters' disk is lost." },
