@@ -9,7 +9,9 @@
 
 #include "core/base/fs.h"
 #include "core/carry.h"
+#include "core/desk.h"
 #include "sync/prune.h"
+#include "sync/stones.h"
 #include "sync/trust_priv.h"
 
 #define PURGED_MAX (64 * 1024 * 1024)
@@ -222,6 +224,17 @@ forget_head(struct purge *p, const struct daf_ref *ref)
 	return err;
 }
 
+/* Stones of the volume that is open are laid again with the next main. */
+static const struct daf_err *
+lift_stone(struct purge *p, struct daf_repo *repo, const struct daf_ref *ref)
+{
+	char *setting = daf_pool_printf(p->pool, "stones/%s", p->name);
+	const struct daf_err *err;
+
+	err = daf_desk_set(p->reg, "", setting, "");
+	return err != NULL ? err : daf_ref_delete(repo, ref->name);
+}
+
 static const struct daf_err *
 sweep(struct purge *p, struct daf_repo *repo)
 {
@@ -234,6 +247,12 @@ sweep(struct purge *p, struct daf_repo *repo)
 	for (i = 0; i < n && err == NULL; i++) {
 		if (strcmp(refs[i].name, DAF_REF_MAIN) == 0)
 			continue;
+		if (strncmp(refs[i].name, DAF_REF_STONES,
+			strlen(DAF_REF_STONES)) == 0) {
+			if (is_at(p, "rebuild"))
+				err = lift_stone(p, repo, &refs[i]);
+			continue;
+		}
 		err = is_done(&done, p, repo, &refs[i]);
 		if (err != NULL || !done)
 			continue;

@@ -142,6 +142,10 @@ same_dumps hq isb lhr
 sound hq isb lhr
 clean hq isb lhr
 
+# Who joins over a line that breaks has the opening in parts.
+git -C "$HUB" rev-parse -q --verify refs/stones/0.1 >/dev/null ||
+	fail 'the parts of the opening are gone'
+
 # The hub, on its machine; then nobody has it, and nothing brings it back.
 holds hub.git
 d hq hub "$HUB" --purge --json >"$T/out" || fail "purge: $(cat "$T/out")"
