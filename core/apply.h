@@ -130,6 +130,11 @@ const struct daf_err *daf_erased_find(struct daf_erased *out,
     struct daf_pool *pool, struct daf_register *reg, int64_t ledger,
     const char *record) DAF_MUST_USE;
 
+/* The first record that a change set says something of though it was erased, or that
+ * it bears below such a one; "": there is none. */
+const struct daf_err *daf_erased_in(char record[DAF_ADDR_SIZE],
+    struct daf_register *reg, int64_t ledger,
+    const struct daf_changeset *cs) DAF_MUST_USE;
 /* All that were, by address. */
 const struct daf_err *daf_erased_list(struct daf_erased **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,

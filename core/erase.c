@@ -230,6 +230,41 @@ born_below(const struct daf_line *line)
 	return parent;
 }
 
+static const struct daf_err *
+is_erased(
+    bool *out, struct daf_register *reg, int64_t ledger, const char *record)
+{
+	const struct daf_err *err;
+	int64_t found;
+
+	err = daf_db_int(&found, daf_register_db(reg), 0,
+	    "SELECT 1 FROM erased WHERE ledger = ?1 AND address = ?2", "is",
+	    ledger, record);
+	*out = err == NULL && found != 0;
+	return err;
+}
+
+const struct daf_err *
+daf_erased_in(char record[DAF_ADDR_SIZE], struct daf_register *reg,
+    int64_t ledger, const struct daf_changeset *cs)
+{
+	const struct daf_err *err = NULL;
+	const char *parent;
+	bool erased = false;
+	size_t i;
+
+	for (i = 0; i < cs->nlines && err == NULL && !erased; i++) {
+		daf_addr_text(record, &cs->lines[i].record);
+		err = is_erased(&erased, reg, ledger, record);
+		parent = born_below(&cs->lines[i]);
+		if (err == NULL && !erased && parent != NULL)
+			err = is_erased(&erased, reg, ledger, parent);
+	}
+	if (!erased)
+		record[0] = '\0';
+	return err;
+}
+
 const struct daf_err *
 daf_erase_line(bool *erased, struct daf_apply *a, int64_t ledger,
     const struct daf_line *line)

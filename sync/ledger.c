@@ -466,6 +466,17 @@ is_behind(bool *behind, const struct daf_ledger *l)
 	return err;
 }
 
+/* A purge was killed that had taken back change sets, and did not come to making
+ * register.db anew (purge.h). */
+static bool
+is_half_purged(const struct daf_ledger *l)
+{
+	const char *step = daf_config_get(daf_register_config(l->reg), "ledger",
+	    l->conf->name, "purge");
+
+	return step != NULL && strcmp(step, "rebuild") == 0;
+}
+
 const struct daf_err *
 daf_ledger_catch_up(struct daf_ledger *l)
 {
@@ -477,6 +488,10 @@ daf_ledger_catch_up(struct daf_ledger *l)
 		err = daf_ledger_refresh(l);
 	if (err == NULL)
 		err = daf_catch_up_own(l);
+	if (err != NULL && err->code == DAF_ALARM && is_half_purged(l)) {
+		daf_err_free(err);
+		err = daf_rebuild(l->reg, NULL);
+	}
 	if (err == NULL)
 		err = daf_apply_main_head(&head, l->reg, l->conf->id);
 	if (err == NULL && strcmp(head.oid, l->main_oid) != 0)

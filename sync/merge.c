@@ -14,6 +14,7 @@
  *   accept-violations S   violations up to S are no obstacle; where a key is
  *              not listed any more, an accept-range says so in main
  *   freeze     accepts nothing further
+ * None of them takes up what holds contents of a record that was erased.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -40,6 +41,10 @@ goes_on(const char **reason, struct daf_merging *m, const struct daf_queue *q,
 	*reason = NULL;
 	if (daf_main_frozen(&m->draft.m, q->replica))
 		return false;
+	if (w->erased) {
+		*reason = daf_merge_reason(m, w);
+		return false;
+	}
 	if (h != NULL && w->seq >= h->from) {
 		/* A decision on the held one itself lifts the hold. */
 		if (!(refused && w->seq == h->from) && w->seq > until)

@@ -306,6 +306,13 @@ new_tip(const struct daf_merging *m, const char *replica)
 static const struct daf_err *
 not_reached(const struct daf_merging *m, const struct daf_merge_order *o)
 {
+	const int64_t next = new_tip(m, o->replica) + 1;
+	const struct daf_waiting *w = waiting(m, o->replica, next);
+
+	if (w != NULL && w->erased && o->seq >= next)
+		return daf_err(DAF_REFUSED,
+		    "%s-%" PRId64 " can be neither accepted nor refused: %s",
+		    o->replica, next, w->violations.items[0].text);
 	if (waiting(m, o->replica, o->seq) == NULL)
 		return daf_err(DAF_REFUSED,
 		    "%s-%" PRId64 " is not here; see "
@@ -314,7 +321,7 @@ not_reached(const struct daf_merging *m, const struct daf_merge_order *o)
 	return daf_err(DAF_REFUSED,
 	    "%s-%" PRId64 " cannot be reached: %s-%" PRId64
 	    " before it has to be decided first",
-	    o->replica, o->seq, o->replica, new_tip(m, o->replica) + 1);
+	    o->replica, o->seq, o->replica, next);
 }
 
 /* What was closed with a volume stands. */
@@ -392,6 +399,8 @@ check_violations(struct daf_merging *m, const struct daf_merge_order *o)
 	const struct daf_waiting *w = waiting(m, o->replica, o->seq);
 	int64_t next = new_tip(m, o->replica) + 1;
 
+	if (w != NULL && next <= o->seq && waiting(m, o->replica, next)->erased)
+		return not_reached(m, o);
 	if (w != NULL && next <= o->seq && is_hopeless(m, o->replica, next))
 		return daf_err(DAF_REFUSED,
 		    "%s-%" PRId64 " would not count: "

@@ -73,6 +73,26 @@ insert_rest(const char *name, void *arg)
 	return rc;
 }
 
+/* Refs to other things than commits (parts.h): a walk leaves them out. */
+static int
+insert_others(git_packbuilder *pb, git_repository *git)
+{
+	git_reference_iterator *refs = NULL;
+	git_reference *ref;
+	const git_oid *id;
+	int rc;
+
+	rc = git_reference_iterator_new(&refs, git);
+	while (rc == 0 && (rc = git_reference_next(&ref, refs)) == 0) {
+		id = git_reference_target(ref);
+		if (id != NULL)
+			rc = git_packbuilder_insert_recur(pb, id, NULL);
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(refs);
+	return rc == GIT_ITEROVER ? 0 : rc;
+}
+
 static const struct daf_err *
 write_pack(struct pruning *p)
 {
@@ -93,6 +113,8 @@ write_pack(struct pruning *p)
 	}
 	if (rc == 0)
 		rc = git_packbuilder_insert_walk(pb, walk);
+	if (rc == 0)
+		rc = insert_others(pb, git);
 	if (rc == 0)
 		rc = git_reference_foreach_name(
 		    git, insert_rest, &(struct inserting){ git, pb });

@@ -12,6 +12,7 @@
 #include "core/desk.h"
 #include "sync/prune.h"
 #include "sync/stones.h"
+#include "sync/takeback.h"
 #include "sync/trust_priv.h"
 
 #define PURGED_MAX (64 * 1024 * 1024)
@@ -24,6 +25,7 @@ struct purge {
 	const char *name;
 	struct daf_commit begin; /* what opened the volume */
 	struct daf_main opening; /* and its message */
+	int64_t volume;          /* that this register begins with */
 };
 
 /* ---- what went ---- */
@@ -109,28 +111,31 @@ go_to(struct purge *p, const char *step)
 	return daf_register_save_config(p->reg);
 }
 
-/* The number of the main commit that this register begins with; 0: it has all
- * from the first one on. */
+/* Number and volume of the main commit that this register begins with; 0: it has
+ * all from the first one on. */
 static const struct daf_err *
-begins_at(int64_t *number, struct purge *p)
+begins_at(int64_t *number, int64_t *volume, struct purge *p)
 {
 	const char *oid = get(p, "begins");
 	const struct daf_err *err;
 	struct daf_commit c;
 	struct daf_main m;
 
-	*number = 0;
+	*number = *volume = 0;
 	if (*oid == '\0')
 		return NULL;
 	err = daf_commit_read(&c, p->pool, p->l->in, oid);
 	if (err == NULL)
 		err = daf_main_parse(&m, p->pool, c.message, c.message_len);
-	if (err == NULL)
+	if (err == NULL) {
 		*number = m.number;
+		*volume = m.volume;
+	}
 	return err;
 }
 
-/* From now on the register begins with the volume that is open. */
+/* From now on the register begins with the volume that is open, if anything was
+ * erased since the one that it begins with. */
 static const struct daf_err *
 begin(struct purge *p)
 {
@@ -141,9 +146,10 @@ begin(struct purge *p)
 	for (i = 0; i < p->opening.nerasures; i++)
 		if (p->opening.erasures[i].main > last)
 			last = p->opening.erasures[i].main;
-	err = begins_at(&at, p);
+	err = begins_at(&at, &p->volume, p);
 	if (err != NULL || last <= at)
 		return err;
+	p->volume = p->opening.volume;
 	put(p, "begins", p->begin.oid);
 	put(p, "trust", p->begin.sig.key.fingerprint);
 	put(p, "purge", "rebuild");
@@ -181,14 +187,14 @@ is_done(bool *done, struct purge *p, struct daf_repo *repo,
 		goto done;
 	err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
 	if (err == NULL) {
-		*done = cs.volume < p->opening.volume && is_accepted(p, &cs);
+		*done = cs.volume < p->volume && is_accepted(p, &cs);
 		goto done;
 	}
 	if (err->code == DAF_STORAGE)
 		goto done;
 	daf_err_free(err);
 	err = daf_main_parse(&m, pool, c.message, c.message_len);
-	*done = err != NULL || m.volume < p->opening.volume;
+	*done = err != NULL || m.volume < p->volume;
 done:
 	daf_pool_free(pool);
 	if (err != NULL && err->code != DAF_STORAGE) {
@@ -276,19 +282,32 @@ tell(struct purge *p)
 	char *what = daf_pool_printf(p->pool,
 	    "what was erased by order has left this register, which begins "
 	    "with volume %" PRId64 " now",
-	    p->opening.volume);
+	    p->volume);
 
 	if (p->watch != NULL && p->watch->event != NULL)
 		p->watch->event(p->watch->arg,
 		    &(struct daf_event){ .event = "note", .what = what });
 }
 
+/* A commit is taken back: register.db forgets it. */
+static const struct daf_err *
+going(void *arg, const char *oid)
+{
+	struct purge *p = arg;
+	const struct daf_err *err = go_to(p, "rebuild");
+
+	return err != NULL ? err : note_purged(p, oid);
+}
+
 static const struct daf_err *
 purge(struct purge *p)
 {
+	struct daf_takeback back = { p->l, p->pool, p->watch, going, p };
 	const struct daf_err *err;
 
 	err = begin(p);
+	if (err == NULL)
+		err = daf_take_back(&back);
 	if (err == NULL)
 		err = sweep(p, p->l->in);
 	if (err == NULL)

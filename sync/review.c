@@ -209,6 +209,27 @@ judge_key(struct daf_waiting *w, bool *never, struct review *r,
 	    daf_trust_judge(&r->line, r->l->charter, c, true));
 }
 
+/* What an order erased never comes back: not even as a change set that is
+ * refused, which is kept like all others. */
+static const struct daf_err *
+judge_erased(
+    struct daf_waiting *w, struct review *r, const struct daf_changeset *cs)
+{
+	const struct daf_err *err;
+	char record[DAF_ADDR_SIZE];
+
+	err = daf_erased_in(record, r->l->reg, r->l->conf->id, cs);
+	w->erased = err == NULL && record[0] != '\0';
+	if (!w->erased)
+		return err;
+	w->subject = "(of a record that was erased)";
+	daf_findings_add(&w->violations, NULL,
+	    "it holds contents of %s, which was erased by an order; its "
+	    "office takes it back",
+	    record);
+	return NULL;
+}
+
 /* What the writer may not have known makes nobody a violator: headquarters is
  * told of it. */
 static void
@@ -379,7 +400,9 @@ take_item(void *arg, struct daf_chain *c, size_t i, const struct daf_checked *k,
 	describe(w, r, k, o);
 	judge_key(w, &q->never[i], r, &k->commit);
 	q->n = i + 1;
-	err = judge_content(w, r, &k->cs, roles);
+	err = judge_erased(w, r, &k->cs);
+	if (err == NULL && !w->erased)
+		err = judge_content(w, r, &k->cs, roles);
 	judge_numbers(w, r, &k->cs);
 	pool_findings(&w->conflicts, r->pool);
 	pool_findings(&w->violations, r->pool);

@@ -72,6 +72,7 @@ struct daf_waiting {
 	struct daf_findings violations;
 	struct daf_findings warnings; /* what the newest types would not take */
 	bool held, key_unlisted;
+	bool erased; /* of a record that was erased: it is never accepted */
 	const char *reason; /* why held */
 };
 /* All that waits, by replica and seq; replica NULL: all. Does not fetch. */

@@ -75,7 +75,7 @@ d isb set "$p" remarks='Zulfiqar remark' >/dev/null || fail set
 sync isb
 d hq merge >/dev/null || fail merge
 # waits when the order comes
-w=$(d isb new name parent="$p" name='Zulfiqar Three' --json | id_of)
+d isb new name parent="$p" name='Zulfiqar Three' >/dev/null || fail new
 sync isb
 
 # Only the seat may, with an order, and only if it is said twice.
@@ -92,7 +92,7 @@ d hq erase "$p" --order 'Order 7 of the High Court' --yes --json >"$T/out" ||
 	fail "erase: $(cat "$T/out")"
 gone hq "$p" "$n"
 sync isb
-gone isb "$p" "$n" "$w"
+gone isb "$p" "$n"
 same_dumps hq isb
 d isb show "$k" >/dev/null || fail 'what named it is gone'
 d isb erase --json >"$T/out" || fail 'erase: the list'
@@ -111,14 +111,27 @@ sound hq psh
 # The next volume says it again.
 d hq close-volume >/dev/null || fail close
 sync isb psh
-gone isb "$p" "$n" "$w"
+gone isb "$p" "$n"
 gone psh "$p" "$n"
-same_dumps hq psh
+same_dumps hq isb psh
+sound isb psh
 
 # Its number is not given again.
 q=$(d isb new person name='Another' --json | id_of)
 [ "$(d isb show "$q" --json | jq -r .number)" != "$number" ] ||
 	fail 'its number was given again'
 d isb show "$other" >/dev/null || fail 'another record is gone'
+
+# Another order.
+sync isb
+d hq merge >/dev/null || fail merge
+d hq erase "$other" --order 'Order 7 b' --yes >/dev/null || fail 'erase again'
+sync isb psh
+for x in hq isb psh; do
+	gone "$x" "$p" "$n" "$other"
+	d "$x" show "$q" >/dev/null || fail "$x: another record is gone"
+done
+same_dumps hq isb psh
+sound hq isb psh
 
 fixture_stop

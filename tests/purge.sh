@@ -89,6 +89,10 @@ d lhr set "$other" remarks='from lhr' >/dev/null || fail set
 sync lhr isb
 # written before it heard of the order, and not sent
 late=$(d lhr new task title='Late' --json | id_of)
+d lhr set "$p" remarks="Four $WORD" >/dev/null || fail set
+d lhr new task title='Typed anew' >/dev/null || fail new
+sent=$(d isb new name parent="$p" name="Five $WORD" --json | id_of)
+sync isb
 holds hq
 holds isb
 holds lhr
@@ -119,20 +123,29 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
 	grep -q ': 137' "$T/killed" || fail "none was killed: $(cat "$T/killed")"
 fi
 
-# The old hub shows the old volume still.
+# The old hub shows the old volume still. What was sent below the record is taken
+# back.
 sync isb
 clean isb
 sound isb
 sync isb hq isb
 clean isb hq
 same_dumps hq isb
+d isb quarantine >"$T/out"
+grep -q 'taken back' "$T/out" || fail "isb does not say so: $(cat "$T/out")"
+d isb show "$sent" >/dev/null 2>&1 && fail 'isb still has it'
+d hq review >"$T/out" 2>&1
+grep -q "$sent" "$T/out" && fail "it waits: $(cat "$T/out")"
 d isb set "$other" remarks='after' >/dev/null || fail 'isb: set'
 d isb new task title='Goes on' >/dev/null || fail 'isb: new'
 sync isb
 
 # An office with something unsent keeps its branch until that is merged.
 sync lhr
-[ -z "$(d lhr find "$WORD" --json)" ] || fail 'lhr finds it'
+grep -q 'Typed anew' "$T"/lhr/quarantine/taken-back-*.jsonl ||
+	fail 'what lhr said of other records is lost'
+[ -z "$(d lhr list task --json | grep 'Typed anew')" ] || fail 'not taken back'
+[ -z "$(d lhr list person --json | grep One)" ] || fail 'lhr lists it'
 d lhr new task title='After it' >/dev/null || fail 'lhr: new'
 sync lhr
 d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
@@ -150,7 +163,10 @@ git -C "$HUB" rev-parse -q --verify refs/stones/0.1 >/dev/null ||
 holds hub.git
 d hq hub "$HUB" --purge --json >"$T/out" || fail "purge: $(cat "$T/out")"
 jq -se 'any(.[]; .branch == "refs/heads/main" and .state == "gone") and
-    all(.[]; .waits == 0)' "$T/out" >/dev/null || fail "$(cat "$T/out")"
+    any(.[]; .waits == 1 and .state == "kept")' "$T/out" >/dev/null ||
+	fail "$(cat "$T/out")"
+holds hub.git
+d hq hub "$HUB" --purge --yes >"$T/out" || fail "purge: $(cat "$T/out")"
 clean hub.git
 sync hq isb lhr
 d lhr new task title='After all' >/dev/null || fail 'lhr: new'
