@@ -145,6 +145,10 @@ walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
 		err = daf_chain_walk(c, t->l->in, g->to_oid, from);
 	else
 		c->met = true;
+	/* A snapshot told of `from`: the walk went as far as there is any. */
+	if (err == NULL && g->late == 0 && g->from != 0 && from[0] == '\0')
+		err = daf_chain_follow(
+		    &c->met, c, t->l->in, g->from, g->from_sha256);
 	if (err == NULL && g->late != 0)
 		daf_chain_late(c, late);
 	if (err == NULL)

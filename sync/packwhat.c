@@ -122,16 +122,19 @@ volume_of(int64_t *volume, bool *begins, struct daf_packing *p, const char *oid)
  * accepted of it. *oldest: the volume of its first one. */
 static const struct daf_err *
 add_parts(int64_t *oldest, struct daf_packing *p, const char *replica,
-    const char *tip, const char *accepted)
+    const char *tip, const struct daf_head *accepted)
 {
 	struct daf_chain c = { .replica = replica };
 	const struct daf_err *err;
 	char oid[DAF_OID_HEX];
 	int64_t volume = 0, last;
-	bool begins;
+	bool begins, met;
 	size_t i;
 
-	err = daf_chain_walk(&c, p->l->in, tip, accepted);
+	err = daf_chain_walk(&c, p->l->in, tip, accepted->oid);
+	if (err == NULL && accepted->seq != 0 && accepted->oid[0] == '\0')
+		err = daf_chain_follow(
+		    &met, &c, p->l->in, accepted->seq, accepted->sha256);
 	for (i = 0; err == NULL && i < c.n; i++) {
 		last = volume;
 		git_oid_tostr(oid, sizeof(oid), &c.oids[i]);
@@ -182,7 +185,7 @@ add_branches(int64_t *oldest, struct daf_packing *p, struct daf_repo *repo,
 			    &accepted, l->reg, l->conf->id, replica, tip->seq);
 		if (err == NULL && (!own || listed))
 			err = add_parts(
-			    &volume, p, replica, refs[i].oid, accepted.oid);
+			    &volume, p, replica, refs[i].oid, &accepted);
 		if (volume < *oldest)
 			*oldest = volume;
 	}

@@ -86,6 +86,9 @@ add_chain(struct verify *v, const char *replica, const char *tip, int64_t from,
 	if (tip != NULL)
 		err = daf_chain_walk(&c, v->l->in, tip,
 		    late != NULL ? late->commits[late->n - 1].oid : from_oid);
+	if (err == NULL && tip != NULL && late == NULL && from != 0 &&
+	    from_oid[0] == '\0')
+		err = daf_chain_follow(&c.met, &c, v->l->in, from, from_sha256);
 	c.met |= tip == NULL;
 	if (err == NULL && late != NULL)
 		daf_chain_late(&c, late);

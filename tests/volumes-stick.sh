@@ -83,7 +83,7 @@ old_volume() { # OFFICE: how many commits it has of volume 1
 }
 id_of() { jq -r .id; }
 
-for k in malik khan rind shah noor; do
+for k in malik khan rind shah noor baig; do
 	key "$k"
 done
 fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
@@ -92,13 +92,16 @@ fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 enrol isb 'A. Khan <a.khan@isb>' khan
 enrol lhr 'B. Rind <b.rind@lhr>' rind
 enrol qta 'D. Noor <d.noor@qta>' noor
+enrol mtn 'E. Baig <e.baig@mtn>' baig
 d hq new task title='Before anybody joined' >/dev/null || fail new
 d hq merge >/dev/null || fail merge
 pack hq first.daftar --identity "$(d isb identity)" \
-	--identity "$(d lhr identity)" --identity "$(d qta identity)"
+	--identity "$(d lhr identity)" --identity "$(d qta identity)" \
+	--identity "$(d mtn identity)"
 join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
 join lhr 'B. Rind <b.rind@lhr>' rind "$T/first.daftar"
 join qta 'D. Noor <d.noor@qta>' noor "$T/first.daftar"
+join mtn 'E. Baig <e.baig@mtn>' baig "$T/first.daftar"
 d hq merge >/dev/null || fail 'publish the registers'
 pack hq roster.daftar
 unpack isb roster.daftar
@@ -108,6 +111,9 @@ pack hq old.plain --all --plain
 # A first volume: lhr writes once, isb has something on the way when it closes.
 a=$(d isb new task title='Alpha' --json | id_of)
 b=$(d lhr new task title='Beta' --json | id_of)
+d mtn new task title='Sent in time' >/dev/null || fail new
+pack mtn m.daftar --to hq
+unpack hq m.daftar
 pack isb a.daftar --to hq
 pack lhr b.daftar --to hq
 unpack hq a.daftar
@@ -157,6 +163,16 @@ unpacked '.alarms == 0'
 same_dumps hq lhr psh
 sound hq lhr psh
 
+# What came with the volume says so, and where its past is.
+d psh history "$b" --json | jq -se 'all(.volume == 1)' >/dev/null ||
+	fail "history: $(d psh history "$b" --json)"
+d psh history "$b" | grep -q 'before volume 1 was closed' ||
+	fail "history: $(d psh history "$b")"
+d isb history "$a" | grep -q 'volume 1' && fail 'isb has all of its history'
+# Of a register that has said nothing it is known in which volume it joined.
+pack hq qta.plain --to qta --plain
+packed '.since == 0 and .volume == 1'
+
 # What isb wrote before it heard of that arrives now; it hears of it by the same
 # stick, and goes on.
 unpack hq late.daftar
@@ -172,6 +188,14 @@ case $(heads up.plain) in
 refs/heads/office/isb.*\ refs/heads/office/isb.*+2\ ) ;;
 *) fail "both branches are wanted: $(heads up.plain)" ;;
 esac
+# One that never had the first volume gets the whole branch.
+pack isb wide.daftar --to psh
+packed '.since == 0 and .volume == 2'
+unpack psh wide.daftar
+unpacked '.received == 3 and .alarms == 0'
+[ "$(d psh history "$n" --json | jq -r .state | head -n 1)" = sent ] ||
+	fail 'psh does not see what isb wrote'
+sound psh
 pack lhr over.daftar --to hq --to psh
 unpack hq up.daftar
 unpack hq over.daftar
@@ -192,8 +216,6 @@ done
 same_dumps hq isb lhr psh
 sound hq isb lhr psh
 
-# Before headquarters has merged, late work and what follows it goes to an office
-# that never had the first volume: with the whole branch.
 d psh new task title='psh writes' >/dev/null || fail 'psh: new'
 pack psh psh.daftar --to hq --to isb
 unpack isb psh.daftar
@@ -246,28 +268,34 @@ unpacked '.received == 0 and .alarms == 0'
 # An office that was away all the time gets the newest volume alone: it begins
 # anew with that, and what it had not sent arrives.
 away=$(d qta new task title='Away' --json | id_of)
-pack hq anew.daftar --identity "$(d qta identity)"
+pack hq anew.daftar --identity "$(d qta identity)" \
+	--identity "$(d mtn identity)"
 packed '.volume == 3'
 unpack qta anew.daftar
 grep -q 'began anew' "$T/unpacked" || fail "$(cat "$T/unpacked")"
 unpacked '.alarms == 0'
 [ "$(d qta history "$away" --json | jq -r .state)" = here ] || fail 'away'
+unpack mtn anew.daftar
+grep -q 'began anew' "$T/unpacked" || fail "$(cat "$T/unpacked")"
+d mtn new task title='After that' >/dev/null || fail new
+pack mtn m.daftar --to hq --replace
+unpack hq m.daftar
 pack qta away.daftar --to hq
 unpack hq away.daftar
 unpacked '.received >= 1 and .alarms == 0'
 d hq merge >/dev/null || fail merge
 pack hq fifth.daftar
-for o in isb lhr psh qta; do
+for o in isb lhr psh qta mtn; do
 	unpack "$o" fifth.daftar
 	unpacked '.alarms == 0'
 	d "$o" show "$away" >/dev/null || fail "$o: what qta wrote"
 done
-same_dumps hq isb lhr psh qta
-sound qta
+same_dumps hq isb lhr psh qta mtn
+sound qta mtn
 
 # An archive of a volume that was closed.
 pack hq one.bundle --volume 1 --plain
-packed '.volume == 1 and .since == 0 and .changes == 4'
+packed '.volume == 1 and .since == 0 and .changes == 5'
 git clone -q --bare "$T/one.bundle" "$T/one.git" 2>/dev/null ||
 	fail 'git does not clone the archive'
 git -C "$T/one.git" fsck --strict --no-progress >"$T/fsck" 2>&1 ||
@@ -275,6 +303,15 @@ git -C "$T/one.git" fsck --strict --no-progress >"$T/fsck" 2>&1 ||
 [ "$(git -C "$T/one.git" rev-parse refs/heads/main)" = \
 	"$(git -C "$T/hq/ledgers/national/in.git" rev-parse refs/volumes/main)" ] ||
 	fail 'the archive does not end where the volume did'
+# Joined in a folder of its own it shows what the volume was.
+d look join "$T/one.bundle" --office isb --officer 'A. Khan <a.khan@isb>' \
+	--key "$T/khan.pub" --trust "$fingerprint" >/dev/null ||
+	fail 'the archive is not joined'
+[ "$(d look history "$b" --json | jq -s length)" = 2 ] ||
+	fail "look: $(d look history "$b")"
+d look history "$b" --json | jq -se 'all(.volume == 0 and .state == "accepted")' \
+	>/dev/null || fail "look: $(d look history "$b")"
+sound look
 bad 3 'is not here' psh pack "$T/x" --volume 1
 bad 3 'is not closed' psh pack "$T/x" --volume 3
 
