@@ -242,6 +242,24 @@ past_plain(struct daf_cli *cli, const char *ledger, const struct daf_past *p,
 	daf_buf_clear(&b);
 }
 
+/* Where what came with a snapshot has its past. */
+static void
+tell_archive(struct daf_out *o, const struct daf_past *past, size_t n)
+{
+	int64_t volume = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (past[i].volume > volume)
+			volume = past[i].volume;
+	if (volume > 0 && !daf_out_json(o))
+		daf_out_line(o,
+		    "What was written before volume %lld was closed, and did "
+		    "not count any more then, is in its archive, or in that of "
+		    "one before it: see `daftar pack --volume`.",
+		    (long long)volume);
+}
+
 const struct daf_err *
 daf_cmd_history(struct daf_cli *cli)
 {
@@ -273,6 +291,7 @@ daf_cmd_history(struct daf_cli *cli)
 			past_json(cli->out, &past[i]);
 		else
 			past_plain(cli, item.ledger, &past[i], type);
+	tell_archive(cli->out, past, n);
 	return NULL;
 }
 

@@ -504,7 +504,11 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_history,
 	    .options = show_options,
 	    .summary = "all that was ever written in a record",
-	    .json = "at, by, office, time, state, set, over, reason, volume" },
+	    .json = "at, by, office, time, state, set, over, reason, volume",
+	    .help = "Where a volume stands for the state, the value came with "
+		    "what counted when that volume was closed. What was "
+		    "written before and did not count any more is in the "
+		    "archive of that volume, or of one before it." },
 	{ .name = "evidence",
 	    .group = LOOK,
 	    .operands = "RECORD",
@@ -645,7 +649,9 @@ const struct daf_command daf_commands[] = {
 		    "what they last wrote. Of closed volumes it has what "
 		    "they may lack; a new office needs the newest volume "
 		    "alone, and joins with the fingerprint of the key that "
-		    "opened it. The file is read back before it gets its "
+		    "opened it. Whoever joins with the archive of a closed "
+		    "volume, in a folder of its own, looks at that volume as "
+		    "it ended. The file is read back before it gets its "
 		    "name." },
 	{ .name = "unpack",
 	    .group = EXCHANGE,

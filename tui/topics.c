@@ -191,7 +191,12 @@ const struct daf_topic daf_topics[] = {
 	    DAF_IN_HISTORY,
 	    "Every value that the record ever had, with officer, office, time "
 	    "and state. Enter shows the change set as it was signed, whether "
-	    "its signature is good, and which main commit accepted it." },
+	    "its signature is good, and which main commit accepted it.\n\n"
+	    "Where a volume stands for the state, the value came with what "
+	    "counted when that volume was closed: what was written before and "
+	    "did not count any more is not here. Whoever has the volume packs "
+	    "an archive of it (daftar pack FILE --volume N --plain); joined in "
+	    "a folder of its own, that shows it all." },
 	{ "undo", "Undo", "revert mistake wrong back take restore", 0,
 	    "u takes your last saved change back: a new change set puts the "
 	    "values back that it had replaced. Both stay in the history. If "
