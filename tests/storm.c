@@ -8,7 +8,7 @@
  * show what a model says that works from the definition alone, a rebuild shows
  * the same, a second sync does nothing, and git finds all repositories sound.
  *
- *   storm [SEEDS [FIRST]]   or DAFTAR_WORLDS; 40 from 1
+ *   storm [SEEDS [FIRST]]   or DAFTAR_WORLDS; 200 from 1
  *
  * STORM_LOUD=1 tells what happens. See doc/reliability.md.
  */
@@ -22,7 +22,7 @@
 #include "registers.h"
 #include "storm.h"
 
-#define DEFAULT_SEEDS 40
+#define DEFAULT_SEEDS 200
 #define EVERY_FULL 25 /* one seed in so many has all offices */
 #define DAY 86400
 
