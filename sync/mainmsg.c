@@ -265,7 +265,7 @@ read_volume(struct reader *r)
 {
 	struct daf_main *m = r->m;
 	const struct daf_err *err;
-	char number[24];
+	char number[24] = "";
 
 	m->volume = 1;
 	if (begins(r, "Volume: ")) {

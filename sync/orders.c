@@ -398,8 +398,9 @@ check_violations(struct daf_merging *m, const struct daf_merge_order *o)
 {
 	const struct daf_waiting *w = waiting(m, o->replica, o->seq);
 	int64_t next = new_tip(m, o->replica) + 1;
+	const struct daf_waiting *first = waiting(m, o->replica, next);
 
-	if (w != NULL && next <= o->seq && waiting(m, o->replica, next)->erased)
+	if (first != NULL && next <= o->seq && first->erased)
 		return not_reached(m, o);
 	if (w != NULL && next <= o->seq && is_hopeless(m, o->replica, next))
 		return daf_err(DAF_REFUSED,

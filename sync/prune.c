@@ -162,15 +162,17 @@ read_back(struct pruning *p)
 	git_odb_backend *backend = NULL;
 	const struct daf_err *err = NULL;
 
-	if (git_odb_new(&r.odb) < 0 ||
-	    git_odb_backend_one_pack(&backend, index) < 0) {
-		err = failed(p);
-	} else if (git_odb_add_backend(r.odb, backend, 1) < 0) {
+	int rc;
+
+	rc = git_odb_new(&r.odb);
+	if (rc == 0)
+		rc = git_odb_backend_one_pack(&backend, index);
+	if (rc == 0 && (rc = git_odb_add_backend(r.odb, backend, 1)) != 0)
 		backend->free(backend);
+	if (rc == 0)
+		rc = git_odb_foreach(r.odb, read_one, &r);
+	if (rc < 0)
 		err = failed(p);
-	} else if (git_odb_foreach(r.odb, read_one, &r) < 0) {
-		err = failed(p);
-	}
 	git_odb_free(r.odb);
 	free(index);
 	return err;

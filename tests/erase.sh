@@ -3,7 +3,9 @@
 # A record is erased by an order: with its parts it is in no register that hears of
 # it, what names it stays, its number is not given again, and nothing of it
 # counts any more, whatever comes.
+# shellcheck disable=SC2034,SC2154 # tests/forge.sh reads and sets them
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
 same_dumps() { # OFFICE…
@@ -133,5 +135,50 @@ for x in hq isb psh; do
 done
 same_dumps hq isb psh
 sound hq isb psh
+
+# Openings made by hand, on a hub that lets everything in: what was erased stays
+# so, and who erased it when is told as it was.
+rm "$HUB/hooks/pre-receive"
+d hq close-volume >/dev/null || fail close
+opening=$(git -C "$HUB" rev-parse main+5)
+tree=$(git -C "$HUB" rev-parse "$opening^{tree}")
+git -C "$HUB" log -1 --format=%B "$opening" | sed '$d' >"$T/opening"
+number=$(sed -n 's/^Main: //p' "$T/opening")
+space=git when=1790000000 by=malik who='S. Malik <s.malik@hq>'
+isb_main() { git -C "$T/isb/ledgers/national/in.git" rev-parse refs/heads/main; }
+good=$(isb_main)
+d isb dump >"$T/before"
+lie() { # WORDS: what $T/message says is not taken
+	commit "$tree" "$T/message"
+	git -C "$HUB" update-ref refs/heads/main+5 "$made"
+	status=0
+	d isb sync >"$T/out" 2>&1 || status=$?
+	[ "$status" = 4 ] || fail "$1: status $status: $(cat "$T/out")"
+	grep -qF "$1" "$T/out" || fail "$1: $(cat "$T/out")"
+	[ "$(isb_main)" = "$good" ] || fail "$1: main moved"
+	d isb dump | cmp - "$T/before" || fail "$1: changed the register"
+}
+erasure() { # RECORD OFFICER: as if this opening had erased it
+	{
+		sed '/^{/d' "$T/opening"
+		{
+			grep '^{' "$T/opening"
+			printf '{"decision":"erase","main":"%s","officer":"%s","order":"x","record":"%s","time":"%s"}\n' \
+				"$number" "$2" "$1" "$when"
+		} | LC_ALL=C sort
+	} >"$T/message"
+}
+sed "/\"record\":\"$n\"/d" "$T/opening" >"$T/message"
+lie 'without naming all that was erased before'
+sed "/\"record\":\"$n\"/s/of the High Court/of the Low Court/" "$T/opening" \
+	>"$T/message"
+lie "does not say rightly who erased $n when"
+erasure "$q" a.khan@isb
+lie "does not say rightly who erased $q when"
+erasure "$q" s.malik@hq
+lie 'a snapshot that is not the state'
+git -C "$HUB" update-ref refs/heads/main+5 "$opening"
+sync isb
+d isb dump | cmp - "$T/before" || fail 'the opening changed the register'
 
 fixture_stop

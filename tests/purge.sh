@@ -97,10 +97,39 @@ holds hq
 holds isb
 holds lhr
 
-# what somebody kept of the hub
+# what somebody kept of the hub, and on a stick
+d hq pack "$T/old.daftar" --all --plain >/dev/null || fail pack
 git clone -q --mirror "$HUB" "$T/lhr.git"
-d hq erase "$p" --order 'Order 7' --yes >"$T/out" 2>&1 ||
-	fail "erase: $(cat "$T/out")"
+# A seat that could not purge itself yet takes up nothing of it.
+unable() { # ARG…: daftar at hq, whose first write of its config fails
+	strace -f -o /dev/null -e trace=rename \
+		-e inject=rename:error=EIO:when=1 \
+		"$DAFTAR" -C "$T/hq" "$@" >"$T/out" 2>&1
+}
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+	ASAN_OPTIONS=detect_leaks=0
+	export ASAN_OPTIONS
+	sync hq
+	mv "$HUB" "$HUB.away"
+	d hq erase "$p" --order 'Order 7' --yes >"$T/out" 2>&1 &&
+		fail "erase: it was published"
+	mv "$HUB.away" "$HUB"
+	holds hq
+	for how in refuse accept-violations; do
+		set -- "--$how" "$sent"
+		[ "$how" = accept-violations ] || set -- "$@" --reason no
+		unable merge "$@" && fail "--$how: taken"
+		grep -q 'not purged here yet' "$T/out" || fail "$(cat "$T/out")"
+		grep -q 'neither accepted nor refused' "$T/out" ||
+			fail "--$how: $(cat "$T/out")"
+	done
+	unable merge --json || fail "merge: $(cat "$T/out")"
+	grep -q '"hold".*erased by an order' "$T/out" || fail "$(cat "$T/out")"
+	sync hq
+else
+	d hq erase "$p" --order 'Order 7' --yes >"$T/out" 2>&1 ||
+		fail "erase: $(cat "$T/out")"
+fi
 clean hq
 sound hq
 # Killed on the way, it goes on with the next exchange.
@@ -140,12 +169,19 @@ d isb set "$other" remarks='after' >/dev/null || fail 'isb: set'
 d isb new task title='Goes on' >/dev/null || fail 'isb: new'
 sync isb
 
+# An old package does not bring it back.
+grep -qaF "$(git -C "$T/lhr.git" rev-parse main)" "$T/old.daftar" ||
+	fail 'the package is not the old main'
+d isb unpack "$T/old.daftar" >"$T/out" 2>&1
+clean isb
+sound isb
+
 # An office with something unsent keeps its branch until that is merged.
 sync lhr
 grep -q 'Typed anew' "$T"/lhr/quarantine/taken-back-*.jsonl ||
 	fail 'what lhr said of other records is lost'
-[ -z "$(d lhr list task --json | grep 'Typed anew')" ] || fail 'not taken back'
-[ -z "$(d lhr list person --json | grep One)" ] || fail 'lhr lists it'
+d lhr list task --json | grep -q 'Typed anew' && fail 'not taken back'
+d lhr list person --json | grep -q One && fail 'lhr lists it'
 d lhr new task title='After it' >/dev/null || fail 'lhr: new'
 sync lhr
 d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"

@@ -501,6 +501,60 @@ message_refusals(void **state)
 	daf_pool_free(pool);
 }
 
+/* What was erased stands in what opens a volume, and nowhere else. */
+static void
+erasures(void **state)
+{
+	static const struct daf_erasure good = { "isb.k7f2-3.2", "Order 7",
+		"s.malik@hq", 9, 1790000000 };
+	struct daf_erasure fine = good,
+			   bad[] = { good, good, good, good, good, good };
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_main m = { .subject = "volume 3 opens",
+		.ledger = "0123456789abcdef0123456789abcdef",
+		.number = 9,
+		.previous = SHA_A,
+		.seat = "hq.a2b3",
+		.charter = SHA_A,
+		.volume = 3,
+		.snapshot = SHA_A },
+			again;
+	struct daf_buf b = { 0 };
+	size_t i;
+
+	(void)state;
+	snprintf(m.previous_oid, sizeof(m.previous_oid), "%.40s", SHA_A);
+	bad[0].record = "isb.k7f2";
+	bad[1].order = "";
+	bad[2].officer = "s.malik";
+	bad[3].main = 10; /* to come */
+	bad[4].main = 0;
+	bad[5].time = 0;
+	m.nerasures = 1;
+	for (i = 0; i <= 6; i++) {
+		m.erasures = i < 6 ? &bad[i] : &fine;
+		daf_buf_reset(&b);
+		daf_main_write(&b, &m);
+		if (i < 6)
+			help_refused(
+			    daf_main_parse(&again, pool, b.data, b.len),
+			    DAF_REFUSED, "this decision's");
+		else
+			help_ok(daf_main_parse(&again, pool, b.data, b.len));
+	}
+	assert_int_equal(again.nerasures, 1);
+	assert_string_equal(again.erasures[0].record, good.record);
+	assert_string_equal(again.erasures[0].order, good.order);
+	assert_int_equal(again.erasures[0].time, good.time);
+	m.snapshot[0] = m.previous_oid[0] = '\0';
+	daf_buf_reset(&b);
+	daf_main_write(&b, &m);
+	help_refused(daf_main_parse(&again, pool, b.data, b.len), DAF_REFUSED,
+	    "this decision's");
+	daf_buf_clear(&b);
+	daf_pool_free(pool);
+}
+
 /* ---- README.md's loop ---- */
 
 struct chain {
@@ -706,6 +760,7 @@ main(void)
 		cmocka_unit_test(strange_trees),
 		cmocka_unit_test(messages),
 		cmocka_unit_test(message_bytes),
+		cmocka_unit_test(erasures),
 		cmocka_unit_test(message_refusals),
 		cmocka_unit_test(readme),
 	};
