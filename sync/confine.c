@@ -20,6 +20,7 @@
 
 #include "core/base/timefmt.h"
 #include "sync/repo.h"
+#include "sync/syscalls.h"
 
 /* Libgit2 keeps each pack open in which it found something. */
 #define FILES_MAX 16384
@@ -133,7 +134,7 @@ confine(const struct daf_confine *c)
 #ifndef __SANITIZE_ADDRESS__
 	well = well && limit(RLIMIT_DATA, c->memory);
 #endif
-	return well;
+	return well && daf_syscalls_confine();
 }
 
 static void

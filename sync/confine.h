@@ -4,7 +4,8 @@
  * no new privileges, no descriptor but those given, limits on memory, processor
  * and wall time, files and their size, and, where the kernel has Landlock (5.13;
  * the newer, the more of it), no folder but those named, no network, no signal
- * to others.
+ * to others; and no call of the system but those that reading and writing take
+ * (syscalls.h).
  */
 #ifndef DAF_SYNC_CONFINE_H
 #define DAF_SYNC_CONFINE_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit-confine.c - what a child can do that looks at hostile bytes, and what not. */
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <signal.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -60,6 +62,42 @@ failed(const char *what)
 	return daf_err(DAF_REFUSED, "the child could %s", what);
 }
 
+/* What takes the filter of syscalls.h to be refused. */
+static const struct daf_err *
+try_calls(void)
+{
+#if (defined(__x86_64__) || defined(__aarch64__)) && \
+    !defined(__SANITIZE_ADDRESS__)
+	static const struct {
+		const char *what;
+		long number, args[4];
+	} calls[] = {
+		{ "start a process", SYS_clone, { SIGCHLD } },
+		{ "make a socket", SYS_socket, { AF_UNIX, SOCK_STREAM } },
+		{ "send a signal to itself", SYS_kill, { 0 } },
+		{ "trace", SYS_ptrace, { 0 } },
+		{ "make a namespace", SYS_unshare, { 0 } },
+		{ "look for keys", SYS_keyctl, { 0 } },
+		{ "watch events", SYS_perf_event_open, { 0 } },
+		{ "ask by a ring", SYS_io_uring_setup, { 1 } },
+		{ "load a filter", SYS_bpf, { 0 } },
+		{ "run a program", SYS_execve, { 0 } },
+		{ "make what is new to this list", 100000, { 0 } },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		const long *a = calls[i].args;
+
+		errno = 0;
+		if (syscall(calls[i].number, a[0], a[1], a[2], a[3]) >= 0 ||
+		    errno != ENOSYS)
+			return failed(calls[i].what);
+	}
+#endif
+	return NULL;
+}
+
 /* Reads the first, writes to the second, and tries everything else. */
 static const struct daf_err *
 try_all(void *arg, const int fds[DAF_CONFINED_FDS])
@@ -84,7 +122,7 @@ try_all(void *arg, const int fds[DAF_CONFINED_FDS])
 		return failed("remove a file elsewhere");
 	if (p->scopes && kill(getppid(), 0) == 0)
 		return failed("send signals");
-	return NULL;
+	return try_calls();
 }
 
 static const struct daf_err *
@@ -100,7 +138,7 @@ crash(void *arg, const int fds[DAF_CONFINED_FDS])
 {
 	(void)arg;
 	(void)fds;
-	raise(SIGKILL);
+	__builtin_trap();
 	return NULL;
 }
 
