@@ -141,7 +141,7 @@ refuse(const struct daf_findings *f, const char *what)
 		return NULL;
 	for (i = 0; i < f->n && i < SHOWN_FINDINGS; i++)
 		daf_buf_addf(
-		    &text, "%s%s", i > 0 ? "; " : "", f->items[i].text);
+		    &text, "%s%s", i > 0 ? "; " : "", f->items[i].marked);
 	if (f->n > SHOWN_FINDINGS)
 		daf_buf_addf(&text, "; and %zu more", f->n - SHOWN_FINDINGS);
 	err = daf_err(DAF_REFUSED, "%s: %s", what, daf_buf_str(&text));

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/base/text.h"
 #include "core/derive.h"
 #include "core/hide.h"
@@ -91,7 +92,7 @@ reference(struct entry_set *set, struct daf_entry *e,
 	set->ref = own_reference(given);
 	if (set->ref > e->nbirths)
 		return daf_err(DAF_REFUSED,
-		    "%s (%s): %s names a record that "
+		    "%s" DAF_NAMED ": %s names a record that "
 		    "does not come before this one; there are %zu so far",
 		    field->label, field->name, given, e->nbirths);
 	if (set->ref != 0) {
@@ -102,7 +103,8 @@ reference(struct entry_set *set, struct daf_entry *e,
 	}
 	err = daf_find_record(&item, e->pool, e->reg, e->ledger->name, given);
 	if (err != NULL)
-		return daf_err_wrap(err, "%s (%s)", field->label, field->name);
+		return daf_err_wrap(
+		    err, "%s" DAF_NAMED, field->label, field->name);
 	set->value = item.id;
 	return NULL;
 }
@@ -135,10 +137,11 @@ canonical(struct entry_set *set, struct daf_entry *e,
 	*set = (struct entry_set){ .field = field->name, .value = "" };
 	err = daf_text_normalize(&text, given, strlen(given));
 	if (err != NULL)
-		return daf_err_wrap(err, "%s (%s)", field->label, name);
+		return daf_err_wrap(err, "%s" DAF_NAMED, field->label, name);
 	if (strcmp(trimmed(text), DAF_HIDDEN) == 0) {
 		err = daf_err(DAF_REFUSED,
-		    "%s (%s): " DAF_HIDDEN " stands where a value is not "
+		    "%s" DAF_NAMED ": " DAF_HIDDEN
+		    " stands where a value is not "
 		    "shown, and is none itself",
 		    field->label, name);
 	} else if (strcmp(field->kind->name, "reference") == 0 &&
@@ -197,7 +200,8 @@ may_set(
 		if (strcmp(e->roles[i], DAF_HIDE_ROLE) == 0)
 			return NULL;
 	return daf_err(DAF_DENIED,
-	    "%s (%s) is protected: only officers whom the roster names for it "
+	    "%s" DAF_NAMED
+	    " is protected: only officers whom the roster names for it "
 	    "(role " DAF_HIDE_ROLE ") change it",
 	    daf_type_field(line->type, field)->label, field);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/base/text.h"
 #include "core/db.h"
 
@@ -77,7 +78,7 @@ disputed(const struct entry_line *line, const struct daf_field *field,
 	}
 	daf_addr_text(id, &line->record);
 	err = daf_err(DAF_REFUSED,
-	    "%s (%s) is disputed: %s; decide with "
+	    "%s" DAF_NAMED " is disputed: %s; decide with "
 	    "`daftar resolve %s %s=VALUE`",
 	    field->label, field->name, daf_buf_str(&text),
 	    line->number != NULL ? line->number : id, field->name);

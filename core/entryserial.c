@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/db.h"
 #include "core/derive.h"
 #include "core/entryi.h"
@@ -175,7 +176,8 @@ serial(struct entry_line *line, size_t from, struct daf_entry *e,
 	if (!asked)
 		return NULL;
 	return daf_err(DAF_REFUSED,
-	    "%s (%s): the next number is given when %s (%s) and %s (%s) are "
+	    "%s" DAF_NAMED ": the next number is given when %s" DAF_NAMED
+	    " and %s" DAF_NAMED " are "
 	    "there",
 	    field->label, field->name, daf_type_field(line->type, s->by)->label,
 	    s->by, daf_type_field(line->type, s->date)->label, s->date);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/access.h"
+#include "core/base/named.h"
 #include "core/db.h"
 #include "core/entryi.h"
 
@@ -137,9 +138,11 @@ not_alone(
 	    "isi", u->e->ledger->id, v[i].addr.replica, v[i].addr.seq);
 	if (err == NULL)
 		err = daf_err(DAF_REFUSED,
-		    n > 1 ? "%s: %s (%s) is written by %s, too (%s): decide "
+		    n > 1 ? "%s: %s" DAF_NAMED
+			    " is written by %s, too (%s): decide "
 			    "with `daftar resolve`"
-			  : "%s: %s (%s) was changed since by %s (%s): change "
+			  : "%s: %s" DAF_NAMED
+			    " was changed since by %s (%s): change "
 			    "it by hand if that is wrong",
 		    u->name, label_of(u, field), field,
 		    who != NULL ? who : "somebody", at);
@@ -162,8 +165,8 @@ check_alone(struct undo *u, const char *field)
 		return NULL;
 	if (n == 0)
 		return daf_err(DAF_REFUSED,
-		    "%s: %s (%s) has no value that counts any more", u->name,
-		    label_of(u, field), field);
+		    "%s: %s" DAF_NAMED " has no value that counts any more",
+		    u->name, label_of(u, field), field);
 	return not_alone(u, field, v, n);
 }
 
@@ -195,11 +198,13 @@ find_before(const char **out, struct undo *u, int64_t field, const char *name)
 	daf_db_done(u->db, st);
 	if (err == NULL && missing)
 		err = daf_err(DAF_REFUSED,
-		    "%s: what stood in %s (%s) before is not in this register",
+		    "%s: what stood in %s" DAF_NAMED
+		    " before is not in this register",
 		    u->name, label_of(u, name), name);
 	else if (err == NULL && different > 1)
 		err = daf_err(DAF_REFUSED,
-		    "%s: %s settled a dispute about %s (%s): change it to the "
+		    "%s: %s settled a dispute about %s" DAF_NAMED
+		    ": change it to the "
 		    "value that is right",
 		    u->name, u->text, label_of(u, name), name);
 	return err;

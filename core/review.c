@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/db.h"
 #include "core/entry.h"
 #include "core/hide.h"
@@ -321,10 +322,11 @@ add_finding(
 
 	if (set == NULL || set->value[0] == '\0' ||
 	    !daf_hide_field(hide, f->field))
-		daf_findings_add(r->out, f->field, "%s: %s", r->name, f->text);
+		daf_findings_add(
+		    r->out, f->field, "%s: %s", r->name, f->marked);
 	else
 		daf_findings_add(r->out, f->field,
-		    "%s: %s (%s): what it says is against a rule, and "
+		    "%s: %s" DAF_NAMED ": what it says is against a rule, and "
 		    "protected",
 		    r->name, def != NULL ? def->label : f->field, f->field);
 }

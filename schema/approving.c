@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/base/named.h"
 #include "schema/checki.h"
 
 const char *
@@ -43,7 +44,7 @@ no_such_approval(struct daf_checking *c, const struct daf_type *of)
 	size_t i;
 
 	for (i = 0; i < of->napprovals; i++)
-		daf_buf_addf(&names, "%s%s (%s)", i > 0 ? ", " : "",
+		daf_buf_addf(&names, "%s%s" DAF_NAMED, i > 0 ? ", " : "",
 		    of->approvals[i].label, of->approvals[i].name);
 	daf_findings_add(c->out, c->type->approves.what,
 	    "%s has no approval `%s`; it has: %s", of->label,

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "schema/checki.h"
 #include "schema/kind.h"
 
@@ -15,6 +16,7 @@ daf_findings_add(
     struct daf_findings *f, const char *field, const char *fmt, ...)
 {
 	struct daf_finding *item;
+	struct daf_buf typed = { 0 };
 	va_list ap;
 	char *text = NULL;
 	int n;
@@ -31,7 +33,10 @@ daf_findings_add(
 	f->items = daf_grow(f->items, f->n, &f->cap, sizeof(*f->items));
 	item = &f->items[f->n++];
 	item->field = field != NULL ? daf_pool_strdup(f->pool, field) : NULL;
-	item->text = daf_pool_strndup(f->pool, text, (size_t)n);
+	item->marked = daf_pool_strndup(f->pool, text, (size_t)n);
+	daf_named_typed(&typed, text);
+	item->text = daf_pool_strdup(f->pool, daf_buf_str(&typed));
+	daf_buf_clear(&typed);
 	item->late = false;
 	free(text);
 }
@@ -116,7 +121,8 @@ reference(
 		return;
 	def = c->view->type != NULL ? c->view->type(c->view->arg, type) : NULL;
 	daf_findings_add(c->out, field->name,
-	    "%s (%s): %s is a record of type %s, which may not stand here",
+	    "%s" DAF_NAMED
+	    ": %s is a record of type %s, which may not stand here",
 	    field->label, field->name, value, def != NULL ? def->label : type);
 }
 
@@ -141,7 +147,7 @@ values(struct daf_checking *c)
 			continue;
 		err = field->kind->check(field, value);
 		if (err != NULL) {
-			daf_findings_add(c->out, name, "%s", err->text);
+			daf_findings_add(c->out, name, "%s", err->marked);
 			daf_err_free(err);
 		} else if (strcmp(field->kind->name, "reference") == 0)
 			reference(c, field, value);
@@ -159,11 +165,13 @@ required_when(struct daf_checking *c, const struct daf_field *field)
 	if (when == NULL)
 		daf_buf_addf(&b, "%s is %s", field->when_field, value);
 	else {
-		daf_buf_addf(&b, "%s (%s) is ", when->label, when->name);
+		daf_buf_addf(
+		    &b, "%s" DAF_NAMED " is ", when->label, when->name);
 		when->kind->display(&b, when, value);
 	}
-	daf_findings_add(c->out, field->name, "%s (%s) must be given when %s",
-	    field->label, field->name, daf_buf_str(&b));
+	daf_findings_add(c->out, field->name,
+	    "%s" DAF_NAMED " must be given when %s", field->label, field->name,
+	    daf_buf_str(&b));
 	daf_buf_clear(&b);
 }
 
@@ -191,9 +199,8 @@ required(struct daf_checking *c)
 			continue;
 		if (field->required && touched)
 			daf_findings_add(c->out, field->name,
-			    "%s (%s) must "
-			    "be given",
-			    field->label, field->name);
+			    "%s" DAF_NAMED " must be given", field->label,
+			    field->name);
 		else if (when && daf_check_in(field->when_in,
 				     daf_check_after(c, field->when_field)))
 			required_when(c, field);
@@ -237,7 +244,7 @@ groups(struct daf_checking *c)
 			    (field->required && c->change->birth))
 				continue;
 			daf_findings_add(c->out, field->name,
-			    "%s (%s) is missing: the fields of %s are "
+			    "%s" DAF_NAMED " is missing: the fields of %s are "
 			    "written together",
 			    field->label, field->name, group->label);
 		}

@@ -72,8 +72,9 @@ struct daf_check_change {
 };
 
 struct daf_finding {
-	const char *field; /* or NULL: the record */
-	const char *text;  /* a sentence */
+	const char *field;  /* or NULL: the record */
+	const char *text;   /* a sentence */
+	const char *marked; /* the same with marks at names (named.h) */
 	bool late; /* it rests on what another record says: who wrote this may
 		    * have been honest, and not have known that */
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/base/text.h"
 #include "schema/checki.h"
 #include "schema/kind.h"
@@ -121,8 +122,9 @@ follows(struct daf_checking *c)
 	field = daf_type_field(c->type, f->field);
 	by = daf_type_field(c->type, f->by);
 	daf_findings_add(c->out, field->name,
-	    "%s (%s): it must be as %s (%s) has it: %s", field->label,
-	    field->name, by->label, by->name, daf_text_quote(said).text);
+	    "%s" DAF_NAMED ": it must be as %s" DAF_NAMED " has it: %s",
+	    field->label, field->name, by->label, by->name,
+	    daf_text_quote(said).text);
 	c->out->items[c->out->n - 1].late = unheard(c, id, f->of);
 }
 
@@ -226,16 +228,19 @@ tell_break(const struct daf_checking *c, const struct link *before,
 	if (before->at != NULL && mine->gap[0] == '\0' &&
 	    compare(to, before->to, mine->from) != 0)
 		daf_findings_add(c->out, from->name,
-		    "%s (%s): it comes from %s now, and the last one, of %s, "
-		    "went to %s; if that is so, say why in %s (%s)",
+		    "%s" DAF_NAMED
+		    ": it comes from %s now, and the last one, of %s, "
+		    "went to %s; if that is so, say why in %s" DAF_NAMED,
 		    from->label, from->name, shown(pool, from, mine->from),
 		    shown(pool, at, before->at), shown(pool, to, before->to),
 		    gap->label, gap->name);
 	else if (after->at != NULL && after->gap[0] == '\0' &&
 		 compare(from, after->from, mine->to) != 0)
 		daf_findings_add(c->out, to->name,
-		    "%s (%s): it goes to %s now, and the next one, of %s, "
-		    "comes from %s; if that is so, say why in %s (%s) of that "
+		    "%s" DAF_NAMED
+		    ": it goes to %s now, and the next one, of %s, "
+		    "comes from %s; if that is so, say why in %s" DAF_NAMED
+		    " of that "
 		    "one first",
 		    to->label, to->name, shown(pool, to, mine->to),
 		    shown(pool, at, after->at), shown(pool, from, after->from),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/base/named.h"
 #include "core/base/text.h"
 #include "schema/kinds.h"
 #include "schema/tables.h"
@@ -15,14 +16,9 @@ const struct daf_err *
 daf_kind_refuse(
     const struct daf_field *field, const char *given, const char *wanted)
 {
-	const struct daf_err *err;
-	struct daf_buf shown = { 0 };
-
-	daf_text_fit(&shown, given, 60, false);
-	err = daf_err(DAF_REFUSED, "%s (%s): `%s` was given, %s is wanted",
-	    field->label, field->name, daf_buf_str(&shown), wanted);
-	daf_buf_clear(&shown);
-	return err;
+	return daf_err(DAF_REFUSED,
+	    "%s" DAF_NAMED ": `%s` was given, %s is wanted", field->label,
+	    field->name, daf_text_quote(given).text, wanted);
 }
 
 void
@@ -184,7 +180,7 @@ daf_choice_say(struct daf_buf *out, const struct daf_choice *choice)
 {
 	daf_buf_adds(out, choice->label);
 	if (!same_words(choice->label, choice->value))
-		daf_buf_addf(out, " (%s)", choice->value);
+		daf_buf_addf(out, DAF_NAMED, choice->value);
 }
 
 static const struct daf_err *
@@ -445,7 +441,7 @@ daf_kind_parse(struct daf_buf *canonical, const struct daf_field *field,
 	daf_buf_reset(canonical);
 	if (strlen(given) > DAF_VALUE_MAX)
 		return daf_err(DAF_REFUSED,
-		    "%s (%s): the value is too long; "
+		    "%s" DAF_NAMED ": the value is too long; "
 		    "64 KiB is the most, put the rest into a further record",
 		    field->label, field->name);
 	if (field->kind->parse == text_parse ||

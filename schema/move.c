@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "core/base/named.h"
 #include "schema/checki.h"
 #include "schema/kind.h"
 
@@ -437,8 +438,7 @@ tell(struct daf_checking *c, struct daf_pool *pool, const char *before,
 		break;
 	case DAF_NEED_FIELD:
 		daf_findings_add(c->out, need->name,
-		    "%s (%s) must be "
-		    "given before the stage becomes %s",
+		    "%s" DAF_NAMED " must be given before the stage becomes %s",
 		    need->text, need->name, to);
 		break;
 	case DAF_NEED_COMPLETE:

@@ -243,7 +243,7 @@ set_apart(struct daf_waiting *w, bool all)
 			f->items[n++] = f->items[i];
 		else if (all)
 			daf_findings_add(&w->warnings, f->items[i].field, "%s",
-			    f->items[i].text);
+			    f->items[i].marked);
 	f->n = n;
 }
 

@@ -11,7 +11,6 @@
 
 #include "schema/kind.h"
 #include "tui/display.h"
-#include "tui/worded.h"
 
 static void
 test_masked(void **state)
@@ -172,41 +171,6 @@ test_rtl(void **state)
 	assert_true(daf_display_rtl("\xf0\x9e\xa4\x80"));  /* U+1E900 */
 }
 
-/* Names of fields and of choices go, where their label stands before them. */
-static void
-test_worded(void **state)
-{
-	static const char *const cases[][2] = {
-		{ "Judge (judge) must be given", "Judge must be given" },
-		{ "ISB-EXT-2026-0001: Judge (judge): no",
-		    "ISB-EXT-2026-0001: Judge: no" },
-		{ "Court (court) and Judge (judge)", "Court and Judge" },
-		{ "Judge (court) must be given",
-		    "Judge (court) must be given" },
-		{ "of a man (judge) they say", "of a man (judge) they say" },
-		{ "Surrendered (surrendered), Judge (judge",
-		    "Surrendered, Judge (judge" },
-		{ "Judge () (", "Judge () (" },
-		{ "", "" },
-	};
-	struct daf_types *types;
-	struct daf_buf b = { 0 };
-	size_t i;
-
-	(void)state;
-	assert_null(daf_types_builtin(&types));
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		daf_buf_reset(&b);
-		daf_worded(&b, types, cases[i][0]);
-		assert_string_equal(daf_buf_str(&b), cases[i][1]);
-		daf_buf_reset(&b);
-		daf_worded(&b, NULL, cases[i][0]);
-		assert_string_equal(daf_buf_str(&b), cases[i][0]);
-	}
-	daf_buf_clear(&b);
-	daf_types_free(types);
-}
-
 int
 main(void)
 {
@@ -217,7 +181,6 @@ main(void)
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_marks),
 		cmocka_unit_test(test_rtl),
-		cmocka_unit_test(test_worded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

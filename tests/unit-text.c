@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit-text.c - what may be stored, what may be shown, what is the same to a
  * search. */
+#include "core/base/err.h"
+#include "core/base/named.h"
 #include "core/base/text.h"
 
 #include <setjmp.h>
@@ -332,6 +334,50 @@ test_quote(void **state)
 	daf_buf_clear(&b);
 }
 
+/* Names are for who types them; hostile bytes are no marks of ours. */
+static void
+test_named(void **state)
+{
+	static const struct {
+		const char *marked, *typed, *said;
+	} cases[] = {
+		{ "Judge\x0e (judge)\x0f must be given",
+		    "Judge (judge) must be given", "Judge must be given" },
+		{ "A\x0e (a)\x0f, B\x0e (b)\x0f", "A (a), B (b)", "A, B" },
+		{ "of a man (judge) they say", "of a man (judge) they say",
+		    "of a man (judge) they say" },
+		{ "a\x0e"
+		  "b",
+		    "ab", "ab" },
+		{ "a\x0f"
+		  "b",
+		    "ab", "ab" },
+		{ "", "", "" },
+	};
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+	char *said;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(cases); i++) {
+		daf_buf_reset(&b);
+		daf_named_typed(&b, cases[i].marked);
+		assert_string_equal(daf_buf_str(&b), cases[i].typed);
+		said = daf_named_text(cases[i].marked);
+		assert_string_equal(said, cases[i].said);
+		free(said);
+	}
+	daf_buf_clear(&b);
+	err = daf_err(DAF_REFUSED, "%s" DAF_NAMED " is late", "Judge", "judge");
+	err = daf_err_wrap(err, "%s" DAF_NAMED, "Case", "case");
+	assert_string_equal(err->text, "Case (case): Judge (judge) is late");
+	said = daf_named_text(err->marked);
+	assert_string_equal(said, "Case: Judge is late");
+	free(said);
+	daf_err_free(err);
+}
+
 int
 main(void)
 {
@@ -343,6 +389,7 @@ main(void)
 		cmocka_unit_test(fold),
 		cmocka_unit_test(width),
 		cmocka_unit_test(test_quote),
+		cmocka_unit_test(test_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,7 +279,7 @@ findings(struct daf_form_screen *f, const struct daf_form_body *body)
 			    : NULL;
 		if (field == NULL || !field->wrong)
 			daf_form_pane_add(f, body->serial, found.items[i].field,
-			    0, found.items[i].text);
+			    0, found.items[i].marked);
 	}
 	daf_findings_clear(&found);
 }
@@ -327,7 +327,7 @@ daf_form_check_field(struct daf_form_screen *f, const char *name)
 			strstr(found.items[i].text, "before the stage") !=
 			    NULL))
 			daf_buf_addf(&b, "%s%s", b.len > 0 ? "; " : "",
-			    found.items[i].text);
+			    found.items[i].marked);
 	daf_findings_clear(&found);
 	if (b.len == 0)
 		return NULL;

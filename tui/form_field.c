@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/base/text.h"
 #include "schema/tables.h"
 #include "tui/form.h"
@@ -115,10 +116,13 @@ may_stand(const struct daf_form_field *f, const char *type)
 static void
 wrong(struct daf_form_field *f, const char *why)
 {
+	char *said = daf_named_text(why);
+
 	put(&f->value, f->text);
 	put(&f->shown, f->text);
-	put(&f->doubt, why);
+	put(&f->doubt, said);
 	f->wrong = true;
+	free(said);
 }
 
 /* A reference to a record of this form. */
@@ -158,7 +162,8 @@ reference(struct daf_form_field *f, const struct daf_form_set *set,
 	} else {
 		err = ask->find(&item, ask->arg, f->text);
 		if (err != NULL) {
-			why = daf_asprintf("%s: %s", f->def->label, err->text);
+			why =
+			    daf_asprintf("%s: %s", f->def->label, err->marked);
 			wrong(f, why);
 			free(why);
 			daf_err_free(err);
@@ -244,7 +249,7 @@ parse(struct daf_form_field *f, const struct daf_kind_ctx *ctx)
 		if (f->def->nchoices > 0)
 			no_choice(f);
 		else
-			wrong(f, err->text);
+			wrong(f, err->marked);
 		daf_err_free(err);
 		daf_buf_clear(&value);
 		return;
@@ -291,7 +296,7 @@ daf_form_leave(struct daf_form_field *f, const struct daf_form_set *set,
 	forget(&f->ref_type);
 	err = daf_text_normalize(&clean, f->text, strlen(f->text));
 	if (err != NULL) {
-		wrong(f, err->text);
+		wrong(f, err->marked);
 		daf_err_free(err);
 	} else {
 		if (!daf_form_long(f))

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "tui/form_priv.h"
 #include "tui/logging.h"
 #include "tui/sheet.h"
@@ -286,7 +287,7 @@ daf_form_letter_now(struct daf_form_screen *f)
 	daf_buf_clear(&whole);
 	if (err != NULL) {
 		daf_buf_reset(&b);
-		daf_buf_adds(&b, err->text);
+		daf_named_said(&b, err->marked);
 		daf_err_free(err);
 	} else if (b.len == 0) {
 		daf_buf_adds(&b, d != NULL ? "Nothing stands in it yet."

@@ -3,8 +3,8 @@
  * duplicates. */
 #include <stdlib.h>
 
+#include "core/base/named.h"
 #include "tui/form_priv.h"
-#include "tui/worded.h"
 #include "tui/wrap.h"
 
 void
@@ -24,13 +24,10 @@ void
 daf_form_pane_add(struct daf_form_screen *f, int serial, const char *field,
     int64_t record, const char *text)
 {
-	struct daf_buf said = { 0 };
-
-	daf_worded(&said, f->set->types, text);
 	f->lines =
 	    daf_grow(f->lines, f->nlines, &f->lines_cap, sizeof(*f->lines));
 	f->lines[f->nlines++] = (struct daf_form_line){
-		.text = daf_buf_steal(&said),
+		.text = daf_named_text(text),
 		.serial = serial,
 		.field = field != NULL ? daf_strdup(field) : NULL,
 		.record = record,

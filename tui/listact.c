@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "tui/ask.h"
 #include "tui/display.h"
 #include "tui/listview.h"
@@ -103,7 +104,7 @@ filter(struct daf_listview *l, const struct daf_order *o)
 		err = daf_listview_ask(l, text, NULL);
 		if (err == NULL)
 			break;
-		l->wrong = daf_strdup(err->text);
+		l->wrong = daf_named_text(err->marked);
 		daf_err_free(err);
 		err = NULL;
 	}

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "tui/worded.h"
+#include "core/base/named.h"
 
 bool
 daf_plain_ask(struct daf_plain *p, const char *fmt, ...)
@@ -39,11 +39,9 @@ daf_plain_ask(struct daf_plain *p, const char *fmt, ...)
 void
 daf_plain_say(struct daf_plain *p, const char *text, const char *end)
 {
-	const struct daf_types *types =
-	    p->cli->reg != NULL ? daf_register_types(p->cli->reg, NULL) : NULL;
 	struct daf_buf said = { 0 };
 
-	daf_worded(&said, types, text);
+	daf_named_said(&said, text);
 	daf_out_line(p->cli->out, "%s%s", daf_buf_str(&said), end);
 	daf_buf_clear(&said);
 }
@@ -53,7 +51,7 @@ daf_plain_complain(struct daf_plain *p, const struct daf_err *err)
 {
 	if (err == NULL)
 		return;
-	daf_plain_say(p, err->text, ".");
+	daf_plain_say(p, err->marked, ".");
 	daf_err_free(err);
 }
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "sync/mainchain.h"
 #include "tui/display.h"
-#include "tui/worded.h"
 
 #define DAY 86400
 
@@ -162,16 +162,13 @@ daf_reviewing_read(struct daf_reviewing *r, size_t i)
 
 /* The sentences name their fields themselves. */
 static void
-findings(struct daf_buf *out, struct daf_reviewing *r, const char *what,
-    const struct daf_findings *f)
+findings(struct daf_buf *out, const char *what, const struct daf_findings *f)
 {
-	const struct daf_types *types =
-	    daf_register_types(r->s.ui->cli->reg, r->s.ledger->conf->name);
 	size_t i;
 
 	for (i = 0; i < f->n; i++) {
 		daf_buf_addf(out, "%s: ", what);
-		daf_worded(out, types, f->items[i].text);
+		daf_named_said(out, f->items[i].marked);
 		daf_buf_addc(out, '\n');
 	}
 }
@@ -201,14 +198,14 @@ daf_reviewing_text(struct daf_buf *out, struct daf_reviewing *r, size_t i)
 	    time, w->time, daf_time_offset(r->s.ledger->conf->zone, w->time));
 	daf_buf_addf(out, "%s  %s  %s  %s\n", w->at, time, w->by,
 	    w->by_name != NULL ? w->by_name : "");
-	findings(out, r, "VIOLATION", &w->violations);
+	findings(out, "VIOLATION", &w->violations);
 	if (w->held)
 		daf_buf_addf(out, "held: %s\n",
 		    w->reason != NULL ? w->reason : "no reason given");
 	if (r->decide.marks[i] == DAF_MARK_REFUSE)
 		daf_buf_addf(out, "to be refused: %s\n", r->decide.reasons[i]);
 	clashes(out, r, i);
-	findings(out, r, "warning", &w->warnings);
+	findings(out, "warning", &w->warnings);
 	for (k = 0; k < row->n; k++)
 		daf_changes_text(out, &row->changed[k]);
 }

@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/named.h"
 #include "core/base/timefmt.h"
 #include "tui/screens.h"
 #include "tui/small.h"
 #include "tui/uijob.h"
-#include "tui/worded.h"
 
 /* What a screen put off for so long belongs to what was done: tests wait for
  * it. */
@@ -163,9 +163,6 @@ daf_ui_hint(struct daf_ui *ui, const char *fmt, ...)
 void
 daf_ui_say(struct daf_ui *ui, const char *fmt, ...)
 {
-	const struct daf_types *types =
-	    ui->cli->reg != NULL ? daf_register_types(ui->cli->reg, NULL)
-				 : NULL;
 	struct daf_buf said = { 0 };
 	va_list ap;
 
@@ -173,7 +170,7 @@ daf_ui_say(struct daf_ui *ui, const char *fmt, ...)
 	set_text(&said, fmt, ap);
 	va_end(ap);
 	daf_buf_reset(&ui->p->message);
-	daf_worded(&ui->p->message, types, daf_buf_str(&said));
+	daf_named_said(&ui->p->message, daf_buf_str(&said));
 	daf_buf_clear(&said);
 	if (ui->p->word != NULL)
 		daf_buf_addf(&ui->p->message, " (:%s)", ui->p->word);
@@ -187,7 +184,7 @@ daf_ui_say_err(struct daf_ui *ui, const struct daf_err *err)
 	if (err == NULL)
 		return;
 	ui->p->word = NULL;
-	daf_ui_say(ui, "%s", err->text);
+	daf_ui_say(ui, "%s", err->marked);
 	ui->p->word = word;
 	daf_err_free(err);
 }

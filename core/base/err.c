@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/base/named.h"
 
 static char *format(const char *fmt, va_list ap) DAF_PRINTF(1, 0);
 
@@ -26,9 +27,12 @@ static const struct daf_err *
 make(enum daf_code code, char *text)
 {
 	struct daf_err *err = daf_malloc(sizeof(*err));
+	struct daf_buf typed = { 0 };
 
+	daf_named_typed(&typed, text);
 	err->code = code;
-	err->text = text;
+	err->marked = text;
+	err->text = daf_buf_steal(&typed);
 	return err;
 }
 
@@ -54,7 +58,7 @@ const struct daf_err *(
 	va_start(ap, fmt);
 	head = format(fmt, ap);
 	va_end(ap);
-	wrapped = daf_err(err->code, "%s: %s", head, err->text);
+	wrapped = daf_err(err->code, "%s: %s", head, err->marked);
 	free(head);
 	daf_err_free(err);
 	return wrapped;
@@ -86,6 +90,7 @@ daf_err_free(const struct daf_err *err)
 	if (err == NULL)
 		return;
 	free(u.owned->text);
+	free(u.owned->marked);
 	free(u.owned);
 }
 

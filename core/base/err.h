@@ -29,8 +29,10 @@ enum daf_code {
 
 struct daf_err {
 	enum daf_code code;
-	char *text; /* UTF-8, no newline at its end; may hold foreign bytes:
+	char *text;   /* UTF-8, no newline at its end; may hold foreign bytes:
 	             * clean it before it reaches a terminal */
+	char *marked; /* the same with marks at names (named.h): to be put
+	                     * into another one, or said at a screen */
 };
 
 /* A new error. The caller owns it. */
