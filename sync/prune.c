@@ -50,29 +50,6 @@ failed(const struct pruning *p)
 				 "cannot write a pack into %s", p->packs);
 }
 
-struct inserting {
-	git_repository *git;
-	git_packbuilder *pb;
-};
-
-/* What a ref shows that is no commit: no walk comes to it. */
-static int
-insert_rest(const char *name, void *arg)
-{
-	const struct inserting *in = arg;
-	git_object *object = NULL;
-	git_oid id;
-	int rc;
-
-	rc = git_reference_name_to_id(&id, in->git, name);
-	if (rc == 0)
-		rc = git_object_lookup(&object, in->git, &id, GIT_OBJECT_ANY);
-	if (rc == 0 && git_object_type(object) != GIT_OBJECT_COMMIT)
-		rc = git_packbuilder_insert_recur(in->pb, &id, NULL);
-	git_object_free(object);
-	return rc;
-}
-
 /* Refs to other things than commits (parts.h): a walk leaves them out. */
 static int
 insert_others(git_packbuilder *pb, git_repository *git)
@@ -115,9 +92,6 @@ write_pack(struct pruning *p)
 		rc = git_packbuilder_insert_walk(pb, walk);
 	if (rc == 0)
 		rc = insert_others(pb, git);
-	if (rc == 0)
-		rc = git_reference_foreach_name(
-		    git, insert_rest, &(struct inserting){ git, pb });
 	if (rc == 0 && git_packbuilder_object_count(pb) > 0) {
 		rc = git_packbuilder_write(pb, p->packs, 0, NULL, NULL);
 		if (rc == 0)
