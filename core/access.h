@@ -77,6 +77,10 @@ const struct daf_err *daf_access_hash_at(
 /* The type of the records in which heads travel. The program alone writes them,
  * one for each register and ledger; they are in the list of their type only. */
 #define DAF_ACCESS_TYPE "access-head"
+/* The key of a ledger in the register's config, and its field, with the number of
+ * the main commit that the register was purged up to: what was erased by then by
+ * an order is on its disk no more. */
+#define DAF_PURGED "purged"
 /* Its fields with the last change set whose head is settled, and why. */
 #define DAF_SETTLED_UPTO "settled_upto"
 #define DAF_SETTLED_WHY "settled_reason"

@@ -140,6 +140,16 @@ const struct daf_err *daf_erased_list(struct daf_erased **out, size_t *n,
     struct daf_pool *pool, struct daf_register *reg,
     int64_t ledger) DAF_MUST_USE;
 
+/* Each replica that main accepted anything of, and the main number up to which its
+ * register said that it purged itself; 0: it said nothing. By name. */
+struct daf_purge_report {
+	const char *replica;
+	int64_t main;
+};
+const struct daf_err *daf_erased_reports(struct daf_purge_report **out,
+    size_t *n, struct daf_pool *pool, struct daf_register *reg,
+    int64_t ledger) DAF_MUST_USE;
+
 /* Starts a fresh register.db beside the old one: all apply calls go there
  * until finish renames it into place (or drops it). The lock is held. */
 const struct daf_err *daf_rebuild_begin(struct daf_register *reg) DAF_MUST_USE;

@@ -62,21 +62,55 @@ is_news(bool *out, struct daf_entry *e, int64_t record,
 	return err;
 }
 
+/* How far the register was purged, if the record does not say so yet; else NULL.
+ * A ledger with older types has no place for it. */
+static const struct daf_err *
+find_purged(const char **out, struct daf_entry *e, int64_t record)
+{
+	const struct daf_type *type =
+	    daf_types_find(e->ledger->types, DAF_ACCESS_TYPE);
+	struct daf_entry_live *live;
+	const struct daf_err *err = NULL;
+	size_t n = 0;
+
+	*out = NULL;
+	if (daf_type_field(type, DAF_PURGED) == NULL)
+		return NULL;
+	*out = daf_config_get(
+	    daf_register_config(e->reg), "ledger", e->ledger->name, DAF_PURGED);
+	if (*out != NULL && record != 0)
+		err = daf_entry_live(&live, &n, e, record, DAF_PURGED);
+	if (n == 1 && strcmp(live[0].value, *out) == 0)
+		*out = NULL;
+	return err;
+}
+
 static const struct daf_err *
 put_line(struct daf_entry *e, int64_t record, const struct daf_access_head *h,
-    const char *day)
+    const char *day, const char *purged)
 {
-	const char *fields[] = { "rows", "head", "day" };
-	char rows[24];
-	const char *values[] = { rows, h->hash, day };
+	const char *fields[4], *values[4];
 	const struct daf_err *err;
-	size_t index;
+	char rows[24];
+	size_t index, n = 0;
 
 	snprintf(rows, sizeof(rows), "%" PRId64, h->rows);
+	if (day != NULL) {
+		fields[n] = "rows";
+		values[n++] = rows;
+		fields[n] = "head";
+		values[n++] = h->hash;
+		fields[n] = "day";
+		values[n++] = day;
+	}
+	if (purged != NULL) {
+		fields[n] = DAF_PURGED;
+		values[n++] = purged;
+	}
 	e->program = true;
 	err = record == 0 ? daf_entry_create(
-				&index, e, DAF_ACCESS_TYPE, 3, fields, values)
-			  : daf_entry_change(e, record, 3, fields, values,
+				&index, e, DAF_ACCESS_TYPE, n, fields, values)
+			  : daf_entry_change(e, record, n, fields, values,
 				DAF_OVER_ALL, NULL, 0);
 	e->program = false;
 	return err;
@@ -89,6 +123,7 @@ daf_entry_head(struct daf_entry *e)
 	char text[DAF_TIME_SIZE];
 	struct daf_access_head head;
 	const struct daf_err *err;
+	const char *purged;
 	int64_t record, time;
 	bool news = true;
 
@@ -102,11 +137,13 @@ daf_entry_head(struct daf_entry *e)
 	err = find_record(&record, e);
 	if (err == NULL && record != 0)
 		err = is_news(&news, e, record, &head);
-	if (err != NULL || !news)
+	if (err == NULL)
+		err = find_purged(&purged, e, record);
+	if (err != NULL || (!news && purged == NULL))
 		return err;
 	day = daf_time_date(time, daf_time_offset(e->ledger->zone, time));
 	daf_date_text(text, day);
-	err = put_line(e, record, &head, text);
+	err = put_line(e, record, &head, news ? text : NULL, purged);
 	if (err != NULL && err->code == DAF_REFUSED) {
 		/* A charter's type that asks for more must stop no save. */
 		daf_err_free(err);

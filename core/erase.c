@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/apply_priv.h"
 #include "schema/serial.h"
 
@@ -66,6 +67,43 @@ daf_erased_list(struct daf_erased **out, size_t *n, struct daf_pool *pool,
 			daf_pool_strdup(pool, daf_db_str(st, 1)),
 			daf_pool_strdup(pool, daf_db_str(st, 2)),
 			sqlite3_column_int64(st, 3), sqlite3_column_int64(st, 4)
+		};
+	}
+	daf_db_done(db, st);
+	return err;
+}
+
+const struct daf_err *
+daf_erased_reports(struct daf_purge_report **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg, int64_t ledger)
+{
+	struct daf_db *db = daf_register_db(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*out = NULL;
+	*n = 0;
+	err = daf_db_prepare(&st, db,
+	    "SELECT p.name, coalesce((SELECT max(CAST(v.value AS INTEGER))"
+	    "  FROM list_column AS l JOIN cell AS x ON x.list_column = l.id"
+	    "  JOIN record AS r ON r.id = x.record"
+	    "  JOIN value AS v ON v.record = r.id AND v.live = 1 AND v.field ="
+	    "   (SELECT id FROM field WHERE name = '" DAF_PURGED "')"
+	    "  WHERE l.type = '" DAF_ACCESS_TYPE "' AND l.field = 'updated'"
+	    "  AND r.ledger = p.ledger"
+	    "  AND substr(r.address, 1, length(p.name) + 1) = p.name || '-'), "
+	    "0)"
+	    " FROM replica AS p WHERE p.ledger = ?1 AND p.applied_seq > 0"
+	    " ORDER BY p.name",
+	    "i", ledger);
+	while (
+	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
+		(*out)[(*n)++] = (struct daf_purge_report){
+			daf_pool_strdup(pool, daf_db_str(st, 0)),
+			sqlite3_column_int64(st, 1)
 		};
 	}
 	daf_db_done(db, st);

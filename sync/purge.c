@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/access.h"
 #include "core/base/fs.h"
 #include "core/carry.h"
 #include "core/desk.h"
@@ -25,7 +26,8 @@ struct purge {
 	const char *name;
 	struct daf_commit begin; /* what opened the volume */
 	struct daf_main opening; /* and its message */
-	int64_t volume;          /* that this register begins with */
+	int64_t number, volume;  /* main and volume that this register begins
+	                          * with */
 };
 
 /* ---- what went ---- */
@@ -147,9 +149,11 @@ begin(struct purge *p)
 		if (p->opening.erasures[i].main > last)
 			last = p->opening.erasures[i].main;
 	err = begins_at(&at, &p->volume, p);
+	p->number = at;
 	if (err != NULL || last <= at)
 		return err;
 	p->volume = p->opening.volume;
+	p->number = p->opening.number;
 	put(p, "begins", p->begin.oid);
 	put(p, "trust", p->begin.sig.key.fingerprint);
 	put(p, "purge", "rebuild");
@@ -324,8 +328,12 @@ purge(struct purge *p)
 		err = daf_prune_repo(p->l->in, p->watch);
 	if (err == NULL)
 		err = daf_prune_repo(p->l->out, p->watch);
-	if (err == NULL)
+	if (err == NULL) {
+		/* Told with the next head of the access log (core/entryhead.c). */
+		put(p, DAF_PURGED,
+		    daf_pool_printf(p->pool, "%" PRId64, p->number));
 		err = go_to(p, "done");
+	}
 	if (err == NULL)
 		tell(p);
 	return err;

@@ -181,4 +181,16 @@ git -C "$HUB" update-ref refs/heads/main+5 "$opening"
 sync isb
 d isb dump | cmp - "$T/before" || fail 'the opening changed the register'
 
+# A register says so itself, with the first save of a day.
+DAFTAR_NOW=$(date -d tomorrow +%Y-%m-%dT%H:%M:%S%:z)
+export DAFTAR_NOW
+d isb new task title='Next day' >/dev/null || fail 'next day'
+sync isb
+d hq merge >/dev/null || fail merge
+d hq erase --json >"$T/out" || fail 'erase: the reports'
+me=$(git config -f "$T/isb/config" --get-all ledger.national.replica | tail -n 1)
+jq -se --arg r "$me" 'any(.[]; .replica == $r and .state == "purged") and
+    any(.[]; .state == "silent")' "$T/out" >/dev/null ||
+	fail "isb has not reported: $(cat "$T/out")"
+
 fixture_stop

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/accesslog.h"
+#include "sync/mainchain.h"
 #include "sync/purge.h"
 #include "tui/cmd.h"
 #include "tui/display.h"
@@ -201,9 +202,61 @@ static const struct daf_column columns[] = {
 	{ .key = "main", .head = "MAIN", .width = 6 },
 	{ .key = "time", .head = "TIME", .width = 11 },
 	{ .key = "officer", .head = "OFFICER", .width = 16 },
-	{ .key = "order", .head = "ORDER" },
+	{ .key = "order", .head = "ORDER", .width = 40 },
 };
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static const struct daf_column reports[] = {
+	{ .key = "replica", .head = "REGISTER", .width = 16 },
+	{ .key = "state", .head = "STATE", .width = 8 },
+	{ .key = "purged", .head = "PURGED UP TO MAIN", .width = 18 },
+};
+#define REPORTS (sizeof(reports) / sizeof(reports[0]))
+
+/* Has it written in this volume? Then it has heard of all that was erased. */
+static bool
+writes(const struct daf_ledger *l, const struct daf_main *opening,
+    const char *replica)
+{
+	const struct daf_tip *now = daf_main_tip(&l->main, replica);
+	const struct daf_tip *then = daf_main_tip(opening, replica);
+
+	return now != NULL && (then == NULL || now->seq > then->seq);
+}
+
+/* A register that has a new name since then is silent under the old one. */
+static const struct daf_err *
+list_reports(struct daf_cli *cli, const struct daf_erased *e, size_t n)
+{
+	struct daf_ledger *l = cli->ledger;
+	struct daf_purge_report *r;
+	struct daf_main opening;
+	const struct daf_err *err;
+	const char *state;
+	int64_t last = 0;
+	size_t nr, i;
+
+	for (i = 0; i < n; i++)
+		if (e[i].main > last)
+			last = e[i].main;
+	err = daf_main_opening(&opening, cli->pool, l->in, l->main_oid);
+	if (err == NULL)
+		err = daf_erased_reports(
+		    &r, &nr, cli->pool, cli->reg, l->conf->id);
+	if (err != NULL)
+		return err;
+	daf_out_line(cli->out, "%s", "");
+	daf_out_heading(cli->out, reports, REPORTS);
+	for (i = 0; i < nr; i++) {
+		state = r[i].main >= last                   ? "purged"
+			: writes(l, &opening, r[i].replica) ? "writes"
+							    : "silent";
+		daf_out_row(cli->out, reports, REPORTS,
+		    (struct daf_cell[]){ daf_cell_str(r[i].replica),
+			daf_cell_str(state), daf_cell_int(r[i].main) });
+	}
+	return NULL;
+}
 
 static const struct daf_err *
 list_orders(struct daf_cli *cli)
@@ -228,7 +281,7 @@ list_orders(struct daf_cli *cli)
 			daf_cell_time(e[i].time,
 			    daf_display_zone(cli->reg, ledger, e[i].time)),
 			daf_cell_str(e[i].officer), daf_cell_str(e[i].order) });
-	return NULL;
+	return n > 0 && daf_cli_is_seat(cli) ? list_reports(cli, e, n) : NULL;
 }
 
 const struct daf_err *

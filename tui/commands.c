@@ -729,14 +729,18 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_erase,
 	    .options = erase_options,
 	    .summary = "erase records for ever, by an order",
-	    .json = "what, record, number, type, field",
+	    .json = "what, record, number, type, field; main, time, officer, "
+		    "order; replica, state, purged",
 	    .help = "For an order of a court or a retention rule, where "
 		    "striking out is not enough. Says what goes, each record "
 		    "with what stands below it without a number of its own, "
 		    "and what names it and stays. With --yes it closes the "
 		    "volume and opens the next one without them: nothing of "
 		    "them counts any more, whatever comes. Without records it "
-		    "lists what was erased." },
+		    "lists what was erased, and at the seat which registers "
+		    "have said since, with a save of a later day, that they "
+		    "purged themselves: one that writes has heard of it, one "
+		    "that is silent may have a new name, or be away." },
 	{ .name = "enrol",
 	    .group = SEAT,
 	    .operands = "",
