@@ -8,19 +8,17 @@
 
 #include "core/access.h"
 #include "sync/audit.h"
-#include "tui/display.h"
+#include "tui/itemrow.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 
 /* Rows that a person may page through; the command gives all. */
 #define MOST 2000
 
-/* Columns, from 0. */
-enum { WHEN = 3, WHO = 16, RECORD = 35, WHAT = 56 };
-
 struct access_screen {
 	struct daf_screen s;
 	struct daf_rows rows;
+	struct daf_itemcols cols;
 	struct daf_pool *pool;
 	struct daf_access_row *looks;
 	bool more; /* than are shown */
@@ -110,17 +108,6 @@ load(struct daf_screen *s)
 	return NULL;
 }
 
-static void
-put(const struct access_screen *v, int row, int column, int next,
-    const char *text)
-{
-	const int end = next > 0 ? next - 1 : daf_ui_columns(v->s.ui);
-
-	if (column < end)
-		daf_term_put(
-		    v->s.ui->term, row, column, end - column, DAF_PLAIN, text);
-}
-
 /* What of it can be opened still has a number. */
 static void
 draw_row(void *arg, size_t i, int row)
@@ -135,34 +122,33 @@ draw_row(void *arg, size_t i, int row)
 
 	daf_display_moment(when, a->time,
 	    daf_display_zone(reg, a->ledger, a->time), &v->today);
-	put(v, row, WHEN, WHO, when);
-	put(v, row, WHO, RECORD, a->officer);
 	err = daf_find_record(&item, pool, reg, a->ledger, a->record);
-	put(v, row, RECORD, WHAT,
-	    err == NULL && item.number != NULL ? item.number : a->record);
-	put(v, row, WHAT, 0, a->what);
+	daf_itemcols_row(&v->cols, v->s.ui, row, DAF_PLAIN,
+	    (const char *[]){ when, a->officer,
+		err == NULL && item.number != NULL ? item.number : a->record,
+		a->what });
 	daf_err_free(err);
 	daf_pool_free(pool);
 }
+
+static const struct daf_itemcol table[] = {
+	{ .head = "When", .want = 12, .least = 12 },
+	{ .head = "Who", .want = 18, .least = 10 },
+	{ .head = "Record", .want = 18, .least = 17 },
+	{ .head = "What", .want = 20, .least = 10 },
+};
 
 static void
 draw(struct daf_screen *s)
 {
 	struct access_screen *v = (struct access_screen *)s;
-	static const struct {
-		int column;
-		const char *head;
-	} heads[] = { { WHEN, "When" }, { WHO, "Who" }, { RECORD, "Record" },
-		{ WHAT, "What" } };
 	const struct daf_access_row *a =
 	    v->rows.n > 0 ? &v->looks[v->rows.cursor] : NULL;
-	size_t i;
 
 	daf_ui_title(s->ui, "ACCESS LOG  this register");
-	for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
-		daf_term_put(s->ui->term, 1, heads[i].column,
-		    daf_ui_columns(s->ui) - heads[i].column, DAF_BOLD,
-		    heads[i].head);
+	daf_itemcols_make(&v->cols, table, sizeof(table) / sizeof(table[0]),
+	    daf_ui_columns(s->ui));
+	daf_itemcols_head(&v->cols, s->ui, 1);
 	daf_rows_list(&v->rows, s->ui, 2, daf_ui_bottom(s->ui) - 2,
 	    "Nobody has looked yet.", draw_row, v);
 	if (a == NULL)

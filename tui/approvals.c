@@ -20,7 +20,6 @@ struct approvals {
 	struct daf_awaits awaits;
 	struct daf_rows rows;
 	struct daf_itemcols cols;
-	int columns;
 };
 
 /* ---- reading ---- */
@@ -107,23 +106,17 @@ load(struct daf_screen *s)
 		if (awaits.items[i].item.record == record)
 			a->rows.cursor = i;
 	daf_rows_set(&a->rows, awaits.n);
-	a->columns = 0;
 	return NULL;
 }
 
 /* ---- drawing ---- */
 
-static void
-columns(struct approvals *a)
-{
-	a->columns = daf_ui_columns(a->s.ui);
-	a->cols = (struct daf_itemcols){ 0 };
-	daf_itemcols_add(&a->cols, "Number", 17, 17);
-	daf_itemcols_add(&a->cols, "Stage", 14, 8);
-	daf_itemcols_add(&a->cols, "Approval", 24, 16);
-	daf_itemcols_add(&a->cols, "Title", 18, 13);
-	daf_itemcols_fit(&a->cols, a->columns);
-}
+static const struct daf_itemcol table[] = {
+	{ .head = "Number", .want = 17, .least = 17 },
+	{ .head = "Stage", .want = 14, .least = 8 },
+	{ .head = "Approval", .want = 24, .least = 16 },
+	{ .head = "Title", .want = 18, .least = 13 },
+};
 
 static void
 draw_row(void *arg, size_t i, int row)
@@ -159,8 +152,8 @@ draw(struct daf_screen *s)
 	const struct daf_awaits *w = &a->awaits;
 	struct daf_ui *ui = s->ui;
 
-	if (a->columns != daf_ui_columns(ui))
-		columns(a);
+	daf_itemcols_make(&a->cols, table, sizeof(table) / sizeof(table[0]),
+	    daf_ui_columns(ui));
 	daf_ui_title(ui, "APPROVALS  that you may give");
 	daf_term_putf(ui->term, 1, 1, daf_ui_columns(ui) - 1, DAF_PLAIN,
 	    "%zu%s lack nothing else; %zu%s lack something else, too", w->ready,

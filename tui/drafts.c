@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* drafts.c - what an officer began and has not saved. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "core/hide.h"
 #include "tui/ask.h"
 #include "tui/form.h"
+#include "tui/itemrow.h"
 #include "tui/rows.h"
 #include "tui/screens.h"
 #include "tui/strikekeep.h"
@@ -14,6 +16,7 @@
 struct drafts {
 	struct daf_screen s;
 	struct daf_rows rows;
+	struct daf_itemcols cols;
 	struct daf_pool *pool;
 	struct daf_draft *drafts;
 	size_t n;
@@ -91,21 +94,24 @@ draw_row(void *arg, size_t i, int row)
 {
 	const struct drafts *d = arg;
 	const struct daf_draft *at = &d->drafts[i];
-	struct daf_term *term = d->s.ui->term;
-	char time[DAF_TIME_SIZE];
-	struct daf_buf b = { 0 };
+	char time[DAF_TIME_SIZE], kept[DAF_TIME_SIZE];
+	struct daf_buf far = { 0 }, about = { 0 };
 
 	when(time, d, at);
-	daf_form_describe(&b, at->body);
-	daf_term_putf(
-	    term, row, 3, 17, DAF_PLAIN, "%.10s %.5s", time, time + 11);
-	daf_term_put(term, row, 21, 22, DAF_PLAIN, daf_buf_str(&b));
-	daf_buf_reset(&b);
-	what(&b, d, at);
-	daf_term_put(term, row, 44, daf_ui_columns(d->s.ui) - 44, DAF_PLAIN,
-	    daf_buf_str(&b));
-	daf_buf_clear(&b);
+	snprintf(kept, sizeof(kept), "%.10s %.5s", time, time + 11);
+	daf_form_describe(&far, at->body);
+	what(&about, d, at);
+	daf_itemcols_row(&d->cols, d->s.ui, row, DAF_PLAIN,
+	    (const char *[]){ kept, daf_buf_str(&far), daf_buf_str(&about) });
+	daf_buf_clear(&far);
+	daf_buf_clear(&about);
 }
+
+static const struct daf_itemcol table[] = {
+	{ .head = "Kept", .want = 16, .least = 16 },
+	{ .head = "How far", .want = 21, .least = 12 },
+	{ .head = "What", .want = 30, .least = 12 },
+};
 
 static void
 draw(struct daf_screen *s)
@@ -116,8 +122,9 @@ draw(struct daf_screen *s)
 	daf_ui_hint(s->ui,
 	    "What you began and have not saved: Enter goes on, :discard "
 	    "drops it");
-	daf_term_put(s->ui->term, 1, 3, 60, DAF_PLAIN,
-	    "Kept              How far               What");
+	daf_itemcols_make(&d->cols, table, sizeof(table) / sizeof(table[0]),
+	    daf_ui_columns(s->ui));
+	daf_itemcols_head(&d->cols, s->ui, 1);
 	daf_rows_list(&d->rows, s->ui, 2, daf_ui_bottom(s->ui) - 2,
 	    "There are none", draw_row, d);
 }

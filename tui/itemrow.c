@@ -95,6 +95,19 @@ daf_itemcols_fit(struct daf_itemcols *c, int columns)
 	    columns > c->col[c->n - 1].at ? columns - c->col[c->n - 1].at : 0;
 }
 
+void
+daf_itemcols_make(struct daf_itemcols *c, const struct daf_itemcol *table,
+    size_t n, int columns)
+{
+	size_t i;
+
+	*c = (struct daf_itemcols){ 0 };
+	for (i = 0; i < n; i++)
+		daf_itemcols_add(
+		    c, table[i].head, table[i].want, table[i].least);
+	daf_itemcols_fit(c, columns);
+}
+
 /* What may stand in a column. */
 static const char *
 allowed(const struct daf_itemcols *c, size_t i, const char *text)

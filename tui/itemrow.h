@@ -34,6 +34,9 @@ void daf_itemcols_add(
  * least its own want; for that the others become narrower, the widest first,
  * and are left out from the right when that is not enough. */
 void daf_itemcols_fit(struct daf_itemcols *c, int columns);
+/* Those of a table (head, want, least), fitted. */
+void daf_itemcols_make(struct daf_itemcols *c, const struct daf_itemcol *table,
+    size_t n, int columns);
 void daf_itemcols_head(
     const struct daf_itemcols *c, struct daf_ui *ui, int row);
 /* texts: one for each column, NULL is nothing. */
