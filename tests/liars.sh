@@ -393,8 +393,12 @@ awk -v oid="$good" 'BEGIN {
 }' >>"$HUB/packed-refs"
 sync_at isb 9
 grep -q '100000 is the limit' "$T/err" || fail "branches: $(cat "$T/err")"
+sync_at hq 9
+d hq merge >"$T/out" 2>"$T/err" && fail 'a merge with 100,000 branches'
+grep -q '100000 is the limit' "$T/err" || fail "branches: $(cat "$T/err")"
 cp "$T/packed" "$HUB/packed-refs"
 sync_at isb 0
+sync_at hq 0
 same isb
 
 # ---- clocks that are wrong by years ----
