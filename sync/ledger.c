@@ -471,8 +471,8 @@ is_behind(bool *behind, const struct daf_ledger *l)
 static bool
 is_half_purged(const struct daf_ledger *l)
 {
-	const char *step = daf_config_get(daf_register_config(l->reg), "ledger",
-	    l->conf->name, "purge");
+	const char *step = daf_config_get(
+	    daf_register_config(l->reg), "ledger", l->conf->name, "purge");
 
 	return step != NULL && strcmp(step, "rebuild") == 0;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sync/exchange.h"
+#include "sync/purge.h"
 
 #define ORDER "damaged"
 #define FRESH "mend.git"
@@ -141,6 +142,7 @@ struct mending {
 	struct daf_register *reg;
 	struct daf_pool *pool;
 	const char *dir, *url, *fresh; /* the ledger's folder; paths */
+	char *purged;                  /* what is not to come back: purge.h */
 	char local[DAF_REF_MAX];
 };
 
@@ -150,12 +152,16 @@ want(void *arg, const struct daf_ref *refs, size_t n, size_t i)
 {
 	struct mending *m = arg;
 	const char *name = refs[i].name;
+	char replica[DAF_REPLICA_SIZE];
+	int64_t volume;
 
 	(void)n;
-	if (strcmp(name, DAF_REF_MAIN) == 0)
-		return DAF_REF_MAIN;
-	if (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0 ||
-	    !daf_replica_valid(name + strlen(DAF_REF_OWN)))
+	if (daf_purged_has(m->purged, refs[i].oid))
+		return NULL;
+	if (!daf_main_branch_parse(&volume, name) &&
+	    (strncmp(name, DAF_REF_OWN, strlen(DAF_REF_OWN)) != 0 ||
+		!daf_branch_parse(
+		    replica, &volume, name + strlen(DAF_REF_OWN))))
 		return NULL;
 	snprintf(m->local, sizeof(m->local), "%s", name);
 	return m->local;
@@ -362,7 +368,9 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	m.dir = daf_pool_strdup(m.pool, conf->dir);
 	m.url = daf_pool_strdup(m.pool, conf->url);
 	m.fresh = daf_pool_printf(m.pool, "%s/" FRESH, conf->dir);
-	err = mend(&whole, lost, &m, watch);
+	err = daf_purged_read(&m.purged, conf);
+	if (err == NULL)
+		err = mend(&whole, lost, &m, watch);
 	what = whole ? "damaged git objects were fetched again from the hub"
 		     : daf_pool_printf(m.pool,
 			   "the hub does not have the damaged git "
@@ -371,6 +379,7 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	if (err == NULL && watch != NULL && watch->event != NULL)
 		watch->event(watch->arg,
 		    &(struct daf_event){ .event = "note", .what = what });
+	free(m.purged);
 	daf_pool_free(m.pool);
 	daf_lock_drop(lock);
 	return err;

@@ -33,16 +33,16 @@ struct purge {
 /* ---- what went ---- */
 
 static char *
-purged_path(const struct daf_ledger *l)
+purged_path(const struct daf_register_ledger *conf)
 {
-	return daf_fs_join(l->conf->dir, "purged");
+	return daf_fs_join(conf->dir, "purged");
 }
 
 const struct daf_err *
-daf_purged_read(char **out, const struct daf_ledger *l)
+daf_purged_read(char **out, const struct daf_register_ledger *conf)
 {
 	const struct daf_err *err = NULL;
-	char *path = purged_path(l);
+	char *path = purged_path(conf);
 	size_t len;
 
 	if (daf_fs_exists(path))
@@ -66,10 +66,10 @@ static const struct daf_err *
 note_purged(struct purge *p, const char *oid)
 {
 	const struct daf_err *err;
-	char *path = purged_path(p->l), *old = NULL;
+	char *path = purged_path(p->l->conf), *old = NULL;
 	struct daf_buf b = { 0 };
 
-	err = daf_purged_read(&old, p->l);
+	err = daf_purged_read(&old, p->l->conf);
 	if (err == NULL && !daf_purged_has(old, oid)) {
 		daf_buf_addf(&b, "%s%s\n", old, oid);
 		err = daf_fs_write(path, b.data, b.len, 0660);

@@ -35,7 +35,7 @@ const struct daf_err *daf_purge_now(
 
 /* The ids of what went, each with LF before and behind it: yours. */
 const struct daf_err *daf_purged_read(
-    char **out, const struct daf_ledger *l) DAF_MUST_USE;
+    char **out, const struct daf_register_ledger *conf) DAF_MUST_USE;
 bool daf_purged_has(const char *purged, const char *oid);
 
 #endif

@@ -405,7 +405,7 @@ daf_exchange_fetch(struct daf_exchange *x)
 	err = daf_ref_list(
 	    &r.before, &r.nbefore, x->pool, x->l->in, DAF_HUB_PREFIX);
 	if (err == NULL)
-		err = daf_purged_read(&r.purged, x->l);
+		err = daf_purged_read(&r.purged, x->l->conf);
 	if (err != NULL)
 		return err;
 	do {

@@ -216,4 +216,14 @@ git -C "$T/lhr.git" push -q "$HUB" refs/heads/main >"$T/out" 2>&1 &&
 	fail 'the hub took the old main again'
 grep -q 'does not come back' "$T/out" || fail "$(cat "$T/out")"
 
+# What the disk damages comes again from the hub, of this volume.
+for pack in "$T"/isb/ledgers/national/in.git/objects/pack/*.pack; do
+	flip "$pack" $(($(wc -c <"$pack") / 2))
+done
+d isb sync >"$T/out" 2>&1 || d isb sync >"$T/out" 2>&1
+d isb sync >"$T/out" 2>&1 || fail "isb was not mended: $(cat "$T/out")"
+sound isb
+same_dumps hq isb
+clean isb
+
 fixture_stop
