@@ -124,3 +124,48 @@ daf_desk_last_link(struct daf_desk_link *out, struct daf_pool *pool,
 	daf_db_done(desk, st);
 	return err;
 }
+
+const struct daf_err *
+daf_desk_log_pack(struct daf_register *reg, const char *ledger,
+    const struct daf_desk_pack *pack)
+{
+	return daf_db_run(daf_register_desk(reg),
+	    "INSERT INTO pack_log (ledger, time, path, since, main, "
+	    "receivers)\n"
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    "sisiii", ledger, pack->time, pack->path, pack->since, pack->main,
+	    pack->receivers);
+}
+
+const struct daf_err *
+daf_desk_packs(struct daf_desk_pack **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, const char *ledger, int64_t main)
+{
+	struct daf_db *desk = daf_register_desk(reg);
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+	bool row;
+
+	*out = NULL;
+	*n = 0;
+	err = daf_db_prepare(&st, desk,
+	    "SELECT path, time, since, main, receivers\n"
+	    "  FROM pack_log\n"
+	    " WHERE ledger = ?1 AND main < ?2\n"
+	    " ORDER BY id",
+	    "si", ledger, main);
+	while (
+	    err == NULL && (err = daf_db_step(&row, desk, st)) == NULL && row) {
+		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
+		(*out)[(*n)++] = (struct daf_desk_pack){
+			.path = daf_pool_strdup(pool, daf_db_str(st, 0)),
+			.time = sqlite3_column_int64(st, 1),
+			.since = sqlite3_column_int64(st, 2),
+			.main = sqlite3_column_int64(st, 3),
+			.receivers = sqlite3_column_int64(st, 4)
+		};
+	}
+	daf_db_done(desk, st);
+	return err;
+}

@@ -36,4 +36,16 @@ const struct daf_err *daf_desk_last_link(struct daf_desk_link *out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     bool well) DAF_MUST_USE;
 
+/* A package that was written here. Kept for ever. */
+struct daf_desk_pack {
+	const char *path;                     /* as it was given */
+	int64_t time, since, main, receivers; /* see sync/courier.h */
+};
+const struct daf_err *daf_desk_log_pack(struct daf_register *reg,
+    const char *ledger, const struct daf_desk_pack *pack) DAF_MUST_USE;
+/* Of a ledger, those up to a main before `main`, the oldest first. In the pool. */
+const struct daf_err *daf_desk_packs(struct daf_desk_pack **out, size_t *n,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    int64_t main) DAF_MUST_USE;
+
 #endif

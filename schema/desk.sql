@@ -39,6 +39,17 @@ CREATE TABLE IF NOT EXISTS link_log (
 	outcome TEXT NOT NULL
 ) STRICT;
 
+-- Packages that were written here: they go where nothing takes them back.
+CREATE TABLE IF NOT EXISTS pack_log (
+	id INTEGER PRIMARY KEY,
+	ledger TEXT NOT NULL,
+	time INTEGER NOT NULL,    -- seconds UTC
+	path TEXT NOT NULL,       -- as it was given
+	since INTEGER NOT NULL,   -- goes on from that main; 0: needs none
+	main INTEGER NOT NULL,    -- up to that one
+	receivers INTEGER NOT NULL -- that can open it; 0: everybody
+) STRICT;
+
 -- Who looked at what is shown only when it is asked for.
 CREATE TABLE IF NOT EXISTS access_log (
 	id INTEGER PRIMARY KEY,

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/timefmt.h"
+#include "core/desk.h"
 #include "core/base/fs.h"
 #include "sync/age.h"
 #include "sync/deliver.h"
@@ -105,6 +107,10 @@ daf_pack(struct daf_packed *out, struct daf_ledger *l, const char *path,
 					: daf_pack_refs(&p);
 	if (err == NULL)
 		err = write_package(&p, path);
+	if (err == NULL)
+		err = daf_desk_log_pack(l->reg, l->conf->name,
+		    &(struct daf_desk_pack){ path, daf_time_now(), out->since,
+			out->main, (int64_t)out->receivers });
 	if (err == NULL)
 		out->volume = p.volumes[p.oldest].volume;
 	daf_pack_clear(&p);

@@ -169,7 +169,10 @@ d isb set "$other" remarks='after' >/dev/null || fail 'isb: set'
 d isb new task title='Goes on' >/dev/null || fail 'isb: new'
 sync isb
 
-# An old package does not bring it back.
+# An old package does not bring it back; who wrote it is told of it.
+d hq erase --json >"$T/out" || fail 'erase: the list'
+jq -se --arg f "$T/old.daftar" 'any(.[]; .package == $f and .since == 0)' \
+	"$T/out" >/dev/null || fail "no package: $(cat "$T/out")"
 grep -qaF "$(git -C "$T/lhr.git" rev-parse main)" "$T/old.daftar" ||
 	fail 'the package is not the old main'
 d isb unpack "$T/old.daftar" >"$T/out" 2>&1

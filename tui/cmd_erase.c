@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/desk.h"
 #include "sync/accesslog.h"
 #include "sync/mainchain.h"
 #include "sync/purge.h"
@@ -226,19 +227,15 @@ writes(const struct daf_ledger *l, const struct daf_main *opening,
 
 /* A register that has a new name since then is silent under the old one. */
 static const struct daf_err *
-list_reports(struct daf_cli *cli, const struct daf_erased *e, size_t n)
+list_reports(struct daf_cli *cli, int64_t last)
 {
 	struct daf_ledger *l = cli->ledger;
 	struct daf_purge_report *r;
 	struct daf_main opening;
 	const struct daf_err *err;
 	const char *state;
-	int64_t last = 0;
 	size_t nr, i;
 
-	for (i = 0; i < n; i++)
-		if (e[i].main > last)
-			last = e[i].main;
 	err = daf_main_opening(&opening, cli->pool, l->in, l->main_oid);
 	if (err == NULL)
 		err = daf_erased_reports(
@@ -256,6 +253,53 @@ list_reports(struct daf_cli *cli, const struct daf_erased *e, size_t n)
 			daf_cell_str(state), daf_cell_int(r[i].main) });
 	}
 	return NULL;
+}
+
+static const struct daf_column packs[] = {
+	{ .key = "package", .head = "PACKAGE", .width = 30 },
+	{ .key = "time", .head = "TIME", .width = 17 },
+	{ .key = "since", .head = "SINCE", .width = 6 },
+	{ .key = "main", .head = "MAIN", .width = 6 },
+	{ .key = "receivers", .head = "RECEIVERS", .width = 9 },
+};
+#define PACKS (sizeof(packs) / sizeof(packs[0]))
+
+/* Packages from before may hold it; this register cannot take them back. */
+static const struct daf_err *
+list_packs(struct daf_cli *cli, int64_t last)
+{
+	const char *ledger = cli->ledger->conf->name;
+	struct daf_desk_pack *p;
+	const struct daf_err *err;
+	size_t n, i;
+
+	err = daf_desk_packs(&p, &n, cli->pool, cli->reg, ledger, last);
+	if (err != NULL || n == 0)
+		return err;
+	daf_out_line(cli->out, "%s", "");
+	daf_out_line(cli->out,
+	    "Packages that were written here before and may hold it:");
+	daf_out_heading(cli->out, packs, PACKS);
+	for (i = 0; i < n; i++)
+		daf_out_row(cli->out, packs, PACKS,
+		    (struct daf_cell[]){ daf_cell_str(p[i].path),
+			daf_cell_time(p[i].time,
+			    daf_display_zone(cli->reg, ledger, p[i].time)),
+			daf_cell_int(p[i].since), daf_cell_int(p[i].main),
+			daf_cell_int(p[i].receivers) });
+	return NULL;
+}
+
+static int64_t
+last_main(const struct daf_erased *e, size_t n)
+{
+	int64_t last = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (e[i].main > last)
+			last = e[i].main;
+	return last;
 }
 
 static const struct daf_err *
@@ -281,7 +325,9 @@ list_orders(struct daf_cli *cli)
 			daf_cell_time(e[i].time,
 			    daf_display_zone(cli->reg, ledger, e[i].time)),
 			daf_cell_str(e[i].officer), daf_cell_str(e[i].order) });
-	return n > 0 && daf_cli_is_seat(cli) ? list_reports(cli, e, n) : NULL;
+	if (n > 0 && daf_cli_is_seat(cli))
+		err = list_reports(cli, last_main(e, n));
+	return err != NULL || n == 0 ? err : list_packs(cli, last_main(e, n));
 }
 
 const struct daf_err *

@@ -729,8 +729,10 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_erase,
 	    .options = erase_options,
 	    .summary = "erase records for ever, by an order",
-	    .json = "what, record, number, type, field; main, time, officer, "
-		    "order; replica, state, purged",
+	    .json =
+		"what, record, number, type, field; main, time, officer, "
+		"order; replica, state, purged; package, time, since, main, "
+		"receivers",
 	    .help = "For an order of a court or a retention rule, where "
 		    "striking out is not enough. Says what goes, each record "
 		    "with what stands below it without a number of its own, "
@@ -740,7 +742,9 @@ const struct daf_command daf_commands[] = {
 		    "lists what was erased, and at the seat which registers "
 		    "have said since, with a save of a later day, that they "
 		    "purged themselves: one that writes has heard of it, one "
-		    "that is silent may have a new name, or be away." },
+		    "that is silent may have a new name, or be away. "
+		    "And the packages that were written here before and may "
+		    "hold it." },
 	{ .name = "enrol",
 	    .group = SEAT,
 	    .operands = "",
