@@ -87,8 +87,7 @@ read_main(struct storm *w, struct decided *d, struct daf_repo *repo)
 	d->pool = daf_pool_new();
 	storm_ok(daf_ref_get(at, repo, DAF_REF_MAIN));
 	storm_ok(daf_commit_read(&c, d->pool, repo, at));
-	storm_ok(
-	    daf_main_parse(&d->newest, d->pool, c.message, c.message_len));
+	storm_ok(daf_main_parse(&d->newest, d->pool, c.message, c.message_len));
 	storm_open(w, hq);
 	storm_ok(daf_ref_get(at, hq->l->in, DAF_REF_MAIN));
 	while (at[0] != '\0') {

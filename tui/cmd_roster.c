@@ -230,8 +230,8 @@ tell_seat(struct daf_cli *cli)
 	daf_out_line(cli->out, "Main %lld is %s.", (long long)l->main_number,
 	    l->main_sha256);
 	if (l->main.volume > 1)
-		daf_out_line(cli->out, "Its volume is %lld.",
-		    (long long)l->main.volume);
+		daf_out_line(
+		    cli->out, "Its volume is %lld.", (long long)l->main.volume);
 }
 
 static const struct daf_err *
