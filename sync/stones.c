@@ -169,7 +169,7 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	const struct daf_tip *old;
 	const struct daf_err *err;
 	struct daf_commit c;
-	struct daf_main m;
+	struct daf_main m = { 0 };
 	const struct daf_late_part *part;
 	struct daf_late late;
 	size_t i, len, parent = 1;
