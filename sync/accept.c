@@ -547,8 +547,8 @@ apply_charter(struct accept *a, const struct daf_charter *c)
 	return err;
 }
 
-static bool
-has_twins(const struct daf_trust *t)
+bool
+daf_trust_has_twins(const struct daf_trust *t)
 {
 	size_t i;
 
@@ -746,7 +746,7 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 	if (err == NULL)
 		err = daf_trust_open(t);
 	/* With twins register.db is made anew: until then it stays behind. */
-	if (err == NULL && !has_twins(t))
+	if (err == NULL && !daf_trust_has_twins(t))
 		err = daf_apply_main(t->reg, t->ledger, mains->main->number,
 		    mains->sha256, mains->oid);
 	if (err == NULL)

@@ -65,7 +65,8 @@ name_main(struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 struct advance {
 	struct daf_trust *t;
 	const struct daf_source *source;
-	bool differs; /* a snapshot from what is known */
+	bool differs; /* a snapshot from what is known, or main that is not
+	               * taken up yet: then nothing more is taken up now */
 };
 
 /* The newest main that the hub ever showed moves on. */
@@ -185,6 +186,7 @@ take_span(struct daf_trust *t, const char *known, struct daf_mainchain *span,
 	const struct daf_step *step = &span->steps[0];
 	struct advance *a = arg;
 	const struct daf_err *err = NULL;
+	char at[DAF_OID_HEX];
 	bool agrees = true;
 
 	if (a->differs)
@@ -204,7 +206,12 @@ take_span(struct daf_trust *t, const char *known, struct daf_mainchain *span,
 	if (err == NULL)
 		err = take_up(t, known, span);
 	if (err == NULL)
-		err = note_seen(a, span->oid);
+		err = daf_ref_get(at, t->l->in, DAF_REF_MAIN);
+	/* What was taken up in part, or has to be settled, comes first. */
+	a->differs = err == NULL &&
+		     (strcmp(at, span->oid) != 0 || daf_trust_has_twins(t));
+	if (err == NULL && at[0] != '\0')
+		err = note_seen(a, at);
 	return err;
 }
 
@@ -262,6 +269,53 @@ daf_trust_anew(struct daf_commit *opening, bool *anew, struct daf_pool *pool,
 	return err;
 }
 
+static bool
+is_erased(const struct daf_main *m, const char *record)
+{
+	size_t i;
+
+	for (i = 0; i < m->nerasures; i++)
+		if (strcmp(m->erasures[i].record, record) == 0)
+			return true;
+	return false;
+}
+
+/* What can be compared though what lies between is not here: nothing that was
+ * accepted is taken back, and what was erased stays so. */
+static const struct daf_err *
+check_kept(const struct daf_ledger *l, const struct daf_commit *c)
+{
+	struct daf_pool *pool = daf_pool_new();
+	struct daf_main m, opening;
+	const struct daf_tip *t;
+	const struct daf_err *err;
+	size_t i;
+
+	err = daf_main_parse(&m, pool, c->message, c->message_len);
+	if (err == NULL)
+		err = daf_main_opening(&opening, pool, l->in, l->main_oid);
+	if (err == NULL && m.volume <= l->main.volume)
+		err = daf_err(DAF_ALARM,
+		    "it opens volume %" PRId64 ", which is known already",
+		    m.volume);
+	for (i = 0; err == NULL && i < l->main.ntips; i++) {
+		t = daf_main_tip(&m, l->main.tips[i].replica);
+		if (t == NULL || t->seq < l->main.tips[i].seq ||
+		    (t->seq == l->main.tips[i].seq &&
+			strcmp(t->sha256, l->main.tips[i].sha256) != 0))
+			err = daf_err(DAF_ALARM,
+			    "it takes back what was accepted of %s",
+			    l->main.tips[i].replica);
+	}
+	for (i = 0; err == NULL && i < opening.nerasures; i++)
+		if (!is_erased(&m, opening.erasures[i].record))
+			err = daf_err(DAF_ALARM,
+			    "it takes back the order that erased %s",
+			    opening.erasures[i].record);
+	daf_pool_free(pool);
+	return err;
+}
+
 const struct daf_err *
 daf_trust_opener(const struct daf_ledger *l, const struct daf_commit *c)
 {
@@ -270,13 +324,42 @@ daf_trust_opener(const struct daf_ledger *l, const struct daf_commit *c)
 	o = daf_charter_by_key(l->charter, &c->sig.key, false);
 	if (o != NULL && (o->roles & DAF_ROLE_HQ) != 0 &&
 	    strcmp(o->id, c->id) == 0)
-		return NULL;
+		return check_kept(l, c);
 	return daf_err(DAF_ALARM,
 	    "it is signed with the key %s, which main %" PRId64
 	    ", the newest that is known here, does not list for headquarters; "
 	    "ask by telephone whether it is right, and join anew with this "
 	    "fingerprint",
 	    c->sig.key.fingerprint, l->main_number);
+}
+
+/* Main is there: the register begins with this opening. */
+static const struct daf_err *
+settle_anew(struct daf_trust *t, const char *oid, const char *trust)
+{
+	struct daf_config *config = daf_register_config(t->reg);
+	char *name = daf_pool_strdup(t->pool, t->l->conf->name);
+
+	daf_repo_begin(t->l->in, oid);
+	daf_config_set(config, "ledger", name, "begins", oid);
+	daf_config_set(config, "ledger", name, "trust", trust);
+	daf_config_set(config, "ledger", name, "anew", "");
+	return daf_register_save_config(t->reg);
+}
+
+/* What a process that was killed had begun. */
+static const struct daf_err *
+finish_anew(struct daf_trust *t)
+{
+	const char *anew = daf_config_get(
+	    daf_register_config(t->reg), "ledger", t->l->conf->name, "anew");
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	if (anew == NULL || *anew == '\0' || !daf_repo_begins(t->l->in, anew))
+		return NULL;
+	err = daf_commit_read(&c, t->pool, t->l->in, anew);
+	return err != NULL ? err : settle_anew(t, c.oid, c.sig.key.fingerprint);
 }
 
 /* Everything from the opening on, in place of what was before. */
@@ -294,11 +377,14 @@ take_anew(struct advance *a, const struct daf_mainchain *mains,
 	err = daf_ref_set(t->l->in, ref, known, NULL);
 	if (err != NULL)
 		return err;
-	daf_config_set(config, "ledger", name, "begins", mains->steps[0].oid);
-	daf_config_set(config, "ledger", name, "trust", trust);
+	/* It means nothing before main is there, and the same as `begins` from
+	 * then on: daf_ledger_open. */
+	daf_config_set(config, "ledger", name, "anew", mains->steps[0].oid);
 	err = daf_register_save_config(t->reg);
 	if (err == NULL)
 		err = daf_ref_set(t->l->in, DAF_REF_MAIN, mains->oid, known);
+	if (err == NULL)
+		err = settle_anew(t, mains->steps[0].oid, trust);
 	if (err == NULL)
 		err = note_seen(a, mains->oid);
 	if (err == NULL)
@@ -358,6 +444,8 @@ advance_locked(struct advance *a)
 	err = daf_ref_get(known, t->l->in, DAF_REF_MAIN);
 	if (err == NULL)
 		err = daf_ref_get(hub, t->l->in, a->source->main);
+	if (err == NULL)
+		err = finish_anew(t);
 	if (err != NULL || hub[0] == '\0')
 		return err;
 	if (known[0] != '\0')
@@ -450,6 +538,7 @@ count_hash(size_t *found, struct daf_repo *repo, const char *tip,
 	struct daf_pool *pool;
 	char at[DAF_OID_HEX];
 	struct daf_commit c;
+	struct daf_main m;
 
 	*found = 0;
 	snprintf(at, sizeof(at), "%s", tip);
@@ -458,8 +547,14 @@ count_hash(size_t *found, struct daf_repo *repo, const char *tip,
 		err = daf_commit_read(&c, pool, repo, at);
 		if (err == NULL) {
 			*found += strncmp(c.sha256, hash, strlen(hash)) == 0;
+			err =
+			    daf_main_parse(&m, pool, c.message, c.message_len);
+		}
+		if (err == NULL) {
 			snprintf(at, sizeof(at), "%s",
-			    c.nparents != 0 ? c.parents[0] : "");
+			    c.nparents != 0 ? c.parents[0] : m.previous_oid);
+			if (at[0] != '\0' && !daf_repo_has(repo, at))
+				at[0] = '\0';
 		}
 		daf_pool_free(pool);
 	}

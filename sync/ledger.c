@@ -87,13 +87,36 @@ open_repo(struct daf_repo **out, const char *dir, const char *name)
 	return err;
 }
 
+/* Where main begins here. A killed process may have come as far as moving main to
+ * the volume that the register was to begin anew with, and no further. */
+static const struct daf_err *
+find_begin(struct daf_ledger *l)
+{
+	const struct daf_config *config = daf_register_config(l->reg);
+	const char *begins, *anew;
+	const struct daf_err *err = NULL;
+	char oid[DAF_OID_HEX] = "", begin[DAF_OID_HEX];
+
+	begins = daf_config_get(config, "ledger", l->conf->name, "begins");
+	anew = daf_config_get(config, "ledger", l->conf->name, "anew");
+	if (anew != NULL && *anew != '\0') {
+		err = daf_ref_get(oid, l->in, DAF_REF_MAIN);
+		if (err == NULL && oid[0] != '\0')
+			err = daf_main_volume_begin(begin, l->in, oid);
+		if (err == NULL && oid[0] != '\0' && strcmp(begin, anew) == 0)
+			begins = anew;
+	}
+	if (err == NULL && begins != NULL)
+		daf_repo_begin(l->in, begins);
+	return err;
+}
+
 /* Without what main says. */
 static const struct daf_err *
 open_repos(struct daf_ledger **out, struct daf_register *reg, const char *name)
 {
 	struct daf_ledger *l = daf_calloc(1, sizeof(*l));
 	const struct daf_err *err;
-	const char *begins;
 
 	*out = NULL;
 	l->reg = reg;
@@ -105,11 +128,8 @@ open_repos(struct daf_ledger **out, struct daf_register *reg, const char *name)
 		err = open_repo(&l->in, l->conf->dir, "in.git");
 	if (err == NULL)
 		err = daf_repo_borrow(l->in, l->out);
-	begins = err == NULL ? daf_config_get(daf_register_config(reg),
-				   "ledger", l->conf->name, "begins")
-			     : NULL;
-	if (begins != NULL)
-		daf_repo_begin(l->in, begins);
+	if (err == NULL)
+		err = find_begin(l);
 	if (err != NULL)
 		daf_ledger_close(l);
 	else

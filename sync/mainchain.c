@@ -275,6 +275,26 @@ find_from(struct daf_growth *g, const struct chain *c)
 	}
 }
 
+/* Is the last of what came late the tip that the message names? */
+static const struct daf_err *
+check_late(const struct daf_late *late, const struct daf_tip *tip)
+{
+	const struct daf_late_part *p = daf_late_find(late, tip->replica);
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_commit c;
+
+	err = daf_commit_parse(
+	    &c, pool, p->commits[p->n - 1].data, p->commits[p->n - 1].len);
+	if (err == NULL && strcmp(c.sha256, tip->sha256) != 0)
+		err = daf_err(DAF_ALARM,
+		    "what came late of %s does not end with the change set "
+		    "that its message accepts",
+		    tip->replica);
+	daf_pool_free(pool);
+	return err;
+}
+
 /* How many change sets of the replica come with the tree; 1 if any do. */
 static size_t
 take_late(struct daf_growth *g, const struct daf_late *late, int64_t from)
@@ -319,8 +339,12 @@ take_growths(struct daf_step *step, struct chain *c, const struct link *prev,
 			    g->from_sha256, DAF_SHA_HEX, "%s", old->sha256);
 			find_from(g, c);
 		}
-		if (g->late == g->to - g->from)
+		if (g->late == g->to - g->from) {
+			err = check_late(&late, tip);
+			if (err != NULL)
+				return err;
 			continue;
+		}
 		if (parent >= cur->commit.nparents)
 			return daf_err(DAF_ALARM,
 			    "%s is not among its "
@@ -416,6 +440,18 @@ check_opening(struct chain *c, const struct link *prev, const struct link *cur)
 		    m->tips[i].seq != p->tips[i].seq)
 			return daf_err(DAF_ALARM,
 			    "it opens a volume and accepts something");
+	if (m->nholds != p->nholds || m->nfrozen != p->nfrozen)
+		return daf_err(
+		    DAF_ALARM, "it opens a volume and decides something");
+	for (i = 0; i < m->nholds; i++)
+		if (strcmp(m->holds[i].replica, p->holds[i].replica) != 0 ||
+		    m->holds[i].from != p->holds[i].from)
+			return daf_err(
+			    DAF_ALARM, "it opens a volume and holds something");
+	for (i = 0; i < m->nfrozen; i++)
+		if (strcmp(m->frozen[i], p->frozen[i]) != 0)
+			return daf_err(DAF_ALARM,
+			    "it opens a volume and freezes something");
 	return check_erasures(c, prev, cur);
 }
 

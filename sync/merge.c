@@ -133,17 +133,40 @@ add_range(
 	daf_merge_decided(m, "accept-range", q->replica, r->to, NULL);
 }
 
+/* Late change sets of a replica are one object; those that it has no room for
+ * wait for the next main commit. */
+static bool
+has_room(size_t *room, struct daf_merging *m, const struct daf_waiting *w)
+{
+	git_odb *odb = NULL;
+	git_object_t type;
+	size_t len = DAF_COMMIT_MAX;
+	git_oid id;
+
+	if (w->volume >= m->l->main.volume)
+		return true;
+	if (git_oid_fromstr(&id, w->oid) == 0 &&
+	    git_repository_odb(&odb, daf_repo_git(m->l->in)) == 0)
+		(void)git_odb_read_header(&len, &type, odb, &id);
+	git_odb_free(odb);
+	if (len + DAF_LATE_HEAD > *room)
+		return false;
+	*room -= len + DAF_LATE_HEAD;
+	return true;
+}
+
 static void
 take_queue(struct daf_merging *m, const struct daf_queue *q)
 {
 	int64_t until = daf_merge_until(m, q->replica);
 	const char *reason = NULL;
 	struct daf_hold *h;
-	size_t n = 0;
+	size_t n = 0, room = DAF_LATE_MAX;
 
 	if (m->draft.nparents == GROWTHS_MAX)
 		return;
-	while (n < q->n && goes_on(&reason, m, q, n, until))
+	while (n < q->n && goes_on(&reason, m, q, n, until) &&
+	       has_room(&room, m, &q->items[n]))
 		n++;
 	accept(m, q, n);
 	add_range(m, q, n, until);

@@ -67,6 +67,7 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 	struct daf_chain c = { .replica = line->replica, .arg = line };
 	struct daf_trust *t = o->t;
 	const struct daf_err *err, *late;
+	bool closed;
 	int64_t at;
 
 	if (strcmp(line->head.oid, oid) == 0)
@@ -77,6 +78,11 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 			return err != NULL ? err : went_back(o, line, at);
 	}
 	err = daf_chain_walk(&c, t->l->in, oid, line->head.oid);
+	closed = err == NULL && c.met && line->head.oid[0] == '\0' &&
+		 line->head.seq != 0;
+	if (closed)
+		err = daf_chain_follow(
+		    &c.met, &c, t->l->in, line->head.seq, line->head.sha256);
 	if (err != NULL) {
 		daf_chain_clear(&c);
 		late = daf_trust_alarm(t, "bad branch", line->replica, 0,
@@ -84,14 +90,11 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 		daf_err_free(err);
 		return late;
 	}
-	if (c.met && line->head.oid[0] == '\0' && line->head.seq != 0) {
-		err = daf_chain_follow(
-		    &c.met, &c, t->l->in, line->head.seq, line->head.sha256);
-		if (err != NULL || (c.met && c.n == 0)) {
-			daf_chain_clear(&c);
-			return err;
-		}
-	} else if (c.met) {
+	if (closed && c.met && c.n == 0) {
+		daf_chain_clear(&c);
+		return NULL;
+	}
+	if (!closed && c.met) {
 		c.from = line->head.seq;
 		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}

@@ -13,7 +13,7 @@
 #define PREFIX "refs/stones/0."
 #define OBJECT_MAX (1 << 20)
 #define TREE_MAX (256 << 10)
-#define PART_MAX (32 << 20)
+#define PART_MAX (4 << 20)
 #define TAG_MAX 1024
 #define TAG_BEGIN "object "
 
@@ -240,6 +240,10 @@ daf_parts_make(
 	}
 	if (err == NULL)
 		err = add_object(&m, 2, oid);
+	/* A register takes no object that is much larger. */
+	if (err == NULL && m.size > PART_MAX - OBJECT_MAX)
+		err = daf_err(DAF_REFUSED, "the snapshot is too large to be "
+					   "had in parts");
 	/* One that fits into a part needs none. */
 	if (err == NULL && out->n > 0 && m.part.len > 0)
 		err = end_part(&m);
@@ -260,11 +264,13 @@ daf_parts_lay(struct daf_repo *repo, const char *oid)
 	if (err != NULL && err->code == DAF_REFUSED) {
 		/* Too large for them: stones are laid all the same. */
 		daf_err_free(err);
-		return NULL;
+		err = NULL;
+		parts.n = 0;
 	}
-	for (i = 0; err == NULL && i < parts.n; i++) {
+	for (i = 0; err == NULL && i < DAF_PARTS_MAX; i++) {
 		snprintf(ref, sizeof(ref), PREFIX "%zu", i + 1);
-		err = daf_ref_set(repo, ref, parts.oids[i], NULL);
+		err = i < parts.n ? daf_ref_set(repo, ref, parts.oids[i], NULL)
+				  : daf_ref_delete(repo, ref);
 	}
 	return err;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/base/timefmt.h"
+#include "core/map.h"
 #include "sync/purge.h"
 
 #define STEPS_MAX 10000
@@ -282,19 +283,28 @@ compare(struct receiving *r, const struct daf_ref *before, bool shown)
 	return err;
 }
 
-static bool
-is_shown(struct receiving *r, const char *local, const struct daf_ref *refs,
-    size_t n)
+/* The local names of what the hub shows. */
+static struct daf_map *
+shown_names(struct receiving *r, const struct daf_ref *refs, size_t n)
 {
+	struct daf_map *names = daf_map_new();
 	const char *name;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		name = local_of(r, refs, n, i);
-		if (name != NULL && strcmp(name, local) == 0)
-			return true;
+		if (name != NULL)
+			daf_map_put(names, name, strlen(name), 1);
 	}
-	return false;
+	return names;
+}
+
+static bool
+is_shown(const struct daf_map *names, const char *local)
+{
+	int64_t one;
+
+	return daf_map_get(&one, names, local, strlen(local));
 }
 
 /* An office's branches are the seat's to follow; a register that was the seat
@@ -305,6 +315,65 @@ is_followed(const struct receiving *r, const char *local)
 	return r->seat || strcmp(local, DAF_REF_HUB_MAIN) == 0 ||
 	       daf_register_owns(
 		   r->x->l->reg, r->x->name, local + strlen(DAF_REF_HUB));
+}
+
+/* How far an own branch has to be known for what the hub shows of it, which is the
+ * part of one volume; 0: from its first change set on. */
+static const struct daf_err *
+begins_after(int64_t *seq, struct receiving *r, const char *replica)
+{
+	struct daf_pool *pool = daf_pool_new();
+	char ref[DAF_REF_MAX], at[DAF_OID_HEX];
+	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit c;
+
+	*seq = 0;
+	snprintf(ref, sizeof(ref), DAF_REF_HUB "%s", replica);
+	err = daf_ref_get(at, r->x->l->in, ref);
+	while (err == NULL && at[0] != '\0') {
+		daf_pool_free(pool);
+		pool = daf_pool_new();
+		err = daf_commit_read(&c, pool, r->x->l->in, at);
+		if (err == NULL)
+			snprintf(at, sizeof(at), "%s",
+			    c.nparents > 0 ? c.parents[0] : "");
+		if (err == NULL && at[0] == '\0')
+			err = daf_changeset_parse(
+			    &cs, pool, c.message, c.message_len);
+		if (err == NULL && at[0] == '\0')
+			*seq = cs.seq - 1;
+	}
+	daf_pool_free(pool);
+	return err;
+}
+
+/* A hub that lost the part of an older volume which main has not accepted yet has
+ * only what came after it: all of the branch is offered again. */
+static const struct daf_err *
+look_for_gap(struct receiving *r, const char *replica,
+    const struct daf_ref *refs, size_t n)
+{
+	const struct daf_tip *tip = daf_main_tip(&r->x->l->main, replica);
+	const struct daf_err *err;
+	char ref[DAF_REF_MAX], name[DAF_REPLICA_SIZE];
+	int64_t volume, after;
+	size_t i, parts = 0;
+
+	for (i = 0; r->x->l->main.volume > 1 && i < n; i++)
+		if (strncmp(refs[i].name, DAF_REF_OWN, strlen(DAF_REF_OWN)) ==
+			0 &&
+		    daf_branch_parse(
+			name, &volume, refs[i].name + strlen(DAF_REF_OWN)) &&
+		    strcmp(name, replica) == 0)
+			parts += volume > 1 ? 1 : 2;
+	if (parts != 1)
+		return NULL;
+	err = begins_after(&after, r, replica);
+	if (err != NULL || after <= (tip != NULL ? tip->seq : 0))
+		return err;
+	snprintf(ref, sizeof(ref), DAF_REF_HUB "%s", replica);
+	return daf_ref_delete(r->x->l->in, ref);
 }
 
 /* ---- fetching ---- */
@@ -400,6 +469,7 @@ daf_exchange_fetch(struct daf_exchange *x)
 	const struct daf_err *err;
 	struct daf_ref *refs = NULL;
 	size_t n = 0, i, steps = 0;
+	struct daf_map *names;
 	bool broke = false;
 
 	err = daf_ref_list(
@@ -418,12 +488,16 @@ daf_exchange_fetch(struct daf_exchange *x)
 		if (err == NULL && (r.more || broke))
 			err = daf_watch_go_on(x->watch);
 	} while (err == NULL && (r.more || broke));
+	names = shown_names(&r, refs, err == NULL ? n : 0);
 	free(r.bad);
 	free(r.purged);
 	for (i = 0; err == NULL && i < r.nbefore; i++)
 		if (is_followed(&r, r.before[i].name))
 			err = compare(&r, &r.before[i],
-			    is_shown(&r, r.before[i].name, refs, n));
+			    is_shown(names, r.before[i].name));
+	daf_map_free(names);
+	for (i = 0; err == NULL && daf_exchange_own(x, i) != NULL; i++)
+		err = look_for_gap(&r, daf_exchange_own(x, i), refs, n);
 	if (err == NULL)
 		err = forget_stones(x, true);
 	return err;

@@ -136,20 +136,32 @@ look_at_volume(struct save *s)
 }
 
 /* A replica whose branch went with an older volume is not gone on with: what it
- * would follow on is not here. */
+ * would follow on is not here. Nor is one of a volume that main has not: main was
+ * settled by hand. */
 static const struct daf_err *
 leave_closed(struct daf_ledger *l)
 {
 	char replica[DAF_REPLICA_SIZE], ref[DAF_REF_MAX], tip[DAF_OID_HEX];
 	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit c;
 	struct daf_head head;
+	bool leave;
 
 	daf_ledger_ref(ref, l->conf->replica);
 	err = daf_ref_get(tip, l->out, ref);
 	if (err == NULL)
 		err = daf_apply_head(
 		    &head, l->reg, l->conf->id, l->conf->replica);
-	if (err != NULL || head.seq == 0 || head.oid[0] != '\0')
+	leave = err == NULL && head.seq != 0 && head.oid[0] == '\0';
+	if (err == NULL && tip[0] != '\0' && !leave) {
+		err = daf_commit_read(&c, l->pool, l->out, tip);
+		if (err == NULL)
+			err = daf_changeset_parse(
+			    &cs, l->pool, c.message, c.message_len);
+		leave = err == NULL && cs.volume > l->main.volume;
+	}
+	if (err != NULL || !leave)
 		return err;
 	err = daf_replica_draw(replica, l->conf->office, l);
 	if (err == NULL)

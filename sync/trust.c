@@ -6,6 +6,7 @@
  */
 #include "sync/trust.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -330,6 +331,18 @@ accept_span(struct daf_trust *t, const char *known, struct daf_mainchain *mains,
 	return err;
 }
 
+const struct daf_err *
+daf_trust_whole(const struct daf_ledger *l, const struct daf_mainchain *mains)
+{
+	if (mains->nsteps == 0 || !mains->steps[0].opening ||
+	    daf_repo_begins(l->in, mains->steps[0].oid))
+		return NULL;
+	return daf_err(DAF_STORAGE,
+	    "main of the ledger %s before number %" PRId64
+	    " is missing on this disk; `daftar sync` fetches it again",
+	    l->conf->name, mains->steps[0].number);
+}
+
 /* Main, from what the register has of it to where the branch is. *stale: the
  * register has another main. */
 static const struct daf_err *
@@ -359,6 +372,8 @@ run_main(bool *stale, struct daf_trust *t)
 		    "main of the ledger %s was changed "
 		    "on this disk: %s; run `daftar verify`",
 		    t->l->conf->name, mains->stop->text);
+	if (err == NULL && head.oid[0] == '\0')
+		err = daf_trust_whole(t->l, mains);
 	if (err == NULL)
 		err = daf_trust_spans(t, mains, head.oid, accept_span, NULL);
 	daf_mainchain_free(mains);

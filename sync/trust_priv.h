@@ -83,6 +83,10 @@ const struct daf_err *daf_trust_spans(struct daf_trust *t,
     const struct daf_err *(*take)(struct daf_trust *t, const char *known,
 	struct daf_mainchain *span, void *arg),
     void *arg) DAF_MUST_USE;
+/* STORAGE if the chain begins with a volume that this register did not begin
+ * with: what was before it was lost. */
+const struct daf_err *daf_trust_whole(const struct daf_ledger *l,
+    const struct daf_mainchain *mains) DAF_MUST_USE;
 /* A run from the repositories, under the lock. Twins that it meets are settled,
  * which may end in a rebuild. */
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
@@ -138,6 +142,8 @@ const struct daf_err *daf_trust_known(struct daf_chain *c,
     struct daf_register *reg, int64_t ledger, int64_t to,
     const char *tip) DAF_MUST_USE;
 void daf_trust_chains_free(struct daf_chain *chains, size_t n);
+/* Did this run meet two payloads for one seq, still to be settled? */
+bool daf_trust_has_twins(const struct daf_trust *t);
 
 /* ---- waiting.c ---- */
 /* Own branches and the known ones of others, then all states that are not

@@ -230,6 +230,12 @@ verify_ledger(struct verify *v)
 	    daf_mainchain_check(&mains, v->l->in, "", oid, v->l->conf->trust));
 	if (mains != NULL && mains->stop != NULL)
 		fault(v, "bad main", where, mains->stop->text);
+	if (mains != NULL) {
+		err = daf_trust_whole(v->l, mains);
+		if (err != NULL)
+			fault(v, "missing", where, err->text);
+		daf_err_free(err);
+	}
 	if (mains != NULL)
 		add_growths(v, mains);
 	err = add_branches(v, v->l->out, DAF_REF_OWN, mains);

@@ -350,8 +350,14 @@ daf_late_write(
 			daf_buf_add(
 			    &file, part->commits[k].data, part->commits[k].len);
 		}
-		err =
-		    add_file(&folder, repo, part->replica, file.data, file.len);
+		if (file.len > DAF_LATE_MAX)
+			err = daf_err(DAF_REFUSED,
+			    "the late change sets of %s have %zu bytes, more "
+			    "than %d: merge them in parts",
+			    part->replica, file.len, DAF_LATE_MAX);
+		else
+			err = add_file(
+			    &folder, repo, part->replica, file.data, file.len);
 	}
 	if (err == NULL)
 		err = write_folder(tree, repo, &folder);

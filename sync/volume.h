@@ -25,8 +25,11 @@
 
 /* Chunks of a snapshot, of at most 256 KiB each. */
 #define DAF_SNAPSHOT_CHUNKS_MAX 99999
-/* Of late change sets of one replica in one main commit. */
-#define DAF_LATE_MAX (64 * 1024 * 1024)
+/* Of late change sets of one replica in one main commit: what a register takes of
+ * one object (intake.h). */
+#define DAF_LATE_MAX DAF_COMMIT_MAIN_MAX
+/* What a commit needs beside its content. */
+#define DAF_LATE_HEAD 32
 
 /* Calls chunk for each chunk of a snapshot, in order. REFUSED: the folder holds
  * something else. */
