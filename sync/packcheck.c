@@ -215,6 +215,10 @@ check_main(struct daf_unpacking *u, const char *tip)
 		err = daf_main_fork_point(fork, u->repo, known, tip);
 	if (err == NULL && u->forked && fork[0] == '\0')
 		return check_apart(u, tip);
+	/* What is before is here, but for what this register began after. */
+	if (err == NULL && relation == DAF_BEHIND &&
+	    !daf_repo_has(u->l->in, tip))
+		return explain_apart(u, tip);
 	if (err == NULL && u->l == NULL)
 		err = begin_here(u, tip);
 	if (err != NULL || relation == DAF_SAME || relation == DAF_BEHIND)
@@ -257,6 +261,32 @@ take_checked(void *arg, struct daf_chain *c, size_t i,
 	return daf_package_go_on(b->u);
 }
 
+/* From a change set that is known on back: what came late, with main's tree, is
+ * known and its commits are not here. */
+static const struct daf_err *
+reach_known(struct daf_unpacking *u, const char *oid)
+{
+	const struct daf_err *err = NULL;
+	char at[DAF_OID_HEX], *data;
+	size_t len;
+	bool opens;
+	git_oid id;
+
+	snprintf(at, sizeof(at), "%s", oid);
+	while (err == NULL && at[0] != '\0' && git_oid_fromstr(&id, at) == 0 &&
+	       !daf_repo_has(u->l->in, at) && daf_repo_has(u->repo, at)) {
+		reach(u, &id);
+		err = daf_repo_read(&data, &len, u->repo, at, GIT_OBJECT_COMMIT,
+		    DAF_COMMIT_MAX);
+		if (err != NULL)
+			break;
+		if (!daf_commit_before(at, &opens, data, len))
+			at[0] = '\0';
+		free(data);
+	}
+	return err;
+}
+
 /* Each link of what is new in it. */
 static const struct daf_err *
 check_office(struct daf_unpacking *u, const struct daf_ref *ref)
@@ -272,6 +302,8 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 	if (u->l != NULL)
 		err =
 		    daf_apply_head(&have, u->l->reg, u->l->conf->id, c.replica);
+	if (err == NULL && have.oid[0] != '\0')
+		err = reach_known(u, have.oid);
 	if (err != NULL || strcmp(have.oid, ref->oid) == 0)
 		return err;
 	err = daf_chain_walk(&c, u->repo, ref->oid, have.oid);

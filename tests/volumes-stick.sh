@@ -5,6 +5,7 @@
 # arrives after it; sticks that are old, another ledger's, damaged, or too late
 # change nothing. All dumps are equal throughout.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
 same_dumps() { # OFFICE…
@@ -83,7 +84,7 @@ old_volume() { # OFFICE: how many commits it has of volume 1
 }
 id_of() { jq -r .id; }
 
-for k in malik khan rind shah noor baig; do
+for k in malik khan rind shah noor baig stranger; do
 	key "$k"
 done
 fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
@@ -126,6 +127,7 @@ late=$(d isb new task title='Late' --json | id_of)
 d isb set "$a" text='late' >/dev/null || fail set
 pack isb late.daftar --to hq
 pack isb late.plain --to hq --plain
+pack isb late.all --all --plain
 [ "$(heads late.plain | cut -d . -f 1)" = refs/heads/office/isb ] ||
 	fail "late.plain: $(heads late.plain)"
 d hq set "$b" text='the end of the first volume' >/dev/null || fail set
@@ -261,7 +263,12 @@ for f in roster.daftar down.daftar rest.plain second.daftar old.plain; do
 	unpack isb "$f"
 	unpacked '.received == 0 and .accepted == 0 and .alarms == 0'
 done
+unpack lhr late.all
+unpacked '.received == 0 and .alarms == 0'
 bad 3 'began with a later one' psh unpack "$T/old.plain"
+# … one up to the very end of the volume
+pack hq one.bundle --volume 1 --plain
+bad 3 'began with a later one' psh unpack "$T/one.bundle"
 unpack hq late.daftar
 unpacked '.received == 0 and .alarms == 0'
 
@@ -271,6 +278,21 @@ away=$(d qta new task title='Away' --json | id_of)
 pack hq anew.daftar --identity "$(d qta identity)" \
 	--identity "$(d mtn identity)"
 packed '.volume == 3'
+# Not with one that somebody opened whom it does not know, though he signs as
+# headquarters.
+opening=$(git -C "$HUB" rev-list --first-parent \
+	--max-parents=0 refs/heads/main+3)
+git -C "$HUB" log -1 --format=%B "$opening" | sed '$d' >"$T/message"
+by=stranger who='S. Malik <s.malik@hq>' when=1790000000 space=git
+commit "$(git -C "$HUB" rev-parse "$opening^{tree}")" "$T/message"
+{
+	printf '# v2 git bundle\n%s refs/heads/main+3\n\n' "$made"
+	git -C "$HUB" rev-list --objects "$made" | cut -c1-40 |
+		git -C "$HUB" pack-objects -q --stdout
+} >"$T/strange"
+bad 4 'does not list for headquarters' qta unpack "$T/strange"
+git -C "$T/qta/ledgers/national/in.git" cat-file -e "$made" 2>/dev/null &&
+	fail 'a strange opening was taken in'
 unpack qta anew.daftar
 grep -q 'began anew' "$T/unpacked" || fail "$(cat "$T/unpacked")"
 unpacked '.alarms == 0'
@@ -294,7 +316,7 @@ same_dumps hq isb lhr psh qta mtn
 sound qta mtn
 
 # An archive of a volume that was closed.
-pack hq one.bundle --volume 1 --plain
+pack hq one.bundle --volume 1 --plain --replace
 packed '.volume == 1 and .since == 0 and .changes == 5'
 git clone -q --bare "$T/one.bundle" "$T/one.git" 2>/dev/null ||
 	fail 'git does not clone the archive'
