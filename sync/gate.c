@@ -404,7 +404,9 @@ check_office(struct gate *g, const struct update *u)
 		err = find_older(old, g, u);
 	if (err == NULL)
 		err = daf_chain_walk(&c, g->repo, u->new, old);
-	if (err == NULL && !c.met && u->old[0] == '\0')
+	/* It may begin in a volume: what was before came another way, by stick
+	 * or when the hub had it. */
+	if (err == NULL && u->old[0] == '\0' && (!c.met || c.first != 0))
 		daf_chain_anew(&c);
 	else if (err == NULL && old[0] != '\0')
 		err = read_old(&c, g, old);
