@@ -698,6 +698,8 @@ daf_trust_opening(struct daf_trust *t, const struct daf_mainchain *mains)
 		err = agrees_now(&agrees, t, step);
 		daf_branch_name(ref, DAF_REF_VOLUMES, "main", step->volume - 1);
 		if (err == NULL && agrees)
+			err = daf_ref_unlock(t->l->in, ref);
+		if (err == NULL && agrees)
 			err = daf_ref_set(t->l->in, ref, head.oid, NULL);
 	}
 	if (err == NULL && !agrees)

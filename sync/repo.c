@@ -305,6 +305,18 @@ sweep_folder(const char *path, int depth)
 }
 
 const struct daf_err *
+daf_ref_unlock(struct daf_repo *repo, const char *name)
+{
+	char *path = daf_asprintf("%s/%s.lock", repo->path, name);
+	const struct daf_err *err = NULL;
+
+	if (unlink(path) != 0 && errno != ENOENT)
+		err = daf_err_errno("cannot remove %s", path);
+	free(path);
+	return err;
+}
+
+const struct daf_err *
 daf_repo_sweep(struct daf_repo *repo)
 {
 	static const struct {

@@ -49,6 +49,9 @@ const char *daf_repo_borrowed(const struct daf_repo *repo);
  * flock, of in.git also by who holds sync.lock (a fetch works there without
  * the flock). */
 const struct daf_err *daf_repo_sweep(struct daf_repo *repo) DAF_MUST_USE;
+/* The same of one ref that only the holder of the flock ever moves. */
+const struct daf_err *daf_ref_unlock(
+    struct daf_repo *repo, const char *name) DAF_MUST_USE;
 
 /* Raw content of an object, at most max bytes; yours. STORAGE names a damaged
  * one, FAILED a missing one. */
