@@ -95,7 +95,7 @@ find_begin(struct daf_ledger *l)
 	const struct daf_config *config = daf_register_config(l->reg);
 	const char *begins, *anew;
 	const struct daf_err *err = NULL;
-	char oid[DAF_OID_HEX] = "", begin[DAF_OID_HEX];
+	char oid[DAF_OID_HEX] = "", begin[DAF_OID_HEX] = "";
 
 	begins = daf_config_get(config, "ledger", l->conf->name, "begins");
 	anew = daf_config_get(config, "ledger", l->conf->name, "anew");

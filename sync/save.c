@@ -143,9 +143,9 @@ leave_closed(struct daf_ledger *l)
 {
 	char replica[DAF_REPLICA_SIZE], ref[DAF_REF_MAX], tip[DAF_OID_HEX];
 	const struct daf_err *err;
-	struct daf_changeset cs;
+	struct daf_changeset cs = { 0 };
 	struct daf_commit c;
-	struct daf_head head;
+	struct daf_head head = { 0 };
 	bool leave;
 
 	daf_ledger_ref(ref, l->conf->replica);
