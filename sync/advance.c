@@ -186,7 +186,7 @@ take_span(struct daf_trust *t, const char *known, struct daf_mainchain *span,
 	const struct daf_step *step = &span->steps[0];
 	struct advance *a = arg;
 	const struct daf_err *err = NULL;
-	char at[DAF_OID_HEX];
+	char at[DAF_OID_HEX] = "";
 	bool agrees = true;
 
 	if (a->differs)
@@ -286,7 +286,7 @@ static const struct daf_err *
 check_kept(const struct daf_ledger *l, const struct daf_commit *c)
 {
 	struct daf_pool *pool = daf_pool_new();
-	struct daf_main m, opening;
+	struct daf_main m = { 0 }, opening = { 0 };
 	const struct daf_tip *t;
 	const struct daf_err *err;
 	size_t i;
