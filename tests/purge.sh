@@ -93,6 +93,15 @@ d lhr set "$p" remarks="Four $WORD" >/dev/null || fail set
 d lhr new task title='Typed anew' >/dev/null || fail new
 sent=$(d isb new name parent="$p" name="Five $WORD" --json | id_of)
 sync isb
+if command -v sqlite3 >/dev/null; then # typed, and not saved
+	for record in "$p" ''; do
+		sqlite3 "$T/isb/desk.db" "INSERT INTO draft (officer, ledger, type,
+			record, saved, body) VALUES ('a.khan@isb', 'national', 'name',
+			'$record', 1, '{\"parent\":\"$p\",\"name\":\"Six $WORD\"}')"
+	done
+	sqlite3 "$T/isb/desk.db" "INSERT INTO draft (officer, ledger, type, record,
+		saved, body) VALUES ('a.khan@isb', 'national', 'task', '', 1, '{}')"
+fi
 holds hq
 holds isb
 holds lhr
@@ -160,6 +169,10 @@ sound isb
 sync isb hq isb
 clean isb hq
 same_dumps hq isb
+if command -v sqlite3 >/dev/null; then
+	[ "$(sqlite3 "$T/isb/desk.db" 'SELECT count(*) FROM draft')" = 1 ] ||
+		fail 'another draft went, too'
+fi
 d isb quarantine >"$T/out"
 grep -q 'taken back' "$T/out" || fail "isb does not say so: $(cat "$T/out")"
 d isb show "$sent" >/dev/null 2>&1 && fail 'isb still has it'
