@@ -85,8 +85,8 @@ const struct daf_err *daf_trust_spans(struct daf_trust *t,
     void *arg) DAF_MUST_USE;
 /* STORAGE if the chain begins with a volume that this register did not begin
  * with: what was before it was lost. */
-const struct daf_err *daf_trust_whole(const struct daf_ledger *l,
-    const struct daf_mainchain *mains) DAF_MUST_USE;
+const struct daf_err *daf_trust_whole(
+    const struct daf_ledger *l, const struct daf_mainchain *mains) DAF_MUST_USE;
 /* A run from the repositories, under the lock. Twins that it meets are settled,
  * which may end in a rebuild. */
 const struct daf_err *daf_trust_run(struct daf_trust *t) DAF_MUST_USE;
