@@ -10,7 +10,7 @@
  *
  *   storm [SEEDS [FIRST]]   or DAFTAR_WORLDS; 200 from 1
  *
- * STORM_LOUD=1 tells what happens. See doc/reliability.md.
+ * STORM_POWER=1 cuts the power where it would kill. STORM_LOUD=1 tells what happens. See doc/reliability.md.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,8 +29,8 @@
 const char *const storm_count_names[STORM_COUNTS] = { "saves", "saves refused",
 	"syncs", "merges", "orders", "packages", "packages taken in",
 	"changes of the roster", "volumes closed", "offices joined", "rebuilds",
-	"jumps of the clock", "sticks lost or damaged", "kills", "full disks",
-	"cut lines", "change sets" };
+	"jumps of the clock", "sticks lost or damaged", "kills", "power cuts",
+	"full disks", "cut lines", "change sets" };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -193,7 +193,7 @@ main(int argc, char **argv)
 	const char *env = getenv("DAFTAR_WORLDS"), *daftar = getenv("DAFTAR");
 	struct storm *w = daf_calloc(1, sizeof(*w));
 	uint64_t seed, first = 1, n = DEFAULT_SEEDS;
-	char *folder;
+	char *folder, *scratch;
 	size_t i;
 
 	if (env != NULL)
@@ -210,6 +210,8 @@ main(int argc, char **argv)
 	    setenv("GIT_CONFIG_NOSYSTEM", "1", 1) != 0 ||
 	    setenv("DAFTAR_SEED", "storm", 1) != 0)
 		return 1;
+	scratch = daf_fs_join(folder, "power");
+	storm_fault_scratch(scratch);
 	storm_world_make(w, folder, daftar != NULL ? daftar : "daftar");
 	for (seed = first; seed < first + n; seed++)
 		try_seed(w, seed);
@@ -223,6 +225,7 @@ main(int argc, char **argv)
 		printf(", %" PRId64 " %s", w->counts[i], storm_count_names[i]);
 	putchar('\n');
 	test_remove(folder);
+	free(scratch);
 	free(w->dir);
 	free(w->hub);
 	free(w);

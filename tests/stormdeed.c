@@ -24,7 +24,7 @@
 #define BYTES_BITS 14
 
 static const char *const fault_names[] = { "", ", to be killed",
-	", disk to be full", ", line to be cut" };
+	", power to be cut", ", disk to be full", ", line to be cut" };
 
 static enum storm_fault
 choose_fault(struct storm *w, bool faults, bool line)
@@ -33,7 +33,9 @@ choose_fault(struct storm *w, bool faults, bool line)
 		return STORM_NONE;
 	if (line && storm_chance(w, 50))
 		return STORM_CUT;
-	return storm_chance(w, 60) ? STORM_KILL : STORM_FULL;
+	if (!storm_chance(w, 60))
+		return STORM_FULL;
+	return getenv("STORM_POWER") != NULL ? STORM_POWER : STORM_KILL;
 }
 
 static void
@@ -99,7 +101,7 @@ reap(pid_t pid)
 
 static bool
 killed(struct storm *w, struct storm_office *o, struct storm_result *r,
-    storm_deed deed, void *arg, int64_t n)
+    storm_deed deed, void *arg, enum storm_fault fault, int64_t n)
 {
 	pid_t pid;
 
@@ -110,7 +112,7 @@ killed(struct storm *w, struct storm_office *o, struct storm_result *r,
 	if (pid < 0)
 		abort();
 	if (pid == 0) {
-		storm_fault_arm(STORM_KILL, w->rng, n);
+		storm_fault_arm(fault, w->rng, n);
 		if (o->here)
 			storm_open(w, o);
 		take_error(r, deed(w, o, r, arg));
@@ -140,8 +142,8 @@ storm_do(struct storm *w, struct storm_office *o, const char *name, bool faults,
 		abort();
 	storm_say(
 	    w, "%s: %s%s after %" PRId64, o->code, name, fault_names[fault], n);
-	if (fault == STORM_KILL) {
-		struck = killed(w, o, r, deed, arg, n);
+	if (fault == STORM_KILL || fault == STORM_POWER) {
+		struck = killed(w, o, r, deed, arg, fault, n);
 	} else {
 		if (o->here)
 			storm_open(w, o);
@@ -150,9 +152,10 @@ storm_do(struct storm *w, struct storm_office *o, const char *name, bool faults,
 		struck = storm_fault_end();
 	}
 	if (struck)
-		w->counts[fault == STORM_KILL   ? STORM_KILLS
-			  : fault == STORM_FULL ? STORM_FULLS
-						: STORM_CUTS]++;
+		w->counts[fault == STORM_KILL    ? STORM_KILLS
+			  : fault == STORM_POWER ? STORM_CUTS_OF_POWER
+			  : fault == STORM_FULL  ? STORM_FULLS
+						 : STORM_CUTS]++;
 	storm_say(w, "  %s%s %s", struck ? "struck " : "",
 	    r->done ? "done" : "killed", r->text);
 	r->struck = struck;

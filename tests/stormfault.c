@@ -3,8 +3,10 @@
 #include "stormfault.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +18,7 @@
 #include "core/base/fs.h"
 #include "core/base/proc.h"
 #include "storm.h"
+#include "stormpower.h"
 #include "sync/compact.h"
 
 #define KEYS_MAX 256
@@ -28,7 +31,20 @@ static struct {
 	int cuts;     /* connections that are still to be cut */
 	bool *struck; /* shared with the children that a deed may have */
 	struct daf_proc *line; /* that `left` is of */
+	const char *scratch;
 } fault;
+
+void
+storm_fault_scratch(const char *folder)
+{
+	fault.scratch = folder;
+}
+
+static bool
+kills(void)
+{
+	return fault.kind == STORM_KILL || fault.kind == STORM_POWER;
+}
 
 void
 storm_fault_arm(enum storm_fault kind, uint64_t rng, int64_t n)
@@ -44,6 +60,8 @@ storm_fault_arm(enum storm_fault kind, uint64_t rng, int64_t n)
 		abort();
 	*fault.struck = false;
 	fault.line = NULL;
+	if (kind == STORM_POWER)
+		storm_power_arm(fault.scratch);
 }
 
 bool
@@ -67,7 +85,7 @@ is_file(int fd)
 static bool
 strikes(void)
 {
-	if (fault.kind != STORM_KILL && fault.kind != STORM_FULL)
+	if (!kills() && fault.kind != STORM_FULL)
 		return false;
 	if (fault.left > 0)
 		fault.left--;
@@ -80,6 +98,8 @@ strikes(void)
 static void
 die(void)
 {
+	if (fault.kind == STORM_POWER)
+		storm_power_lose(&fault.rng);
 	(void)kill(getpid(), SIGKILL);
 	/* A confined child has no such call (sync/syscalls.h). */
 	__builtin_trap();
@@ -95,7 +115,7 @@ before_write(int fd, size_t len)
 	if ((!file && fault.kind == STORM_FULL) || fd <= STDERR_FILENO ||
 	    !strikes())
 		return 0;
-	if (fault.kind == STORM_KILL)
+	if (kills())
 		return storm_draw(&fault.rng) % 2 == 0 && len > 1
 			   ? (ssize_t)(len / 2)
 			   : -1;
@@ -106,11 +126,13 @@ before_write(int fd, size_t len)
 ssize_t
 write(int fd, const void *buf, size_t len)
 {
-	ssize_t some = before_write(fd, len);
+	ssize_t some;
 
+	storm_power_write(fd);
+	some = before_write(fd, len);
 	if (some > 0)
 		(void)syscall(SYS_write, fd, buf, (size_t)some);
-	if (some != 0 && fault.kind == STORM_KILL)
+	if (some != 0 && kills())
 		die();
 	return some != 0 ? -1 : syscall(SYS_write, fd, buf, len);
 }
@@ -118,11 +140,13 @@ write(int fd, const void *buf, size_t len)
 ssize_t
 pwrite64(int fd, const void *buf, size_t len, off_t at)
 {
-	ssize_t some = before_write(fd, len);
+	ssize_t some;
 
+	storm_power_write(fd);
+	some = before_write(fd, len);
 	if (some > 0)
 		(void)syscall(SYS_pwrite64, fd, buf, (size_t)some, at);
-	if (some != 0 && fault.kind == STORM_KILL)
+	if (some != 0 && kills())
 		die();
 	return some != 0 ? -1 : syscall(SYS_pwrite64, fd, buf, len, at);
 }
@@ -131,13 +155,14 @@ pwrite64(int fd, const void *buf, size_t len, off_t at)
 static void
 before_call(void)
 {
-	if (fault.kind == STORM_KILL && strikes())
+	if (kills() && strikes())
 		die();
 }
 
 int
 ftruncate64(int fd, off_t len)
 {
+	storm_power_write(fd);
 	before_call();
 	return (int)syscall(SYS_ftruncate, fd, len);
 }
@@ -145,47 +170,118 @@ ftruncate64(int fd, off_t len)
 int
 rename(const char *from, const char *to)
 {
+	int rc;
+
 	before_call();
-	return (int)syscall(SYS_rename, from, to);
+	storm_power_rename(from, to);
+	rc = (int)syscall(SYS_rename, from, to);
+	if (rc != 0)
+		storm_power_failed();
+	return rc;
 }
 
 int
 link(const char *from, const char *to)
 {
+	int rc;
+
 	before_call();
-	return (int)syscall(SYS_link, from, to);
+	rc = (int)syscall(SYS_link, from, to);
+	if (rc == 0)
+		storm_power_link(to);
+	return rc;
 }
 
 int
 unlink(const char *path)
 {
+	int rc;
+
 	before_call();
-	return (int)syscall(SYS_unlink, path);
+	storm_power_unlink(path);
+	rc = (int)syscall(SYS_unlink, path);
+	if (rc != 0)
+		storm_power_failed();
+	return rc;
 }
 
 int
 mkdir(const char *path, mode_t mode)
 {
+	int rc;
+
 	before_call();
 	if (fault.kind == STORM_FULL && strikes()) {
 		errno = ENOSPC;
 		return -1;
 	}
-	return (int)syscall(SYS_mkdir, path, mode);
+	rc = (int)syscall(SYS_mkdir, path, mode);
+	if (rc == 0)
+		storm_power_mkdir(path);
+	return rc;
 }
 
 int
 fsync(int fd)
 {
+	int rc;
+
 	before_call();
-	return (int)syscall(SYS_fsync, fd);
+	rc = (int)syscall(SYS_fsync, fd);
+	if (rc == 0)
+		storm_power_sync(fd);
+	return rc;
 }
 
 int
 fdatasync(int fd)
 {
+	int rc;
+
 	before_call();
-	return (int)syscall(SYS_fdatasync, fd);
+	rc = (int)syscall(SYS_fdatasync, fd);
+	if (rc == 0)
+		storm_power_sync(fd);
+	return rc;
+}
+
+/* ---- calls that make files ---- */
+
+static int
+make_file(const char *path, int flags, mode_t mode)
+{
+	const bool new = (flags & O_CREAT) != 0 && access(path, F_OK) != 0;
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+
+	if (fd >= 0 && new)
+		storm_power_create(path);
+	return fd;
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list ap;
+
+	va_start(ap, flags);
+	if ((flags & (O_CREAT | O_TMPFILE)) != 0)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	return make_file(path, flags, mode);
+}
+
+int
+open64(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	va_list ap;
+
+	va_start(ap, flags);
+	if ((flags & (O_CREAT | O_TMPFILE)) != 0)
+		mode = va_arg(ap, mode_t);
+	va_end(ap);
+	return make_file(path, flags, mode);
 }
 
 /* ---- the line ---- */

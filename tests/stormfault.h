@@ -19,12 +19,15 @@
 
 enum storm_fault {
 	STORM_NONE,
-	STORM_KILL, /* at the n-th call that writes */
-	STORM_FULL, /* from the n-th on, files take no more */
-	STORM_CUT,  /* the line, after n bytes; so do the next connections */
+	STORM_KILL,  /* at the n-th call that writes */
+	STORM_POWER, /* the same, and what was not synced may be lost */
+	STORM_FULL,  /* from the n-th on, files take no more */
+	STORM_CUT,   /* the line, after n bytes; so do the next connections */
 };
 
 void storm_fault_arm(enum storm_fault fault, uint64_t rng, int64_t n);
+/* Where a power cut keeps what it may need: a folder beside the world. */
+void storm_fault_scratch(const char *folder);
 /* Ends it; did it strike? */
 bool storm_fault_end(void);
 
