@@ -293,6 +293,7 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		.pool = daf_pool_new(),
 		.id = l->conf->id };
 	int64_t started = daf_time_now(), most;
+	bool received = false;
 	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
 
@@ -317,14 +318,16 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 		err = daf_watch_go_on(x.watch);
 	if (err == NULL && in)
 		err = receive(&x);
+	received = err == NULL;
 	if (err == NULL)
 		err = daf_watch_go_on(x.watch);
 	if (err == NULL && out)
 		err = daf_exchange_send(&x);
-	if (err == NULL) {
+	/* An order to erase does not wait until the hub takes what is sent. */
+	if (received)
 		daf_purge_after(l, x.watch);
+	if (err == NULL)
 		daf_compact_after(l, daf_compact_limits(), x.watch);
-	}
 	err = too_long(&x, &timed, most, err);
 	if (err != NULL && err->code == DAF_STORAGE && daf_mend_needed(l))
 		daf_err_free(daf_mend_order(l->conf));

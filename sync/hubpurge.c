@@ -104,6 +104,8 @@ count_waiting(int64_t *out, struct purging *p, const struct daf_ref *ref)
 	if (err == NULL) {
 		tip = daf_main_tip(&p->main, cs.replica);
 		*out = cs.seq - (tip != NULL ? tip->seq : 0);
+	} else {
+		*out = 1; /* it cannot be read */
 	}
 	if (*out < 0)
 		*out = 0;
@@ -114,7 +116,7 @@ count_waiting(int64_t *out, struct purging *p, const struct daf_ref *ref)
 static const struct daf_err *
 look_at(struct purging *p, const struct daf_ref *ref)
 {
-	struct daf_hub_branch b = { .ref = ref->name };
+	struct daf_hub_branch b = { .ref = ref->name, .oid = ref->oid };
 	char replica[DAF_REPLICA_SIZE];
 	const struct daf_err *err = NULL;
 	int64_t volume = 0;
@@ -123,8 +125,12 @@ look_at(struct purging *p, const struct daf_ref *ref)
 		if (daf_branch_parse(
 			replica, &volume, ref->name + strlen(OFFICES)))
 			err = count_waiting(&b.waits, p, ref);
+		else
+			b.waits = 1;
 	} else if (strncmp(ref->name, STONES, strlen(STONES)) != 0) {
-		(void)daf_main_branch_parse(&volume, ref->name);
+		/* What is not of a ledger is somebody's all the same. */
+		if (!daf_main_branch_parse(&volume, ref->name))
+			b.waits = 1;
 	}
 	/* Stones are hints, and laid anew. */
 	if (err != NULL || volume >= p->main.volume)
@@ -139,7 +145,7 @@ static const struct daf_err *
 remove_branches(struct purging *p, bool all)
 {
 	const char *argv[] = { "git", "--git-dir", p->path, "update-ref", "-d",
-		NULL, NULL };
+		NULL, NULL, NULL };
 	const struct daf_err *err = NULL;
 	size_t i;
 
@@ -147,6 +153,7 @@ remove_branches(struct purging *p, bool all)
 		if (p->branches[i].waits > 0 && !all)
 			continue;
 		argv[5] = p->branches[i].ref;
+		argv[6] = p->branches[i].oid; /* as it was counted */
 		err = run_git(p, argv);
 		p->branches[i].gone = err == NULL;
 	}

@@ -7,8 +7,9 @@
 
 /* A branch of an older volume than the one that is open. */
 struct daf_hub_branch {
-	const char *ref;
-	int64_t waits; /* change sets of it that main has not accepted */
+	const char *ref, *oid;
+	int64_t waits; /* change sets of it that main has not accepted; 1, too,
+	                * of what is none of the ledger's or cannot be read */
 	bool gone;
 };
 

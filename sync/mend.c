@@ -347,7 +347,7 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 {
 	struct mending m = { .reg = reg };
 	char lost[DAF_OID_HEX] = "";
-	const char *what;
+	const char *what, *name;
 	bool whole = true;
 	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
@@ -366,11 +366,14 @@ daf_mend(struct daf_register *reg, const struct daf_register_ledger *conf,
 	/* Copied: the register may load its ledgers anew meanwhile. */
 	m.pool = daf_pool_new();
 	m.dir = daf_pool_strdup(m.pool, conf->dir);
+	name = daf_pool_strdup(m.pool, conf->name);
 	m.url = daf_pool_strdup(m.pool, conf->url);
 	m.fresh = daf_pool_printf(m.pool, "%s/" FRESH, conf->dir);
 	err = daf_purged_read(&m.purged, conf);
 	if (err == NULL)
 		err = mend(&whole, lost, &m, watch);
+	if (err == NULL)
+		err = daf_purge_again(reg, name);
 	what = whole ? "damaged git objects were fetched again from the hub"
 		     : daf_pool_printf(m.pool,
 			   "the hub does not have the damaged git "

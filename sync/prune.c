@@ -204,11 +204,12 @@ remove_loose(const struct pruning *p)
 	for (i = 0; i < FAN_OUT && err == NULL; i++) {
 		folder = daf_asprintf("%s/%02zx", p->folder, i);
 		if (daf_fs_exists(folder)) {
+			names = NULL;
+			n = 0;
 			err = daf_fs_list(&names, &n, folder);
 			for (k = 0; err == NULL && k < n; k++)
 				err = remove_in(folder, names[k]);
-			if (err == NULL)
-				daf_fs_names_free(names, n);
+			daf_fs_names_free(names, n);
 		}
 		free(folder);
 	}

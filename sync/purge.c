@@ -19,6 +19,7 @@
 #define PURGED_MAX (64 * 1024 * 1024)
 
 struct purge {
+	size_t kept; /* older branches that main has not all of */
 	struct daf_ledger *l;
 	struct daf_register *reg;
 	const struct daf_watch *watch;
@@ -173,6 +174,20 @@ is_accepted(const struct purge *p, const struct daf_changeset *cs)
 	return tip != NULL && tip->seq >= cs->seq;
 }
 
+/* Is it a branch of an office, as this register has or knows it? */
+static bool
+is_branch(const struct daf_ref *ref)
+{
+	static const char *const of[] = { DAF_REF_OWN, DAF_REF_KNOWN,
+		DAF_REF_HUB };
+	size_t i;
+
+	for (i = 0; i < sizeof(of) / sizeof(of[0]); i++)
+		if (strncmp(ref->name, of[i], strlen(of[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Is the ref one of an older volume that nothing is to be had of any more?
  * Evidence and what is no branch of ours goes in any case. */
 static const struct daf_err *
@@ -185,20 +200,22 @@ is_done(bool *done, struct purge *p, struct daf_repo *repo,
 	struct daf_commit c;
 	struct daf_main m;
 
-	*done = true;
 	err = daf_commit_read(&c, pool, repo, ref->oid);
+	/* What is missing, or of a newer program, is no reason to forget it. */
+	*done = err != NULL && err->code == DAF_REFUSED && !is_branch(ref);
 	if (err != NULL)
 		goto done;
 	err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
 	if (err == NULL) {
 		*done = cs.volume < p->volume && is_accepted(p, &cs);
+		p->kept += cs.volume < p->volume && !*done ? 1 : 0;
 		goto done;
 	}
 	if (err->code == DAF_STORAGE)
 		goto done;
 	daf_err_free(err);
 	err = daf_main_parse(&m, pool, c.message, c.message_len);
-	*done = err != NULL || m.volume < p->volume;
+	*done = err != NULL ? !is_branch(ref) : m.volume < p->volume;
 done:
 	daf_pool_free(pool);
 	if (err != NULL && err->code != DAF_STORAGE) {
@@ -278,15 +295,84 @@ sweep(struct purge *p, struct daf_repo *repo)
 	return err;
 }
 
+/* ---- what waits, and is reached by no branch ---- */
+
+/* The first change set of a volume has no parent: what it goes on from in an older
+ * one, and main has not accepted, gets a ref of its own, or it would go. */
+static const struct daf_err *
+keep_before(struct purge *p, const struct daf_ref *ref)
+{
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_changeset cs;
+	struct daf_commit c;
+	char at[DAF_OID_HEX], name[DAF_REF_MAX], keep[DAF_REF_MAX];
+	bool begun = false;
+
+	snprintf(at, sizeof(at), "%s", ref->oid);
+	while (at[0] != '\0' && daf_repo_has(p->l->in, at)) {
+		daf_pool_free(pool);
+		pool = daf_pool_new();
+		err = daf_commit_read(&c, pool, p->l->in, at);
+		if (err == NULL)
+			err = daf_changeset_parse(
+			    &cs, pool, c.message, c.message_len);
+		if (err != NULL && err->code == DAF_STORAGE)
+			goto done;
+		if (err != NULL || is_accepted(p, &cs)) {
+			daf_err_free(err);
+			break;
+		}
+		if (begun) {
+			snprintf(name, sizeof(name), "office/%s", cs.replica);
+			daf_branch_name(keep, DAF_REF_VOLUMES, name, cs.volume);
+			err = daf_ref_set(p->l->in, keep, at, NULL);
+			if (err != NULL)
+				goto done;
+			p->kept += cs.volume < p->volume ? 1 : 0;
+		}
+		begun = c.nparents == 0;
+		snprintf(at, sizeof(at), "%s",
+		    c.nparents > 0 ? c.parents[0] : cs.previous_oid);
+	}
+	err = NULL;
+done:
+	daf_pool_free(pool);
+	return err;
+}
+
+static const struct daf_err *
+keep_all_before(struct purge *p)
+{
+	static const char *const of[] = { DAF_REF_KNOWN, DAF_REF_HUB };
+	const struct daf_err *err = NULL;
+	struct daf_ref *refs;
+	size_t n, i, k;
+
+	for (k = 0; k < sizeof(of) / sizeof(of[0]) && err == NULL; k++) {
+		err = daf_ref_list(&refs, &n, p->pool, p->l->in, of[k]);
+		for (i = 0; i < n && err == NULL; i++)
+			err = keep_before(p, &refs[i]);
+	}
+	return err;
+}
+
 /* ---- all ---- */
 
 static void
 tell(struct purge *p)
 {
-	char *what = daf_pool_printf(p->pool,
-	    "what was erased by order has left this register, which begins "
-	    "with volume %" PRId64 " now",
-	    p->volume);
+	char *what =
+	    p->kept == 0
+		? daf_pool_printf(p->pool,
+		      "what was erased by order has left this "
+		      "register, which begins with volume %" PRId64 " now",
+		      p->volume)
+		: daf_pool_printf(p->pool,
+		      "what was erased by order leaves this register "
+		      "when main has accepted what waits in older "
+		      "volumes (branches: %zu)",
+		      p->kept);
 
 	if (p->watch != NULL && p->watch->event != NULL)
 		p->watch->event(p->watch->arg,
@@ -310,6 +396,8 @@ purge(struct purge *p)
 	const struct daf_err *err;
 
 	err = begin(p);
+	if (err == NULL && is_at(p, "rebuild"))
+		err = daf_draft_erase(p->reg); /* of parts that only wait */
 	if (err == NULL)
 		err = daf_take_back(&back);
 	if (err == NULL)
@@ -325,13 +413,16 @@ purge(struct purge *p)
 		return err;
 	err = daf_draft_erase(p->reg);
 	if (err == NULL)
+		err = keep_all_before(p);
+	if (err == NULL)
 		err = daf_prune_repo(p->l->in, p->watch);
 	if (err == NULL)
 		err = daf_prune_repo(p->l->out, p->watch);
 	if (err == NULL) {
 		/* Told with the next head of the access log (core/entryhead.c). */
-		put(p, DAF_PURGED,
-		    daf_pool_printf(p->pool, "%" PRId64, p->number));
+		if (p->kept == 0)
+			put(p, DAF_PURGED,
+			    daf_pool_printf(p->pool, "%" PRId64, p->number));
 		err = go_to(p, "done");
 	}
 	if (err == NULL)
@@ -385,6 +476,25 @@ daf_purge_after(struct daf_ledger *l, const struct daf_watch *watch)
 		free(what);
 	}
 	daf_err_free(err);
+}
+
+const struct daf_err *
+daf_purge_again(struct daf_register *reg, const char *ledger)
+{
+	const struct daf_err *err = daf_register_lock(reg);
+	const char *step;
+
+	if (err != NULL)
+		return err;
+	step =
+	    daf_config_get(daf_register_config(reg), "ledger", ledger, "purge");
+	if (step != NULL && strcmp(step, "done") == 0) {
+		daf_config_set(daf_register_config(reg), "ledger", ledger,
+		    "purge", "sweep");
+		err = daf_register_save_config(reg);
+	}
+	daf_register_unlock(reg);
+	return err;
 }
 
 const struct daf_err *

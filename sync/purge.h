@@ -29,6 +29,10 @@ const struct daf_err *daf_purge(
 /* The same after an exchange, for which it is no reason to fail: what goes wrong
  * is told. */
 void daf_purge_after(struct daf_ledger *l, const struct daf_watch *watch);
+/* Objects came by another way than from what a hub shows (a package, a mending):
+ * what was purged may be among them, so it is looked at again. */
+const struct daf_err *daf_purge_again(
+    struct daf_register *reg, const char *ledger) DAF_MUST_USE;
 /* The same by who does not hold sync.lock. */
 const struct daf_err *daf_purge_now(
     struct daf_ledger *l, const struct daf_watch *watch) DAF_MUST_USE;

@@ -90,6 +90,8 @@ take_in(struct daf_unpacking *u, struct daf_repo *in)
 		err = daf_package_check(u, in);
 	if (err == NULL && u->news)
 		err = move_in(u);
+	if (err == NULL && u->news && u->l != NULL)
+		err = daf_purge_again(u->l->reg, u->l->conf->name);
 	if (err == NULL)
 		err = note_refs(u, in);
 	daf_repo_close(u->repo);

@@ -242,4 +242,33 @@ sound isb
 same_dumps hq isb
 clean isb
 
+# What waits at headquarters over two volumes is not lost with what goes: the second
+# part of the branch has no parent.
+q=$(d lhr new person name="Four $WORD" --json | id_of)
+sync lhr
+d hq merge >/dev/null || fail 'merge of the next one'
+sync isb lhr
+w=$(d isb new task title='Waits' --json | jq -r .at)
+sync isb
+d hq merge --hold "$w" --reason 'to be asked' >/dev/null || fail hold
+d hq close-volume >/dev/null || fail close
+sync isb
+d isb new task title='Behind it' >/dev/null || fail new
+sync isb hq
+git -C "$HUB" for-each-ref --format='%(refname)' refs/heads/office |
+	grep -F "office/${w%-*}" | sort -V | sed '$d' | while read -r ref; do
+	git -C "$HUB" update-ref -d "$ref"
+done
+d hq erase "$q" --order 'Order 9' --yes >"$T/out" 2>&1 ||
+	fail "erase: $(cat "$T/out")"
+sync hq
+d hq rebuild >/dev/null || fail 'rebuild with what waits'
+d hq merge --release "${w%-*}" >"$T/out" 2>&1 || fail "release: $(cat "$T/out")"
+d hq merge >"$T/out" 2>&1 || fail "merge: $(cat "$T/out")"
+d hq list task --json | jq -se 'any(.[]; .title == "Waits") and
+    any(.[]; .title == "Behind it")' >/dev/null || fail 'what waited is lost'
+sync isb lhr hq
+same_dumps hq isb lhr
+sound hq isb lhr
+
 fixture_stop
