@@ -198,7 +198,7 @@ waiting_parts(char ***out, size_t *n, struct daf_apply *a,
 	    " AND v.change_set = r.birth AND c.state <> ?4"
 	    " AND NOT EXISTS (SELECT 1 FROM value AS n"
 	    "  WHERE n.record = r.id AND n.field = ?5"
-	    "  AND n.change_set = r.birth)",
+	    "  AND n.change_set = r.birth AND n.value <> '')",
 	    "isiii", a->parent, record, ledger, (int64_t)DAF_ACCEPTED,
 	    a->number);
 	return err != NULL ? err : texts(out, n, pool, a->db, st);

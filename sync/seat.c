@@ -376,6 +376,12 @@ daf_seat_erase(int64_t *volume, struct daf_ledger *l,
 	struct daf_lock *sync = NULL;
 	const struct daf_err *err;
 
+	if (order != NULL && strlen(order) > DAF_ORDER_MAX)
+		return daf_err(DAF_REFUSED,
+		    "the text of the order has %zu bytes, the limit is %d: it "
+		    "stands in every volume from now on; name the order, and "
+		    "keep its text as a document",
+		    strlen(order), DAF_ORDER_MAX);
 	err = daf_seat_lock(&sync, l);
 	if (err != NULL)
 		return err;

@@ -50,9 +50,11 @@ const struct daf_err *daf_seat_amend(struct daf_ledger *l,
  * waits is merged in the new volume. *volume: its number. */
 const struct daf_err *daf_seat_close_volume(int64_t *volume,
     struct daf_ledger *l, const struct daf_signer *signer) DAF_MUST_USE;
-/* The same, and erases records (addresses) by an order, of whose text 1 to 2000
- * bytes are kept for ever: what counts of them is not in the next volume, and
+/* The same, and erases records (addresses) by an order. Its text, of 1 to
+ * DAF_ORDER_MAX bytes, stands with each of them in the opening of every volume from
+ * then on, whose message has an end: so it is short. REFUSED if it is longer. What counts of them is not in the next volume, and
  * nothing of them counts any more. */
+#define DAF_ORDER_MAX 300
 const struct daf_err *daf_seat_erase(int64_t *volume, struct daf_ledger *l,
     const struct daf_signer *signer, const char *const *records, size_t n,
     const char *order) DAF_MUST_USE;

@@ -290,6 +290,8 @@ daf_take_back(struct daf_takeback *t)
 	if (err == NULL)
 		err = take_all(t, t->l->out, DAF_REF_OWN);
 	if (err == NULL)
+		err = take_all(t, t->l->in, DAF_REF_VOLUMES "office/");
+	if (err == NULL)
 		err = take_all(t, t->l->in, DAF_REF_KNOWN);
 	if (err == NULL)
 		err = take_all(t, t->l->in, DAF_REF_HUB);

@@ -84,6 +84,9 @@ sync isb
 d isb erase "$p" --order x --yes >"$T/out" 2>&1 && fail 'an office erased'
 d hq erase "$p" >"$T/out" 2>&1 && fail 'erased without an order'
 d hq erase "$p" --order 'Order 7' >"$T/out" 2>&1 && fail 'erased without --yes'
+d hq erase "$p" --order "$(printf %0301d 7)" --yes >"$T/out" 2>&1 &&
+	fail 'an order as long as a letter is taken'
+grep -q 'the limit is 300' "$T/out" || fail "$(cat "$T/out")"
 grep -q "erases .*PER-" "$T/out" || fail "$(cat "$T/out")"
 grep -q "erases  $n" "$T/out" || fail "the part: $(cat "$T/out")"
 grep -q "stays .*TSK-" "$T/out" || fail "what refers: $(cat "$T/out")"
