@@ -172,7 +172,6 @@ daf_access_rows(struct daf_access_row **out, size_t *n, struct daf_pool *pool,
 	const struct daf_err *err;
 	struct daf_access_row *a;
 	sqlite3_stmt *st = NULL;
-	bool row = true;
 
 	*n = 0;
 	if (limit > ROWS_MOST)
@@ -189,10 +188,7 @@ daf_access_rows(struct daf_access_row **out, size_t *n, struct daf_pool *pool,
 	    " LIMIT ?3",
 	    "siis", ledger, before, (int64_t)limit,
 	    kinds[DAF_ACCESS_CONSULTATION]);
-	while (err == NULL && *n < limit) {
-		err = daf_db_step(&row, desk, st);
-		if (err != NULL || !row)
-			break;
+	while (*n < limit && daf_db_next(&err, desk, st)) {
 		a = &(*out)[(*n)++];
 		a->id = sqlite3_column_int64(st, ID);
 		a->time = sqlite3_column_int64(st, TIME);
@@ -231,7 +227,6 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	int64_t id = 0;
-	bool row = true;
 	size_t at = 0;
 
 	*bad = 0;
@@ -241,12 +236,9 @@ daf_access_check(int64_t *bad, const struct daf_access_head **bad_head,
 	if (err != NULL)
 		return err;
 	err = daf_db_prepare(&st, desk, ROWS, "i", (int64_t)0);
-	while (err == NULL && *bad == 0) {
-		err = daf_db_step(&row, desk, st);
-		/* What has no hash yet is at the end. */
-		if (err != NULL || !row ||
-		    sqlite3_column_type(st, HASH) == SQLITE_NULL)
-			break;
+	/* What has no hash yet is at the end. */
+	while (*bad == 0 && daf_db_next(&err, desk, st) &&
+	       sqlite3_column_type(st, HASH) != SQLITE_NULL) {
 		id++;
 		row_hash(sum, hash, before, st, daf_db_str(st, KIND),
 		    daf_db_str(st, GROUND));

@@ -152,10 +152,9 @@ settle_all(struct daf_access_carried *list, size_t n, struct daf_pool *pool,
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, db, SETTLED, "");
-	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (daf_db_next(&err, db, st))
 		settle(list, n, pool, reg, st);
 	daf_db_done(db, st);
 	return err;
@@ -170,14 +169,10 @@ daf_access_carried(struct daf_access_carried **out, size_t *n,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row = true;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db, CARRIED, "");
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		list = daf_grow(list, *n, &cap, sizeof(*list));
 		*n += read_carried(&list[*n], pool, reg, st);
 	}

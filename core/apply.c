@@ -447,15 +447,11 @@ recount(struct daf_apply *a, int64_t change_set, bool counts)
 	sqlite3_stmt *stmt = NULL;
 	size_t i, n = 0, cap = 0;
 	int64_t index;
-	bool row;
 
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT record, field FROM value WHERE change_set = ?1", "i",
 	    change_set);
-	while (err == NULL) {
-		err = daf_db_step(&row, a->db, stmt);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, a->db, stmt)) {
 		places = daf_grow(places, n, &cap, sizeof(*places));
 		places[n].record = sqlite3_column_int64(stmt, 0);
 		places[n++].field = sqlite3_column_int64(stmt, 1);

@@ -44,7 +44,6 @@ read_sets(struct set **out, size_t *n, struct reading *r)
 	const struct daf_err *err;
 	struct set *sets, *s;
 	sqlite3_stmt *st = NULL;
-	bool row = true;
 
 	sets = daf_pool_array(r->pool, SETS_MOST + 1, sizeof(*sets));
 	*out = sets;
@@ -58,10 +57,7 @@ read_sets(struct set **out, size_t *n, struct reading *r)
 	    " WHERE c.id > ?1 AND p.own = 0"
 	    " ORDER BY c.id DESC LIMIT ?2",
 	    "ii", r->mark, (int64_t)SETS_MOST + 1);
-	while (err == NULL && row) {
-		err = daf_db_step(&row, r->db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, r->db, st)) {
 		s = &sets[(*n)++];
 		s->id = sqlite3_column_int64(st, 0);
 		s->at = daf_item_address(
@@ -83,7 +79,6 @@ read_records(int64_t **ids, size_t *n, struct reading *r, int64_t set)
 	sqlite3_stmt *st = NULL;
 	int64_t id, before;
 	size_t cap = 0;
-	bool row = true;
 
 	*ids = NULL;
 	*n = 0;
@@ -93,10 +88,7 @@ read_records(int64_t **ids, size_t *n, struct reading *r, int64_t set)
 	    " WHERE v.change_set = ?1 AND e.type <> '" DAF_ACCESS_TYPE "'"
 	    " ORDER BY v.record",
 	    "i", set);
-	while (err == NULL && row && r->n + *n <= r->limit) {
-		err = daf_db_step(&row, r->db, st);
-		if (err != NULL || !row)
-			break;
+	while (r->n + *n <= r->limit && daf_db_next(&err, r->db, st)) {
 		id = sqlite3_column_int64(st, 0);
 		if (daf_map_get(&before, r->seen, &id, sizeof(id)))
 			continue;
@@ -116,7 +108,6 @@ read_fields(struct daf_came *c, struct reading *r, int64_t record)
 	sqlite3_stmt *st = NULL;
 	int64_t birth;
 	size_t cap = 0;
-	bool row = true;
 
 	err = daf_db_prepare(&st, r->db,
 	    "SELECT DISTINCT f.name FROM value AS v"
@@ -125,10 +116,7 @@ read_fields(struct daf_came *c, struct reading *r, int64_t record)
 	    " JOIN field AS f ON f.id = v.field"
 	    " WHERE v.record = ?1 AND v.change_set > ?2 ORDER BY f.name",
 	    "ii", record, r->mark);
-	while (err == NULL && row) {
-		err = daf_db_step(&row, r->db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, r->db, st)) {
 		c->fields = daf_pool_grow(
 		    r->pool, c->fields, c->nfields, &cap, sizeof(*c->fields));
 		c->fields[c->nfields++] = daf_item_text(r->pool, st, 0);

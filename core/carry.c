@@ -452,7 +452,6 @@ batch(int64_t ids[EXPORT_BATCH], size_t *n, struct daf_db *db, int64_t ledger,
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db,
@@ -461,8 +460,7 @@ batch(int64_t ids[EXPORT_BATCH], size_t *n, struct daf_db *db, int64_t ledger,
 	    " ORDER BY id"
 	    " LIMIT ?4",
 	    "iisi", last, ledger, type, (int64_t)EXPORT_BATCH);
-	while (err == NULL && *n < EXPORT_BATCH &&
-	       (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (*n < EXPORT_BATCH && daf_db_next(&err, db, st))
 		ids[(*n)++] = sqlite3_column_int64(st, 0);
 	daf_db_done(db, st);
 	return err;

@@ -43,7 +43,6 @@ daf_chart_scan(struct charting *c, bool open_only,
 	const struct daf_err *err;
 	struct chart_row row;
 	sqlite3_stmt *st;
-	bool more;
 
 	err = daf_db_prepare(&st, c->db,
 	    "SELECT id, ledger, opened, closed, type, stage, office"
@@ -59,7 +58,7 @@ daf_chart_scan(struct charting *c, bool open_only,
 	    c->q->type, c->ledger);
 	if (err != NULL)
 		return err;
-	while ((err = daf_db_step(&more, c->db, st)) == NULL && more) {
+	while (daf_db_next(&err, c->db, st)) {
 		row.record = sqlite3_column_int64(st, 0);
 		row.ledger = sqlite3_column_int64(st, 1);
 		row.opened = sqlite3_column_int64(st, 2);

@@ -204,17 +204,13 @@ reindex_chunk(int64_t *last, struct daf_apply *a, const struct pair *p)
 	struct daf_touched *t = daf_calloc(CHUNK, sizeof(*t));
 	sqlite3_stmt *stmt = NULL;
 	size_t i, n = 0;
-	bool row;
 
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT id, office, birth, veil FROM record"
 	    " WHERE id > ?1 AND ledger = ?2 AND type = ?3 AND counted = 1"
 	    " AND birth IS NOT NULL ORDER BY id LIMIT ?4",
 	    "iisi", *last, p->ledger, p->type, (int64_t)CHUNK);
-	while (err == NULL) {
-		err = daf_db_step(&row, a->db, stmt);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, a->db, stmt)) {
 		t[n].id = sqlite3_column_int64(stmt, 0);
 		t[n].ledger = p->ledger;
 		t[n].type = p->type;

@@ -143,7 +143,6 @@ count_places(
 	struct place run = { 0 };
 	const struct kind *kind;
 	sqlite3_stmt *st;
-	bool more;
 
 	*p = (struct places){ 0 };
 	err = daf_db_prepare(&st, t->c->db,
@@ -152,8 +151,7 @@ count_places(
 	    " WHERE type = ?1 AND field = ?2)"
 	    " ORDER BY key, record",
 	    "ss", type, field);
-	while (err == NULL &&
-	       (err = daf_db_step(&more, t->c->db, st)) == NULL && more) {
+	while (daf_db_next(&err, t->c->db, st)) {
 		kind = lookup(t, sqlite3_column_int64(st, 1));
 		if (kind == NULL || strcmp(kind->name, type) != 0)
 			continue;
@@ -293,12 +291,11 @@ static const struct daf_err *
 count_ends(
     struct ends *e, struct table *t, sqlite3_stmt *st, size_t yes, size_t no)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	const struct kind *k;
 	int64_t rule;
-	bool more;
 
-	while ((err = daf_db_step(&more, t->c->db, st)) == NULL && more) {
+	while (daf_db_next(&err, t->c->db, st)) {
 		k = lookup(t, sqlite3_column_int64(st, 0));
 		rule = sqlite3_column_int64(st, 1);
 		if (k == NULL || k->type == NULL || rule < 0 ||

@@ -118,15 +118,13 @@ read_derived(struct daf_clock *clocks, size_t n, struct daf_pool *pool,
 	struct daf_clock *c;
 	sqlite3_stmt *st = NULL;
 	size_t rule;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT rule, date, NULL AS done FROM due WHERE record = ?1"
 	    " UNION ALL"
 	    " SELECT rule, date, done FROM met WHERE record = ?1",
 	    "i", record);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		rule = (size_t)sqlite3_column_int64(st, 0);
 		if (rule >= n)
 			continue; /* newer types are being applied */

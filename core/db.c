@@ -457,6 +457,16 @@ daf_db_step(bool *row, struct daf_db *db, sqlite3_stmt *stmt)
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? NULL : translate(db, rc);
 }
 
+bool
+daf_db_next(const struct daf_err **err, struct daf_db *db, sqlite3_stmt *stmt)
+{
+	bool row = false;
+
+	if (*err == NULL)
+		*err = daf_db_step(&row, db, stmt);
+	return row;
+}
+
 void
 daf_db_done(struct daf_db *db, sqlite3_stmt *stmt)
 {

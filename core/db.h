@@ -54,6 +54,10 @@ const struct daf_err *daf_db_prepare_text(
 /* One step: *row says whether there is a row. */
 const struct daf_err *daf_db_step(
     bool *row, struct daf_db *db, sqlite3_stmt *stmt) DAF_MUST_USE;
+/* For a loop over rows: one step, unless *err is set already; true while there is
+ * a row. What the body puts into *err ends it, too. */
+bool daf_db_next(const struct daf_err **err, struct daf_db *db,
+    sqlite3_stmt *stmt) DAF_MUST_USE;
 void daf_db_done(struct daf_db *db, sqlite3_stmt *stmt); /* NULL is fine */
 /* Prepare, bind, step to the end, done. */
 const struct daf_err *daf_db_run(

@@ -10,12 +10,11 @@ write_rows(struct daf_db *db, sqlite3_stmt *st,
     const struct daf_err *(*write)(void *arg, const char *line, size_t len),
     void *arg)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	struct daf_buf line = { 0 };
-	bool row;
 	int i;
 
-	while ((err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		daf_buf_reset(&line);
 		for (i = 0; i < sqlite3_column_count(st); i++) {
 			daf_buf_addc(&line, i > 0 ? '|' : ' ');
@@ -23,8 +22,6 @@ write_rows(struct daf_db *db, sqlite3_stmt *st,
 		}
 		daf_buf_addc(&line, '\n');
 		err = write(arg, line.data, line.len);
-		if (err != NULL)
-			break;
 	}
 	daf_db_done(db, st);
 	daf_buf_clear(&line);

@@ -74,7 +74,6 @@ daf_desk_links(struct daf_desk_link **out, size_t *n, struct daf_pool *pool,
 	struct daf_db *desk = daf_register_desk(reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row = true;
 
 	*n = 0;
 	if (limit > LINKS_KEPT)
@@ -88,10 +87,7 @@ daf_desk_links(struct daf_desk_link **out, size_t *n, struct daf_pool *pool,
 	    " ORDER BY id DESC\n"
 	    " LIMIT ?2",
 	    "si", ledger, (int64_t)limit);
-	while (err == NULL && *n < limit) {
-		err = daf_db_step(&row, desk, st);
-		if (err != NULL || !row)
-			break;
+	while (*n < limit && daf_db_next(&err, desk, st)) {
 		read_link(&(*out)[(*n)++], pool, st);
 	}
 	daf_db_done(desk, st);
@@ -145,7 +141,6 @@ daf_desk_packs(struct daf_desk_pack **out, size_t *n, struct daf_pool *pool,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
@@ -155,8 +150,7 @@ daf_desk_packs(struct daf_desk_pack **out, size_t *n, struct daf_pool *pool,
 	    " WHERE ledger = ?1 AND main < ?2\n"
 	    " ORDER BY id",
 	    "si", ledger, main);
-	while (
-	    err == NULL && (err = daf_db_step(&row, desk, st)) == NULL && row) {
+	while (daf_db_next(&err, desk, st)) {
 		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
 		(*out)[(*n)++] = (struct daf_desk_pack){
 			.path = daf_pool_strdup(pool, daf_db_str(st, 0)),

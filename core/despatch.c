@@ -117,12 +117,8 @@ say_ends(const char **out, struct daf_pool *pool, struct daf_db *db,
 {
 	const struct daf_err *err = NULL;
 	struct daf_buf b = { 0 };
-	bool row = true;
 
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		daf_buf_addf(&b, "%s%s-%" PRId64, b.len > 0 ? " " : "",
 		    daf_db_str(st, 0), (int64_t)sqlite3_column_int64(st, 1));
 	}
@@ -288,7 +284,6 @@ read_chain(struct daf_written **list, size_t *n, size_t *cap, int64_t *seq,
 	const int64_t to = c->to - *seq > PAGE ? *seq + PAGE : c->to;
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row = true;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT p.name, c.seq, c.time, c.zone, c.state, c.officer,"
@@ -309,10 +304,7 @@ read_chain(struct daf_written **list, size_t *n, size_t *cap, int64_t *seq,
 	    " GROUP BY c.seq, e.id"
 	    " ORDER BY c.seq, e.id",
 	    "isiis", ledger, c->replica, *seq, to, type);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		*list = daf_grow(*list, *n, cap, sizeof(**list));
 		read_line(&(*list)[(*n)++], pool, st);
 	}

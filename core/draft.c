@@ -43,7 +43,6 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 	struct daf_draft *d = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
@@ -52,8 +51,7 @@ daf_draft_list(struct daf_draft **out, size_t *n, struct daf_pool *pool,
 	    " WHERE officer = ?1"
 	    " ORDER BY saved DESC, id DESC",
 	    "s", officer);
-	while (
-	    err == NULL && (err = daf_db_step(&row, desk, st)) == NULL && row) {
+	while (daf_db_next(&err, desk, st)) {
 		*out = d = daf_pool_grow(pool, *out, *n, &cap, sizeof(*d));
 		d[*n] = (struct daf_draft){
 			.id = sqlite3_column_int64(st, 0),

@@ -187,7 +187,6 @@ read_rows(struct due_row rows[CHUNK], size_t *n, struct daf_db *db,
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool more;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db,
@@ -202,8 +201,7 @@ read_rows(struct due_row rows[CHUNK], size_t *n, struct daf_db *db,
 	    " LIMIT ?6",
 	    "sisiii", last, ledger, after->date, after->record,
 	    (int64_t)after->rule, (int64_t)CHUNK);
-	while (err == NULL && *n < CHUNK &&
-	       (err = daf_db_step(&more, db, st)) == NULL && more) {
+	while (*n < CHUNK && daf_db_next(&err, db, st)) {
 		rows[*n] = (struct due_row){
 			.record = sqlite3_column_int64(st, 1),
 			.rule = (size_t)sqlite3_column_int64(st, 2),
@@ -296,7 +294,7 @@ add_due_of(struct daf_item **items, size_t *n, size_t *cap,
 	const struct daf_err *err;
 	struct due_row row = { .record = record };
 	sqlite3_stmt *st = NULL;
-	bool more, found = false;
+	bool found = false;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT d.date, d.rule"
@@ -306,8 +304,7 @@ add_due_of(struct daf_item **items, size_t *n, size_t *cap,
 	    " AND r.struck = 0"
 	    " ORDER BY d.date, d.rule",
 	    "i", record);
-	while (
-	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
+	while (daf_db_next(&err, db, st)) {
 		row.rule = (size_t)sqlite3_column_int64(st, 1);
 		snprintf(row.date, sizeof(row.date), "%s", daf_db_str(st, 0));
 		*items = daf_grow(*items, *n, cap, sizeof(**items));

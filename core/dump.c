@@ -117,7 +117,6 @@ read_values(struct values *out, struct daf_pool *pool, struct daf_db *db,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	struct shown *v;
-	bool row;
 
 	out->n = 0;
 	err = daf_db_prepare(&st, db,
@@ -127,10 +126,7 @@ read_values(struct values *out, struct daf_pool *pool, struct daf_db *db,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " WHERE v.record = ?1 AND v.live = 1",
 	    "i", record);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		out->items =
 		    daf_grow(out->items, out->n, &out->cap, sizeof(*v));
 		v = &out->items[out->n++];

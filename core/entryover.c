@@ -22,7 +22,6 @@ daf_entry_live(struct daf_entry_live **out, size_t *n, struct daf_entry *e,
 	struct daf_entry_live *v = NULL, swap;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0, i;
-	bool more;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db,
@@ -34,8 +33,7 @@ daf_entry_live(struct daf_entry_live **out, size_t *n, struct daf_entry *e,
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
 	    " AND v.live = 1",
 	    "is", row, field);
-	while (
-	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
+	while (daf_db_next(&err, db, st)) {
 		v = daf_entry_grow(e->pool, v, *n, &cap, sizeof(*v));
 		i = (*n)++;
 		v[i] = (struct daf_entry_live){ .time = sqlite3_column_int64(

@@ -73,7 +73,6 @@ find_touched(struct touched **out, size_t *n, struct undo *u)
 	struct touched *t = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row = true;
 
 	*n = 0;
 	err = daf_db_prepare(&st, u->db,
@@ -83,8 +82,7 @@ find_touched(struct touched **out, size_t *n, struct undo *u)
 	    " AND r.type <> '" DAF_ACCESS_TYPE "'"
 	    " ORDER BY r.id",
 	    "i", u->change_set);
-	while (err == NULL && (err = daf_db_step(&row, u->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, u->db, st)) {
 		t = daf_entry_grow(u->e->pool, t, *n, &cap, sizeof(*t));
 		t[(*n)++] = (struct touched){
 			.record = sqlite3_column_int64(st, 0),
@@ -177,7 +175,7 @@ find_before(const char **out, struct undo *u, int64_t field, const char *name)
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t different = 0;
-	bool row = true, missing = false;
+	bool missing = false;
 
 	*out = "";
 	err = daf_db_prepare(&st, u->db,
@@ -189,8 +187,7 @@ find_before(const char **out, struct undo *u, int64_t field, const char *name)
 	    "  AND v.change_set = c.id"
 	    " WHERE o.record = ?1 AND o.field = ?2 AND o.change_set = ?3",
 	    "iii", u->record, field, u->change_set);
-	while (err == NULL && (err = daf_db_step(&row, u->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, u->db, st)) {
 		different++;
 		missing |= sqlite3_column_type(st, 0) == SQLITE_NULL;
 		*out = daf_pool_strdup(u->e->pool, daf_db_str(st, 0));
@@ -232,7 +229,6 @@ find_fields(const char ***names, int64_t **ids, const char ***values, size_t *n,
 	struct daf_pool *pool = u->e->pool;
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row = true;
 
 	*n = 0;
 	*names =
@@ -246,8 +242,7 @@ find_fields(const char ***names, int64_t **ids, const char ***values, size_t *n,
 	    " WHERE v.record = ?1 AND v.change_set = ?2"
 	    " ORDER BY f.name",
 	    "ii", u->record, u->change_set);
-	while (err == NULL && *n < DAF_CHANGESET_FIELDS_MAX &&
-	       (err = daf_db_step(&row, u->db, st)) == NULL && row) {
+	while (*n < DAF_CHANGESET_FIELDS_MAX && daf_db_next(&err, u->db, st)) {
 		(*names)[*n] = daf_pool_strdup(pool, daf_db_str(st, 0));
 		(*ids)[*n] = sqlite3_column_int64(st, 1);
 		(*values)[(*n)++] = daf_pool_strdup(pool, daf_db_str(st, 2));

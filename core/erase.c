@@ -51,7 +51,6 @@ daf_erased_list(struct daf_erased **out, size_t *n, struct daf_pool *pool,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
@@ -59,8 +58,7 @@ daf_erased_list(struct daf_erased **out, size_t *n, struct daf_pool *pool,
 	    "SELECT address, ordered, officer, main, time FROM erased"
 	    " WHERE ledger = ?1 ORDER BY address",
 	    "i", ledger);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
 		(*out)[(*n)++] = (struct daf_erased){
 			daf_pool_strdup(pool, daf_db_str(st, 0)),
@@ -81,7 +79,6 @@ daf_erased_reports(struct daf_purge_report **out, size_t *n,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
@@ -98,8 +95,7 @@ daf_erased_reports(struct daf_purge_report **out, size_t *n,
 	    " FROM replica AS p WHERE p.ledger = ?1 AND p.applied_seq > 0"
 	    " ORDER BY p.name",
 	    "i", ledger);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
 		(*out)[(*n)++] = (struct daf_purge_report){
 			daf_pool_strdup(pool, daf_db_str(st, 0)),
@@ -115,13 +111,12 @@ static const struct daf_err *
 texts(char ***out, size_t *n, struct daf_pool *pool, struct daf_db *db,
     sqlite3_stmt *st)
 {
-	const struct daf_err *err;
+	const struct daf_err *err = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
-	while ((err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		*out = daf_pool_grow(pool, *out, *n, &cap, sizeof(**out));
 		(*out)[(*n)++] = daf_pool_strdup(pool, daf_db_str(st, 0));
 	}

@@ -66,7 +66,6 @@ find_parents(struct parent **out, size_t *n, struct daf_register *reg,
 	const struct daf_err *err;
 	sqlite3_stmt *st;
 	size_t cap = 0;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT p.id, p.type, (p.veil & 11) <> 0, coalesce(b.counts, 0) = 0"
@@ -78,8 +77,7 @@ find_parents(struct parent **out, size_t *n, struct daf_register *reg,
 	    " AND v.field = (SELECT id FROM field WHERE name = 'parent')"
 	    " AND (?3 = 0 OR v.live = 1 OR (c.counts = 0 AND c.state <> 3))",
 	    "iii", record, l->id, (int64_t)counts);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		*out = daf_grow(*out, *n, &cap, sizeof(**out));
 		(*out)[(*n)++] = (struct parent){ sqlite3_column_int64(st, 0),
 			daf_types_find(l->types, daf_db_str(st, 1)),
@@ -130,7 +128,6 @@ said_of_ends(bool *out, struct daf_register *reg,
 	const struct daf_err *err;
 	struct daf_hide end;
 	sqlite3_stmt *st;
-	bool row;
 
 	*out = false;
 	err = daf_db_prepare(&st, db,
@@ -139,8 +136,7 @@ said_of_ends(bool *out, struct daf_register *reg,
 	    " WHERE v.record = ?1 AND v.field IN"
 	    " (SELECT id FROM field WHERE name IN ('parent', ?3))",
 	    "iis", record, l->id, type->joins);
-	while (err == NULL && !*out &&
-	       (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (!*out && daf_db_next(&err, db, st)) {
 		/* Links that name each other would lead round and round. */
 		of = daf_types_find(l->types, daf_db_str(st, 1));
 		if (of == NULL || of->joins != NULL)

@@ -22,7 +22,6 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	struct daf_addr *over = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT r.name, o.seq FROM over AS o"
@@ -30,10 +29,7 @@ read_over(struct daf_set *set, struct daf_pool *pool, struct daf_db *db,
 	    " WHERE o.record = ?1 AND o.field = ?2 AND o.change_set = ?3"
 	    " ORDER BY r.name, o.seq",
 	    "iii", record, field, change_set);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		over = daf_grow(over, set->nover, &cap, sizeof(*over));
 		memset(&over[set->nover], 0, sizeof(*over));
 		snprintf(over[set->nover].replica, sizeof(over->replica), "%s",
@@ -58,17 +54,13 @@ read_sets(struct daf_past *past, struct daf_pool *pool, struct daf_db *db,
 	struct daf_set *sets = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT f.name, v.value, v.field FROM value AS v"
 	    " JOIN field AS f ON f.id = v.field"
 	    " WHERE v.record = ?1 AND v.change_set = ?2 ORDER BY f.name",
 	    "ii", record, change_set);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		sets = daf_grow(sets, past->nsets, &cap, sizeof(*sets));
 		memset(&sets[past->nsets], 0, sizeof(*sets));
 		sets[past->nsets].field = daf_item_text(pool, st, 0);
@@ -98,7 +90,6 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	struct daf_past *past = NULL, *p;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT c.id, r.name, c.seq, c.officer,"
@@ -112,10 +103,7 @@ read_history(struct daf_past **out, size_t *n, struct daf_pool *pool,
 	    "  ON o.ledger = r.ledger AND o.id = c.officer"
 	    " ORDER BY c.time, r.name, c.seq",
 	    "i", record);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		past = daf_grow(past, *n, &cap, sizeof(*past));
 		p = &past[(*n)++];
 		memset(p, 0, sizeof(*p));

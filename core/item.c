@@ -227,15 +227,13 @@ daf_item_same(const struct daf_same **out, size_t *n, struct daf_pool *pool,
 	struct daf_same *items = NULL, *copy, *s;
 	sqlite3_stmt *st;
 	size_t cap = 0;
-	bool row;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db,
 	    "SELECT id, address, number FROM record"
 	    " WHERE same = ?1 AND same <> 0 AND id <> ?2 AND struck = 0",
 	    "ii", same, except);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		items = daf_grow(items, *n, &cap, sizeof(*items));
 		s = &items[(*n)++];
 		*s = (struct daf_same){ .record = sqlite3_column_int64(st, 0) };
@@ -357,10 +355,9 @@ collect(
     int64_t *ids, size_t *n, size_t max, struct daf_db *db, sqlite3_stmt *st)
 {
 	const struct daf_err *err = NULL;
-	bool row = true;
 
 	*n = 0;
-	while (*n < max && (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (*n < max && daf_db_next(&err, db, st))
 		ids[(*n)++] = sqlite3_column_int64(st, 0);
 	daf_db_done(db, st);
 	return err;

@@ -29,7 +29,6 @@ daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
 	struct daf_stood *s = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*n = 0;
 	*out = NULL;
@@ -64,8 +63,7 @@ daf_stood(struct daf_stood **out, size_t *n, const struct daf_scope *scope,
 	    " ORDER BY c.time DESC, p.name DESC, c.seq DESC",
 	    "issii", record, field, scope->replica, scope->seq,
 	    (int64_t)others);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		s = daf_grow(s, *n, &cap, sizeof(*s));
 		s[*n] = (struct daf_stood){ .addr.index = 1,
 			.value = daf_pool_strdup(pool, daf_db_str(st, 0)),

@@ -29,10 +29,9 @@ add_id(void *arg, int64_t id)
 static const struct daf_err *
 add_listed(struct ids *ids, struct daf_db *db, sqlite3_stmt *st)
 {
-	const struct daf_err *err;
-	bool row;
+	const struct daf_err *err = NULL;
 
-	while ((err = daf_db_step(&row, db, st)) == NULL && row)
+	while (daf_db_next(&err, db, st))
 		add_id(ids, sqlite3_column_int64(st, 0));
 	return err;
 }

@@ -18,7 +18,6 @@ highest_in(int64_t *out, const struct daf_scope *scope,
 	struct daf_buf key = { 0 };
 	sqlite3_stmt *st = NULL;
 	int64_t found;
-	bool row;
 
 	daf_derive_key(&key, by, run->by);
 	err = daf_db_prepare(&st, db,
@@ -30,7 +29,7 @@ highest_in(int64_t *out, const struct daf_scope *scope,
 	    " WHERE l.type = ?1 AND l.field = ?2",
 	    "ssbis", type->name, by->name, (const void *)daf_buf_str(&key),
 	    key.len, scope->ledger, field->name);
-	while (err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (daf_db_next(&err, db, st))
 		if (daf_serial_parse(&found, field->serial, run->year,
 			run->mark, daf_db_str(st, 0)) &&
 		    found > *out)

@@ -49,10 +49,9 @@ add_row(void *arg, int64_t id)
 static const struct daf_err *
 take_rows(struct rows *rows, struct daf_db *db, sqlite3_stmt *st)
 {
-	const struct daf_err *err;
-	bool row;
+	const struct daf_err *err = NULL;
 
-	while ((err = daf_db_step(&row, db, st)) == NULL && row)
+	while (daf_db_next(&err, db, st))
 		add_row(rows, sqlite3_column_int64(st, 0));
 	return err;
 }

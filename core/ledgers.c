@@ -161,7 +161,6 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	sqlite3_stmt *stmt = NULL;
-	bool row = false;
 	size_t len;
 	struct daf_types_file *files;
 
@@ -170,10 +169,7 @@ read_files(struct daf_types_file **out, size_t *n, struct daf_pool *pool,
 	err = daf_db_prepare(&stmt, reg->db,
 	    "SELECT name, json FROM type_def WHERE ledger = ?1 ORDER BY name",
 	    "i", ledger);
-	while (err == NULL) {
-		err = daf_db_step(&row, reg->db, stmt);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, reg->db, stmt)) {
 		if (*n == DAF_TYPES_MAX) {
 			err = daf_err(DAF_STORAGE,
 			    "%s has more than %d types: "

@@ -111,7 +111,6 @@ by_index(struct likely *l, const char *match, size_t max)
 	int64_t ids[NAMED_MAX];
 	sqlite3_stmt *st;
 	size_t n = 0, i;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT rowid FROM search"
@@ -119,8 +118,7 @@ by_index(struct likely *l, const char *match, size_t max)
 	    " ORDER BY rowid DESC"
 	    " LIMIT ?2",
 	    "si", match, (int64_t)max);
-	while (err == NULL && n < max &&
-	       (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (n < max && daf_db_next(&err, db, st))
 		ids[n++] = sqlite3_column_int64(st, 0);
 	daf_db_done(db, st);
 	for (i = 0; err == NULL && i < n; i++)

@@ -234,7 +234,6 @@ judge_row(struct verdict *v, const struct search_row *row, const char *called)
 	const struct daf_field *def;
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool more;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT f.name, v.value"
@@ -244,8 +243,7 @@ judge_row(struct verdict *v, const struct search_row *row, const char *called)
 	    " AND v.live = 1"
 	    " AND v.value <> ''",
 	    "i", row->record);
-	while (
-	    err == NULL && (err = daf_db_step(&more, db, st)) == NULL && more) {
+	while (daf_db_next(&err, db, st)) {
 		def = row->def != NULL
 			  ? daf_type_field(row->def, daf_db_str(st, 0))
 			  : NULL;

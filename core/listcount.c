@@ -32,7 +32,7 @@ count_under(int64_t *out, struct listing *l)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row, yes;
+	bool yes;
 	int64_t record;
 
 	err = daf_db_prepare(&st, l->db,
@@ -40,8 +40,7 @@ count_under(int64_t *out, struct listing *l)
 	    " WHERE same <> 0 AND same <> id AND struck = 0"
 	    " AND (?1 = '' OR type = ?1)",
 	    "s", l->type);
-	while (err == NULL && (err = daf_db_step(&row, l->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, l->db, st)) {
 		record = sqlite3_column_int64(st, 0);
 		err = daf_list_probe(&yes, l, record);
 		if (err == NULL && yes)
@@ -59,15 +58,14 @@ count_struck(int64_t *out, struct listing *l)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row, yes;
+	bool yes;
 
 	*out = 0;
 	err = daf_db_prepare(&st, l->db,
 	    "SELECT id FROM record"
 	    " WHERE struck <> 0 AND counted = 1 AND (?1 = '' OR type = ?1)",
 	    "s", l->type);
-	while (err == NULL && (err = daf_db_step(&row, l->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, l->db, st)) {
 		err = daf_list_probe(&yes, l, sqlite3_column_int64(st, 0));
 		*out += err == NULL && yes;
 	}

@@ -80,7 +80,6 @@ live(const char **value, bool *disputed, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row;
 
 	*value = NULL;
 	*disputed = false;
@@ -96,7 +95,7 @@ live(const char **value, bool *disputed, struct daf_pool *pool,
 	    "is", record, field);
 	if (err != NULL)
 		return err;
-	while ((err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		if (*value == NULL)
 			*value = daf_item_text(pool, st, 0);
 		else

@@ -227,15 +227,13 @@ scan(struct listing *l)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool more;
 
 	err = daf_db_prepare(&st, l->db,
 	    "SELECT record FROM cell"
 	    " WHERE list_column = (SELECT id FROM list_column"
 	    " WHERE type = ?1 AND field = 'updated')",
 	    "s", l->type);
-	while (err == NULL && (err = daf_db_step(&more, l->db, st)) == NULL &&
-	       more)
+	while (daf_db_next(&err, l->db, st))
 		err = sift(l, sqlite3_column_int64(st, 0));
 	daf_db_done(l->db, st);
 	return err;
@@ -364,11 +362,9 @@ static const struct daf_err *
 collect(struct found *out, struct listing *l, sqlite3_stmt *st, size_t max)
 {
 	const struct daf_err *err = NULL;
-	bool more = true;
 
 	out->n = 0;
-	while (out->n < max && (err = daf_db_step(&more, l->db, st)) == NULL &&
-	       more)
+	while (out->n < max && daf_db_next(&err, l->db, st))
 		out->ids[out->n++] = sqlite3_column_int64(st, 0);
 	daf_db_done(l->db, st);
 	return err;

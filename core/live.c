@@ -130,17 +130,13 @@ daf_live_read(struct daf_apply *a, struct daf_touched *t)
 	const struct daf_err *err;
 	const struct daf_seen *seen;
 	sqlite3_stmt *stmt = NULL;
-	bool row;
 
 	t->nlive = 0;
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT field, change_set, value FROM value"
 	    " WHERE record = ?1 AND live = 1 ORDER BY field",
 	    "i", t->id);
-	while (err == NULL) {
-		err = daf_db_step(&row, a->db, stmt);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, a->db, stmt)) {
 		err = daf_apply_seen(&seen, a, sqlite3_column_int64(stmt, 1));
 		if (err == NULL)
 			add_live(a, t, sqlite3_column_int64(stmt, 0),
@@ -160,7 +156,6 @@ daf_live_recompute(struct daf_apply *a, int64_t record, int64_t field)
 	} *changes = NULL;
 	sqlite3_stmt *stmt = NULL;
 	size_t i, n = 0, cap = 0;
-	bool row;
 
 	err = daf_db_prepare(&stmt, a->db,
 	    "SELECT v.change_set, v.live, c.counts = 1 AND NOT EXISTS ("
@@ -171,10 +166,7 @@ daf_live_recompute(struct daf_apply *a, int64_t record, int64_t field)
 	    " FROM value AS v JOIN change_set AS c ON c.id = v.change_set"
 	    " WHERE v.record = ?1 AND v.field = ?2",
 	    "ii", record, field);
-	while (err == NULL) {
-		err = daf_db_step(&row, a->db, stmt);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, a->db, stmt)) {
 		if (sqlite3_column_int(stmt, 1) == sqlite3_column_int(stmt, 2))
 			continue;
 		changes = daf_grow(changes, n, &cap, sizeof(*changes));

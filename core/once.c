@@ -256,16 +256,12 @@ take_alike(struct circle *w, const struct daf_type *type,
 	struct daf_db *db = daf_register_db(w->c->reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row;
 
 	err = find_alike(&st, w->c->reg, w->ledger->id, type, once, values);
 	if (err != NULL)
 		return err;
-	while ((err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st))
 		err = take(w, w->c->pool, sqlite3_column_int64(st, 0));
-		if (err != NULL)
-			break;
-	}
 	daf_db_done(db, st);
 	return err;
 }
@@ -301,12 +297,11 @@ any_alike(bool *yes, struct daf_register *reg, int64_t ledger, int64_t record,
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row;
 
 	err = find_alike(&st, reg, ledger, type, once, values);
 	if (err != NULL)
 		return err;
-	while (!*yes && (err = daf_db_step(&row, db, st)) == NULL && row)
+	while (!*yes && daf_db_next(&err, db, st))
 		*yes = sqlite3_column_int64(st, 0) != record;
 	daf_db_done(db, st);
 	return err;

@@ -60,17 +60,13 @@ daf_order_read(struct daf_order *x, struct daf_db *db, int64_t ledger)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	*x = (struct daf_order){ 0 };
 	err = daf_db_prepare(&st, db,
 	    "SELECT id, address FROM record"
 	    " WHERE ledger = ?1 ORDER BY address",
 	    "i", ledger);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		err = add_entry(
 		    x, db, sqlite3_column_int64(st, 0), daf_db_str(st, 1));
 	}

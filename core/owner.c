@@ -171,7 +171,7 @@ daf_whom(const struct daf_whom **out, struct daf_pool *pool,
 	struct daf_db *db = daf_register_db(reg);
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row = true, id = false;
+	bool id = false;
 
 	*out = w;
 	err = daf_db_prepare(&st, db,
@@ -181,10 +181,7 @@ daf_whom(const struct daf_whom **out, struct daf_pool *pool,
 	    " FROM officer AS o WHERE o.id = ?1 OR o.name = ?1 COLLATE NOCASE"
 	    " ORDER BY o.ledger, o.id",
 	    "s", who);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		id |= strcmp(daf_db_str(st, 0), who) == 0;
 		add_name(w, pool, daf_db_str(st, 0), NULL);
 		add_name(w, pool, daf_db_str(st, 1),

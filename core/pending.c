@@ -153,7 +153,6 @@ read_courses(struct course **out, size_t *n, struct tally *t,
 	sqlite3_stmt *st = NULL;
 	struct course *c;
 	size_t cap = 0;
-	bool row = true;
 
 	err = daf_db_prepare(&st, t->db,
 	    "SELECT id, opened, closed, updated, type, stage"
@@ -162,10 +161,7 @@ read_courses(struct course **out, size_t *n, struct tally *t,
 	    " AND opened <= ?4 AND ledger = ?2"
 	    " AND closed IS NOT NULL AND struck = 0",
 	    "siii", l->office, l->id, t->day - WEEK, t->day);
-	while (err == NULL) {
-		err = daf_db_step(&row, t->db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, t->db, st)) {
 		*out = daf_grow(*out, *n, &cap, sizeof(**out));
 		c = &(*out)[(*n)++];
 		c->record = sqlite3_column_int64(st, 0);

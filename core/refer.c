@@ -18,7 +18,6 @@ daf_item_naming(struct daf_item_ids *out, struct daf_db *db,
 	const struct daf_err *err;
 	struct daf_buf key = { 0 };
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	daf_derive_key(&key, def, id);
 	err = daf_db_prepare(&st, db,
@@ -28,10 +27,7 @@ daf_item_naming(struct daf_item_ids *out, struct daf_db *db,
 	    " ORDER BY c.record LIMIT ?4",
 	    "ibii", list_column, (const void *)key.data, key.len, ledger,
 	    (int64_t)max);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		out->ids =
 		    daf_grow(out->ids, out->n, &out->cap, sizeof(*out->ids));
 		out->ids[out->n++] = sqlite3_column_int64(st, 0);

@@ -143,15 +143,13 @@ neighbours(
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st;
-	bool row;
 
 	out->n = 0;
 	err = daf_db_prepare(&st, a->db,
 	    "SELECT DISTINCT other FROM joined"
 	    " WHERE ledger = ?1 AND address = ?2",
 	    "is", ledger, of);
-	while (err == NULL && (err = daf_db_step(&row, a->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, a->db, st)) {
 		out->items = daf_grow(
 		    out->items, out->n, &out->cap, sizeof(*out->items));
 		out->items[out->n++] =

@@ -68,12 +68,10 @@ find_offices(struct searching *s)
 	const char **found = NULL;
 	sqlite3_stmt *st;
 	size_t n = 0, cap = 0;
-	bool row;
 
 	err = daf_db_prepare(
 	    &st, s->db, "SELECT DISTINCT code, name FROM office", "");
-	while (err == NULL && (err = daf_db_step(&row, s->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, s->db, st)) {
 		if (!office_asked(s, daf_db_str(st, 0), daf_db_str(st, 1)))
 			continue;
 		found = daf_grow(found, n, &cap, sizeof(*found));
@@ -167,7 +165,6 @@ walk(struct searching *s)
 	sqlite3_stmt *st;
 	int64_t column;
 	size_t i;
-	bool row;
 
 	for (i = 0; i < s->terms.n; i++)
 		if (s->terms.terms[i].kind == DAF_TERM_TYPE &&
@@ -182,8 +179,7 @@ walk(struct searching *s)
 	    "SELECT record FROM cell WHERE list_column = ?1"
 	    " ORDER BY key DESC, record DESC",
 	    "i", column);
-	while (err == NULL && (err = daf_db_step(&row, s->db, st)) == NULL &&
-	       row && !enough(s, WALKED_MAX))
+	while (daf_db_next(&err, s->db, st) && !enough(s, WALKED_MAX))
 		err = daf_search_consider(
 		    s, sqlite3_column_int64(st, 0), DAF_TIER_NONE);
 	daf_db_done(s->db, st);

@@ -173,7 +173,6 @@ daf_search_has(int *how, struct searching *s, const struct search_row *row,
 	struct daf_hide hide;
 	const char *value;
 	sqlite3_stmt *st;
-	bool more;
 	int here;
 
 	*how = 0;
@@ -187,8 +186,7 @@ daf_search_has(int *how, struct searching *s, const struct search_row *row,
 	    " WHERE v.record = ?1"
 	    " AND v.live = 1",
 	    "i", row->record);
-	while (err == NULL && (err = daf_db_step(&more, s->db, st)) == NULL &&
-	       more) {
+	while (daf_db_next(&err, s->db, st)) {
 		if (!asked(term, daf_db_str(st, 0)) ||
 		    daf_hide_field(&hide, daf_db_str(st, 0)))
 			continue;

@@ -110,7 +110,7 @@ daf_search_expand(struct searching *s, enum daf_search_tier tier,
 	struct search_row child, shown;
 	sqlite3_stmt *st;
 	size_t i, j, n;
-	bool row, found;
+	bool found;
 
 	if (s->nlinks > 0 && s->expanded == EXPANDED_MAX) {
 		s->more = true;
@@ -125,8 +125,7 @@ daf_search_expand(struct searching *s, enum daf_search_tier tier,
 		    " AND key = ?2 ORDER BY record DESC",
 		    "ib", s->links[i].column, (const void *)daf_buf_str(&key),
 		    key.len);
-		while (err == NULL && n < LINKED_MAX &&
-		       (err = daf_db_step(&row, s->db, st)) == NULL && row)
+		while (n < LINKED_MAX && daf_db_next(&err, s->db, st))
 			ids[n++] = sqlite3_column_int64(st, 0);
 		daf_db_done(s->db, st);
 		for (j = 0; err == NULL && j < n; j++) {

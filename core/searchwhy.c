@@ -116,7 +116,7 @@ say_fields(struct saying *say, struct searching *s,
 	const struct daf_err *err;
 	const char *name, *value;
 	struct daf_hide hide;
-	bool more, in_title;
+	bool in_title;
 	sqlite3_stmt *st;
 	size_t start, i;
 
@@ -132,8 +132,7 @@ say_fields(struct saying *say, struct searching *s,
 	    " AND v.live = 1"
 	    " ORDER BY v.field",
 	    "i", row->record);
-	while (err == NULL && say->fields < SHOWN_FIELDS &&
-	       (err = daf_db_step(&more, s->db, st)) == NULL && more) {
+	while (say->fields < SHOWN_FIELDS && daf_db_next(&err, s->db, st)) {
 		name = daf_db_str(st, 0);
 		if (daf_hide_field(&hide, name))
 			continue;
@@ -222,7 +221,6 @@ say_sounds(
 	const struct daf_err *err;
 	struct daf_hide hide;
 	sqlite3_stmt *st;
-	bool more;
 
 	err = daf_hide_is(&hide, s->reg, row->record);
 	if (err != NULL)
@@ -235,8 +233,7 @@ say_sounds(
 	    " AND v.live = 1"
 	    " ORDER BY v.field",
 	    "i", row->record);
-	while (err == NULL && (err = daf_db_step(&more, s->db, st)) == NULL &&
-	       more) {
+	while (daf_db_next(&err, s->db, st)) {
 		def = row->def != NULL
 			  ? daf_type_field(row->def, daf_db_str(st, 0))
 			  : NULL;

@@ -35,7 +35,6 @@ read_live(
 	const struct daf_err *err;
 	struct found *f;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT f.name, v.value, r.name, c.seq, c.officer,"
@@ -48,10 +47,7 @@ read_live(
 	    "  ON o.ledger = r.ledger AND o.id = c.officer"
 	    " WHERE v.record = ?1 AND v.live = 1",
 	    "i", record);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		out->items =
 		    daf_grow(out->items, out->n, &out->cap, sizeof(*f));
 		f = &out->items[out->n++];
@@ -171,14 +167,10 @@ find_children(struct daf_item_ids *out, struct daf_register *reg,
 	const struct daf_type *type;
 	struct daf_db *db = daf_register_db(reg);
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT id, type FROM list_column WHERE field = 'parent'", "");
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		type = daf_types_find(ledger->types, daf_db_str(st, 1));
 		err = daf_item_naming(out, db, sqlite3_column_int64(st, 0),
 		    ledger->id,
@@ -289,7 +281,6 @@ daf_live_addrs(struct daf_addr **out, size_t *n, struct daf_pool *pool,
 	struct daf_addr *addrs = NULL;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*n = 0;
 	err = daf_db_prepare(&st, db,
@@ -300,10 +291,7 @@ daf_live_addrs(struct daf_addr **out, size_t *n, struct daf_pool *pool,
 	    " AND v.field = (SELECT id FROM field WHERE name = ?2)"
 	    " AND v.live = 1 ORDER BY r.name, c.seq",
 	    "is", record, field);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		addrs = daf_grow(addrs, *n, &cap, sizeof(*addrs));
 		memset(&addrs[*n], 0, sizeof(*addrs));
 		snprintf(addrs[*n].replica, sizeof(addrs->replica), "%s",
@@ -356,16 +344,12 @@ find_conflicts(struct conflicts *out, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT id FROM record WHERE disputed <> 0"
 	    " AND (?1 < 0 OR ledger = ?1) ORDER BY id",
 	    "i", ledger);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		err =
 		    add_conflicts(out, pool, reg, sqlite3_column_int64(st, 0));
 	}

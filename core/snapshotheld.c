@@ -126,12 +126,10 @@ mix(struct daf_held *h, int64_t change_set)
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	int64_t record;
-	bool row;
 
 	err = daf_db_prepare(&st, h->db,
 	    "SELECT record FROM value WHERE change_set = ?1", "i", change_set);
-	while (err == NULL && (err = daf_db_step(&row, h->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, h->db, st)) {
 		record = sqlite3_column_int64(st, 0);
 		daf_map_put(h->mixed, &record, sizeof(record), 0);
 	}
@@ -165,15 +163,13 @@ read_sets(struct daf_held *h)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, h->db,
 	    "SELECT c.id, c.replica, c.seq, c.state, c.counts, r.name"
 	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
 	    " WHERE r.ledger = ?1",
 	    "i", h->ledger);
-	while (
-	    err == NULL && (err = daf_db_step(&row, h->db, st)) == NULL && row)
+	while (daf_db_next(&err, h->db, st))
 		err = read_set(h, st);
 	daf_db_done(h->db, st);
 	return err;
@@ -209,27 +205,32 @@ daf_held_clear(struct daf_held *h)
 
 /* ---- values ---- */
 
+/* Does a statement give one of the held change sets? Then done with it. */
+static const struct daf_err *
+any_held(bool *out, struct daf_held *h, sqlite3_stmt *st)
+{
+	const struct daf_err *err = NULL;
+
+	*out = false;
+	while (!*out && daf_db_next(&err, h->db, st))
+		*out = daf_held_set(h, sqlite3_column_int64(st, 0));
+	daf_db_done(h->db, st);
+	return err;
+}
+
 /* Does a held change set name the address? */
 static const struct daf_err *
 is_replaced(bool *out, struct daf_held *h, int64_t record, int64_t field,
     int64_t replica, int64_t seq)
 {
 	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
-	bool row = true;
+	sqlite3_stmt *st;
 
-	*out = false;
 	err = daf_db_prepare(&st, h->db,
 	    "SELECT change_set FROM over WHERE record = ?1 AND field = ?2"
 	    " AND replica = ?3 AND seq = ?4",
 	    "iiii", record, field, replica, seq);
-	while (err == NULL && row && !*out) {
-		err = daf_db_step(&row, h->db, st);
-		if (err == NULL && row)
-			*out = daf_held_set(h, sqlite3_column_int64(st, 0));
-	}
-	daf_db_done(h->db, st);
-	return err;
+	return err != NULL ? err : any_held(out, h, st);
 }
 
 static int
@@ -262,7 +263,7 @@ daf_held_values(struct daf_held_values *out, struct daf_pool *pool,
 	const struct daf_err *err;
 	const bool mixed = daf_held_mixed(h, record);
 	sqlite3_stmt *st = NULL;
-	bool row, replaced = false;
+	bool replaced = false;
 
 	out->n = 0;
 	err = daf_db_prepare(&st, h->db,
@@ -273,8 +274,7 @@ daf_held_values(struct daf_held_values *out, struct daf_pool *pool,
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " WHERE v.record = ?1 AND (v.live = 1 OR ?2)",
 	    "ii", record, (int64_t)mixed);
-	while (err == NULL && (err = daf_db_step(&row, h->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, h->db, st)) {
 		if (!daf_held_set(h, sqlite3_column_int64(st, 0)))
 			continue;
 		if (mixed)
@@ -303,9 +303,7 @@ const struct daf_err *
 daf_held_record(bool *out, struct daf_held *h, int64_t record)
 {
 	const struct daf_err *err;
-	sqlite3_stmt *st = NULL;
-	bool row = true;
-
+	sqlite3_stmt *st;
 	int64_t loaded;
 
 	err = daf_db_int(&loaded, h->db, 0,
@@ -315,11 +313,5 @@ daf_held_record(bool *out, struct daf_held *h, int64_t record)
 		return err;
 	err = daf_db_prepare(&st, h->db,
 	    "SELECT change_set FROM value WHERE record = ?1", "i", record);
-	while (err == NULL && row && !*out) {
-		err = daf_db_step(&row, h->db, st);
-		if (err == NULL && row)
-			*out = daf_held_set(h, sqlite3_column_int64(st, 0));
-	}
-	daf_db_done(h->db, st);
-	return err;
+	return err != NULL ? err : any_held(out, h, st);
 }

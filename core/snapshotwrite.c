@@ -63,15 +63,14 @@ scan_values(struct writer *w)
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	int64_t change_set;
-	bool row, live;
+	bool live;
 
 	err = daf_db_prepare(&st, w->db,
 	    "SELECT record, change_set, live, CASE WHEN field ="
 	    " (SELECT id FROM field WHERE name = 'number') THEN value END"
 	    " FROM value",
 	    "");
-	while (err == NULL && (err = daf_db_step(&row, w->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, w->db, st)) {
 		change_set = sqlite3_column_int64(st, 1);
 		if (!daf_held_set(&w->held, change_set))
 			continue;
@@ -116,14 +115,12 @@ scan_births(struct writer *w)
 {
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, w->db,
 	    "SELECT birth FROM record"
 	    " WHERE ledger = ?1 AND birth IS NOT NULL",
 	    "i", w->ledger);
-	while (
-	    err == NULL && (err = daf_db_step(&row, w->db, st)) == NULL && row)
+	while (daf_db_next(&err, w->db, st))
 		if (daf_held_set(&w->held, sqlite3_column_int64(st, 0)))
 			daf_held_need(&w->held, sqlite3_column_int64(st, 0));
 	daf_db_done(w->db, st);
@@ -136,12 +133,10 @@ scan_overs(struct writer *w)
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	struct over o = { 0 };
-	bool row;
 
 	err = daf_db_prepare(&st, w->db,
 	    "SELECT record, field, replica, seq, change_set FROM over", "");
-	while (err == NULL && (err = daf_db_step(&row, w->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, w->db, st)) {
 		o.record = sqlite3_column_int64(st, 0);
 		o.field = sqlite3_column_int64(st, 1);
 		o.replica = sqlite3_column_int64(st, 2);
@@ -166,13 +161,11 @@ scan_closed(struct writer *w)
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	const char *prefix;
-	bool row;
 
 	err = daf_db_prepare(&st, w->db,
 	    "SELECT prefix, highest FROM closed_serial WHERE ledger = ?1", "i",
 	    w->ledger);
-	while (err == NULL && (err = daf_db_step(&row, w->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, w->db, st)) {
 		prefix = daf_db_str(st, 0);
 		raise(w->given, prefix, strlen(prefix),
 		    sqlite3_column_int64(st, 1));
@@ -213,15 +206,13 @@ write_sets(struct writer *w)
 	const struct daf_err *err;
 	struct daf_snapshot_set set = { 0 };
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, w->db,
 	    "SELECT c.id, r.name, c.seq, c.officer, c.roles, c.time, c.zone"
 	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
 	    " WHERE r.ledger = ?1 ORDER BY r.name, c.seq",
 	    "i", w->ledger);
-	while (err == NULL && (err = daf_db_step(&row, w->db, st)) == NULL &&
-	       row) {
+	while (daf_db_next(&err, w->db, st)) {
 		if (!daf_held_needed(&w->held, sqlite3_column_int64(st, 0)))
 			continue;
 		read_address(&set.at, st, 1);

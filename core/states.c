@@ -29,7 +29,6 @@ daf_dump_states(struct daf_register *reg, const char *ledger,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	struct daf_buf b = { 0 };
-	bool row;
 
 	err = daf_register_ledger(&conf, reg, ledger);
 	if (err != NULL)
@@ -39,10 +38,7 @@ daf_dump_states(struct daf_register *reg, const char *ledger,
 	    " FROM replica AS r JOIN change_set AS c ON c.replica = r.id"
 	    " WHERE r.ledger = ?1 ORDER BY r.name, c.seq",
 	    "i", conf->id);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		add_line(&b, st);
 		err = write(arg, b.data, b.len);
 	}
@@ -59,7 +55,6 @@ daf_apply_oids(char (**out)[41], size_t *n, struct daf_register *reg,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row;
 
 	*out = NULL;
 	*n = 0;
@@ -70,11 +65,8 @@ daf_apply_oids(char (**out)[41], size_t *n, struct daf_register *reg,
 	    " AND c.volume = 0"
 	    " ORDER BY c.seq",
 	    "isii", ledger, replica, from, to);
-	while (err == NULL) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row ||
-		    sqlite3_column_int64(st, 0) != from + (int64_t)*n)
-			break;
+	while (daf_db_next(&err, db, st) &&
+	       sqlite3_column_int64(st, 0) == from + (int64_t)*n) {
 		*out = daf_grow(*out, *n, &cap, sizeof(**out));
 		snprintf(
 		    (*out)[(*n)++], sizeof(**out), "%s", daf_db_str(st, 1));

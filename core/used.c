@@ -77,7 +77,6 @@ newest(struct using *u)
 	const struct daf_err *err;
 	int64_t updated;
 	sqlite3_stmt *st;
-	bool row;
 
 	if ((err = column(&updated, u, "updated")) != NULL)
 		return err;
@@ -92,8 +91,7 @@ newest(struct using *u)
 	    " AND r.struck = 0 AND r.veil = 0"
 	    " AND (?3 < 0 OR r.ledger = ?3)",
 	    "isii", updated, u->field, u->ledger, (int64_t)LOOKED_MAX);
-	while (
-	    err == NULL && (err = daf_db_step(&row, u->db, st)) == NULL && row)
+	while (daf_db_next(&err, u->db, st))
 		add(u, daf_db_str(st, 0), 1);
 	daf_db_done(u->db, st);
 	return err;

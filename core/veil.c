@@ -27,10 +27,9 @@ daf_veil_note(struct daf_apply *a, int64_t record)
 static const struct daf_err *
 note_rows(struct daf_apply *a, sqlite3_stmt *st)
 {
-	const struct daf_err *err;
-	bool row;
+	const struct daf_err *err = NULL;
 
-	while ((err = daf_db_step(&row, a->db, st)) == NULL && row)
+	while (daf_db_next(&err, a->db, st))
 		daf_veil_note(a, sqlite3_column_int64(st, 0));
 	daf_db_done(a->db, st);
 	return err;

@@ -41,7 +41,6 @@ daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0, i;
 	int64_t id;
-	bool row = true;
 
 	*n = 0;
 	err = daf_item_ledger(&id, reg, ledger);
@@ -58,10 +57,7 @@ daf_verdicts(struct daf_verdict **out, size_t *n, struct daf_pool *pool,
 		    " AND (?1 < 0 OR r.ledger = ?1)"
 		    " ORDER BY r.own DESC, c.time DESC, c.id DESC",
 		    "i", id);
-	while (err == NULL && row) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		list = daf_grow(list, *n, &cap, sizeof(*list));
 		read_verdict(&list[(*n)++], pool, reg, st);
 	}
@@ -82,7 +78,6 @@ touched_ids(int64_t **ids, size_t *n, struct daf_register *reg, int64_t ledger,
 	const struct daf_err *err;
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
-	bool row = true;
 
 	*ids = NULL;
 	*n = 0;
@@ -96,10 +91,7 @@ touched_ids(int64_t **ids, size_t *n, struct daf_register *reg, int64_t ledger,
 	    " AND e.type <> '" DAF_ACCESS_TYPE "'"
 	    " ORDER BY v.record",
 	    "isi", ledger, at->replica, at->seq);
-	while (err == NULL && row) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		*ids = daf_grow(*ids, *n, &cap, sizeof(**ids));
 		(*ids)[(*n)++] = sqlite3_column_int64(st, 0);
 	}
@@ -170,7 +162,6 @@ daf_senders(struct daf_sender **out, size_t *n, struct daf_pool *pool,
 	sqlite3_stmt *st = NULL;
 	size_t cap = 0;
 	int64_t id;
-	bool row = true;
 
 	*n = 0;
 	err = daf_item_ledger(&id, reg, ledger);
@@ -196,10 +187,7 @@ daf_senders(struct daf_sender **out, size_t *n, struct daf_pool *pool,
 		    " WHERE ?1 < 0 OR r.ledger = ?1"
 		    " ORDER BY r.name",
 		    "i", id);
-	while (err == NULL && row) {
-		err = daf_db_step(&row, db, st);
-		if (err != NULL || !row)
-			break;
+	while (daf_db_next(&err, db, st)) {
 		list = daf_grow(list, *n, &cap, sizeof(*list));
 		read_sender(&list[(*n)++], pool, st);
 	}

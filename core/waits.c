@@ -96,7 +96,6 @@ load(struct column *c, struct daf_waits *w, const struct daf_scope *scope,
 	const struct daf_err *err;
 	struct daf_buf key = { 0 };
 	sqlite3_stmt *st = NULL;
-	bool row;
 
 	err = daf_db_prepare(&st, db,
 	    "SELECT v.record, v.value, p.name, c.seq, c.state"
@@ -108,8 +107,7 @@ load(struct column *c, struct daf_waits *w, const struct daf_scope *scope,
 	    " WHERE p.ledger = ?3 AND (?1 = '' OR r.type = ?1)"
 	    " ORDER BY v.record, c.id",
 	    "ssi", c->type, c->field, scope->ledger);
-	while (
-	    err == NULL && (err = daf_db_step(&row, db, st)) == NULL && row) {
+	while (daf_db_next(&err, db, st)) {
 		daf_buf_reset(&key);
 		if (def != NULL)
 			daf_derive_key(&key, def, daf_db_str(st, 1));
