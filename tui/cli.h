@@ -26,9 +26,8 @@ struct daf_cli {
 	struct daf_signer *signer;
 };
 
-/* The tables of main. */
+/* The table of main. */
 extern const struct daf_command daf_commands[];
-extern const struct daf_option daf_global_options[];
 
 /* Where the register is: -C, $DAFTAR_DIR, $XDG_DATA_HOME/daftar,
  * ~/.local/share/daftar. */

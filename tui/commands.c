@@ -4,300 +4,7 @@
  * lists come from here.
  */
 #include "tui/cmd.h"
-
-const struct daf_option daf_global_options[] = {
-	{ .letter = 'C',
-	    .name = "dir",
-	    .value = "DIR",
-	    .help = "the register's folder; else $DAFTAR_DIR, else "
-		    "$XDG_DATA_HOME/daftar" },
-	{ .name = "ledger",
-	    .value = "NAME",
-	    .help = "which ledger; the only one need not be named" },
-	{ .name = "plain",
-	    .help = "without a command: numbered prompts instead of screens" },
-	{ .name = "json", .help = "print JSON Lines" },
-	{ .letter = 'h', .name = "help", .help = "what a command does" },
-	{ .letter = 'V', .name = "version", .help = "the program's version" },
-	{ 0 },
-};
-
-static const struct daf_option init_options[] = {
-	{ .name = "office",
-	    .value = "CODE",
-	    .help = "this office: a letter, then letters and digits" },
-	{ .name = "officer",
-	    .value = "\"NAME <ID@OFFICE>\"",
-	    .help = "who founds it" },
-	{ .name = "key",
-	    .value = "FILE.pub",
-	    .help = "the officer's public key (ed25519)" },
-	{ .name = "hub",
-	    .value = "URL",
-	    .help = "where the offices exchange: a path, ssh://… or "
-		    "host:path" },
-	{ .name = "recovery-key",
-	    .value = "FILE.pub",
-	    .help = "an offline key that can move the seat" },
-	{ .name = "zone",
-	    .value = "ZONE",
-	    .help = "the office's time zone (Asia/Karachi)" },
-	{ 0 },
-};
-static const struct daf_option hub_options[] = {
-	{ .name = "purge",
-	    .help = "what was erased by an order leaves the hub, with the "
-		    "volumes before" },
-	{ .name = "yes",
-	    .help = "with --purge: also what headquarters has not merged" },
-	{ 0 },
-};
-static const struct daf_option join_options[] = {
-	{ .name = "office", .value = "CODE", .help = "this office" },
-	{ .name = "officer",
-	    .value = "\"NAME <ID@OFFICE>\"",
-	    .help = "who works here" },
-	{ .name = "key",
-	    .value = "FILE.pub",
-	    .help = "the officer's public key (ed25519)" },
-	{ .name = "trust",
-	    .value = "FINGERPRINT",
-	    .help = "of the root key, SHA256:…, as headquarters told it by "
-		    "another way" },
-	{ .name = "mark",
-	    .value = "X",
-	    .help = "a letter for a further register of the same office" },
-	{ .name = "hub",
-	    .value = "URL",
-	    .help = "joining with a package: where the hub is, if there is "
-		    "a line to it" },
-	{ 0 },
-};
-static const struct daf_option pack_options[] = {
-	{ .name = "to",
-	    .value = "OFFICE",
-	    .help = "for the registers of this office; may be repeated" },
-	{ .name = "identity",
-	    .value = "age1…",
-	    .help = "for a register that is not in the roster yet, as "
-		    "`daftar identity` prints it there" },
-	{ .name = "all", .help = "everything, whatever they have" },
-	{ .name = "volume",
-	    .value = "N",
-	    .help = "instead: an archive of volume N, which is closed, for "
-		    "whoever looks something up" },
-	{ .name = "plain",
-	    .help = "not encrypted: whoever finds the file can read it" },
-	{ .name = "replace", .help = "write over a file that is there" },
-	{ 0 },
-};
-static const struct daf_option enrol_options[] = {
-	{ .name = "office", .value = "CODE", .help = "an office: its code" },
-	{ .name = "name", .value = "TEXT", .help = "an office: its name" },
-	{ .name = "zone",
-	    .value = "ZONE",
-	    .help = "an office: its time zone (Asia/Karachi)" },
-	{ .name = "officer",
-	    .value = "\"NAME <ID@OFFICE>\"",
-	    .help = "an officer" },
-	{ .name = "role",
-	    .value = "ROLE,…",
-	    .help = "officer, supervisor, hq, auditor, protected (may see "
-		    "protected persons)" },
-	{ .name = "key",
-	    .value = "FILE.pub",
-	    .help = "the officer's public key; a further one is added" },
-	{ .name = "register",
-	    .value = "REPLICA",
-	    .help = "a register, for couriers' packages" },
-	{ .name = "identity",
-	    .value = "age1…",
-	    .help = "the register's identity, as `join` printed it" },
-	{ 0 },
-};
-static const struct daf_option seat_options[] = {
-	{ .name = "recovery-key",
-	    .value = "FILE.pub",
-	    .help = "the key that `init --recovery-key` listed" },
-	{ 0 },
-};
-static const struct daf_option set_options[] = {
-	{ .name = "over",
-	    .value = "ADDRESS",
-	    .help = "the value that this one replaces; repeated or several: "
-		    "exactly these" },
-	{ 0 },
-};
-static const struct daf_option list_options[] = {
-	{ .name = "where",
-	    .value = "FIELD=VALUE",
-	    .help = "only records with that value; -FIELD=VALUE: only the "
-		    "others; dates and numbers also < <= > >=; repeated: "
-		    "with all" },
-	{ .name = "sort", .value = "FIELD", .help = "in the order of a field" },
-	{ .name = "desc", .help = "from the last to the first" },
-	{ .name = "limit", .value = "N", .help = "at most N records" },
-	{ .name = "after",
-	    .value = "CURSOR",
-	    .help = "go on behind the record with that cursor (--json)" },
-	{ .name = "struck", .help = "with the records that are struck out" },
-	{ 0 },
-};
-static const struct daf_option find_options[] = {
-	{ .name = "limit", .value = "N", .help = "at most N records (200)" },
-	{ .name = "sounds",
-	    .help = "also names that sound like the words, in Latin and Urdu "
-		    "script" },
-	{ 0 },
-};
-static const struct daf_option due_options[] = {
-	{ .name = "within",
-	    .value = "DAYS",
-	    .help = "due in so many days (7); what is overdue always" },
-	{ .name = "mine", .help = "what the account's officer works on" },
-	{ .name = "owner",
-	    .value = "ID",
-	    .help = "what the officer of that id or name works on" },
-	{ .name = "office",
-	    .value = "CODE",
-	    .help = "what that office wrote, or is said to do" },
-	{ .name = "limit", .value = "N", .help = "at most N lines" },
-	{ 0 },
-};
-static const struct daf_option sync_options[] = {
-	{ .name = "quiet",
-	    .help = "print nothing but what went wrong; for timers" },
-	{ 0 },
-};
-static const struct daf_option access_options[] = {
-	{ .name = "limit", .value = "N", .help = "at most N looks" },
-	{ .name = "settle",
-	    .value = "ADDRESS",
-	    .help = "headquarters: the log of which change sets carried heads "
-		    "up to this one is lost; verify names the address" },
-	{ .name = "reason",
-	    .value = "TEXT",
-	    .help = "with --settle: what became of it, and who looked into "
-		    "it" },
-	{ 0 },
-};
-static const struct daf_option export_options[] = {
-	{ .name = "ground",
-	    .value = "TEXT",
-	    .help = "who gets them, and by what right; needed where one of "
-		    "them has the handling code H1, H2 or H3, and with "
-		    "--reveal" },
-	{ .name = "reveal",
-	    .help = "also what is hidden of protected records; for those "
-		    "whom the roster names for it (role protected)" },
-	{ 0 },
-};
-static const struct daf_option report_options[] = {
-	{ .name = "csv", .help = "as a table for other programs" },
-	{ .name = "make",
-	    .help = "of a despatch: make it, so that the next one begins "
-		    "behind it" },
-	{ .name = "to",
-	    .value = "TEXT",
-	    .help = "with --make: the officer who gets it" },
-	{ .name = "since",
-	    .value = "DATE",
-	    .help = "of the first despatch: from that day on (today)" },
-	{ .name = "on",
-	    .value = "DATE",
-	    .help = "of a return: as it was at the end of that day" },
-	{ .letter = 'o',
-	    .name = "output",
-	    .value = "FILE",
-	    .help = "write it to FILE.pdf, FILE.txt or FILE.csv" },
-	{ .name = "replace", .help = "a FILE that is there is replaced" },
-	{ .name = "ground",
-	    .value = "TEXT",
-	    .help =
-		"with --csv or -o: who gets them, and by what right; needed "
-		"where a record of the type has the handling code H1, H2 "
-		"or H3" },
-	{ 0 },
-};
-static const struct daf_option show_options[] = {
-	{ .name = "reveal",
-	    .help = "also what is hidden of a protected record; for those "
-		    "whom the roster names for it (role protected), and "
-		    "logged" },
-	{ 0 },
-};
-static const struct daf_option evidence_options[] = {
-	{ .letter = 'o',
-	    .name = "output",
-	    .value = "FOLDER",
-	    .help = "where to: a folder that is not there, or is empty" },
-	{ .name = "ground",
-	    .value = "TEXT",
-	    .help = "who gets it, and by what right; needed for the handling "
-		    "codes H1, H2 and H3" },
-	{ .name = "links",
-	    .help = "also the change sets in between, of other records, which "
-		    "prove the acceptance; needs --ground" },
-	{ 0 },
-};
-static const struct daf_option print_options[] = {
-	{ .letter = 'o',
-	    .name = "output",
-	    .value = "FILE",
-	    .help = "write it to FILE.pdf or FILE.txt; else text to standard "
-		    "output" },
-	{ .name = "replace", .help = "a FILE that is there is replaced" },
-	{ .name = "ground",
-	    .value = "TEXT",
-	    .help = "on what ground; needed under handling code H1, H2 or H3 "
-		    "and where --reveal names somebody; it is logged" },
-	{ .name = "day",
-	    .value = "DATE",
-	    .help = "of a document about one day, such as a diary (today)" },
-	{ .name = "full",
-	    .help = "identity numbers in full, not masked; it is logged" },
-	{ .name = "reveal",
-	    .help = "who stands behind the pseudonyms; for those whom the "
-		    "roster names for it (role protected), with --ground" },
-	{ 0 },
-};
-static const struct daf_option erase_options[] = {
-	{ .name = "order",
-	    .value = "TEXT",
-	    .help = "whose order of which day it is; it is kept for ever" },
-	{ .name = "yes", .help = "do it; without it, say only what goes" },
-	{ 0 },
-};
-static const struct daf_option merge_options[] = {
-	{ .name = "refuse",
-	    .value = "REPLICA-SEQ",
-	    .help = "skip one change set for ever; needs --reason" },
-	{ .name = "hold",
-	    .value = "REPLICA-SEQ",
-	    .help = "stop a replica there until released; needs --reason" },
-	{ .name = "reason",
-	    .value = "TEXT",
-	    .help = "why; the officers concerned read it" },
-	{ .name = "release", .value = "REPLICA", .help = "end a hold" },
-	{ .name = "accept-violations",
-	    .value = "REPLICA-SEQ",
-	    .help = "accept a change set in spite of its violations" },
-	{ .name = "freeze",
-	    .value = "REPLICA",
-	    .help = "accept nothing more from a replica" },
-	{ 0 },
-};
-static const struct daf_option types_options[] = {
-	{ .name = "check", .help = "check files of type definitions" },
-	{ .name = "files",
-	    .value = "DIR",
-	    .help = "write the ledger's types, calendars, guides, documents "
-		    "and reports into a new folder, to be edited" },
-	{ .name = "put",
-	    .help = "headquarters: FILEs take the place of those of the same "
-		    "name, or are added, in a new main commit" },
-	{ 0 },
-};
+#include "tui/options.h"
 
 #define SETUP "Setting up"
 #define WORK "Records"
@@ -323,7 +30,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_hub,
-	    .options = hub_options,
+	    .options = daf_hub_options,
 	    .summary = "prepare a bare repository as hub",
 	    .json = "branch, state, waits",
 	    .help = "The repository is made if it is not there. Its "
@@ -338,7 +45,7 @@ const struct daf_command daf_commands[] = {
 	    .group = SETUP,
 	    .operands = "",
 	    .run = daf_cmd_init,
-	    .options = init_options,
+	    .options = daf_init_options,
 	    .summary = "found a ledger; this register is its seat",
 	    .json = "fingerprint, ledger",
 	    .help = "Tell the fingerprint to the offices by another way than "
@@ -351,7 +58,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_join,
-	    .options = join_options,
+	    .options = daf_join_options,
 	    .summary = "join a ledger",
 	    .json = "replica, identity, key",
 	    .help = "Works before headquarters has enrolled the officer, too: "
@@ -391,7 +98,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 2,
 	    .most = -1,
 	    .run = daf_cmd_set,
-	    .options = set_options,
+	    .options = daf_set_options,
 	    .summary = "change fields of a record",
 	    .json = "id, at",
 	    .help = "RECORD is a number, the beginning of one, or an id. "
@@ -425,7 +132,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[TYPE]",
 	    .most = 1,
 	    .run = daf_cmd_list,
-	    .options = list_options,
+	    .options = daf_list_options,
 	    .summary = "list records",
 	    .json = "number, id, updated, office, disputed, stage, type, "
 		    "struck, cursor, complete, same (ids that are joined with "
@@ -437,7 +144,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = -1,
 	    .run = daf_cmd_find,
-	    .options = find_options,
+	    .options = daf_find_options,
 	    .summary = "find records by words or beginnings of words",
 	    .help = "A record must have all words, in any searched field. "
 		    "FIELD:VALUE looks in one field (its name, the beginning "
@@ -457,7 +164,7 @@ const struct daf_command daf_commands[] = {
 	    .group = LOOK,
 	    .operands = "",
 	    .run = daf_cmd_due,
-	    .options = due_options,
+	    .options = daf_due_options,
 	    .summary = "what is due",
 	    .json =
 		"id, number, type, title, "
@@ -478,7 +185,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_show,
-	    .options = show_options,
+	    .options = daf_show_options,
 	    .summary = "show a record",
 	    .json = "id, number, type, ledger, complete, same (ids that are "
 		    "joined with it), protected, fields (each a list "
@@ -502,7 +209,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_history,
-	    .options = show_options,
+	    .options = daf_show_options,
 	    .summary = "all that was ever written in a record",
 	    .json = "at, by, office, time, state, set, over, reason, volume",
 	    .help = "Where a volume stands for the state, the value came with "
@@ -515,7 +222,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_evidence,
-	    .options = evidence_options,
+	    .options = daf_evidence_options,
 	    .summary = "a record with all that proves it, for a court",
 	    .json = "id, folder, change_sets",
 	    .help = "The folder holds every change set of the record, and of "
@@ -530,7 +237,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 2,
 	    .run = daf_cmd_print,
-	    .options = print_options,
+	    .options = daf_print_options,
 	    .summary = "print a document of a record, as PDF or text",
 	    .json = "id, number, document, file, text; without DOCUMENT: "
 		    "document, label, help",
@@ -550,7 +257,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[TYPE | FILE…]",
 	    .most = -1,
 	    .run = daf_cmd_types,
-	    .options = types_options,
+	    .options = daf_types_options,
 	    .summary = "record types and their fields",
 	    .json = "type, label, number, fields; of a TYPE: field, label, "
 		    "kind, wanted, required, choices, help; with --check: "
@@ -573,7 +280,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[NAME [RECORD]]",
 	    .most = 2,
 	    .run = daf_cmd_report,
-	    .options = report_options,
+	    .options = daf_report_options,
 	    .summary = "lists kept by rule: registers I to XXI, despatch, "
 		       "return",
 	    .json =
@@ -597,7 +304,7 @@ const struct daf_command daf_commands[] = {
 	    .least = 1,
 	    .most = 1,
 	    .run = daf_cmd_export,
-	    .options = export_options,
+	    .options = daf_export_options,
 	    .summary = "all records of a type as CSV",
 	    .json = "type, set (as `daftar new -` reads them)",
 	    .help = "It is logged as a disclosure before anything is "
@@ -613,7 +320,7 @@ const struct daf_command daf_commands[] = {
 	{ .name = "sync",
 	    .group = EXCHANGE,
 	    .operands = "",
-	    .options = sync_options,
+	    .options = daf_sync_options,
 	    .run = daf_cmd_sync,
 	    .summary = "fetch, verify, apply, send",
 	    .json =
@@ -636,7 +343,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "FILE",
 	    .least = 1,
 	    .most = 1,
-	    .options = pack_options,
+	    .options = daf_pack_options,
 	    .run = daf_cmd_pack,
 	    .summary = "write what others lack into a file for a stick",
 	    .json = "file, bytes, changes, since (main that they have), main, "
@@ -703,7 +410,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[REPLICA…]",
 	    .most = -1,
 	    .run = daf_cmd_merge,
-	    .options = merge_options,
+	    .options = daf_merge_options,
 	    .summary = "accept what waits, and publish it",
 	    .json = "replica, decision, seq, reason",
 	    .help = "Fetches, accepts what has no violation and is not held, "
@@ -727,7 +434,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[RECORD…]",
 	    .most = -1,
 	    .run = daf_cmd_erase,
-	    .options = erase_options,
+	    .options = daf_erase_options,
 	    .summary = "erase records for ever, by an order",
 	    .json =
 		"what, record, number, type, field; main, time, officer, "
@@ -749,7 +456,7 @@ const struct daf_command daf_commands[] = {
 	    .group = SEAT,
 	    .operands = "",
 	    .run = daf_cmd_enrol,
-	    .options = enrol_options,
+	    .options = daf_enrol_options,
 	    .summary = "list an office, an officer or a register",
 	    .json = "id, name, office, role, key, state",
 	    .help = "A new main commit at the seat; `daftar merge` or "
@@ -773,7 +480,7 @@ const struct daf_command daf_commands[] = {
 	    .operands = "[move]",
 	    .most = 1,
 	    .run = daf_cmd_seat,
-	    .options = seat_options,
+	    .options = daf_seat_options,
 	    .summary = "which register is the seat; move it here",
 	    .json = "seat, here, number, hash, volume",
 	    .help = "`daftar seat move --recovery-key FILE.pub` makes this "
@@ -784,7 +491,7 @@ const struct daf_command daf_commands[] = {
 	    .group = CARE,
 	    .operands = "",
 	    .run = daf_cmd_access_log,
-	    .options = access_options,
+	    .options = daf_access_options,
 	    .summary = "who looked at what, and what was given out",
 	    .json = "time, by, kind, record, number, what, ground, ledger; "
 		    "with --settle at",

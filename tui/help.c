@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* help.c - see help.h. */
 #include "tui/help.h"
-#include "tui/action.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/text.h"
+#include "tui/action.h"
+#include "tui/options.h"
 
 /* "  term      text", the text below if they do not fit in a line. */
 static void

@@ -15,6 +15,7 @@
 #include "sync/agent.h"
 #include "tui/cli.h"
 #include "tui/help.h"
+#include "tui/options.h"
 #include "tui/plain.h"
 #include "tui/ui.h"
 

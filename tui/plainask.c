@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "core/base/named.h"
+#include "tui/options.h"
 
 bool
 daf_plain_ask(struct daf_plain *p, const char *fmt, ...)
