@@ -183,14 +183,11 @@ erase(struct daf_cli *cli, const char *order)
 	    "--purge` does.",
 	    cli->ledger->main_number, volume,
 	    s->n == 1 ? "this record" : "these records");
-	if (later != NULL && later->code == DAF_LINK)
-		return daf_err_wrap(later, "erased here, not published");
-	if (cli->ledger->conf->url == NULL) {
-		watch = daf_watch_quiet(cli);
-		err = daf_purge_now(cli->ledger, &watch);
-	} else {
-		err = daf_cli_publish(cli, "erased here, not published");
-	}
+	if (cli->ledger->conf->url != NULL)
+		return daf_cli_publish_after(
+		    cli, later, "erased here, not published");
+	watch = daf_watch_quiet(cli);
+	err = daf_purge_now(cli->ledger, &watch);
 done:
 	daf_err_keep(&err, later);
 	return err;

@@ -232,15 +232,12 @@ daf_cmd_merge(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_merge(&d, &n, cli->pool, cli->ledger, cli->signer,
 		    a->operands, a->noperands, orders, norders);
-	if (err == NULL)
-		tell_decisions(cli->out, d, n);
-	if (err == NULL && later != NULL && later->code == DAF_LINK)
-		return daf_err_wrap(later, "decided here, not published");
-	if (err == NULL)
-		err = daf_cli_publish(cli, "decided here, not "
-					   "published");
-	daf_err_keep(&err, later);
-	return err;
+	if (err != NULL) {
+		daf_err_keep(&err, later);
+		return err;
+	}
+	tell_decisions(cli->out, d, n);
+	return daf_cli_publish_after(cli, later, "decided here, not published");
 }
 
 const struct daf_err *
@@ -256,8 +253,10 @@ daf_cmd_close_volume(struct daf_cli *cli)
 		err = daf_cli_receive(&later, cli);
 	if (err == NULL)
 		err = daf_seat_close_volume(&volume, cli->ledger, cli->signer);
-	if (err != NULL)
-		goto done;
+	if (err != NULL) {
+		daf_err_keep(&err, later);
+		return err;
+	}
 	daf_out_open(cli->out);
 	daf_out_int(cli->out, "volume", volume);
 	daf_out_int(cli->out, "main", cli->ledger->main_number);
@@ -267,10 +266,5 @@ daf_cmd_close_volume(struct daf_cli *cli)
 	    "Main %" PRId64 " opens volume %" PRId64
 	    ". New offices join with the fingerprint %s.",
 	    cli->ledger->main_number, volume, cli->signer->key.fingerprint);
-	if (later != NULL && later->code == DAF_LINK)
-		return daf_err_wrap(later, "closed here, not published");
-	err = daf_cli_publish(cli, "closed here, not published");
-done:
-	daf_err_keep(&err, later);
-	return err;
+	return daf_cli_publish_after(cli, later, "closed here, not published");
 }

@@ -253,3 +253,16 @@ daf_cli_receive(const struct daf_err **later, struct daf_cli *cli)
 	}
 	return err != NULL ? err : daf_ledger_refresh(cli->ledger);
 }
+
+const struct daf_err *
+daf_cli_publish_after(
+    struct daf_cli *cli, const struct daf_err *later, const char *otherwise)
+{
+	const struct daf_err *err;
+
+	if (later != NULL && later->code == DAF_LINK)
+		return daf_err_wrap(later, "%s", otherwise);
+	err = daf_cli_publish(cli, otherwise);
+	daf_err_keep(&err, later);
+	return err;
+}

@@ -42,5 +42,9 @@ const struct daf_err *daf_cli_check_seat(struct daf_cli *cli) DAF_MUST_USE;
  * the branch that they are about. */
 const struct daf_err *daf_cli_receive(
     const struct daf_err **later, struct daf_cli *cli) DAF_MUST_USE;
+/* Publishes what was done since; takes that error. Without a line it does not try
+ * again. */
+const struct daf_err *daf_cli_publish_after(struct daf_cli *cli,
+    const struct daf_err *later, const char *otherwise) DAF_MUST_USE;
 
 #endif
