@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * register_priv.h - what register.c, ledgers.c, rebuild.c and apply.c share.
+ * register_priv.h - what register.c, registermake.c, ledgers.c, rebuild.c and apply.c
+ * share.
  */
 #ifndef DAF_CORE_REGISTER_PRIV_H
 #define DAF_CORE_REGISTER_PRIV_H
@@ -58,7 +59,15 @@ struct daf_register {
 	struct daf_apply *apply; /* NULL until the first apply */
 };
 
+#define DAF_REGISTER_FORMAT "1"
+
 /* register.c */
+/* Nothing is open in it yet. */
+struct daf_register *daf_register_new(const char *dir);
+/* Two ways to keep a register: one account's (0700), or a group's (0770, setgid, so
+ * that what one officer makes another can change). STORAGE for any other; what is
+ * made from now on follows the folder. */
+const struct daf_err *daf_register_check_folder(const char *dir) DAF_MUST_USE;
 struct daf_mark daf_register_mark(const char *path);
 /* Opens register.db, drops all that was known of the one before. */
 const struct daf_err *daf_register_open_db(
