@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * accept.c - what main accepts, walked and applied to register.db.
+ * accept.c - what main accepts, walked in acceptwalk.c, applied to register.db.
  *
  * (1) A change set is judged by the charter of the main commit that first
  * accepted it, by nothing later and by no date. (2) Where a chain is not whole,
@@ -14,180 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/snapshot.h"
 #include "sync/trust_priv.h"
 
-/* ---- walking what main commits accept ---- */
-
-/* A growth, and the main commit that it belongs to. */
-struct segment {
-	const struct daf_step *step;
-	const struct daf_growth *growth;
-	struct daf_line_of *line;
-	struct daf_late late; /* of the main commit */
-};
-
-void
-daf_trust_chains_free(struct daf_chain *chains, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		daf_chain_clear(&chains[i]);
-	free(chains);
-}
-
-const struct daf_err *
-daf_trust_known(struct daf_chain *c, struct daf_register *reg, int64_t ledger,
-    int64_t to, const char *tip)
-{
-	const struct daf_err *err;
-	char(*oids)[DAF_OID_HEX];
-	size_t n, i;
-
-	err =
-	    daf_apply_oids(&oids, &n, reg, ledger, c->replica, c->from + 1, to);
-	if (err == NULL && n != 0 && (int64_t)n == to - c->from &&
-	    strcmp(oids[n - 1], tip) == 0) {
-		c->oids = daf_calloc(n, sizeof(*c->oids));
-		for (i = 0; i < n && err == NULL; i++) {
-			if (git_oid_fromstr(&c->oids[i], oids[i]) != 0)
-				err = daf_err(DAF_STORAGE,
-				    "register.db has "
-				    "no git id for %s-%" PRId64 ": run "
-				    "`daftar rebuild`",
-				    c->replica, c->from + 1 + (int64_t)i);
-		}
-		c->n = c->verified = n;
-		c->met = true;
-	}
-	free(oids);
-	return err;
-}
-
-/* What the register has of a part was verified when it was applied. */
-static const struct daf_err *
-find_verified(struct daf_chain *c, struct daf_trust *t, const struct segment *s)
-{
-	const struct daf_growth *g = s->growth;
-	struct daf_head have;
-	const struct daf_err *err;
-	int64_t at = s->line->head.seq;
-	git_oid id;
-
-	if (at <= g->from || at >= g->to || !c->met ||
-	    (int64_t)c->n != g->to - g->from)
-		return NULL;
-	err = daf_apply_find(&have, t->reg, t->ledger, s->line->replica, at);
-	if (err != NULL || have.seq == 0)
-		return err;
-	if (git_oid_fromstr(&id, have.oid) == 0 &&
-	    git_oid_equal(&id, &c->oids[at - g->from - 1]))
-		c->verified = (size_t)(at - g->from);
-	return NULL;
-}
-
-/* Does the register's chain go through where main was before? */
-static bool
-from_is_known(struct daf_trust *t, const struct daf_growth *g)
-{
-	const struct daf_err *err;
-	struct daf_head have = { 0 };
-
-	if (g->from == 0)
-		return true;
-	err = daf_apply_find(&have, t->reg, t->ledger, g->replica, g->from);
-	daf_err_free(err);
-	return err == NULL && strcmp(have.sha256, g->from_sha256) == 0;
-}
-
-static const struct daf_err *
-walk_growth(struct daf_chain *c, struct daf_trust *t, struct segment *s)
-{
-	const struct daf_growth *g = s->growth;
-	const struct daf_late_part *late;
-	char from[DAF_OID_HEX];
-	const struct daf_err *err;
-	struct daf_head have;
-
-	*c = (struct daf_chain){ .arg = s, .from = g->from };
-	err = daf_trust_line(&s->line, t, g->replica);
-	if (err != NULL)
-		return err;
-	c->replica = s->line->replica;
-	memcpy(c->from_sha256, g->from_sha256, sizeof(c->from_sha256));
-	memcpy(from, g->from_oid, sizeof(from));
-	if (!s->line->started) {
-		s->line->started = true;
-		s->line->first = g->from;
-	}
-	late = daf_late_find(&s->late, g->replica);
-	if (g->from != 0 && from[0] == '\0') {
-		err = daf_apply_find(
-		    &have, t->reg, t->ledger, g->replica, g->from);
-		if (err != NULL)
-			return err;
-		/* Its chain broke before: nothing that follows counts. */
-		if (have.seq == 0 || strcmp(have.sha256, g->from_sha256) != 0) {
-			s->line->broken = true;
-			return NULL;
-		}
-		memcpy(from, have.oid, sizeof(from));
-	}
-	if (s->line->head.seq >= g->to && from_is_known(t, g)) {
-		err = daf_trust_known(c, t->reg, t->ledger, g->to, g->to_oid);
-		if (err != NULL || c->n != 0)
-			return err;
-	}
-	if (g->late != 0)
-		memcpy(from, late->commits[g->late - 1].oid, sizeof(from));
-	if (g->late < g->to - g->from)
-		err = daf_chain_walk(c, t->l->in, g->to_oid, from);
-	else
-		c->met = true;
-	/* A snapshot told of `from`: the walk went as far as there is any. */
-	if (err == NULL && g->late == 0 && g->from != 0 && from[0] == '\0')
-		err = daf_chain_follow(
-		    &c->met, c, t->l->in, g->from, g->from_sha256);
-	if (err == NULL && g->late != 0)
-		daf_chain_late(c, late);
-	if (err == NULL)
-		err = find_verified(c, t, s);
-	return err;
-}
-
-const struct daf_err *
-daf_trust_walk(struct daf_chain **chains, size_t *n, size_t *bad_step,
-    struct daf_trust *t, const struct daf_mainchain *mains)
-{
-	const struct daf_err *err = NULL;
-	struct segment *s;
-	struct daf_late late;
-	size_t total = 0, i, k;
-
-	for (i = 0; i < mains->nsteps; i++)
-		total += mains->steps[i].ngrowths;
-	*chains = daf_calloc(total, sizeof(**chains));
-	*n = 0;
-	*bad_step = mains->nsteps;
-	for (i = 0; i < mains->nsteps && err == NULL; i++) {
-		err = daf_late_read(
-		    &late, t->pool, t->l->in, mains->steps[i].charter->late);
-		for (k = 0; k < mains->steps[i].ngrowths && err == NULL; k++) {
-			s = daf_pool_alloc(t->pool, sizeof(*s));
-			s->late = late;
-			s->step = &mains->steps[i];
-			s->growth = &mains->steps[i].growths[k];
-			err = walk_growth(&(*chains)[(*n)++], t, s);
-			t->total += (int64_t)(*chains)[*n - 1].n;
-		}
-		if (err != NULL)
-			*bad_step = i;
-	}
-	return err;
-}
-
-/* ---- applying ---- */
+#define ROLES_SIZE 48 /* of all of an officer's, as text */
 
 /* Consecutive change sets that are here already and get one verdict. */
 struct run {
@@ -205,11 +34,11 @@ struct accept {
 	size_t nrefusals;
 	struct daf_main opening; /* of the volume, where refusals need it */
 	struct run run;
-	char roles[DAF_ROLES_ALL + 1][48]; /* by mask, as text */
+	char roles[DAF_ROLES_ALL + 1][ROLES_SIZE]; /* by mask, as text */
 };
 
 static void
-write_roles(struct accept *a)
+write_roles(char roles[DAF_ROLES_ALL + 1][ROLES_SIZE])
 {
 	const char *names[DAF_ROLE_NAMES];
 	unsigned mask;
@@ -218,9 +47,8 @@ write_roles(struct accept *a)
 	for (mask = 0; mask <= DAF_ROLES_ALL; mask++) {
 		daf_role_names(names, mask);
 		for (i = n = 0; names[i] != NULL; i++)
-			n += (size_t)snprintf(a->roles[mask] + n,
-			    sizeof(a->roles[mask]) - n, "%s%s",
-			    i > 0 ? " " : "", names[i]);
+			n += (size_t)snprintf(roles[mask] + n, ROLES_SIZE - n,
+			    "%s%s", i > 0 ? " " : "", names[i]);
 	}
 }
 
@@ -329,7 +157,7 @@ find_refusal(const struct accept *a, const char *replica, int64_t seq,
 static const struct daf_err *
 in_range(bool *out, struct accept *a, const struct daf_chain *c, int64_t seq)
 {
-	const struct segment *s = c->arg;
+	const struct daf_segment *s = c->arg;
 	const struct daf_err *err = NULL;
 	const struct daf_range *r;
 	struct daf_pool *pool;
@@ -357,7 +185,7 @@ static const struct daf_err *
 decide(enum daf_state *state, const char **reason, struct accept *a,
     const struct daf_chain *c, const struct daf_checked *k)
 {
-	const struct segment *s = c->arg;
+	const struct daf_segment *s = c->arg;
 	const struct daf_refusal *refusal;
 	const struct daf_err *err;
 	const char *why;
@@ -433,7 +261,7 @@ take_accepted(void *arg, struct daf_chain *c, size_t i,
     const struct daf_checked *k, bool *end)
 {
 	struct accept *a = arg;
-	const struct segment *s = c->arg;
+	const struct daf_segment *s = c->arg;
 	struct daf_line_of *line = s->line;
 	const struct daf_err *err;
 	enum daf_state state;
@@ -527,19 +355,20 @@ refuse_earlier(struct accept *a)
 	return err;
 }
 
-static const struct daf_err *
-apply_charter(struct accept *a, const struct daf_charter *c)
+const struct daf_err *
+daf_trust_charter(struct daf_trust *t, const struct daf_charter *c)
 {
-	struct daf_trust *t = a->t;
+	char roles[DAF_ROLES_ALL + 1][ROLES_SIZE];
 	struct daf_apply_officer *people;
 	const struct daf_err *err;
 	size_t i;
 
+	write_roles(roles);
 	people = daf_pool_array(t->pool, c->nofficers, sizeof(*people));
 	for (i = 0; i < c->nofficers; i++)
 		people[i] = (struct daf_apply_officer){ c->officers[i].id,
 			c->officers[i].name, c->officers[i].office,
-			a->roles[c->officers[i].roles & DAF_ROLES_ALL] };
+			roles[c->officers[i].roles & DAF_ROLES_ALL] };
 	err = daf_trust_open(t);
 	if (err == NULL)
 		err = daf_apply_charter(t->reg, t->ledger, c->offices,
@@ -559,163 +388,6 @@ daf_trust_has_twins(const struct daf_trust *t)
 	return false;
 }
 
-/* ---- a volume that opens ---- */
-
-static const struct daf_err *
-load_chunk(void *arg, const char *data, size_t len)
-{
-	return daf_snapshot_load_chunk(
-	    (struct daf_snapshot_load *)arg, data, len);
-}
-
-static struct daf_snapshot_tip *
-snapshot_tips(struct daf_pool *pool, const struct daf_step *step)
-{
-	struct daf_snapshot_tip *tips =
-	    daf_pool_array(pool, step->ntips, sizeof(*tips));
-	size_t i;
-
-	for (i = 0; i < step->ntips; i++) {
-		snprintf(tips[i].replica, sizeof(tips[i].replica), "%s",
-		    step->tips[i].replica);
-		tips[i].seq = step->tips[i].seq;
-		snprintf(tips[i].sha256, sizeof(tips[i].sha256), "%s",
-		    step->tips[i].sha256);
-	}
-	return tips;
-}
-
-/* What it erases is gone before its snapshot is looked at. */
-static const struct daf_err *
-erase(struct daf_register *reg, int64_t ledger, const struct daf_step *step)
-{
-	const struct daf_err *err = NULL;
-	const struct daf_erasure *e;
-	size_t i;
-
-	for (i = 0; i < step->nerasures && err == NULL; i++) {
-		e = &step->erasures[i];
-		err = daf_apply_erase(reg, ledger,
-		    &(struct daf_erased){
-			e->record, e->order, e->officer, e->main, e->time });
-	}
-	return err;
-}
-
-const struct daf_err *
-daf_trust_load(struct daf_register *reg, int64_t ledger, struct daf_repo *repo,
-    const struct daf_step *step)
-{
-	struct daf_snapshot_load *load = NULL;
-	struct daf_pool *pool = daf_pool_new();
-	const struct daf_err *err;
-
-	err = erase(reg, ledger, step);
-	if (err == NULL)
-		err = daf_snapshot_load_new(&load, reg, ledger,
-		    step->volume - 1, snapshot_tips(pool, step), step->ntips);
-	if (err == NULL)
-		err = daf_volume_read(
-		    repo, step->charter->snapshot, load_chunk, load);
-	if (err == NULL)
-		err = daf_snapshot_load_finish(load);
-	daf_snapshot_load_free(load);
-	daf_pool_free(pool);
-	return err == NULL
-		   ? NULL
-		   : daf_err_wrap(
-			 err, "the snapshot of volume %" PRId64, step->volume);
-}
-
-static const struct daf_err *
-hash_state(char sha256[DAF_SHA_HEX], struct daf_trust *t,
-    const struct daf_snapshot_tip *tips, size_t ntips)
-{
-	struct daf_volume_writer *w = daf_volume_new(NULL);
-	const struct daf_err *err;
-
-	err = daf_snapshot_write(
-	    t->reg, t->ledger, tips, ntips, daf_volume_chunk, w);
-	if (err == NULL)
-		err = daf_volume_end(sha256, NULL, w);
-	daf_volume_free(w);
-	return err;
-}
-
-static const struct daf_err *
-agrees_now(bool *agrees, struct daf_trust *t, const struct daf_step *step)
-{
-	const struct daf_err *err;
-	char sha256[DAF_SHA_HEX];
-
-	err = step->nerasures > 0 ? daf_trust_open(t) : NULL;
-	if (err == NULL)
-		err = erase(t->reg, t->ledger, step);
-	if (err == NULL)
-		err = hash_state(
-		    sha256, t, snapshot_tips(t->pool, step), step->ntips);
-	*agrees = err == NULL && strcmp(sha256, step->snapshot) == 0;
-	if (err != NULL && err->code == DAF_FAILED) {
-		/* A chain broke here that main has accepted. */
-		daf_err_free(err);
-		err = NULL;
-	}
-	return err;
-}
-
-const struct daf_err *
-daf_trust_agrees(bool *agrees, struct daf_trust *t, const struct daf_step *step)
-{
-	const struct daf_err *err = daf_trust_close(t);
-
-	if (err == NULL)
-		err = agrees_now(agrees, t, step);
-	if (t->open)
-		daf_apply_rollback(t->reg);
-	t->open = false;
-	return err;
-}
-
-const struct daf_err *
-daf_trust_opening(struct daf_trust *t, const struct daf_mainchain *mains)
-{
-	const struct daf_step *step = &mains->steps[0];
-	struct accept a = { .t = t, .mains = mains };
-	const struct daf_err *err;
-	char ref[DAF_REF_MAX];
-	struct daf_head head;
-	bool agrees = true;
-
-	write_roles(&a);
-	err = daf_apply_main_head(&head, t->reg, t->ledger);
-	if (err == NULL && head.seq == 0) {
-		err = apply_charter(&a, step->charter);
-		if (err == NULL)
-			err = daf_trust_open(t);
-		if (err == NULL)
-			err = daf_trust_load(t->reg, t->ledger, t->l->in, step);
-	} else if (err == NULL) {
-		err = agrees_now(&agrees, t, step);
-		daf_branch_name(ref, DAF_REF_VOLUMES, "main", step->volume - 1);
-		if (err == NULL && agrees)
-			err = daf_ref_unlock(t->l->in, ref);
-		if (err == NULL && agrees)
-			err = daf_ref_set(t->l->in, ref, head.oid, NULL);
-	}
-	if (err == NULL && !agrees)
-		err = daf_err(DAF_ALARM,
-		    "main %" PRId64 " opens volume %" PRId64
-		    " with a snapshot that is not the state which this "
-		    "register has of the volume before it",
-		    step->number, step->volume);
-	if (err == NULL)
-		err = daf_trust_open(t);
-	if (err == NULL)
-		err = daf_apply_main(
-		    t->reg, t->ledger, step->number, step->sha256, step->oid);
-	return err != NULL ? err : daf_trust_close(t);
-}
-
 const struct daf_err *
 daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
     struct daf_chain *chains)
@@ -733,8 +405,8 @@ daf_trust_accept(struct daf_trust *t, const struct daf_mainchain *mains,
 		return daf_trust_opening(t, mains);
 	collect_refusals(&a);
 	/* Types first: what is applied is listed by them at once. */
-	write_roles(&a);
-	err = apply_charter(&a, mains->charter);
+	write_roles(a.roles);
+	err = daf_trust_charter(t, mains->charter);
 	if (err == NULL && a.nrefusals > 0 && mains->main->volume > 1)
 		err =
 		    daf_main_opening(&a.opening, t->pool, t->l->in, mains->oid);

@@ -121,16 +121,21 @@ const struct daf_err *daf_trust_alarm(struct daf_trust *t, const char *what,
  * daf_trust_walk. */
 const struct daf_err *daf_trust_accept(struct daf_trust *t,
     const struct daf_mainchain *mains, struct daf_chain *chains) DAF_MUST_USE;
-/* The snapshot of an opening into register.db, within a transaction. */
-const struct daf_err *daf_trust_load(struct daf_register *reg, int64_t ledger,
-    struct daf_repo *repo, const struct daf_step *step) DAF_MUST_USE;
-/* An opening, alone in its chain: where the register has main before it, its
- * snapshot has to be the state that the register has (else ALARM), else it is
- * loaded. daf_trust_agrees only asks. */
-const struct daf_err *daf_trust_opening(
-    struct daf_trust *t, const struct daf_mainchain *mains) DAF_MUST_USE;
-const struct daf_err *daf_trust_agrees(bool *agrees, struct daf_trust *t,
-    const struct daf_step *step) DAF_MUST_USE;
+/* Officers, offices and types as this charter has them. */
+const struct daf_err *daf_trust_charter(
+    struct daf_trust *t, const struct daf_charter *c) DAF_MUST_USE;
+/* Did this run meet two payloads for one seq, still to be settled? */
+bool daf_trust_has_twins(const struct daf_trust *t);
+
+/* ---- acceptwalk.c ---- */
+/* A growth, and the main commit that it belongs to: a chain's arg. */
+struct daf_segment {
+	const struct daf_step *step;
+	const struct daf_growth *growth;
+	struct daf_line_of *line;
+	struct daf_late late; /* of the main commit */
+};
+
 /* A chain for each growth of each step, in order. *bad_step: the first step of
  * which an object is missing (nsteps: none). */
 const struct daf_err *daf_trust_walk(struct daf_chain **chains, size_t *n,
@@ -142,8 +147,18 @@ const struct daf_err *daf_trust_known(struct daf_chain *c,
     struct daf_register *reg, int64_t ledger, int64_t to,
     const char *tip) DAF_MUST_USE;
 void daf_trust_chains_free(struct daf_chain *chains, size_t n);
-/* Did this run meet two payloads for one seq, still to be settled? */
-bool daf_trust_has_twins(const struct daf_trust *t);
+
+/* ---- opening.c ---- */
+/* The snapshot of an opening into register.db, within a transaction. */
+const struct daf_err *daf_trust_load(struct daf_register *reg, int64_t ledger,
+    struct daf_repo *repo, const struct daf_step *step) DAF_MUST_USE;
+/* An opening, alone in its chain: where the register has main before it, its
+ * snapshot has to be the state that the register has (else ALARM), else it is
+ * loaded. daf_trust_agrees only asks. */
+const struct daf_err *daf_trust_opening(
+    struct daf_trust *t, const struct daf_mainchain *mains) DAF_MUST_USE;
+const struct daf_err *daf_trust_agrees(bool *agrees, struct daf_trust *t,
+    const struct daf_step *step) DAF_MUST_USE;
 
 /* ---- waiting.c ---- */
 /* Own branches and the known ones of others, then all states that are not
