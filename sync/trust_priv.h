@@ -178,10 +178,17 @@ bool daf_trust_claims(int64_t *seq, char replica[DAF_REPLICA_SIZE],
     struct daf_repo *repo, const char *oid);
 
 /* ---- advance.c ---- */
-/* sync.lock of the ledger's folder: who moves main holds it, and then the
- * register's lock. BUSY after a while. */
-const struct daf_err *daf_trust_sync_lock(
-    struct daf_lock **out, struct daf_ledger *l) DAF_MUST_USE;
+/* Number and hash of a main commit, for messages. */
+char *daf_trust_name_main(
+    struct daf_pool *pool, struct daf_repo *repo, const char *oid);
+/* The newest main that the hub ever showed moves on; not that of a package. */
+const struct daf_err *daf_trust_seen(struct daf_trust *t,
+    const struct daf_source *source, const char *oid) DAF_MUST_USE;
+/* The alarm of a main that is not followed beyond this commit. */
+const struct daf_err *daf_trust_stop(
+    struct daf_trust *t, const char *oid, const char *why) DAF_MUST_USE;
+
+/* ---- anew.c ---- */
 /* For a main that has nothing in common with what is known: does it begin with a
  * volume that opened after that, and is the end of the volume before it not in
  * repo? A hub may keep the newest only. *opening, in the pool: how it begins. */
@@ -191,6 +198,18 @@ const struct daf_err *daf_trust_anew(struct daf_commit *opening, bool *anew,
 /* May this key open a volume, by the newest main that is known? ALARM if not. */
 const struct daf_err *daf_trust_opener(
     const struct daf_ledger *l, const struct daf_commit *c) DAF_MUST_USE;
+/* Takes such a main up in place of what is known; an alarm if it may not be. */
+const struct daf_err *daf_trust_begin_anew(struct daf_trust *t,
+    const struct daf_source *source, const struct daf_commit *opening,
+    const char *known, const char *tip) DAF_MUST_USE;
+/* What a process that was killed had begun of that. */
+const struct daf_err *daf_trust_finish_anew(struct daf_trust *t) DAF_MUST_USE;
+
+/* ---- trustmain.c ---- */
+/* sync.lock of the ledger's folder: who moves main holds it, and then the
+ * register's lock. BUSY after a while. */
+const struct daf_err *daf_trust_sync_lock(
+    struct daf_lock **out, struct daf_ledger *l) DAF_MUST_USE;
 
 /* ---- offices.c ---- */
 /* Why the branch that the hub shows of a replica was not taken up further; NULL
