@@ -7,17 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/tree.h"
+#include "sync/volume.h"
+
 #define README "README.md"
 #define SIGNERS "allowed_signers"
 #define ROSTER "roster.json"
 #define TYPES "types"
-#define LATE "late"
-#define SNAPSHOT "snapshot"
 #define README_MAX (64 * 1024)
 #define SIGNERS_MAX DAF_ROSTER_MAX
 #define TREE_MAX (256 * 1024)
-#define OID_RAW 20
-#define NAME_LEN_MAX 64
 
 struct daf_charter *
 daf_charter_new(void)
@@ -110,46 +109,6 @@ daf_charter_copy(const struct daf_charter *c)
 
 /* ---- the tree ---- */
 
-struct entry {
-	char mode[8];
-	char name[NAME_LEN_MAX + 1];
-	char oid[DAF_OID_HEX];
-};
-
-/* "<mode> <name>" NUL 20 bytes; the next one. */
-static bool
-take_entry(struct entry *e, const char **p, const char *end)
-{
-	const char *space = memchr(*p, ' ', (size_t)(end - *p)), *nul;
-
-	if (space == NULL || (size_t)(space - *p) >= sizeof(e->mode))
-		return false;
-	nul = memchr(space, '\0', (size_t)(end - space));
-	if (nul == NULL || (size_t)(nul - space) - 1 > NAME_LEN_MAX ||
-	    end - nul - 1 < OID_RAW)
-		return false;
-	memset(e, 0, sizeof(*e));
-	memcpy(e->mode, *p, (size_t)(space - *p));
-	memcpy(e->name, space + 1, (size_t)(nul - space) - 1);
-	sodium_bin2hex(
-	    e->oid, sizeof(e->oid), (const uint8_t *)nul + 1, OID_RAW);
-	*p = nul + 1 + OID_RAW;
-	return true;
-}
-
-static void
-add_entry(
-    struct daf_buf *tree, const char *mode, const char *name, const char *oid)
-{
-	uint8_t raw[OID_RAW];
-
-	sodium_hex2bin(
-	    raw, sizeof(raw), oid, DAF_OID_HEX - 1, NULL, NULL, NULL);
-	daf_buf_addf(tree, "%s %s", mode, name);
-	daf_buf_add(tree, "", 1);
-	daf_buf_add(tree, raw, sizeof(raw));
-}
-
 static void
 hash_file(crypto_hash_sha256_state *hash, const char *folder, const char *name,
     const void *data, size_t len)
@@ -182,7 +141,7 @@ daf_charter_is_type_file(const char *name)
 
 static const struct daf_err *
 read_type(struct daf_charter *c, size_t i, crypto_hash_sha256_state *hash,
-    struct daf_repo *repo, const struct entry *e)
+    struct daf_repo *repo, const struct daf_tree_entry *e)
 {
 	const struct daf_err *err;
 	char *text = NULL;
@@ -218,7 +177,7 @@ read_types(struct daf_charter *c, crypto_hash_sha256_state *hash,
 	const struct daf_err *err;
 	const char *p, *end;
 	char *data = NULL;
-	struct entry e;
+	struct daf_tree_entry e;
 	size_t len;
 
 	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
@@ -233,7 +192,7 @@ read_types(struct daf_charter *c, crypto_hash_sha256_state *hash,
 			    "the charter has more than "
 			    "%d types",
 			    DAF_TYPES_MAX);
-		} else if (!take_entry(&e, &p, end)) {
+		} else if (!daf_tree_take(&e, &p, end)) {
 			err = daf_err(DAF_REFUSED, "the charter's folder of "
 						   "types is malformed");
 		} else {
@@ -268,9 +227,9 @@ take_folder(
     char oid[DAF_OID_HEX], const char **p, const char *end, const char *name)
 {
 	const char *next = *p;
-	struct entry e;
+	struct daf_tree_entry e;
 
-	if (next == end || !take_entry(&e, &next, end) ||
+	if (next == end || !daf_tree_take(&e, &next, end) ||
 	    strcmp(e.name, name) != 0)
 		return NULL;
 	if (strcmp(e.mode, "40000") != 0)
@@ -293,18 +252,19 @@ read_tree(
 		const char *folder; /* that may follow */
 		char *oid;
 	} files[] = { { README, README_MAX, NULL, NULL },
-		{ SIGNERS, SIGNERS_MAX, LATE, c->late },
-		{ ROSTER, DAF_ROSTER_MAX, SNAPSHOT, c->snapshot } };
+		{ SIGNERS, SIGNERS_MAX, DAF_VOLUME_LATE, c->late },
+		{ ROSTER, DAF_ROSTER_MAX, DAF_VOLUME_SNAPSHOT, c->snapshot } };
 	const char *p = data, *end = data + len;
 	crypto_hash_sha256_state hash;
 	const struct daf_err *err = NULL;
 	char *text[3] = { NULL };
 	size_t sizes[3], i;
-	struct entry e;
+	struct daf_tree_entry e;
 
 	crypto_hash_sha256_init(&hash);
 	for (i = 0; i < 3 && err == NULL; i++) {
-		if (!take_entry(&e, &p, end) || strcmp(e.mode, "100644") != 0 ||
+		if (!daf_tree_take(&e, &p, end) ||
+		    strcmp(e.mode, "100644") != 0 ||
 		    strcmp(e.name, files[i].name) != 0) {
 			err = daf_err(DAF_REFUSED,
 			    "the charter has no file %s "
@@ -325,7 +285,7 @@ read_tree(
 	if (err == NULL)
 		err = check_signers(c, text[1], sizes[1]);
 	if (err == NULL && p < end) {
-		if (!take_entry(&e, &p, end) || p != end ||
+		if (!daf_tree_take(&e, &p, end) || p != end ||
 		    strcmp(e.mode, "40000") != 0 || strcmp(e.name, TYPES) != 0)
 			err = daf_err(DAF_REFUSED,
 			    "the charter holds something "
@@ -367,15 +327,12 @@ write_file(struct daf_buf *tree, crypto_hash_sha256_state *hash,
     struct daf_repo *repo, const char *folder, const char *name,
     const void *data, size_t len)
 {
-	const struct daf_err *err;
-	char oid[DAF_OID_HEX];
+	const struct daf_err *err =
+	    daf_tree_add_file(tree, repo, name, data, len);
 
-	err = daf_repo_write(oid, repo, GIT_OBJECT_BLOB, data, len);
-	if (err != NULL)
-		return err;
-	add_entry(tree, "100644", name, oid);
-	hash_file(hash, folder, name, data, len);
-	return NULL;
+	if (err == NULL)
+		hash_file(hash, folder, name, data, len);
+	return err;
 }
 
 static const struct daf_err *
@@ -394,10 +351,9 @@ write_types(struct daf_buf *tree, crypto_hash_sha256_state *hash,
 		    c->types[i].name, c->types[i].text, c->types[i].len);
 	}
 	if (err == NULL)
-		err = daf_repo_write(
-		    oid, repo, GIT_OBJECT_TREE, types.data, types.len);
+		err = daf_tree_write(oid, repo, &types);
 	if (err == NULL)
-		add_entry(tree, "40000", TYPES, oid);
+		daf_tree_add(tree, "40000", TYPES, oid);
 	daf_buf_clear(&types);
 	return err;
 }
@@ -433,92 +389,12 @@ daf_charter_write(
 	if (err == NULL)
 		err = write_types(&top, &hash, c, repo);
 	if (err == NULL)
-		err = daf_repo_write(
-		    tree, repo, GIT_OBJECT_TREE, top.data, top.len);
+		err = daf_tree_write(tree, repo, &top);
 	if (err == NULL)
 		hash_end(c->sha256, &hash);
 	daf_buf_clear(&roster);
 	daf_buf_clear(&signers);
 	daf_buf_clear(&top);
-	return err;
-}
-
-const struct daf_err *
-daf_charter_folders(char late[DAF_OID_HEX], char snapshot[DAF_OID_HEX],
-    struct daf_repo *repo, const char *tree)
-{
-	const struct daf_err *err;
-	const char *p, *end;
-	char *data = NULL;
-	struct entry e;
-	size_t len;
-
-	late[0] = snapshot[0] = '\0';
-	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
-	if (err != NULL)
-		return err;
-	end = data + len;
-	for (p = data; p < end && err == NULL;) {
-		if (!take_entry(&e, &p, end))
-			err = daf_err(DAF_REFUSED, "a tree is malformed");
-		else if (strcmp(e.name, LATE) == 0)
-			memcpy(late, e.oid, DAF_OID_HEX);
-		else if (strcmp(e.name, SNAPSHOT) == 0)
-			memcpy(snapshot, e.oid, DAF_OID_HEX);
-	}
-	free(data);
-	return err;
-}
-
-/* Enters a folder before what follows it in git's order, which takes a folder's
- * name to end in a slash; or leaves out the one that is there. */
-static const struct daf_err *
-put_folder(struct daf_buf *out, const struct daf_buf *tree, const char *name,
-    const char *oid)
-{
-	const char *p = daf_buf_str(tree), *end = p + tree->len, *from;
-	bool done = oid == NULL;
-	struct entry e;
-
-	while (p < end) {
-		from = p;
-		if (!take_entry(&e, &p, end))
-			return daf_err(DAF_REFUSED, "a tree is malformed");
-		if (!done && strcmp(e.name, name) > 0) {
-			add_entry(out, "40000", name, oid);
-			done = true;
-		}
-		if (strcmp(e.name, name) != 0)
-			daf_buf_add(out, from, (size_t)(p - from));
-	}
-	if (!done)
-		add_entry(out, "40000", name, oid);
-	return NULL;
-}
-
-const struct daf_err *
-daf_charter_beside(char tree[DAF_OID_HEX], struct daf_repo *repo,
-    const char *base, const char *late, const char *snapshot)
-{
-	struct daf_buf old = { 0 }, one = { 0 }, two = { 0 };
-	const struct daf_err *err;
-	char *data = NULL;
-	size_t len;
-
-	err = daf_repo_read(&data, &len, repo, base, GIT_OBJECT_TREE, TREE_MAX);
-	if (err == NULL) {
-		daf_buf_add(&old, data, len);
-		err = put_folder(&one, &old, LATE, late);
-	}
-	if (err == NULL)
-		err = put_folder(&two, &one, SNAPSHOT, snapshot);
-	if (err == NULL)
-		err = daf_repo_write(
-		    tree, repo, GIT_OBJECT_TREE, two.data, two.len);
-	free(data);
-	daf_buf_clear(&old);
-	daf_buf_clear(&one);
-	daf_buf_clear(&two);
 	return err;
 }
 

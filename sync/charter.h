@@ -23,16 +23,6 @@ const struct daf_err *daf_charter_read(struct daf_charter **out,
 /* Checks; the tree's files are written; tree's git id; sets sha256. */
 const struct daf_err *daf_charter_write(char tree[DAF_OID_HEX],
     struct daf_charter *c, struct daf_repo *repo) DAF_MUST_USE;
-/* The folders beside the charter in a main commit's tree; "" where there is
- * none. */
-const struct daf_err *daf_charter_folders(char late[DAF_OID_HEX],
-    char snapshot[DAF_OID_HEX], struct daf_repo *repo,
-    const char *tree) DAF_MUST_USE;
-/* The tree `base` with these folders beside the charter, or, where an id is
- * NULL, without such a folder. */
-const struct daf_err *daf_charter_beside(char tree[DAF_OID_HEX],
-    struct daf_repo *repo, const char *base, const char *late,
-    const char *snapshot) DAF_MUST_USE;
 /* Empty, all strings "". */
 struct daf_charter *daf_charter_new(void);
 struct daf_charter *daf_charter_copy(const struct daf_charter *c);

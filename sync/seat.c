@@ -83,7 +83,7 @@ tree_of(char tree[DAF_OID_HEX], struct daf_ledger *l, struct daf_pool *pool,
 	if (err == NULL && d->late.n > 0)
 		err = write_late(late, l, pool, &d->late);
 	if (err == NULL)
-		err = daf_charter_beside(tree, l->in, c.tree,
+		err = daf_volume_beside(tree, l->in, c.tree,
 		    d->late.n > 0 ? late : NULL, d->snapshot);
 	return err;
 }

@@ -158,7 +158,7 @@ read_late(struct daf_late *late, struct laying *y, const struct daf_commit *c,
 	const struct daf_err *err;
 
 	*late = (struct daf_late){ 0 };
-	err = daf_charter_folders(folder, other, y->l->in, c->tree);
+	err = daf_volume_folders(folder, other, y->l->in, c->tree);
 	return err != NULL ? err : daf_late_read(late, pool, y->l->in, folder);
 }
 

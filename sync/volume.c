@@ -10,10 +10,11 @@
 #include "core/snapshot.h"
 #include "sync/mainchain.h"
 #include "sync/parts.h"
+#include "sync/tree.h"
 
-#define OID_RAW 20
 #define DIGITS 5
 #define TREE_MAX (8 * 1024 * 1024)
+#define MAIN_TREE_MAX (256 * 1024)
 
 /* ---- folders of plain files ---- */
 
@@ -24,54 +25,81 @@ each_file(struct daf_repo *repo, const char *tree,
     void *arg)
 {
 	const struct daf_err *err;
-	char *data = NULL, oid[DAF_OID_HEX];
-	const char *p, *end, *nul;
+	struct daf_tree_entry e;
+	const char *p, *end;
+	char *data = NULL;
 	size_t len;
 
 	err = daf_repo_read(&data, &len, repo, tree, GIT_OBJECT_TREE, TREE_MAX);
 	if (err != NULL)
 		return err;
 	end = data + len;
-	for (p = data; p < end && err == NULL; p = nul + 1 + OID_RAW) {
-		nul = memchr(p, '\0', (size_t)(end - p));
-		if (nul == NULL || end - nul - 1 < OID_RAW ||
-		    strncmp(p, "100644 ", 7) != 0) {
+	for (p = data; p < end && err == NULL;) {
+		if (!daf_tree_take(&e, &p, end) ||
+		    strcmp(e.mode, "100644") != 0)
 			err = daf_err(DAF_REFUSED,
 			    "a folder of main holds what is no file");
-			break;
-		}
-		sodium_bin2hex(
-		    oid, sizeof(oid), (const uint8_t *)nul + 1, OID_RAW);
-		err = file(arg, p + 7, oid);
+		else
+			err = file(arg, e.name, e.oid);
 	}
 	free(data);
 	return err;
 }
 
-static const struct daf_err *
-write_folder(
-    char tree[DAF_OID_HEX], struct daf_repo *repo, const struct daf_buf *b)
-{
-	return daf_repo_write(tree, repo, GIT_OBJECT_TREE, b->data, b->len);
-}
+/* ---- beside the charter ---- */
 
-static const struct daf_err *
-add_file(struct daf_buf *folder, struct daf_repo *repo, const char *name,
-    const void *data, size_t len)
+const struct daf_err *
+daf_volume_folders(char late[DAF_OID_HEX], char snapshot[DAF_OID_HEX],
+    struct daf_repo *repo, const char *tree)
 {
 	const struct daf_err *err;
-	char oid[DAF_OID_HEX];
-	uint8_t raw[OID_RAW];
+	const char *p, *end;
+	char *data = NULL;
+	struct daf_tree_entry e;
+	size_t len;
 
-	err = daf_repo_write(oid, repo, GIT_OBJECT_BLOB, data, len);
+	late[0] = snapshot[0] = '\0';
+	err = daf_repo_read(
+	    &data, &len, repo, tree, GIT_OBJECT_TREE, MAIN_TREE_MAX);
 	if (err != NULL)
 		return err;
-	sodium_hex2bin(
-	    raw, sizeof(raw), oid, DAF_OID_HEX - 1, NULL, NULL, NULL);
-	daf_buf_addf(folder, "100644 %s", name);
-	daf_buf_add(folder, "", 1);
-	daf_buf_add(folder, raw, sizeof(raw));
-	return NULL;
+	end = data + len;
+	for (p = data; p < end && err == NULL;) {
+		if (!daf_tree_take(&e, &p, end))
+			err = daf_err(DAF_REFUSED, "a tree is malformed");
+		else if (strcmp(e.name, DAF_VOLUME_LATE) == 0)
+			memcpy(late, e.oid, DAF_OID_HEX);
+		else if (strcmp(e.name, DAF_VOLUME_SNAPSHOT) == 0)
+			memcpy(snapshot, e.oid, DAF_OID_HEX);
+	}
+	free(data);
+	return err;
+}
+
+const struct daf_err *
+daf_volume_beside(char tree[DAF_OID_HEX], struct daf_repo *repo,
+    const char *base, const char *late, const char *snapshot)
+{
+	struct daf_buf old = { 0 }, one = { 0 }, two = { 0 };
+	const struct daf_err *err;
+	char *data = NULL;
+	size_t len;
+
+	err = daf_repo_read(
+	    &data, &len, repo, base, GIT_OBJECT_TREE, MAIN_TREE_MAX);
+	if (err == NULL) {
+		daf_buf_add(&old, data, len);
+		err = daf_tree_put(&one, &old, DAF_VOLUME_LATE, late);
+	}
+	if (err == NULL)
+		err = daf_tree_put(&two, &one, DAF_VOLUME_SNAPSHOT, snapshot);
+	if (err == NULL)
+		err = daf_tree_write(tree, repo, &two);
+	free(data);
+	daf_buf_clear(&old);
+	daf_buf_clear(&one);
+	daf_buf_clear(&two);
+	return err;
 }
 
 /* ---- a snapshot ---- */
@@ -105,12 +133,14 @@ daf_volume_chunk(void *arg, const char *data, size_t len)
 		    "chunks",
 		    DAF_SNAPSHOT_CHUNKS_MAX);
 	snprintf(name, sizeof(name), "%0*zu", DIGITS, ++w->n);
-	snprintf(head, sizeof(head), "snapshot/%s\n%zu\n", name, len);
+	snprintf(
+	    head, sizeof(head), DAF_VOLUME_SNAPSHOT "/%s\n%zu\n", name, len);
 	crypto_hash_sha256_update(
 	    &w->hash, (const uint8_t *)head, strlen(head));
 	crypto_hash_sha256_update(&w->hash, (const uint8_t *)data, len);
-	return w->repo == NULL ? NULL
-			       : add_file(&w->folder, w->repo, name, data, len);
+	return w->repo == NULL
+		   ? NULL
+		   : daf_tree_add_file(&w->folder, w->repo, name, data, len);
 }
 
 const struct daf_err *
@@ -121,7 +151,7 @@ daf_volume_end(
 
 	crypto_hash_sha256_final(&w->hash, raw);
 	sodium_bin2hex(sha256, 65, raw, sizeof(raw));
-	return tree == NULL ? NULL : write_folder(tree, w->repo, &w->folder);
+	return tree == NULL ? NULL : daf_tree_write(tree, w->repo, &w->folder);
 }
 
 void
@@ -289,7 +319,7 @@ find_late(struct daf_commit *out, bool *found, struct daf_pool *pool,
 
 	err = daf_commit_read(&c, own, repo, main);
 	if (err == NULL)
-		err = daf_charter_folders(folder, other, repo, c.tree);
+		err = daf_volume_folders(folder, other, repo, c.tree);
 	if (err == NULL)
 		err = daf_late_read(&late, own, repo, folder);
 	for (i = 0; err == NULL && !*found && i < late.n; i++)
@@ -356,11 +386,11 @@ daf_late_write(
 			    "than %d: merge them in parts",
 			    part->replica, file.len, DAF_LATE_MAX);
 		else
-			err = add_file(
+			err = daf_tree_add_file(
 			    &folder, repo, part->replica, file.data, file.len);
 	}
 	if (err == NULL)
-		err = write_folder(tree, repo, &folder);
+		err = daf_tree_write(tree, repo, &folder);
 	daf_buf_clear(&folder);
 	daf_buf_clear(&file);
 	return err;

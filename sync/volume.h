@@ -31,6 +31,20 @@
 /* What a commit needs beside its content. */
 #define DAF_LATE_HEAD 32
 
+/* Their folders. */
+#define DAF_VOLUME_LATE "late"
+#define DAF_VOLUME_SNAPSHOT "snapshot"
+/* The folders beside the charter in a main commit's tree; "" where there is
+ * none. */
+const struct daf_err *daf_volume_folders(char late[DAF_OID_HEX],
+    char snapshot[DAF_OID_HEX], struct daf_repo *repo,
+    const char *tree) DAF_MUST_USE;
+/* The tree `base` with these folders beside the charter, or, where an id is
+ * NULL, without such a folder. */
+const struct daf_err *daf_volume_beside(char tree[DAF_OID_HEX],
+    struct daf_repo *repo, const char *base, const char *late,
+    const char *snapshot) DAF_MUST_USE;
+
 /* Calls chunk for each chunk of a snapshot, in order. REFUSED: the folder holds
  * something else. */
 const struct daf_err *daf_volume_read(struct daf_repo *repo, const char *tree,
