@@ -5,34 +5,18 @@
 # with 4, says so, has what he had, and gets and sends the rest in the same
 # exchange.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 many=$PWD/tests/many
 
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
-sync_at() { # OFFICE STATUS: into $T/out
-	status=0
-	d "$1" sync --json >"$T/out" 2>"$T/err" || status=$?
-	is "$1: status of sync ($(cat "$T/err" "$T/out"))" "$status" "$2"
-}
 
-for k in malik khan rind; do key "$k"; done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
-	jq -r .fingerprint)
-join() { # OFFICE OFFICER KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" >/dev/null ||
-		fail "enrol $3"
-	d hq sync >/dev/null || fail publish
-	d "$1" join "$HUB_URL" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" --json >"$T/joined" || fail "$1: join"
-}
-join isb 'A. Khan <a.khan@isb>' khan
-join khi 'N. Rind <n.rind@khi>' rind
+key khan
+key rind
+found
+admit isb 'A. Khan <a.khan@isb>' khan
+admit khi 'N. Rind <n.rind@khi>' rind
 rm "$HUB/hooks/pre-receive"
-liar=$(jq -r .replica "$T/joined") # that of khi
+liar=$(jq -r .replica "$T/joined.khi") # that of khi
 g() {
 	git -C "$HUB" -c user.name=Rind -c user.email=n.rind@khi "$@"
 }
@@ -70,16 +54,13 @@ with() { # BLOB [COMMIT-TREE'S ARG...]: a commit that has it
 
 # ---- to the seat: 100 MB of zeros, a delta of 400 MB, a large commit ----
 
-new_at() { # OFFICE TITLE: its id
-	d "$1" new task title="$2" --json | jq -r .id
-}
 arrived() { # OFFICE ID
 	d "$1" history "$2" >/dev/null 2>&1 || fail "$1 did not get $2"
 }
 twice=1
 zeros=$(head -c 100000000 /dev/zero | g -c core.compression=1 \
 	-c core.bigFileThreshold=1m hash-object -w --stdin)
-one=$(new_at isb 'Beside zeros')
+one=$(task isb 'Beside zeros')
 sync_at isb 0
 met hq "office/$liar" "$(with "$zeros")" 'bad branch' \
 	'a blob of 100000000 bytes: no ledger has such ones' "$zeros"
@@ -88,7 +69,7 @@ bomb "$HUB" "$T/pack"
 git -C "$HUB" index-pack --stdin <"$T/pack" >/dev/null || fail 'no bomb'
 swollen=$(git -C "$HUB" cat-file --batch-all-objects --batch-check |
 	awk '$3 == 419430375 { print $1 }')
-two=$(new_at isb 'Beside a bomb')
+two=$(task isb 'Beside a bomb')
 sync_at isb 0
 met hq "office/$liar" "$(with "$swollen")" 'bad branch' \
 	"$swollen, a blob of 419430375 bytes" "$swollen"
@@ -119,7 +100,7 @@ tiny=${DAFTAR_NO_LIVES:+500}
 tiny=${tiny:-5000}
 "$many" "$T/khi" "$T/rind" n.rind@khi 'N. Rind' "$tiny" || fail many
 sync_at khi 0
-few=$(new_at isb 'Beside many')
+few=$(task isb 'Beside many')
 sync_at isb 0
 bounded hq sync
 arrived hq "$few"
@@ -130,17 +111,16 @@ is 'all of them' "$(g rev-list --count --author=n.rind main)" "$tiny"
 
 # ---- to an office, in main ----
 
-d hq merge >/dev/null || fail merge
-three=$(new_at isb 'Sent beside zeros')
+merge
+three=$(task isb 'Sent beside zeros')
 zeros=$(head -c 6000000 /dev/zero | g hash-object -w --stdin)
 met isb main "$(with "$zeros" -p main)" 'bad main' \
 	"$zeros, a blob of 6000000 bytes" "$zeros"
-d hq merge >/dev/null || fail merge
+merge
 arrived hq "$three"
 for o in isb khi; do
 	sync_at "$o" 0
-	d "$o" dump >"$T/dump"
-	d hq dump | cmp - "$T/dump" || fail "$o differs from hq"
-	d "$o" verify >"$T/out" 2>&1 || fail "$o: $(cat "$T/out")"
 done
+same_dumps hq isb khi
+verified isb khi
 fixture_stop

@@ -4,76 +4,26 @@
 # do before headquarters has merged; sticks that are old, come twice, are
 # another ledger's, somebody else's, damaged or made to harm.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 
-enrol() { # OFFICE PERSON KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
-		>/dev/null || fail "enrol $3"
-}
-join() { # OFFICE PERSON KEY FROM ARG...
-	o=$1 p=$2 k=$3 from=$4
-	shift 4
-	d "$o" join "$from" --office "$o" --officer "$p" --key "$T/$k.pub" \
-		--trust "$fingerprint" "$@" --json >"$T/joined" ||
-		fail "$o joins from $from"
-	d hq enrol --register "$(jq -r .replica "$T/joined")" --identity \
-		"$(jq -r .identity "$T/joined")" >/dev/null || fail "register $o"
-}
 record() { # OFFICE TITLE: a case, its id
 	d "$1" new case title="$2" --json |
 		jq -r "select(.id) | .id"
 }
-pack() { # OFFICE FILE ARG...
-	o=$1 f=$2
-	shift 2
-	d "$o" pack "$T/$f" "$@" --json >"$T/packed" || fail "$o packs $f"
-}
-packed() { # JQ-FILTER
-	jq -e "$1" "$T/packed" >/dev/null || fail "not $1: $(cat "$T/packed")"
-}
-unpack() { # OFFICE FILE
-	d "$1" unpack "$T/$2" --json >"$T/unpacked" 2>"$T/err" ||
-		fail "$1 unpacks $2: $(cat "$T/err")"
-}
-unpacked() { # JQ-FILTER of the last line
-	tail -n 1 "$T/unpacked" | jq -e "$1" >/dev/null ||
-		fail "not $1: $(cat "$T/unpacked")"
-}
-mark() { # OFFICE: as it is now, for bad
-	d "$1" dump >"$T/$1.before"
-}
-bad() { # STATUS WORDS OFFICE ARG...: ends so, and leaves the register alone
-	want=$1 words=$2 o=$3
-	shift 3
-	status=0
-	d "$o" "$@" >"$T/out" 2>"$T/err" || status=$?
-	[ "$status" = "$want" ] || fail "$*: ends with $status: $(cat "$T/err")"
-	grep -qF -- "$words" "$T/err" || fail "$*: $(cat "$T/err")"
-	d "$o" dump | cmp -s - "$T/$o.before" || fail "$*: changed the register"
-	[ ! -e "$T/$o/ledgers/national/unpack" ] || fail "$*: left its folder"
-}
 state() { # OFFICE RECORD: of its first value
 	d "$1" history "$2" --json | jq -r .state | head -n 1
 }
-same_dumps() { # OFFICE...
-	d hq dump >"$T/hq.dump"
-	for o; do
-		d "$o" dump | cmp -s - "$T/hq.dump" || fail "$o is not as hq"
-	done
-}
 
-for k in malik khan soomro zia; do
+for k in khan soomro zia; do
 	key "$k"
 done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
-	jq -r .fingerprint)
+found
 enrol isb 'A. Khan <a.khan@isb>' khan
 enrol khi 'B. Soomro <b.soomro@khi>' soomro
 enrol lhr 'C. Zia <c.zia@lhr>' zia
 first=$(record hq 'Before anybody joined')
-d hq merge >/dev/null || fail merge
+merge
 
 # An office joins with a package for it, without a line; another in the clear.
 identity=$(d isb identity)
@@ -82,8 +32,8 @@ packed '.since == 0 and .receivers == 1 and .changes == 1'
 head -c 30 "$T/first.daftar" | grep -q age-encryption || fail 'not encrypted'
 ! grep -q 'Before anybody' "$T/first.daftar" || fail 'readable'
 join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
+register isb
 [ "$(state isb "$first")" = accepted ] || fail 'isb does not have the first'
-mark hq
 bad 3 'is not for this register' hq unpack "$T/first.daftar"
 # While something waits at the seat itself.
 record hq 'Not yet merged' >/dev/null
@@ -91,7 +41,9 @@ pack hq plain.daftar --all --plain
 packed '.since == 0'
 git -C "$HUB" bundle verify -q "$T/plain.daftar" 2>/dev/null || fail 'git does not like it'
 join khi 'B. Soomro <b.soomro@khi>' soomro "$T/plain.daftar" --hub "$HUB_URL"
+register khi
 join lhr 'C. Zia <c.zia@lhr>' zia "$HUB_URL"
+register lhr
 [ -e "$T/khi/identity" ] || fail 'khi has no identity'
 
 # What somebody else would join with.
@@ -107,7 +59,7 @@ d eve join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
 [ "$status" = 3 ] || [ "$status" = 4 ] || fail "wrong root: $status"
 
 # The roster with the registers, for all; then nothing more is to be carried.
-d hq merge >/dev/null
+merge
 pack hq roster.daftar
 packed '.receivers == 3'
 for o in isb khi; do
@@ -126,7 +78,7 @@ unpack hq up.daftar
 unpacked '.received == 1 and .alarms == 0'
 d hq review --json | jq -se 'length == 1' >/dev/null || fail 'nothing waits'
 [ "$(state isb "$mine")" = here ] || fail 'not here'
-d hq merge >/dev/null || fail 'merge of what came by stick'
+merge
 pack hq down.daftar --to isb
 packed '.since > 0'
 unpack isb down.daftar
@@ -144,7 +96,6 @@ for f in down.daftar roster.daftar; do
 done
 unpack hq up.daftar
 unpacked '.received == 0 and .alarms == 0'
-mark isb
 bad 1 'nothing to carry' isb pack "$T/none.daftar" --to hq
 [ ! -e "$T/none.daftar" ] || fail 'wrote a file of nothing'
 
@@ -179,17 +130,14 @@ done
 d lhr sync >/dev/null || fail 'lhr syncs'
 d khi sync >/dev/null || fail 'khi goes on by line'
 d isb sync >"$T/out" 2>&1 && fail 'isb has no hub'
-same_dumps isb khi lhr
-for o in hq isb khi lhr; do
-	d "$o" verify >"$T/out" || fail "$o: $(cat "$T/out")"
-done
+same_dumps hq isb khi lhr
+verified hq isb khi lhr
 
 # Another ledger's stick; a file that is none; links, pipes, what is there.
 d other init --office oth --officer 'O. Ther <o.ther@oth>' \
 	--key "$T/zia.pub" --ledger national >/dev/null || fail other
 record other 'Elsewhere' >/dev/null
 d other pack "$T/other.daftar" --plain --all >/dev/null || fail 'other packs'
-mark isb
 bad 3 'another ledger' isb unpack "$T/other.daftar"
 echo 'no package' >"$T/letter.txt"
 bad 3 'is no package' isb unpack "$T/letter.txt"
@@ -226,15 +174,13 @@ pack isb stick/again.daftar --all
 record isb 'Another one' >/dev/null
 pack isb up2.daftar --to hq
 unpack hq up2.daftar
-d hq merge >/dev/null
+merge
 pack hq gap.daftar --to isb
 d hq pack "$T/gap.plain" --to isb --plain >/dev/null || fail 'gap'
 d old join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
 	--key "$T/khan.pub" --trust "$fingerprint" >/dev/null || fail old
-mark old
 bad 3 'a package before it is missing' old unpack "$T/gap.plain"
 
-mark isb
 # Damaged, cut short, continued: in the clear as well as encrypted.
 damage() { # FILE OFFSET: into $T/damaged
 	cp "$1" "$T/damaged"
@@ -258,7 +204,7 @@ git clone -q --bare "$HUB" "$T/forge.git"
 g() {
 	git -C "$T/forge.git" -c user.name=Eve -c user.email=eve@isb "$@"
 }
-base=$(git -C "$T/isb/ledgers/national/in.git" rev-parse refs/heads/main)
+base=$(known isb)
 forge() { # FILE OID REF
 	g update-ref "$3" "$2"
 	g bundle create -q "$T/$1" "$3" "^$base"
@@ -314,10 +260,10 @@ d isb quarantine --json | jq -se 'map(select(.what == "bad package")) |
 	length == 3' >/dev/null || fail "quarantine: $(d isb quarantine)"
 [ -z "$(git -C "$T/isb/ledgers/national/in.git" cat-file -t "$unsigned" \
 	2>/dev/null)" ] || fail 'an object of a bad package came in'
-d isb verify >"$T/out" || fail "isb: $(cat "$T/out")"
+verified isb
 
 # Good as before.
 unpack isb gap.daftar
 unpacked '.alarms == 0'
-same_dumps isb
+same_dumps hq isb
 fixture_stop

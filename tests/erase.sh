@@ -5,43 +5,10 @@
 # counts any more, whatever comes.
 # shellcheck disable=SC2034,SC2154 # tests/forge.sh reads and sets them
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 . "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
-same_dumps() { # OFFICE…
-	for o in "$@"; do
-		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
-		cmp "$T/dump.$1" "$T/dump.$o" || {
-			diff "$T/dump.$1" "$T/dump.$o" | head -20
-			fail "$1 and $o differ"
-		}
-	done
-	[ -s "$T/dump.$1" ] || fail "the dump is empty"
-}
-sound() { # OFFICE…
-	for o in "$@"; do
-		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
-		d "$o" dump >"$T/before"
-		d "$o" rebuild >/dev/null || fail "$o: rebuild"
-		d "$o" dump >"$T/after"
-		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
-	done
-}
-join() { # OFFICE PERSON KEY
-	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
-}
-enrol() { # OFFICE PERSON KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
-		>/dev/null || fail "enrol $3"
-}
-sync() { # OFFICE…
-	for o in "$@"; do
-		d "$o" sync >"$T/sync" 2>&1 || fail "$o: sync: $(cat "$T/sync")"
-	done
-}
-id_of() { head -n 1 | jq -r .id; }
 gone() { # OFFICE ID…: it knows that it was erased, and nothing else
 	o=$1
 	shift
@@ -57,25 +24,22 @@ gone() { # OFFICE ID…: it knows that it was erased, and nothing else
 	:
 }
 
-key malik
 key khan
 key shah
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
-	head -n 1 | jq -r .fingerprint)
+found
 sync hq
 join isb 'A. Khan <a.khan@isb>' khan
 enrol isb 'A. Khan <a.khan@isb>' khan
-d hq merge >/dev/null || fail 'publish the roster'
+merge
 sync isb
 
 p=$(d isb new person name='Zulfiqar One' --json | id_of)
 n=$(d isb new name parent="$p" name='Zulfiqar Two' --json | id_of)
-k=$(d isb new task title='Stays' parent="$p" --json | id_of)
+k=$(task isb 'Stays' parent="$p")
 other=$(d isb new person name='Other' --json | id_of)
 d isb set "$p" remarks='Zulfiqar remark' >/dev/null || fail set
 sync isb
-d hq merge >/dev/null || fail merge
+merge
 # waits when the order comes
 d isb new name parent="$p" name='Zulfiqar Three' >/dev/null || fail new
 sync isb
@@ -107,7 +71,7 @@ jq -se --arg p "$p" 'any(.[]; .record == $p and .officer == "s.malik@hq")' \
 # A new office never hears of it, but knows what became of it.
 join psh 'C. Shah <c.shah@psh>' shah
 enrol psh 'C. Shah <c.shah@psh>' shah
-d hq merge >/dev/null || fail merge
+merge
 sync psh
 gone psh "$p" "$n"
 same_dumps hq psh
@@ -129,7 +93,7 @@ d isb show "$other" >/dev/null || fail 'another record is gone'
 
 # Another order.
 sync isb
-d hq merge >/dev/null || fail merge
+merge
 d hq erase "$other" --order 'Order 7 b' --yes >/dev/null || fail 'erase again'
 sync isb psh
 for x in hq isb psh; do
@@ -148,8 +112,7 @@ tree=$(git -C "$HUB" rev-parse "$opening^{tree}")
 git -C "$HUB" log -1 --format=%B "$opening" | sed '$d' >"$T/opening"
 number=$(sed -n 's/^Main: //p' "$T/opening")
 space=git when=1790000000 by=malik who='S. Malik <s.malik@hq>'
-isb_main() { git -C "$T/isb/ledgers/national/in.git" rev-parse refs/heads/main; }
-good=$(isb_main)
+good=$(known isb)
 d isb dump >"$T/before"
 lie() { # WORDS: what $T/message says is not taken
 	commit "$tree" "$T/message"
@@ -158,7 +121,7 @@ lie() { # WORDS: what $T/message says is not taken
 	d isb sync >"$T/out" 2>&1 || status=$?
 	[ "$status" = 4 ] || fail "$1: status $status: $(cat "$T/out")"
 	grep -qF "$1" "$T/out" || fail "$1: $(cat "$T/out")"
-	[ "$(isb_main)" = "$good" ] || fail "$1: main moved"
+	[ "$(known isb)" = "$good" ] || fail "$1: main moved"
 	d isb dump | cmp - "$T/before" || fail "$1: changed the register"
 }
 erasure() { # RECORD OFFICER: as if this opening had erased it
@@ -189,7 +152,7 @@ DAFTAR_NOW=$(date -d tomorrow +%Y-%m-%dT%H:%M:%S%:z)
 export DAFTAR_NOW
 d isb new task title='Next day' >/dev/null || fail 'next day'
 sync isb
-d hq merge >/dev/null || fail merge
+merge
 d hq erase --json >"$T/out" || fail 'erase: the reports'
 me=$(git config -f "$T/isb/config" --get-all ledger.national.replica | tail -n 1)
 jq -se --arg r "$me" 'any(.[]; .replica == $r and .state == "purged") and

@@ -5,44 +5,11 @@
 # same, a hub that still shows the old volume does not bring it back, and a purge
 # that is killed goes on.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 
 WORD=Gulistanx9
 
-same_dumps() { # OFFICE…
-	for o in "$@"; do
-		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
-		cmp "$T/dump.$1" "$T/dump.$o" || {
-			diff "$T/dump.$1" "$T/dump.$o" | head -20
-			fail "$1 and $o differ"
-		}
-	done
-	[ -s "$T/dump.$1" ] || fail "the dump is empty"
-}
-sound() { # OFFICE…
-	for o in "$@"; do
-		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
-		d "$o" dump >"$T/before"
-		d "$o" rebuild >/dev/null || fail "$o: rebuild"
-		d "$o" dump >"$T/after"
-		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
-	done
-}
-join() { # OFFICE PERSON KEY
-	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
-}
-enrol() { # OFFICE PERSON KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
-		>/dev/null || fail "enrol $3"
-}
-sync() { # OFFICE…
-	for o in "$@"; do
-		d "$o" sync >"$T/sync" 2>&1 || fail "$o: sync: $(cat "$T/sync")"
-	done
-}
-id_of() { head -n 1 | jq -r .id; }
 
 # The word in any file, or in any object of a repository.
 bytes() { # DIR: prints where
@@ -64,31 +31,19 @@ holds() { # DIR
 	[ -s "$T/left" ] || fail "$1 has not got it at all: the test is blind"
 }
 
-key malik
-key khan
-key rind
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
-	head -n 1 | jq -r .fingerprint)
-sync hq
-join isb 'A. Khan <a.khan@isb>' khan
-join lhr 'B. Rind <b.rind@lhr>' rind
-enrol isb 'A. Khan <a.khan@isb>' khan
-enrol lhr 'B. Rind <b.rind@lhr>' rind
-d hq merge >/dev/null || fail 'publish the roster'
-sync isb lhr
+three_offices
 
 p=$(d isb new person name="One $WORD" --json | id_of)
 d isb new name parent="$p" name="Two $WORD" >/dev/null || fail new
 other=$(d isb new person name='Other' --json | id_of)
 d isb set "$p" name="Three $WORD" >/dev/null || fail set
 sync isb
-d hq merge >/dev/null || fail merge
+merge
 sync lhr
 d lhr set "$other" remarks='from lhr' >/dev/null || fail set
 sync lhr isb
 # written before it heard of the order, and not sent
-late=$(d lhr new task title='Late' --json | id_of)
+late=$(task lhr 'Late')
 d lhr set "$p" remarks="Four $WORD" >/dev/null || fail set
 d lhr new task title='Typed anew' >/dev/null || fail new
 sent=$(d isb new name parent="$p" name="Five $WORD" --json | id_of)
@@ -200,7 +155,7 @@ d lhr list task --json | grep -q 'Typed anew' && fail 'not taken back'
 d lhr list person --json | grep -q One && fail 'lhr lists it'
 d lhr new task title='After it' >/dev/null || fail 'lhr: new'
 sync lhr
-d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
+merge
 sync lhr isb hq
 d hq show "$late" >/dev/null || fail 'what came late is lost'
 same_dumps hq isb lhr
@@ -223,7 +178,7 @@ clean hub.git
 sync hq isb lhr
 d lhr new task title='After all' >/dev/null || fail 'lhr: new'
 sync lhr
-d hq merge >/dev/null || fail merge
+merge
 sync isb lhr
 same_dumps hq isb lhr
 clean hub.git hq isb lhr
@@ -246,7 +201,7 @@ clean isb
 # part of the branch has no parent.
 q=$(d lhr new person name="Four $WORD" --json | id_of)
 sync lhr
-d hq merge >/dev/null || fail 'merge of the next one'
+merge
 sync isb lhr
 w=$(d isb new task title='Waits' --json | jq -r .at)
 sync isb

@@ -5,42 +5,11 @@
 # lost, a branch that cannot be read at a seat that began anew, late work that is
 # more than one object holds.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 
-sync_at() { # OFFICE STATUS: into $T/out
-	status=0
-	d "$1" sync --json >"$T/out" 2>"$T/err" || status=$?
-	[ "$status" = "$2" ] ||
-		fail "$1: sync ends with $status, not $2: $(cat "$T/err" "$T/out")"
-}
-alarm() { # TEXT: one was told
-	jq -r 'select(.event == "alarm").what' "$T/out" | grep -qF -- "$1" ||
-		fail "no alarm \"$1\": $(cat "$T/out")"
-}
-join() { # OFFICE OFFICER KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" >/dev/null ||
-		fail "enrol $3"
-	d hq sync >/dev/null || fail publish
-	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" >/dev/null || fail "$1: join"
-}
-merge() {
-	d hq merge >"$T/merged" 2>&1 || fail "merge: $(cat "$T/merged")"
-}
-task() { # OFFICE TITLE: its id
-	d "$1" new task title="$2" --json | jq -r .id
-}
 
-for k in malik khan rind; do key "$k"; done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
-	jq -r .fingerprint)
-d hq sync >/dev/null || fail publish
-join isb 'A. Khan <a.khan@isb>' khan
-join lhr 'B. Rind <b.rind@lhr>' rind
-merge
-sync_at isb 0
+three_offices
 cp -a "$T/hq" "$T/thief"
 a=$(task lhr Accepted)
 sync_at lhr 0
@@ -125,9 +94,6 @@ merge
 merge
 sync_at isb 0
 sync_at lhr 0
-for o in isb lhr; do
-	d hq dump >"$T/hq.dump"
-	d "$o" dump | cmp - "$T/hq.dump" || fail "$o differs"
-done
+same_dumps hq isb lhr
 
 fixture_stop

@@ -5,42 +5,18 @@
 # snapshot is not the state; nobody takes an opening that decides something.
 # shellcheck disable=SC2034,SC2154 # tests/forge.sh reads and sets them
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 . "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
-sync_at() { # OFFICE STATUS: into $T/out
-	status=0
-	d "$1" sync --json >"$T/out" 2>"$T/err" || status=$?
-	is "$1: status of sync ($(cat "$T/err" "$T/out"))" "$status" "$2"
-}
-alarm() { # TEXT: one was told
-	jq -r 'select(.event == "alarm").what' "$T/out" | grep -qF -- "$1" ||
-		fail "no alarm \"$1\": $(cat "$T/out")"
-}
-join() { # OFFICE OFFICER KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" >/dev/null ||
-		fail "enrol $3"
-	d hq sync >/dev/null || fail publish
-	d "$1" join "$HUB" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" >/dev/null || fail "$1: join"
-}
-known() { # OFFICE: where it has main
-	git -C "$T/$1/ledgers/national/in.git" rev-parse refs/heads/main
-}
 
-for k in malik khan rind stranger; do key "$k"; done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB" --ledger national --json |
-	jq -r .fingerprint)
-d hq sync >/dev/null || fail publish
-join isb 'A. Khan <a.khan@isb>' khan
-a=$(d isb new task title='Alpha' --json | jq -r .id)
+for k in khan rind stranger; do key "$k"; done
+found
+sync hq
+admit isb 'A. Khan <a.khan@isb>' khan
+a=$(task isb 'Alpha')
 sync_at isb 0
-d hq merge >/dev/null || fail merge
+merge
 sync_at isb 0
 rm "$HUB/hooks/pre-receive"
 ledger=$(git config -f "$T/hq/config" ledger.national.id)
@@ -127,10 +103,8 @@ is 'where main is' "$(known isb)" "$opening"
 d isb dump | cmp - "$T/before" || fail 'the opening changed the register'
 
 # A new office takes what headquarters signed, and only that.
-d hq enrol --office khi --name khi >/dev/null || fail 'enrol khi'
-d hq enrol --officer 'N. Rind <n.rind@khi>' --role officer \
-	--key "$T/rind.pub" >/dev/null || fail 'enrol rind'
-d hq sync >/dev/null || fail publish
+enrol khi 'N. Rind <n.rind@khi>' rind
+sync hq
 main2=$(git -C "$HUB" rev-parse main+2)
 by=stranger
 commit "$tree" "$T/opening"
@@ -153,8 +127,7 @@ d khi join "$HUB" --office khi --officer 'N. Rind <n.rind@khi>' \
 grep -q 'the snapshot of volume 2' "$T/out" || fail "$(cat "$T/out")"
 [ ! -e "$T/khi" ] || fail 'a failed join left something'
 git -C "$HUB" update-ref refs/heads/main+2 "$main2"
-d khi join "$HUB" --office khi --officer 'N. Rind <n.rind@khi>' \
-	--key "$T/rind.pub" --trust "$fingerprint" >/dev/null || fail 'khi: join'
+join khi 'N. Rind <n.rind@khi>' rind
 
 # ---- branches ----
 
@@ -186,7 +159,7 @@ truth() { # a new replica with one good change set of volume 2
 	git -C "$HUB" update-ref "refs/heads/office/$r+2" "$one"
 	sync_at hq 0
 }
-bad() { # WORDS: what is in $made ends the branch behind its first change set
+bad_branch() { # WORDS: what is in $made ends the branch behind its first change set
 	git -C "$HUB" update-ref "refs/heads/office/$r+2" "$made"
 	sync_at hq 4
 	alarm "$1"
@@ -198,23 +171,23 @@ bad() { # WORDS: what is in $made ends the branch behind its first change set
 truth
 changeset "$r" 2 2 "$one_sum $one"
 commit "$empty" "$T/message"
-bad 'it begins a volume that its chain is in'
+bad_branch 'it begins a volume that its chain is in'
 truth
 changeset "$r" 2 9 "$one_sum $one"
 commit "$empty" "$T/message"
-bad 'which main has not opened'
+bad_branch 'which main has not opened'
 truth
 changeset "$r" 2 1 "$one_sum"
 commit "$empty" "$T/message" "$one"
-bad 'it is of another volume than the one before it'
+bad_branch 'it is of another volume than the one before it'
 truth
 changeset "$r" 2 2 "$one_sum"
 commit "$empty" "$T/message"
-bad 'it has the seq 2, where 1 follows'
+bad_branch 'it has the seq 2, where 1 follows'
 truth
 changeset "$r" 2 2 "$one_sum $one"
 commit "$empty" "$T/message" "$one"
-bad 'it has 1 parents'
+bad_branch 'it has 1 parents'
 
 # What it goes on from is nowhere.
 n=$((n + 1))

@@ -5,76 +5,12 @@
 # arrives after it; sticks that are old, another ledger's, damaged, or too late
 # change nothing. All dumps are equal throughout.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 . "${srcdir:-.}/tests/forge.sh"
 fixture_start path
 
-same_dumps() { # OFFICE…
-	for o in "$@"; do
-		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
-		cmp "$T/dump.$1" "$T/dump.$o" || {
-			diff "$T/dump.$1" "$T/dump.$o" | head -20
-			fail "$1 and $o differ"
-		}
-	done
-	[ -s "$T/dump.$1" ] || fail "the dump is empty"
-}
-sound() { # OFFICE…: verified, rebuilt, and git agrees
-	for o in "$@"; do
-		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
-		d "$o" dump >"$T/before"
-		d "$o" rebuild >/dev/null || fail "$o: rebuild"
-		d "$o" dump >"$T/after"
-		cmp "$T/before" "$T/after" || fail "$o: a rebuild differs"
-		for r in "$T/$o"/ledgers/*/*.git; do
-			GIT_ALTERNATE_OBJECT_DIRECTORIES=${r%/*}/out.git/objects \
-				git -C "$r" fsck --strict --no-dangling --no-progress \
-				>"$T/fsck" 2>&1 || fail "$r: $(cat "$T/fsck")"
-		done
-	done
-}
-join() { # OFFICE PERSON KEY FILE
-	d "$1" join "$4" --office "$1" --officer "$2" --key "$T/$3.pub" \
-		--trust "$fingerprint" --json >"$T/joined.$1" ||
-		fail "$1 joins from $4"
-	d hq enrol --register "$(jq -r .replica "$T/joined.$1")" --identity \
-		"$(jq -r .identity "$T/joined.$1")" >/dev/null ||
-		fail "register $1"
-}
-enrol() { # OFFICE PERSON KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "enrol $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
-		>/dev/null || fail "enrol $3"
-}
-pack() { # OFFICE FILE ARG…
-	o=$1 f=$2
-	shift 2
-	d "$o" pack "$T/$f" "$@" --json >"$T/packed" 2>"$T/err" ||
-		fail "$o packs $f: $(cat "$T/err")"
-}
-packed() { # JQ-FILTER
-	jq -e "$1" "$T/packed" >/dev/null || fail "not $1: $(cat "$T/packed")"
-}
 heads() { # FILE: what git finds in the clear package
 	git bundle list-heads "$T/$1" | cut -d ' ' -f 2 | tr '\n' ' '
-}
-unpack() { # OFFICE FILE
-	d "$1" unpack "$T/$2" --json >"$T/unpacked" 2>"$T/err" ||
-		fail "$1 unpacks $2: $(cat "$T/err")"
-}
-unpacked() { # JQ-FILTER of the last line
-	tail -n 1 "$T/unpacked" | jq -e "$1" >/dev/null ||
-		fail "not $1: $(cat "$T/unpacked")"
-}
-bad() { # STATUS WORDS OFFICE ARG…: ends so, and leaves the register alone
-	want=$1 words=$2 o=$3
-	shift 3
-	status=0
-	d "$o" dump >"$T/before"
-	d "$o" "$@" >"$T/out" 2>"$T/err" || status=$?
-	[ "$status" = "$want" ] || fail "$*: ends with $status: $(cat "$T/err")"
-	grep -qF -- "$words" "$T/err" || fail "$*: $(cat "$T/err")"
-	d "$o" dump | cmp -s - "$T/before" || fail "$*: changed the register"
-	[ ! -e "$T/$o/ledgers/national/unpack" ] || fail "$*: left its folder"
 }
 old_volume() { # OFFICE: how many commits it has of volume 1
 	git -C "$HUB" rev-list refs/heads/main | while read -r oid; do
@@ -82,36 +18,37 @@ old_volume() { # OFFICE: how many commits it has of volume 1
 			2>/dev/null && echo "$oid"
 	done | wc -l
 }
-id_of() { jq -r .id; }
 
-for k in malik khan rind shah noor baig stranger; do
+for k in khan rind shah noor baig stranger; do
 	key "$k"
 done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
-	head -n 1 | jq -r .fingerprint)
+found
 enrol isb 'A. Khan <a.khan@isb>' khan
 enrol lhr 'B. Rind <b.rind@lhr>' rind
 enrol qta 'D. Noor <d.noor@qta>' noor
 enrol mtn 'E. Baig <e.baig@mtn>' baig
 d hq new task title='Before anybody joined' >/dev/null || fail new
-d hq merge >/dev/null || fail merge
+merge
 pack hq first.daftar --identity "$(d isb identity)" \
 	--identity "$(d lhr identity)" --identity "$(d qta identity)" \
 	--identity "$(d mtn identity)"
 join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
+register isb
 join lhr 'B. Rind <b.rind@lhr>' rind "$T/first.daftar"
+register lhr
 join qta 'D. Noor <d.noor@qta>' noor "$T/first.daftar"
+register qta
 join mtn 'E. Baig <e.baig@mtn>' baig "$T/first.daftar"
-d hq merge >/dev/null || fail 'publish the registers'
+register mtn
+merge
 pack hq roster.daftar
 unpack isb roster.daftar
 unpack lhr roster.daftar
 pack hq old.plain --all --plain
 
 # A first volume: lhr writes once, isb has something on the way when it closes.
-a=$(d isb new task title='Alpha' --json | id_of)
-b=$(d lhr new task title='Beta' --json | id_of)
+a=$(task isb 'Alpha')
+b=$(task lhr 'Beta')
 d mtn new task title='Sent in time' >/dev/null || fail new
 pack mtn m.daftar --to hq
 unpack hq m.daftar
@@ -119,11 +56,11 @@ pack isb a.daftar --to hq
 pack lhr b.daftar --to hq
 unpack hq a.daftar
 unpack hq b.daftar
-d hq merge >/dev/null || fail merge
+merge
 pack hq down.daftar
 unpack isb down.daftar
 unpack lhr down.daftar
-late=$(d isb new task title='Late' --json | id_of)
+late=$(task isb 'Late')
 d isb set "$a" text='late' >/dev/null || fail set
 pack isb late.daftar --to hq
 pack isb late.plain --to hq --plain
@@ -131,20 +68,21 @@ pack isb late.all --all --plain
 [ "$(heads late.plain | cut -d . -f 1)" = refs/heads/office/isb ] ||
 	fail "late.plain: $(heads late.plain)"
 d hq set "$b" text='the end of the first volume' >/dev/null || fail set
-d hq merge >/dev/null || fail merge
+merge
 bad 3 'is not closed' hq pack "$T/early" --volume 1
 d hq close-volume >/dev/null || fail close
 
 # A new office needs the newest volume alone, and has nothing of the first one.
 enrol psh 'C. Shah <c.shah@psh>' shah
-d hq merge >/dev/null || fail merge
+merge
 pack hq new.daftar --identity "$(d psh identity)"
 packed '.since == 0 and .volume == 2 and .changes == 0'
 join psh 'C. Shah <c.shah@psh>' shah "$T/new.daftar"
+register psh
 [ "$(old_volume psh)" = 0 ] || fail 'psh has something of the first volume'
 d psh show "$b" --json | jq -e '.fields.text[0].value == "the end of the first volume"' \
 	>/dev/null || fail "psh: $(d psh show "$b")"
-d hq merge >/dev/null || fail 'publish the register of psh'
+merge
 
 # One package for all: the rest of the first volume for those who are in it.
 pack hq all.daftar
@@ -163,7 +101,7 @@ packed '.since > 0 and .volume == 1'
 unpack lhr rest.plain
 unpacked '.alarms == 0'
 same_dumps hq lhr psh
-sound lhr psh
+git_sound lhr psh
 
 # What came with the volume says so, and where its past is.
 d psh history "$b" --json | jq -se 'all(.volume == 1)' >/dev/null ||
@@ -179,11 +117,11 @@ packed '.since == 0 and .volume == 1'
 # stick, and goes on.
 unpack hq late.daftar
 unpacked '.received == 2 and .alarms == 0'
-d hq merge --json >"$T/merged" || fail "merge: $(cat "$T/merged")"
+merge
 unpack isb rest.plain
 unpacked '.alarms == 0'
-n=$(d isb new task title='isb, second volume' --json | id_of)
-later=$(d lhr new task title='lhr, second volume' --json | id_of)
+n=$(task isb 'isb, second volume')
+later=$(task lhr 'lhr, second volume')
 pack isb up.daftar --to hq
 pack isb up.plain --to hq --plain
 case $(heads up.plain) in
@@ -197,7 +135,7 @@ unpack psh wide.daftar
 unpacked '.received == 3 and .alarms == 0'
 [ "$(d psh history "$n" --json | jq -r .state | head -n 1)" = sent ] ||
 	fail 'psh does not see what isb wrote'
-sound psh
+git_sound psh
 pack lhr over.daftar --to hq --to psh
 unpack hq up.daftar
 unpack hq over.daftar
@@ -206,7 +144,7 @@ unpack psh over.daftar
 unpacked '.received == 1 and .alarms == 0'
 [ "$(d psh history "$later" --json | jq -r .state | head -n 1)" = sent ] ||
 	fail 'psh does not see what lhr wrote'
-d hq merge >/dev/null || fail merge
+merge
 pack hq second.daftar
 for o in isb lhr psh; do
 	unpack "$o" second.daftar
@@ -216,16 +154,16 @@ for r in "$late" "$n" "$later"; do
 	d psh show "$r" >/dev/null || fail "psh: $r is not there"
 done
 same_dumps hq isb lhr psh
-sound isb psh
+git_sound isb psh
 
 d psh new task title='psh writes' >/dev/null || fail 'psh: new'
 pack psh psh.daftar --to hq --to isb
 unpack isb psh.daftar
 unpack hq psh.daftar
-d hq merge >/dev/null || fail merge
+merge
 
 # A second closing; lhr has something on the way, isb has nothing.
-x=$(d lhr new task title='Late again' --json | id_of)
+x=$(task lhr 'Late again')
 pack lhr x.daftar --to hq
 d hq close-volume >/dev/null || fail 'close 2'
 pack hq third.daftar --to isb --to lhr --to psh
@@ -237,7 +175,7 @@ done
 same_dumps hq isb psh
 unpack lhr third.daftar
 unpacked '.alarms == 0'
-y=$(d lhr new task title='lhr, third volume' --json | id_of)
+y=$(task lhr 'lhr, third volume')
 pack lhr y.daftar --to psh
 packed '.volume == 2'
 unpack psh y.daftar
@@ -247,7 +185,7 @@ unpack hq y2.daftar
 unpacked '.received == 2'
 unpack hq x.daftar
 unpacked '.received == 0 and .alarms == 0'
-d hq merge >/dev/null || fail merge
+merge
 pack hq fourth.daftar
 for o in isb lhr psh; do
 	unpack "$o" fourth.daftar
@@ -256,7 +194,7 @@ for o in isb lhr psh; do
 	d "$o" show "$y" >/dev/null || fail "$o: what came after it"
 done
 same_dumps hq isb lhr psh
-sound lhr
+git_sound lhr
 
 # Old ones.
 for f in roster.daftar down.daftar rest.plain second.daftar old.plain; do
@@ -274,7 +212,7 @@ unpacked '.received == 0 and .alarms == 0'
 
 # An office that was away all the time gets the newest volume alone: it begins
 # anew with that, and what it had not sent arrives.
-away=$(d qta new task title='Away' --json | id_of)
+away=$(task qta 'Away')
 pack hq anew.daftar --identity "$(d qta identity)" \
 	--identity "$(d mtn identity)"
 packed '.volume == 3'
@@ -305,7 +243,7 @@ unpack hq m.daftar
 pack qta away.daftar --to hq
 unpack hq away.daftar
 unpacked '.received >= 1 and .alarms == 0'
-d hq merge >/dev/null || fail merge
+merge
 pack hq fifth.daftar
 for o in isb lhr psh qta mtn; do
 	unpack "$o" fifth.daftar
@@ -313,7 +251,7 @@ for o in isb lhr psh qta mtn; do
 	d "$o" show "$away" >/dev/null || fail "$o: what qta wrote"
 done
 same_dumps hq isb lhr psh qta mtn
-sound qta mtn
+git_sound qta mtn
 
 # An archive of a volume that was closed.
 pack hq one.bundle --volume 1 --plain --replace
@@ -333,7 +271,7 @@ d look join "$T/one.bundle" --office isb --officer 'A. Khan <a.khan@isb>' \
 	fail "look: $(d look history "$b")"
 d look history "$b" --json | jq -se 'all(.volume == 0 and .state == "accepted")' \
 	>/dev/null || fail "look: $(d look history "$b")"
-sound look
+git_sound look
 bad 3 'is not here' psh pack "$T/x" --volume 1
 bad 3 'is not closed' psh pack "$T/x" --volume 3
 
@@ -348,7 +286,7 @@ bad 3 'another ledger' isb unpack "$T/other.daftar"
 bad 3 'another ledger' psh unpack "$T/other.daftar"
 d isb new task title='One more' >/dev/null || fail new
 d hq new task title='One more' >/dev/null || fail new
-d hq merge >/dev/null || fail merge
+merge
 pack hq whole.plain --all --plain
 size=$(wc -c <"$T/whole.plain")
 for at in $((size / 3)) $((size / 2)) $((size - 30)); do
@@ -363,7 +301,7 @@ git clone -q --bare "$HUB" "$T/forge.git"
 g() {
 	git -C "$T/forge.git" -c user.name=Eve -c user.email=eve@isb "$@"
 }
-new=$(git -C "$T/hq/ledgers/national/in.git" rev-parse refs/heads/main)
+new=$(known hq)
 g fetch -q "$T/hq/ledgers/national/in.git" "+refs/heads/main:refs/new"
 blob=$(echo stowaway | g hash-object -w --stdin)
 tree=$(printf '100644 blob %s\tstow\n' "$blob" | g mktree)
@@ -390,6 +328,6 @@ for o in isb lhr psh; do
 	unpacked '.alarms == 0'
 done
 same_dumps hq lhr psh
-sound hq isb lhr psh
+git_sound hq isb lhr psh
 
 fixture_stop
