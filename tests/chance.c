@@ -3,6 +3,7 @@
 #include "tests/chance.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/registers.h"
@@ -11,6 +12,7 @@
 #define FIELDS_MAX 5
 #define OVER_MAX 8
 
+/* SplitMix64. */
 uint64_t
 chance_draw(uint64_t *state)
 {
@@ -252,8 +254,8 @@ learn(struct chance_world *w, size_t me)
 			w->knows[me][i] = true;
 }
 
-void
-chance_write(struct chance_world *w)
+static void
+write_one(struct chance_world *w)
 {
 	struct daf_changeset cs = {
 		.volume = 1, .subject = "A test", .main_number = 1
@@ -285,4 +287,58 @@ chance_write(struct chance_world *w)
 	out->time = 1790000000 + (int64_t)chance_below(&w->rng, 40);
 	out->counts = !chance_of(&w->rng, 12);
 	w->knows[me][w->n++] = true;
+}
+
+void
+chance_world(struct chance_world *w, uint64_t seed)
+{
+	size_t n;
+
+	/* Else one seed's is the next one's, later. */
+	w->rng = seed;
+	w->rng = chance_draw(&w->rng);
+	w->pool = daf_pool_new();
+	for (n = 6 + chance_below(&w->rng, CHANCE_SETS - 6); n > 0; n--)
+		write_one(w);
+}
+
+/* ---- seeds ---- */
+
+struct chance_seeds
+chance_seeds(int argc, char **argv, const char *variable, uint64_t n)
+{
+	struct chance_seeds s = { 1, n };
+	const char *env = getenv(variable);
+
+	if (env != NULL)
+		s.n = strtoull(env, NULL, 10);
+	if (argc > 1)
+		s.n = strtoull(argv[1], NULL, 10);
+	if (argc > 2)
+		s.first = strtoull(argv[2], NULL, 10);
+	return s;
+}
+
+bool
+chance_try(const struct chance_seeds *s, size_t n,
+    bool (*try_seed)(struct daf_register **regs, uint64_t seed))
+{
+	struct daf_register **regs =
+	    daf_calloc(n, sizeof(struct daf_register *));
+	char *folder = test_folder(), *dir;
+	bool good = true;
+	uint64_t i;
+
+	for (i = 0; i < n; i++) {
+		dir = daf_asprintf("%s/%d", folder, (int)i);
+		regs[i] = test_register(dir);
+		free(dir);
+	}
+	for (i = 0; i < s->n && good; i++)
+		good = try_seed(regs, s->first + i);
+	for (i = 0; i < n; i++)
+		test_close(regs[i]);
+	test_remove(folder);
+	free(regs);
+	return good;
 }

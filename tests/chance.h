@@ -8,6 +8,7 @@
 #define DAF_TESTS_CHANCE_H
 
 #include "core/changeset.h"
+#include "core/register.h"
 
 #define CHANCE_REPLICAS 4
 #define CHANCE_SETS 48
@@ -36,7 +37,19 @@ uint64_t chance_draw(uint64_t *state);
 size_t chance_below(uint64_t *state, size_t n);
 bool chance_of(uint64_t *state, unsigned percent);
 
-/* Some replica writes one more change set, or finds nothing to write. */
-void chance_write(struct chance_world *w);
+/* Writes the change sets of a seed: all zeros before, its pool is yours then. */
+void chance_world(struct chance_world *w, uint64_t seed);
+
+/* The seeds that a program is to try. */
+struct chance_seeds {
+	uint64_t first, n;
+};
+
+/* [SEEDS [FIRST]] of a command line, else a variable's SEEDS, else n; from 1. */
+struct chance_seeds chance_seeds(
+    int argc, char **argv, const char *variable, uint64_t n);
+/* One after the other with n new registers; false as soon as one is. */
+bool chance_try(const struct chance_seeds *s, size_t n,
+    bool (*try_seed)(struct daf_register **regs, uint64_t seed));
 
 #endif

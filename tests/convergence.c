@@ -162,16 +162,12 @@ deliver(struct daf_register *reg, struct chance_world *w, uint64_t seed,
 static bool
 try_seed(struct daf_register **regs, uint64_t seed)
 {
-	struct chance_world w = { .rng = seed };
+	struct chance_world w = { 0 };
 	char *first = NULL, *derived;
-	size_t i, n;
+	size_t i;
 	bool good = true;
 
-	w.rng =
-	    chance_draw(&w.rng); /* else one seed's is the next one's, later */
-	w.pool = daf_pool_new();
-	for (n = 6 + chance_below(&w.rng, CHANCE_SETS - 6); n > 0; n--)
-		chance_write(&w);
+	chance_world(&w, seed);
 	for (i = 0; i < REGISTERS && good && w.n > 0; i++) {
 		test_ok(daf_rebuild_begin(regs[i]));
 		good = deliver(regs[i], &w, seed, i);
@@ -194,30 +190,11 @@ try_seed(struct daf_register **regs, uint64_t seed)
 int
 main(int argc, char **argv)
 {
-	const char *env = getenv("DAFTAR_SEEDS");
-	struct daf_register *regs[REGISTERS];
-	char *folder = test_folder(), *dir;
-	uint64_t seed, first = 1, n = DEFAULT_SEEDS;
-	bool good = true;
-	size_t i;
+	const struct chance_seeds s =
+	    chance_seeds(argc, argv, "DAFTAR_SEEDS", DEFAULT_SEEDS);
 
-	if (env != NULL)
-		n = strtoull(env, NULL, 10);
-	if (argc > 1)
-		n = strtoull(argv[1], NULL, 10);
-	if (argc > 2)
-		first = strtoull(argv[2], NULL, 10);
-	for (i = 0; i < REGISTERS; i++) {
-		dir = daf_asprintf("%s/%zu", folder, i);
-		regs[i] = test_register(dir);
-		free(dir);
-	}
-	for (seed = first; seed < first + n && good; seed++)
-		good = try_seed(regs, seed);
-	for (i = 0; i < REGISTERS; i++)
-		test_close(regs[i]);
-	test_remove(folder);
-	if (good)
-		printf("%llu seeds converge\n", (unsigned long long)n);
-	return good ? 0 : 1;
+	if (!chance_try(&s, REGISTERS, try_seed))
+		return 1;
+	printf("%llu seeds converge\n", (unsigned long long)s.n);
+	return 0;
 }

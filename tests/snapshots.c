@@ -427,13 +427,9 @@ try_seed(struct daf_register **regs, uint64_t seed)
 	struct trial t = { .seed = seed, .regs = regs };
 	char *text, *other;
 	bool good;
-	size_t i, n;
+	size_t i;
 
-	t.w.rng = seed;
-	t.w.rng = chance_draw(&t.w.rng);
-	t.w.pool = daf_pool_new();
-	for (n = 6 + chance_below(&t.w.rng, CHANCE_SETS - 6); n > 0; n--)
-		chance_write(&t.w);
+	chance_world(&t.w, seed);
 	draw_fates(&t);
 	for (i = 0; i < REGISTERS; i++)
 		test_ok(daf_rebuild_begin(regs[i]));
@@ -469,31 +465,11 @@ try_seed(struct daf_register **regs, uint64_t seed)
 int
 main(int argc, char **argv)
 {
-	const char *env = getenv("DAFTAR_SEEDS");
-	struct daf_register *regs[REGISTERS];
-	char *folder = test_folder(), *dir;
-	uint64_t seed, first = 1, n = DEFAULT_SEEDS;
-	bool good = true;
-	size_t i;
+	const struct chance_seeds s =
+	    chance_seeds(argc, argv, "DAFTAR_SEEDS", DEFAULT_SEEDS);
 
-	if (env != NULL)
-		n = strtoull(env, NULL, 10);
-	if (argc > 1)
-		n = strtoull(argv[1], NULL, 10);
-	if (argc > 2)
-		first = strtoull(argv[2], NULL, 10);
-	for (i = 0; i < REGISTERS; i++) {
-		dir = daf_asprintf("%s/%zu", folder, i);
-		regs[i] = test_register(dir);
-		free(dir);
-	}
-	for (seed = first; seed < first + n && good; seed++)
-		good = try_seed(regs, seed);
-	for (i = 0; i < REGISTERS; i++)
-		test_close(regs[i]);
-	test_remove(folder);
-	if (good)
-		printf(
-		    "%" PRIu64 " seeds go on as with all of the history\n", n);
-	return good ? 0 : 1;
+	if (!chance_try(&s, REGISTERS, try_seed))
+		return 1;
+	printf("%" PRIu64 " seeds go on as with all of the history\n", s.n);
+	return 0;
 }

@@ -20,6 +20,7 @@
 
 #include "core/base/fs.h"
 #include "registers.h"
+#include "chance.h"
 #include "storm.h"
 
 #define DEFAULT_SEEDS 200
@@ -177,7 +178,7 @@ try_seed(struct storm *w, uint64_t seed)
 	size_t events;
 
 	w->seed = w->rng = seed;
-	w->rng = storm_draw(&w->rng);
+	w->rng = chance_draw(&w->rng);
 	w->event = w->texts = 0;
 	storm_world_begin(w, full ? STORM_OFFICES : 2 + storm_below(w, 3));
 	for (events = full ? 150 : 20 + storm_below(w, 30); events > 0;
@@ -190,18 +191,14 @@ try_seed(struct storm *w, uint64_t seed)
 int
 main(int argc, char **argv)
 {
-	const char *env = getenv("DAFTAR_WORLDS"), *daftar = getenv("DAFTAR");
+	const struct chance_seeds s =
+	    chance_seeds(argc, argv, "DAFTAR_WORLDS", DEFAULT_SEEDS);
+	const char *daftar = getenv("DAFTAR");
 	struct storm *w = daf_calloc(1, sizeof(*w));
-	uint64_t seed, first = 1, n = DEFAULT_SEEDS;
 	char *folder, *scratch;
-	size_t i;
+	uint64_t seed;
+	size_t i, k;
 
-	if (env != NULL)
-		n = strtoull(env, NULL, 10);
-	if (argc > 1)
-		n = strtoull(argv[1], NULL, 10);
-	if (argc > 2)
-		first = strtoull(argv[2], NULL, 10);
 	w->loud = getenv("STORM_LOUD") != NULL;
 	storm_ok(daf_git_init());
 	folder = test_folder();
@@ -213,14 +210,14 @@ main(int argc, char **argv)
 	scratch = daf_fs_join(folder, "power");
 	storm_fault_scratch(scratch);
 	storm_world_make(w, folder, daftar != NULL ? daftar : "daftar");
-	for (seed = first; seed < first + n; seed++)
+	for (seed = s.first; seed < s.first + s.n; seed++)
 		try_seed(w, seed);
 	for (i = 0; i < STORM_OFFICES; i++) {
-		for (seed = 0; seed < STORM_OFFICERS; seed++)
-			daf_signer_free(w->offices[i].who[seed]);
+		for (k = 0; k < STORM_OFFICERS; k++)
+			daf_signer_free(w->offices[i].who[k]);
 		free(w->offices[i].dir);
 	}
-	printf("%" PRIu64 " seeds from %" PRIu64, n, first);
+	printf("%" PRIu64 " seeds from %" PRIu64, s.n, s.first);
 	for (i = 0; i < STORM_COUNTS; i++)
 		printf(", %" PRId64 " %s", w->counts[i], storm_count_names[i]);
 	putchar('\n');

@@ -90,7 +90,6 @@ struct storm {
 
 /* ---- chance ---- */
 
-uint64_t storm_draw(uint64_t *state);
 size_t storm_below(struct storm *w, size_t n);
 bool storm_chance(struct storm *w, unsigned percent);
 

@@ -17,6 +17,7 @@
 #include "chain.h"
 #include "core/base/fs.h"
 #include "core/base/proc.h"
+#include "chance.h"
 #include "storm.h"
 #include "stormpower.h"
 #include "sync/compact.h"
@@ -116,7 +117,7 @@ before_write(int fd, size_t len)
 	    !strikes())
 		return 0;
 	if (kills())
-		return storm_draw(&fault.rng) % 2 == 0 && len > 1
+		return chance_draw(&fault.rng) % 2 == 0 && len > 1
 			   ? (ssize_t)(len / 2)
 			   : -1;
 	errno = ENOSPC;
@@ -248,11 +249,15 @@ fdatasync(int fd)
 /* ---- calls that make files ---- */
 
 static int
-make_file(const char *path, int flags, mode_t mode)
+make_file(const char *path, int flags, va_list *rest)
 {
 	const bool new = (flags & O_CREAT) != 0 && access(path, F_OK) != 0;
-	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+	mode_t mode = 0;
+	int fd;
 
+	if ((flags & (O_CREAT | O_TMPFILE)) != 0)
+		mode = va_arg(*rest, mode_t);
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 	if (fd >= 0 && new)
 		storm_power_create(path);
 	return fd;
@@ -261,27 +266,25 @@ make_file(const char *path, int flags, mode_t mode)
 int
 open(const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list ap;
+	int fd;
 
 	va_start(ap, flags);
-	if ((flags & (O_CREAT | O_TMPFILE)) != 0)
-		mode = va_arg(ap, mode_t);
+	fd = make_file(path, flags, &ap);
 	va_end(ap);
-	return make_file(path, flags, mode);
+	return fd;
 }
 
 int
 open64(const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list ap;
+	int fd;
 
 	va_start(ap, flags);
-	if ((flags & (O_CREAT | O_TMPFILE)) != 0)
-		mode = va_arg(ap, mode_t);
+	fd = make_file(path, flags, &ap);
 	va_end(ap);
-	return make_file(path, flags, mode);
+	return fd;
 }
 
 /* ---- the line ---- */
@@ -303,7 +306,7 @@ passes(struct daf_proc *p, size_t len)
 		return len;
 	if (fault.line != p) {
 		if (fault.line != NULL && --fault.cuts > 0)
-			fault.left = (int64_t)(storm_draw(&fault.rng) % 20000);
+			fault.left = (int64_t)(chance_draw(&fault.rng) % 20000);
 		else if (fault.line != NULL)
 			fault.kind = STORM_NONE;
 		fault.line = p;
@@ -319,7 +322,7 @@ cut(struct daf_proc *p)
 	*fault.struck = true;
 	fault.left = 0;
 	/* As sshd does where it notices; else it waits for more. */
-	if (storm_draw(&fault.rng) % 2 == 0)
+	if (chance_draw(&fault.rng) % 2 == 0)
 		daf_proc_signal(p, SIGHUP);
 	else
 		daf_proc_close_input(p);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/mem.h"
+#include "chance.h"
 #include "storm.h"
 
 enum kind { RENAME, UNLINK, LINK, MKDIR, CREATE };
@@ -254,12 +255,12 @@ storm_power_lose(uint64_t *rng)
 	power.busy = true;
 	for (i = 0; i < power.nfiles; i++) {
 		d = &power.files[i];
-		if (storm_draw(rng) % 2 == 0)
+		if (chance_draw(rng) % 2 == 0)
 			continue;
 		(void)syscall(SYS_ftruncate, d->fd, (off_t)d->len);
 		(void)syscall(SYS_pwrite64, d->fd, d->old, d->len, (off_t)0);
 	}
-	keep = (size_t)(storm_draw(rng) % (power.nsteps + 1));
+	keep = (size_t)(chance_draw(rng) % (power.nsteps + 1));
 	while (power.nsteps > keep) {
 		undo(&power.steps[power.nsteps - 1]);
 		forget_step(power.nsteps - 1);

@@ -9,6 +9,7 @@
 
 #include "core/base/fs.h"
 #include "core/base/proc.h"
+#include "chance.h"
 #include "storm.h"
 
 #define RING 16
@@ -22,27 +23,16 @@ static const char *const codes[STORM_OFFICES] = { "hq", "isb", "khi", "lhr",
 
 /* ---- chance ---- */
 
-/* SplitMix64. */
-uint64_t
-storm_draw(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	return z ^ z >> 31;
-}
-
 size_t
 storm_below(struct storm *w, size_t n)
 {
-	return (size_t)(storm_draw(&w->rng) % n);
+	return chance_below(&w->rng, n);
 }
 
 bool
 storm_chance(struct storm *w, unsigned percent)
 {
-	return storm_below(w, 100) < percent;
+	return chance_of(&w->rng, percent);
 }
 
 /* ---- telling ---- */
