@@ -3,70 +3,7 @@
  * unit-apply.c - what the register makes of change sets: live values and what
  * is derived of them. The order of arrival at large: convergence.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tests/registers.h"
-
-#define LINE(fields, id, type) \
-	"{\"fields\":{" fields "},\"id\":\"" id "\",\"type\":\"" type "\"}\n"
-#define F(name, at, value) \
-	"\"" name "\":[{\"at\":\"" at "\",\"value\":\"" value "\"}]"
-#define F2(name, at, value, at2, value2)                             \
-	"\"" name "\":[{\"at\":\"" at "\",\"value\":\"" value "\"}," \
-	"{\"at\":\"" at2 "\",\"value\":\"" value2 "\"}]"
-
-static char *folder;
-static struct daf_register *reg;
-static struct daf_pool *pool;
-
-static int
-setup(void **state)
-{
-	char *dir;
-
-	(void)state;
-	folder = test_folder();
-	dir = daf_fs_join(folder, "register");
-	reg = test_register(dir);
-	free(dir);
-	pool = daf_pool_new();
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	daf_pool_free(pool);
-	test_close(reg);
-	test_remove(folder);
-	return 0;
-}
-
-/* ---- change sets from lines ---- */
-
-static struct daf_changeset *
-parse(const char *replica, int64_t seq, const char *lines)
-{
-	struct daf_changeset *cs = daf_pool_alloc(pool, sizeof(*cs));
-	char *text = daf_pool_printf(pool,
-	    "A test\n\nDaftar: 1\n"
-	    "Ledger: %s\nVolume: 1\nReplica: %s\nSeq: %lld\nPrevious: %s\n"
-	    "Main: 1 %s\n\n%s",
-	    TEST_HASH, replica, (long long)seq, seq == 1 ? "-" : TEST_SHA,
-	    TEST_SHA, lines);
-
-	test_ok(daf_changeset_parse(cs, pool, text, strlen(text)));
-	return cs;
-}
+#include "reg-help.h"
 
 static const struct daf_err *
 take(const char *replica, int64_t seq, int64_t time, const char *lines,
@@ -83,7 +20,7 @@ take(const char *replica, int64_t seq, int64_t time, const char *lines,
 		.reason = counts ? NULL : "why" };
 	const struct daf_err *err;
 
-	what.cs = parse(replica, seq, lines);
+	what.cs = reg_change_set(replica, seq, lines);
 	what.own = strcmp(replica, "isb.aaaa") == 0;
 	test_ok(daf_apply_begin(reg));
 	err = daf_apply_change_set(reg, &what);
@@ -167,13 +104,13 @@ replaces(void **state)
 {
 	(void)state;
 	add("isb.aaaa", 1, 100, BIRTH);
-	dumps(
-	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
+	dumps(RECORD(
+	    REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	add("khi.bbbb", 1, 200, TITLE("Forged visa", "\"isb.aaaa-1\""));
-	dumps(LINE(REST F("title", "khi.bbbb-1", "Forged visa"), "isb.aaaa-1",
+	dumps(RECORD(REST F("title", "khi.bbbb-1", "Forged visa"), "isb.aaaa-1",
 	    "case"));
 	add("khi.bbbb", 2, 300, TITLE("", "\"khi.bbbb-1\""));
-	dumps(LINE(REST F("title", "khi.bbbb-2", ""), "isb.aaaa-1", "case"));
+	dumps(RECORD(REST F("title", "khi.bbbb-2", ""), "isb.aaaa-1", "case"));
 }
 
 static void
@@ -189,8 +126,8 @@ conflict_until_resolved(void **state)
 	add("isb.aaaa", 1, 100, BIRTH);
 	add("khi.bbbb", 1, 300, TITLE("Forged visa", "\"isb.aaaa-1\""));
 	add("isb.aaaa", 2, 200, TITLE("False visa", "\"isb.aaaa-1\""));
-	dumps(LINE(REST F2("title", "isb.aaaa-2", "False visa", "khi.bbbb-1",
-		       "Forged visa"),
+	dumps(RECORD(REST F2("title", "isb.aaaa-2", "False visa", "khi.bbbb-1",
+			 "Forged visa"),
 	    "isb.aaaa-1", "case"));
 	r = shown("isb.aaaa-1");
 	assert_true(r.item.disputed);
@@ -255,17 +192,17 @@ replacement_before_what_it_replaces(void **state)
 
 	(void)state;
 	add("khi.bbbb", 2, 300, TITLE("Last", "\"khi.bbbb-1\""));
-	dumps(LINE(F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", ""));
+	dumps(RECORD(F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", ""));
 	test_ok(daf_apply_head(&head, reg, 1, "khi.bbbb"));
 	assert_int_equal(head.seq, 0);
 	add("khi.bbbb", 1, 200, TITLE("Second", "\"isb.aaaa-1\""));
 	test_ok(daf_apply_head(&head, reg, 1, "khi.bbbb"));
 	assert_int_equal(head.seq, 2);
 	assert_string_equal(head.sha256, TEST_SHA);
-	dumps(LINE(F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", ""));
+	dumps(RECORD(F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", ""));
 	add("isb.aaaa", 1, 100, BIRTH);
-	dumps(
-	    LINE(REST F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", "case"));
+	dumps(RECORD(
+	    REST F("title", "khi.bbbb-2", "Last"), "isb.aaaa-1", "case"));
 	r = shown("isb.aaaa-1");
 	assert_string_equal(r.item.type, "case");
 	assert_string_equal(r.item.number, "ISB-CASE-2026-0007");
@@ -284,12 +221,14 @@ refused_is_undone(void **state)
 	add("khi.bbbb", 2, 300, TITLE("Two", "\"khi.bbbb-1\""));
 	/* The one that was replaced by it lives again. */
 	set_state("khi.bbbb", 2, 2, DAF_REFUSED_STATE, false, "no");
-	dumps(LINE(REST F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", "case"));
+	dumps(
+	    RECORD(REST F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", "case"));
 	/* One in the middle: its successor stays. */
 	set_state("khi.bbbb", 2, 2, DAF_ACCEPTED, true, NULL);
 	set_state("khi.bbbb", 1, 1, DAF_REFUSED_STATE, false, "no");
-	dumps(LINE(REST F2("title", "isb.aaaa-1", "Visa", "khi.bbbb-2", "Two"),
-	    "isb.aaaa-1", "case"));
+	dumps(
+	    RECORD(REST F2("title", "isb.aaaa-1", "Visa", "khi.bbbb-2", "Two"),
+		"isb.aaaa-1", "case"));
 	test_ok(daf_history(&past, &n, pool, reg, record("isb.aaaa-1")));
 	assert_int_equal(n, 3);
 	assert_string_equal(past[1].at, "khi.bbbb-1");
@@ -304,10 +243,11 @@ refused_is_undone(void **state)
 	assert_int_equal(counts.refused, 1);
 	/* All of a range. */
 	set_state("khi.bbbb", 1, INT64_MAX, DAF_HELD, false, "wait");
-	dumps(
-	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
+	dumps(RECORD(
+	    REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	set_state("khi.bbbb", 1, INT64_MAX, DAF_ACCEPTED, true, NULL);
-	dumps(LINE(REST F("title", "khi.bbbb-2", "Two"), "isb.aaaa-1", "case"));
+	dumps(
+	    RECORD(REST F("title", "khi.bbbb-2", "Two"), "isb.aaaa-1", "case"));
 }
 
 /* A birth that does not count: no type, in no list, but still found. */
@@ -320,7 +260,7 @@ birth_refused(void **state)
 	test_ok(take("isb.aaaa", 1, 100, BIRTH, DAF_HERE, true, TEST_SHA));
 	add("khi.bbbb", 1, 200, TITLE("One", "\"isb.aaaa-1\""));
 	set_state("isb.aaaa", 1, 1, DAF_REFUSED_STATE, false, "no");
-	dumps(LINE(F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", ""));
+	dumps(RECORD(F("title", "khi.bbbb-1", "One"), "isb.aaaa-1", ""));
 	test_ok(daf_db_int(&n, daf_register_db(reg), -1,
 	    "SELECT count(*)"
 	    " FROM cell AS c JOIN list_column AS l ON l.id = c.list_column"
@@ -336,8 +276,8 @@ birth_refused(void **state)
 	assert_int_equal(n, 0);
 	assert_int_equal(shown("isb.aaaa-1").nfields, 0);
 	set_state("isb.aaaa", 1, 1, DAF_ACCEPTED, true, NULL);
-	dumps(
-	    LINE(REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
+	dumps(RECORD(
+	    REST F("title", "isb.aaaa-1", "Visa"), "isb.aaaa-1", "case"));
 	test_check_search(reg);
 }
 
@@ -588,7 +528,8 @@ rolled_back(void **state)
 	size_t types = daf_types_count(daf_register_ledger_at(reg, 0)->types);
 
 	(void)state;
-	what.cs = parse("isb.aaaa", 1, VISIT("isb.aaaa-1", "\"who\":\"x\""));
+	what.cs =
+	    reg_change_set("isb.aaaa", 1, VISIT("isb.aaaa-1", "\"who\":\"x\""));
 	test_ok(daf_apply_begin(reg));
 	test_ok(daf_apply_charter(reg, 1, NULL, 0, NULL, 0, &file, 1));
 	assert_int_equal(
@@ -600,7 +541,7 @@ rolled_back(void **state)
 	assert_int_equal(
 	    daf_types_count(daf_register_ledger_at(reg, 0)->types), types);
 	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"who\":\"x\""));
-	dumps(LINE(F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
+	dumps(RECORD(F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
 	free(before);
 	free(after);
 }
@@ -630,7 +571,8 @@ two_ledgers(void **state)
 	    "0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c", NULL, "hq", NULL, "SHA256:y",
 	    "hq.bbbb"));
 	add("isb.aaaa", 1, 100, VISIT("isb.aaaa-1", "\"who\":\"x\""));
-	what.cs = parse("isb.aaaa", 1, VISIT("isb.aaaa-1", "\"who\":\"y\""));
+	what.cs =
+	    reg_change_set("isb.aaaa", 1, VISIT("isb.aaaa-1", "\"who\":\"y\""));
 	test_ok(daf_apply_begin(reg));
 	test_ok(daf_apply_change_set(reg, &what));
 	test_ok(daf_apply_commit(reg));
@@ -647,10 +589,10 @@ two_ledgers(void **state)
 	assert_null(daf_types_find(daf_register_types(reg, "office"), "tour"));
 	assert_ptr_equal(daf_register_types(reg, NULL), all);
 	assert_null(daf_register_types(reg, "nowhere"));
-	dumps("{\"ledger\":\"0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c\"}\n" LINE(
+	dumps("{\"ledger\":\"0a0c6f0c6f0c6f0c6f0c6f0c6f0c6f0c\"}\n" RECORD(
 	    F("who", "isb.aaaa-1", "y"), "isb.aaaa-1",
 	    "visit") "{\"ledger\":\"" TEST_HASH
-		     "\"}\n" LINE(
+		     "\"}\n" RECORD(
 			 F("who", "isb.aaaa-1", "x"), "isb.aaaa-1", "visit"));
 }
 
@@ -705,28 +647,21 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(replaces, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    conflict_until_resolved, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    equal_values_are_no_conflict, setup, teardown),
-		cmocka_unit_test_setup_teardown(ties, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    replacement_before_what_it_replaces, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    refused_is_undone, setup, teardown),
-		cmocka_unit_test_setup_teardown(birth_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    repeated_is_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    equivocation_is_an_alarm, setup, teardown),
-		cmocka_unit_test_setup_teardown(serials, setup, teardown),
-		cmocka_unit_test_setup_teardown(
-		    follows_the_charter, setup, teardown),
-		cmocka_unit_test_setup_teardown(due_dates, setup, teardown),
-		cmocka_unit_test_setup_teardown(rolled_back, setup, teardown),
-		cmocka_unit_test_setup_teardown(two_ledgers, setup, teardown),
-		cmocka_unit_test_setup_teardown(touched, setup, teardown),
+		IN_REGISTER(replaces),
+		IN_REGISTER(conflict_until_resolved),
+		IN_REGISTER(equal_values_are_no_conflict),
+		IN_REGISTER(ties),
+		IN_REGISTER(replacement_before_what_it_replaces),
+		IN_REGISTER(refused_is_undone),
+		IN_REGISTER(birth_refused),
+		IN_REGISTER(repeated_is_once),
+		IN_REGISTER(equivocation_is_an_alarm),
+		IN_REGISTER(serials),
+		IN_REGISTER(follows_the_charter),
+		IN_REGISTER(due_dates),
+		IN_REGISTER(rolled_back),
+		IN_REGISTER(two_ledgers),
+		IN_REGISTER(touched),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
