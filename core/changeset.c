@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/canon.h"
 
 #define NAME_MAX_LEN 32
 #define LEDGER_HEX 32
@@ -48,27 +49,18 @@ wrong(const struct cursor *c, const char *what)
 }
 
 static bool
-skip(struct cursor *c, const char *literal)
+skip(struct cursor *c, const char *text)
 {
-	size_t len = strlen(literal);
-
-	if ((size_t)(c->end - c->p) < len || memcmp(c->p, literal, len) != 0)
-		return false;
-	c->p += len;
-	return true;
+	return daf_canon_skip(&c->p, c->end, text);
 }
 
 static const struct daf_err *
 literal(struct cursor *c, const char *text)
 {
-	char what[64];
+	char what[DAF_CANON_WHAT];
+	const char *why = daf_canon_literal(what, &c->p, c->end, text);
 
-	if (skip(c, text))
-		return NULL;
-	if (text[0] == '\n')
-		return wrong(c, "the end of the line is wanted here");
-	snprintf(what, sizeof(what), "`%s` is wanted here", text);
-	return wrong(c, what);
+	return why != NULL ? wrong(c, why) : NULL;
 }
 
 static size_t
@@ -353,49 +345,11 @@ over(size_t *n, struct cursor *c)
 static const struct daf_err *
 value(const char **out, struct cursor *c)
 {
-	const char *why;
-	char *from, *to, *start;
-	size_t len, where;
+	size_t len;
+	const char *why = daf_canon_string(out, &len, &c->p, c->end,
+	    DAF_CHANGESET_VALUE_MAX, "this value is longer than 64 KiB");
 
-	if (!skip(c, "\""))
-		return wrong(c, "a string is wanted here");
-	start = to = from = c->p;
-	for (;; from++, to++) {
-		if (from == c->end) {
-			c->p = from;
-			return wrong(c, "this string does not end");
-		}
-		if (*from == '"')
-			break;
-		if (*from == '\n') {
-			c->p = from;
-			return wrong(c, "this string does not end");
-		}
-		if (*from == '\\') {
-			from++;
-			if (from < c->end && *from == 'n') {
-				*to = '\n';
-				continue;
-			}
-			if (from == c->end || (*from != '"' && *from != '\\')) {
-				c->p = from;
-				return wrong(c, "only \\\", \\\\ and \\n are "
-						"escapes");
-			}
-		}
-		*to = *from;
-	}
-	len = (size_t)(to - start);
-	if (len > DAF_CHANGESET_VALUE_MAX)
-		return wrong(c, "this value is longer than 64 KiB");
-	if (!daf_text_storable(start, len, &why, &where)) {
-		c->p += where;
-		return wrong(c, why);
-	}
-	*to = '\0';
-	*out = start;
-	c->p = from + 1;
-	return NULL;
+	return why != NULL ? wrong(c, why) : NULL;
 }
 
 /* {F:V…}. A birth has no `over`: its fields are new in c->sets; else they are

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/text.h"
+#include "core/canon.h"
 #include "core/snapshoti.h"
 #include "schema/serial.h"
 
@@ -52,72 +52,27 @@ wrong(const struct daf_snapshot_reader *r, const char *what)
 }
 
 static bool
-skip(struct daf_snapshot_reader *r, const char *literal)
+skip(struct daf_snapshot_reader *r, const char *text)
 {
-	size_t len = strlen(literal);
-
-	if ((size_t)(r->end - r->p) < len || memcmp(r->p, literal, len) != 0)
-		return false;
-	r->p += len;
-	return true;
+	return daf_canon_skip(&r->p, r->end, text);
 }
 
 static const struct daf_err *
 literal(struct daf_snapshot_reader *r, const char *text)
 {
-	char what[64];
+	char what[DAF_CANON_WHAT];
+	const char *why = daf_canon_literal(what, &r->p, r->end, text);
 
-	if (skip(r, text))
-		return NULL;
-	if (strchr(text, '\n') != NULL)
-		return wrong(r, "the end of the line is wanted here");
-	snprintf(what, sizeof(what), "`%s` is wanted here", text);
-	return wrong(r, what);
+	return why != NULL ? wrong(r, why) : NULL;
 }
 
-/* A string of at most `max` bytes; its NUL takes the place of a byte that was
- * read. */
 static const struct daf_err *
 string(const char **out, size_t *len, struct daf_snapshot_reader *r, size_t max)
 {
-	char *from, *to, *start;
-	const char *why;
-	size_t where;
+	const char *why = daf_canon_string(
+	    out, len, &r->p, r->end, max, "this string is too long");
 
-	*out = "";
-	*len = 0;
-	if (!skip(r, "\""))
-		return wrong(r, "a string is wanted here");
-	start = to = from = r->p;
-	for (; from < r->end && *from != '"' && *from != '\n'; from++) {
-		if (*from == '\\') {
-			from++;
-			if (from == r->end ||
-			    (*from != '"' && *from != '\\' && *from != 'n')) {
-				r->p = from;
-				return wrong(r, "only \\\", \\\\ and \\n are "
-						"escapes");
-			}
-			*to++ = (char)(*from == 'n' ? '\n' : *from);
-		} else {
-			*to++ = *from;
-		}
-	}
-	if (from == r->end || *from != '"') {
-		r->p = from;
-		return wrong(r, "this string does not end");
-	}
-	*len = (size_t)(to - start);
-	if (*len > max)
-		return wrong(r, "this string is too long");
-	if (!daf_text_storable(start, *len, &why, &where)) {
-		r->p += where;
-		return wrong(r, why);
-	}
-	*to = '\0';
-	*out = start;
-	r->p = from + 1;
-	return NULL;
+	return why != NULL ? wrong(r, why) : NULL;
 }
 
 static const struct daf_err *
