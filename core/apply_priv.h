@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * apply_priv.h - what the files of the register's one writer share: apply.c
- * (arrival, states, heads), live.c (which values are live), plan.c (what is
+ * (arrival, heads), applystate.c (states), live.c (which values are live), plan.c (what is
  * derived for a type), derive.c (from live values), store.c (writes the
  * difference), same.c (what is joined as one), charter.c (people and types),
  * closed.c (what comes by a snapshot), erase.c (what was erased by an order).
@@ -211,6 +211,8 @@ const struct daf_err *daf_apply_flush(struct daf_apply *a) DAF_MUST_USE;
 void daf_touch_reset(struct daf_apply *a);
 
 /* apply.c */
+/* Between daf_apply_begin and the transaction's end. */
+struct daf_apply *daf_apply_context(struct daf_register *reg) DAF_NEVER_NULL;
 /* A record that is new here; *out NULL: it is not. birth: change_set.id. */
 const struct daf_err *daf_apply_insert_record(struct daf_touched **out,
     struct daf_apply *a, int64_t ledger, const struct daf_line *line,
