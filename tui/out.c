@@ -14,21 +14,9 @@
 
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
+#include "tui/outi.h"
 
 #define FLUSH_AT ((size_t)64 * 1024)
-#define DEPTH_MAX 16
-
-struct daf_out {
-	int fd;
-	bool json, absent, live, terminal;
-	int error; /* errno of the first failed write */
-	struct daf_buf pending;
-	size_t written; /* of pending */
-	size_t depth;
-	char closer[DEPTH_MAX]; /* of the open arrays and objects */
-	bool first[DEPTH_MAX];
-};
-
 struct daf_out *
 daf_out_new(int fd, bool json, bool absent)
 {
@@ -108,8 +96,8 @@ drain(struct daf_out *o, bool wait)
 	o->written = 0;
 }
 
-static void
-line_ended(struct daf_out *o)
+void
+daf_out_line_ended(struct daf_out *o)
 {
 	if (o->live)
 		drain(o, false);
@@ -231,7 +219,7 @@ begin_value(struct daf_out *o, const char *key)
 static void
 nest(struct daf_out *o, char opener, char closer)
 {
-	assert(o->depth < DEPTH_MAX);
+	assert(o->depth < DAF_OUT_DEPTH_MAX);
 	daf_buf_addc(&o->pending, opener);
 	o->closer[o->depth] = closer;
 	o->first[o->depth] = true;
@@ -320,7 +308,7 @@ daf_out_close(struct daf_out *o)
 	daf_out_end(o);
 	assert(o->depth == 0);
 	daf_buf_addc(&o->pending, '\n');
-	line_ended(o);
+	daf_out_line_ended(o);
 }
 
 void
@@ -340,7 +328,7 @@ daf_out_line(struct daf_out *o, const char *fmt, ...)
 	daf_text_clean(&o->pending, text, (size_t)n, false);
 	daf_buf_addc(&o->pending, '\n');
 	free(text);
-	line_ended(o);
+	daf_out_line_ended(o);
 }
 
 /* As many words as fit, at least one; what is left. */
@@ -416,160 +404,6 @@ daf_out_block(struct daf_out *o, const char *head, const char *text)
 	}
 }
 
-struct daf_cell
-daf_cell_str(const char *text)
-{
-	return (struct daf_cell){ .kind = DAF_CELL_STR, .text = text };
-}
-
-struct daf_cell
-daf_cell_int(int64_t number)
-{
-	return (struct daf_cell){ .kind = DAF_CELL_INT, .number = number };
-}
-
-struct daf_cell
-daf_cell_bool(bool value)
-{
-	return (struct daf_cell){ .kind = DAF_CELL_BOOL, .number = value };
-}
-
-struct daf_cell
-daf_cell_time(int64_t at, int zone)
-{
-	return (struct daf_cell){
-		.kind = DAF_CELL_TIME, .number = at, .zone = zone
-	};
-}
-
-struct daf_cell
-daf_cell_list(const char *const *list, size_t n)
-{
-	return (struct daf_cell){
-		.kind = DAF_CELL_LIST, .number = (int64_t)n, .list = list
-	};
-}
-
-/* For people: "2026-10-08 17:41". */
-static void
-short_time(struct daf_buf *b, int64_t at, int zone)
-{
-	char text[DAF_TIME_SIZE];
-
-	daf_time_local(text, at, zone);
-	daf_buf_addf(b, "%.10s %.5s", text, text + 11);
-}
-
-static void
-cell_plain(struct daf_buf *b, const struct daf_cell *c)
-{
-	switch (c->kind) {
-	case DAF_CELL_STR:
-		if (c->text != NULL)
-			daf_text_clean(b, c->text, strlen(c->text), false);
-		break;
-	case DAF_CELL_INT:
-		daf_buf_addf(b, "%" PRId64, c->number);
-		break;
-	case DAF_CELL_BOOL:
-		daf_buf_adds(b, c->number != 0 ? "yes" : "");
-		break;
-	case DAF_CELL_TIME:
-		short_time(b, c->number, c->zone);
-		break;
-	case DAF_CELL_LIST:
-		break;
-	}
-}
-
-static void
-cell_json(struct daf_out *o, const char *key, const struct daf_cell *c)
-{
-	int64_t i;
-
-	switch (c->kind) {
-	case DAF_CELL_STR:
-		daf_out_str(o, key, c->text);
-		break;
-	case DAF_CELL_INT:
-		daf_out_int(o, key, c->number);
-		break;
-	case DAF_CELL_BOOL:
-		daf_out_bool(o, key, c->number != 0);
-		break;
-	case DAF_CELL_TIME:
-		daf_out_time(o, key, c->number, c->zone);
-		break;
-	case DAF_CELL_LIST:
-		daf_out_array(o, key);
-		for (i = 0; i < c->number; i++)
-			daf_out_str(o, NULL, c->list[i]);
-		daf_out_end(o);
-		break;
-	}
-}
-
-/* Rows are for reading: a text that is wider than its column pushes the rest
- * to the right rather than being cut. */
-static void
-row_plain(struct daf_out *o, const struct daf_column *columns, size_t n,
-    const struct daf_cell *cells)
-{
-	struct daf_buf b = { 0 };
-	size_t i, pad = 0, width;
-
-	for (i = 0; i < n; i++) {
-		if (columns[i].width == 0)
-			continue;
-		daf_buf_reset(&b);
-		cell_plain(&b, &cells[i]);
-		width = daf_text_width(daf_buf_str(&b));
-		if (b.len != 0) {
-			daf_buf_addf(&o->pending, "%*s", (int)pad, "");
-			daf_buf_add(&o->pending, b.data, b.len);
-			pad = 0;
-		}
-		pad +=
-		    (width < columns[i].width ? columns[i].width - width : 0) +
-		    2;
-	}
-	daf_buf_addc(&o->pending, '\n');
-	daf_buf_clear(&b);
-	line_ended(o);
-}
-
-void
-daf_out_row(struct daf_out *o, const struct daf_column *columns, size_t n,
-    const struct daf_cell *cells)
-{
-	size_t i;
-
-	if (!o->json) {
-		row_plain(o, columns, n, cells);
-		return;
-	}
-	daf_out_open(o);
-	for (i = 0; i < n; i++)
-		if (columns[i].key != NULL)
-			cell_json(o, columns[i].key, &cells[i]);
-	daf_out_close(o);
-}
-
-void
-daf_out_heading(struct daf_out *o, const struct daf_column *columns, size_t n)
-{
-	struct daf_cell *cells;
-	size_t i;
-
-	if (o->json || !o->terminal)
-		return;
-	cells = daf_calloc(n, sizeof(*cells));
-	for (i = 0; i < n; i++)
-		cells[i] = daf_cell_str(columns[i].head);
-	row_plain(o, columns, n, cells);
-	free(cells);
-}
-
 void
 daf_out_raw(struct daf_out *o, const char *data, size_t len)
 {
@@ -577,7 +411,7 @@ daf_out_raw(struct daf_out *o, const char *data, size_t len)
 		daf_text_clean(&o->pending, data, len, true);
 	else
 		daf_buf_add(&o->pending, data, len);
-	line_ended(o);
+	daf_out_line_ended(o);
 }
 
 void
