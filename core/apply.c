@@ -290,6 +290,7 @@ meet(struct daf_touched **out, struct daf_apply *a, int64_t ledger,
 	err = daf_touch_address(out, a, ledger, address);
 	if (err == NULL && *out == NULL)
 		err = daf_apply_insert_record(out, a, ledger, line, address, 0);
+	assert(err != NULL || *out != NULL);
 	return err;
 }
 
