@@ -412,18 +412,28 @@ tty_sync(struct tty *t, int deadline_ms)
 
 /* ---- what else may happen to a terminal ---- */
 
-/* As terminals do when their size changes; libvterm keeps the region and, if it
- * no longer fits, writes out of bounds at the next scroll. */
+/* After BEFORE the cursor is where it was, but on the screen. */
 static void
-forget_scroll_region(struct tty *t)
+keep_cursor(struct tty *t, const char *before)
 {
 	char bytes[64];
 	VTermPos at;
 
 	vterm_state_get_cursorpos(t->state, &at);
-	snprintf(
-	    bytes, sizeof(bytes), "\033[r\033[%d;%dH", at.row + 1, at.col + 1);
+	snprintf(bytes, sizeof(bytes), "%s\033[%d;%dH", before,
+	    at.row < 0 ? 1 : at.row + 1, at.col + 1);
 	vterm_input_write(t->vt, bytes, strlen(bytes));
+}
+
+/* As terminals do when their size changes. libvterm keeps the region to scroll
+ * and, if it no longer fits, writes out of bounds at the next scroll; and it
+ * scrolls the cursor off a screen that becomes smaller, and writes there. */
+static void
+set_size(struct tty *t, int rows, int cols)
+{
+	keep_cursor(t, "\033[r");
+	vterm_set_size(t->vt, rows, emulated(cols));
+	keep_cursor(t, "");
 }
 
 void
@@ -442,8 +452,7 @@ tty_resize(struct tty *t, int rows, int cols)
 	free(t->painted);
 	t->painted =
 	    daf_calloc((size_t)rows * (size_t)cols, sizeof(*t->painted));
-	forget_scroll_region(t);
-	vterm_set_size(t->vt, rows, emulated(cols));
+	set_size(t, rows, cols);
 	t->is_idle = false;
 	t->dirty = true;
 	ioctl(t->master, TIOCSWINSZ, &size);
