@@ -120,15 +120,6 @@ hash_file(crypto_hash_sha256_state *hash, const char *folder, const char *name,
 	crypto_hash_sha256_update(hash, data, len);
 }
 
-static void
-hash_end(char out[65], crypto_hash_sha256_state *hash)
-{
-	uint8_t raw[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256_final(hash, raw);
-	sodium_bin2hex(out, 65, raw, sizeof(raw));
-}
-
 /* "extradition.json" */
 bool
 daf_charter_is_type_file(const char *name)
@@ -294,7 +285,7 @@ read_tree(
 			err = read_types(c, &hash, repo, e.oid);
 	}
 	if (err == NULL)
-		hash_end(c->sha256, &hash);
+		daf_sha256_end(c->sha256, &hash);
 	for (i = 0; i < 3; i++)
 		free(text[i]);
 	return err;
@@ -391,7 +382,7 @@ daf_charter_write(
 	if (err == NULL)
 		err = daf_tree_write(tree, repo, &top);
 	if (err == NULL)
-		hash_end(c->sha256, &hash);
+		daf_sha256_end(c->sha256, &hash);
 	daf_buf_clear(&roster);
 	daf_buf_clear(&signers);
 	daf_buf_clear(&top);

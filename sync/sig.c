@@ -533,3 +533,12 @@ daf_sha256_hex(char out[65], const void *data, size_t len)
 	crypto_hash_sha256(hash, data, len);
 	sodium_bin2hex(out, 65, hash, sizeof(hash));
 }
+
+void
+daf_sha256_end(char out[65], struct crypto_hash_sha256_state *state)
+{
+	uint8_t hash[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256_final(state, hash);
+	sodium_bin2hex(out, 65, hash, sizeof(hash));
+}

@@ -48,7 +48,9 @@ size_t daf_sig_armour(char out[DAF_SIG_ARMOUR_MAX], const struct daf_sig *sig);
 /* Is it good over payload? sk: user presence is asked for. */
 bool daf_sig_verify(const struct daf_sig *sig, const void *payload, size_t len);
 
-/* SHA-256 as hex. */
+/* SHA-256 as hex: of data; of what came in pieces, whose state it ends. */
 void daf_sha256_hex(char out[65], const void *data, size_t len);
+struct crypto_hash_sha256_state; /* sodium.h */
+void daf_sha256_end(char out[65], struct crypto_hash_sha256_state *state);
 
 #endif

@@ -147,10 +147,7 @@ const struct daf_err *
 daf_volume_end(
     char sha256[65], char tree[DAF_OID_HEX], struct daf_volume_writer *w)
 {
-	uint8_t raw[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256_final(&w->hash, raw);
-	sodium_bin2hex(sha256, 65, raw, sizeof(raw));
+	daf_sha256_end(sha256, &w->hash);
 	return tree == NULL ? NULL : daf_tree_write(tree, w->repo, &w->folder);
 }
 

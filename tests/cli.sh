@@ -210,6 +210,10 @@ d isb dump >"$T/dump"
 is 'dump is the same on both faces' "$(d isb dump --json | cksum)" \
 	"$(cksum <"$T/dump")"
 jq -e . "$T/dump" >/dev/null || fail "dump is no JSON"
+d isb dump --sum --json >"$T/sum" || fail "dump --sum"
+keys '["lines", "sha256"]' <"$T/sum"
+is 'the sum of the dump' "$(jq -r .sha256 "$T/sum")  $(jq .lines "$T/sum")" \
+	"$(sha256sum <"$T/dump" | cut -c 1-66)$(wc -l <"$T/dump")"
 
 # ---- headquarters ----
 d isb sync --json >"$T/sync" || fail sync

@@ -235,6 +235,8 @@ const struct daf_action daf_actions[] = {
 	    "make the register anew from its ledger" },
 	{ DAF_ACT_TRUST_MAIN, DAF_IN_LETTERS, NULL, "trust-main", "HASH",
 	    "Trust main", "of two mains the one that headquarters read out" },
+	{ DAF_ACT_DUMP, DAF_IN_LETTERS, NULL, "dump", NULL, "Compare",
+	    "what counts here in one number, to compare with another office" },
 	{ DAF_ACT_IMPORT, DAF_IN_LETTERS, NULL, "import", "TYPE FILE.csv",
 	    "Import", "records of a type from a table" },
 	{ DAF_ACT_TYPES, DAF_IN_LETTERS, NULL, "types", "[TYPE]", "Types",

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_carry.c - export and dump: the register in bulk. */
+#include <inttypes.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "core/carry.h"
 #include "core/hide.h"
+#include "sync/sig.h"
 #include "tui/cmd.h"
 #include "tui/logging.h"
 
@@ -19,6 +22,45 @@ write_raw(void *arg, const char *data, size_t len)
 	return daf_out_failed(o) ? daf_out_finish(o) : NULL;
 }
 
+/* ---- dump ---- */
+
+struct sum {
+	crypto_hash_sha256_state state;
+	int64_t lines;
+};
+
+static const struct daf_err *
+add_line(void *arg, const char *line, size_t len)
+{
+	struct sum *s = arg;
+
+	crypto_hash_sha256_update(&s->state, (const uint8_t *)line, len);
+	s->lines++;
+	return NULL;
+}
+
+/* In few characters, to be read out. */
+static const struct daf_err *
+dump_sum(struct daf_cli *cli, const char *ledger)
+{
+	const struct daf_err *err;
+	struct sum s = { 0 };
+	char sha256[65];
+
+	crypto_hash_sha256_init(&s.state);
+	err = daf_dump(cli->reg, ledger, add_line, &s);
+	if (err != NULL)
+		return err;
+	daf_sha256_end(sha256, &s.state);
+	daf_out_open(cli->out);
+	daf_out_int(cli->out, "lines", s.lines);
+	daf_out_str(cli->out, "sha256", sha256);
+	daf_out_close(cli->out);
+	daf_out_line(cli->out, "%s  %" PRId64 " line%s", sha256, s.lines,
+	    s.lines == 1 ? "" : "s");
+	return NULL;
+}
+
 const struct daf_err *
 daf_cmd_dump(struct daf_cli *cli)
 {
@@ -28,9 +70,14 @@ daf_cmd_dump(struct daf_cli *cli)
 	err = daf_cli_open(cli);
 	if (err == NULL)
 		err = daf_cli_scope(&ledger, cli);
-	return err != NULL ? err
-			   : daf_dump(cli->reg, ledger, write_raw, cli->out);
+	if (err != NULL)
+		return err;
+	return daf_args_flag(&cli->args, "sum")
+		   ? dump_sum(cli, ledger)
+		   : daf_dump(cli->reg, ledger, write_raw, cli->out);
 }
+
+/* ---- export ---- */
 
 /* {"type":T,"set":{F:V…}}: what `daftar new -` reads. */
 static const struct daf_err *

@@ -312,8 +312,10 @@ const struct daf_command daf_commands[] = {
 	{ .name = "dump",
 	    .group = LOOK,
 	    .operands = "",
+	    .options = daf_dump_options,
 	    .run = daf_cmd_dump,
 	    .summary = "the live values of all that counts, to compare",
+	    .json = "with --sum: lines, sha256",
 	    .help = "Registers that count the same change sets print the "
 		    "same bytes." },
 

@@ -420,6 +420,7 @@ static const struct {
 	{ DAF_ACT_DOCTOR, run },
 	{ DAF_ACT_REBUILD, run },
 	{ DAF_ACT_TRUST_MAIN, run },
+	{ DAF_ACT_DUMP, run },
 	{ DAF_ACT_IMPORT, run },
 	{ DAF_ACT_TYPES, run },
 	{ DAF_ACT_IDENTITY, run },

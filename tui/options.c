@@ -181,6 +181,12 @@ const struct daf_option daf_access_options[] = {
 		    "it" },
 	{ 0 },
 };
+const struct daf_option daf_dump_options[] = {
+	{ .name = "sum",
+	    .help = "instead of them, their SHA-256 and how many lines they "
+		    "are, to be compared by telephone" },
+	{ 0 },
+};
 const struct daf_option daf_export_options[] = {
 	{ .name = "ground",
 	    .value = "TEXT",

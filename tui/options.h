@@ -13,6 +13,7 @@ extern const struct daf_option daf_global_options[];
 
 extern const struct daf_option daf_access_options[];
 extern const struct daf_option daf_due_options[];
+extern const struct daf_option daf_dump_options[];
 extern const struct daf_option daf_enrol_options[];
 extern const struct daf_option daf_erase_options[];
 extern const struct daf_option daf_evidence_options[];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * running.c - commands that have no screen of their own (":verify", ":doctor",
- * ":rebuild", ":trust-main", ":import", ":types", ":identity"): run as a process,
- * their words shown as they come. Leaving the screen ends it.
+ * ":rebuild", ":trust-main", ":dump", ":import", ":types", ":identity"): run as a
+ * process, their words shown as they come. Leaving the screen ends it.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -93,15 +93,19 @@ begin(struct running *r, const char *const *words, size_t n)
 {
 	const struct daf_cli *cli = r->s.ui->cli;
 	const struct daf_signer *by = cli->signer;
-	const char *argv[8 + WORDS_MAX] = { cli->program, "-C", cli->dir,
-		"--ledger", cli->ledger->conf->name, r->verb, "--" };
+	const char *argv[9 + WORDS_MAX] = { cli->program, "-C", cli->dir,
+		"--ledger", cli->ledger->conf->name, r->verb };
 	const char *env[4] = { "SSH_ASKPASS_REQUIRE=never" };
 	char *officer = NULL, *key = NULL;
 	const struct daf_err *err;
-	size_t i, k = 1;
+	size_t i, k = 1, at = 6;
 
+	/* whole, it prints what a screen hides */
+	if (strcmp(r->verb, "dump") == 0)
+		argv[at++] = "--sum";
+	argv[at++] = "--";
 	for (i = 0; i < n; i++)
-		argv[7 + i] = words[i];
+		argv[at++] = words[i];
 	if (by != NULL) {
 		officer =
 		    daf_asprintf("DAFTAR_OFFICER=%s <%s>", by->name, by->id);
