@@ -7,16 +7,14 @@
  * disk: it was an alarm when it came, and the register shows it as refused.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/timefmt.h"
-#include "core/derivedump.h"
-#include "core/query.h"
 #include "sync/accesslog.h"
 #include "sync/mend.h"
+#include "sync/sum.h"
 #include "sync/trust_priv.h"
 
 struct verify {
@@ -290,57 +288,31 @@ verify_ledgers(struct verify *v)
 
 /* ---- register.db against a rebuild ---- */
 
-enum { DIGESTS = 3 };
-
-/* What a register says, in few bytes. */
-struct digest {
-	crypto_hash_sha256_state state;
-	char sum[65];
-	int64_t lines;
-};
-
 static const struct daf_err *
-add_line(void *arg, const char *line, size_t len)
+take_sums(
+    struct daf_sum sums[DAF_SUMS], struct daf_register *reg, const char *ledger)
 {
-	struct digest *d = arg;
+	const struct daf_err *err = NULL;
 
-	crypto_hash_sha256_update(&d->state, (const unsigned char *)line, len);
-	d->lines++;
-	return NULL;
-}
-
-/* Of the live values, the states, and what was derived. */
-static const struct daf_err *
-take_digests(
-    struct digest d[DIGESTS], struct daf_register *reg, const char *ledger)
-{
-	const struct daf_err *err;
-	size_t i;
-
-	memset(d, 0, DIGESTS * sizeof(*d));
-	for (i = 0; i < DIGESTS; i++)
-		crypto_hash_sha256_init(&d[i].state);
-	err = daf_dump(reg, ledger, add_line, &d[0]);
-	if (err == NULL)
-		err = daf_dump_states(reg, ledger, add_line, &d[1]);
-	if (err == NULL)
-		err = daf_derive_dump(reg, ledger, add_line, &d[2]);
-	for (i = 0; i < DIGESTS; i++)
-		daf_sha256_end(d[i].sum, &d[i].state);
+	for (int i = 0; i < DAF_SUMS && err == NULL; i++)
+		err = daf_sum(&sums[i], reg, ledger, (enum daf_sum_of)i);
 	return err;
 }
 
 static void
-compare(struct verify *v, const char *ledger, const struct digest have[DIGESTS],
-    const struct digest fresh[DIGESTS])
+compare(struct verify *v, const char *ledger,
+    const struct daf_sum have[DAF_SUMS], const struct daf_sum fresh[DAF_SUMS])
 {
-	static const char *const what[] = { "records", "change sets",
-		"lists and charts" };
+	static const char *const what[] = {
+		[DAF_SUM_LIVE] = "records",
+		[DAF_SUM_STATES] = "change sets",
+		[DAF_SUM_DERIVED] = "lists and charts",
+	};
 	const char *where = daf_pool_printf(v->pool, "%s register.db", ledger);
 	size_t i;
 
-	for (i = 0; i < DIGESTS; i++) {
-		if (strcmp(have[i].sum, fresh[i].sum) == 0)
+	for (i = 0; i < DAF_SUMS; i++) {
+		if (strcmp(have[i].sha256, fresh[i].sha256) == 0)
 			continue;
 		fault(v, "differs", where,
 		    daf_pool_printf(v->pool,
@@ -373,7 +345,7 @@ static const struct daf_err *
 verify_register(struct verify *v)
 {
 	size_t n = daf_register_nledgers(v->reg), i;
-	struct digest(*have)[DIGESTS], fresh[DIGESTS];
+	struct daf_sum(*have)[DAF_SUMS], fresh[DAF_SUMS];
 	const struct daf_register_ledger *conf;
 	const struct daf_err *err = NULL;
 
@@ -382,7 +354,7 @@ verify_register(struct verify *v)
 	have = daf_calloc(n, sizeof(*have));
 	for (i = 0; i < n && err == NULL; i++) {
 		conf = daf_register_ledger_at(v->reg, i);
-		err = take_digests(have[i], v->reg, conf->name);
+		err = take_sums(have[i], v->reg, conf->name);
 	}
 	if (err != NULL) {
 		fault_err(v, "register.db", err);
@@ -399,7 +371,7 @@ verify_register(struct verify *v)
 	check_log(v);
 	for (i = 0; i < n && err == NULL; i++) {
 		conf = daf_register_ledger_at(v->reg, i);
-		err = take_digests(fresh, v->reg, conf->name);
+		err = take_sums(fresh, v->reg, conf->name);
 		if (err == NULL)
 			compare(v, conf->name, have[i], fresh);
 	}

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cmd_carry.c - export and dump: the register in bulk. */
 #include <inttypes.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "core/carry.h"
 #include "core/hide.h"
-#include "sync/sig.h"
+#include "sync/sum.h"
 #include "tui/cmd.h"
 #include "tui/logging.h"
 
@@ -24,39 +23,21 @@ write_raw(void *arg, const char *data, size_t len)
 
 /* ---- dump ---- */
 
-struct sum {
-	crypto_hash_sha256_state state;
-	int64_t lines;
-};
-
-static const struct daf_err *
-add_line(void *arg, const char *line, size_t len)
-{
-	struct sum *s = arg;
-
-	crypto_hash_sha256_update(&s->state, (const uint8_t *)line, len);
-	s->lines++;
-	return NULL;
-}
-
 /* In few characters, to be read out. */
 static const struct daf_err *
 dump_sum(struct daf_cli *cli, const char *ledger)
 {
 	const struct daf_err *err;
-	struct sum s = { 0 };
-	char sha256[65];
+	struct daf_sum s;
 
-	crypto_hash_sha256_init(&s.state);
-	err = daf_dump(cli->reg, ledger, add_line, &s);
+	err = daf_sum(&s, cli->reg, ledger, DAF_SUM_LIVE);
 	if (err != NULL)
 		return err;
-	daf_sha256_end(sha256, &s.state);
 	daf_out_open(cli->out);
 	daf_out_int(cli->out, "lines", s.lines);
-	daf_out_str(cli->out, "sha256", sha256);
+	daf_out_str(cli->out, "sha256", s.sha256);
 	daf_out_close(cli->out);
-	daf_out_line(cli->out, "%s  %" PRId64 " line%s", sha256, s.lines,
+	daf_out_line(cli->out, "%s  %" PRId64 " line%s", s.sha256, s.lines,
 	    s.lines == 1 ? "" : "s");
 	return NULL;
 }
