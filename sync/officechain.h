@@ -61,6 +61,9 @@ void daf_chain_late(struct daf_chain *c, const struct daf_late_part *part);
 const struct daf_err *daf_chain_read(struct daf_commit *out,
     struct daf_pool *pool, const struct daf_chain *c, size_t i,
     struct daf_repo *repo) DAF_MUST_USE;
+/* Its content, to be freed. */
+const struct daf_err *daf_chain_content(char **data, size_t *len,
+    const struct daf_chain *c, size_t i, struct daf_repo *repo) DAF_MUST_USE;
 
 /* One change set, checked. */
 struct daf_checked {
