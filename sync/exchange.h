@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * exchange.h - for sync/exchange.c, receive.c, send.c and sent.c: one exchange
- * with a hub.
+ * exchange.h - for sync/exchange.c, receive.c, send.c, sendown.c and sent.c: one
+ * exchange with a hub.
  *
  * refs/hub/… of in.git is what the hub showed last, or took from us since:
  * refs/hub/main, refs/hub/office/<replica> (own replicas; at the seat all).

@@ -240,7 +240,7 @@ is_closed(bool *closed, struct receiving *r, const struct daf_ref *before)
 
 /* A branch that the hub showed before: is it gone, did an own one go back, or
  * one of which packages brought more? Of main, and at the seat of the offices,
- * trust.h tells the rest; of an own one that was replaced, send.c. */
+ * trust.h tells the rest; of an own one that was replaced, sendown.c. */
 static const struct daf_err *
 compare(struct receiving *r, const struct daf_ref *before, bool shown)
 {
