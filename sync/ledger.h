@@ -15,6 +15,7 @@
 
 #include "core/entry.h"
 #include "sync/amend.h"
+#include "sync/branch.h"
 #include "sync/identity.h"
 #include "sync/save.h"
 
@@ -40,6 +41,9 @@ struct daf_charter_kept {
 /* Opens. name NULL: the only one. */
 const struct daf_err *daf_ledger_open(struct daf_ledger **out,
     struct daf_register *reg, const char *name) DAF_MUST_USE;
+/* The same without what main says, for who only compares ids. */
+const struct daf_err *daf_ledger_open_repos(struct daf_ledger **out,
+    struct daf_register *reg, const char *name) DAF_MUST_USE;
 void daf_ledger_close(struct daf_ledger *l); /* NULL is fine */
 /* Reads main anew (after sync or merge moved it; cheap if nothing did). What
  * charter and main pointed to before stays readable until close. */
@@ -50,21 +54,7 @@ const struct daf_err *daf_ledger_create_repos(const char *dir) DAF_MUST_USE;
 
 /* The name of the branch of a replica here: refs/heads/office/… It goes on from
  * volume to volume. */
-#define DAF_REF_MAX 64
 void daf_ledger_ref(char out[DAF_REF_MAX], const char *replica);
-#define DAF_REF_MAIN "refs/heads/main"
-/* Where a volume ended: in in.git main, in out.git office/REPLICA. */
-#define DAF_REF_VOLUMES "refs/volumes/"
-
-/* At a hub and in a package each volume after the first has branches of its own:
- * main+2, office/isb.k7f2+2. `prefix` is what stands before the name. */
-void daf_branch_name(char out[DAF_REF_MAX], const char *prefix,
-    const char *name, int64_t volume);
-/* name: what follows "refs/heads/office/"; false if it is no such branch. */
-bool daf_branch_parse(
-    char replica[DAF_REPLICA_SIZE], int64_t *volume, const char *name);
-/* ref: the whole name. */
-bool daf_main_branch_parse(int64_t *volume, const char *ref);
 
 /* Applies what the branches have and register.db has not: own change sets in
  * out.git, and main. Cheap when there is nothing (compares ids). Takes the
@@ -77,6 +67,10 @@ const struct daf_err *daf_ledger_catch_up(struct daf_ledger *l) DAF_MUST_USE;
 /* Its half, for rebuild as well: this ledger's own change sets, each verified,
  * as DAF_HERE and counting. Needs the lock. */
 const struct daf_err *daf_catch_up_own(struct daf_ledger *l) DAF_MUST_USE;
+
+/* The i-th replica of this register, NULL past the end; the last one is the
+ * current one. */
+const char *daf_ledger_own(const struct daf_ledger *l, size_t i);
 
 /* Everything about the person who signs, for entry. Strings live as long as
  * signer and ledger. */
