@@ -6,9 +6,6 @@
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
 
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
 now() {
 	DAFTAR_NOW=$1
 	export DAFTAR_NOW

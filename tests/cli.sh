@@ -5,9 +5,6 @@
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
 
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
 status() { # WANTED COMMAND…
 	want=$1
 	shift

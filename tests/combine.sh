@@ -5,9 +5,6 @@
 . "${srcdir:-.}/tests/lib.sh"
 fixture_start path
 
-is() { # WHAT GOT WANTED
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
 rows() { # all rows so far, as "KIND RECORD WHAT"
 	sqlite3 -separator ' ' "$T/hq/desk.db" "SELECT c.kind, a.record, a.what
 		FROM access_log AS a JOIN access_chain AS c USING (id)

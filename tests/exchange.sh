@@ -4,21 +4,11 @@
 # sets back, replaces or withholds; a register restored from a copy; two syncs
 # at a time; a sync that is killed. Whatever happens, the next sync goes on.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 
 last() { # JQ-FILTER: of the last line of $T/out
 	tail -n 1 "$T/out" | jq -e "$1" >/dev/null
-}
-sync_at() { # OFFICE STATUS: into $T/out
-	status=0
-	d "$1" sync --json >"$T/out" 2>"$T/err" || status=$?
-	[ "$status" = "$2" ] || fail "$1: sync ends with $status, not $2: \
-$(cat "$T/err" "$T/out")"
-}
-alarm() { # TEXT: one was told
-	jq -r 'select(.event == "alarm").what' "$T/out" | grep -qF -- "$1" ||
-		fail "no alarm \"$1\": $(cat "$T/out")"
-	last '.alarms > 0' || fail "the alarm is not counted"
 }
 tip() { # BRANCH: at the hub
 	git -C "$HUB" rev-parse -q --verify "refs/heads/$1" || echo none
@@ -39,11 +29,8 @@ put_back() { # the copy, in place: machine, device and lock file are the same
 	done
 }
 
-key malik
 key khan
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
-	jq -r .fingerprint)
+found
 d hq enrol --office isb --name Islamabad >/dev/null || fail "enrol isb"
 d hq enrol --officer 'A. Khan <a.khan@isb>' --role officer \
 	--key "$T/khan.pub" >/dev/null || fail "enrol khan"

@@ -9,6 +9,7 @@
 #   key NAME             $T/NAME and $T/NAME.pub, ed25519, no passphrase
 #   d OFFICE ARG…        daftar in the register $T/OFFICE
 #   fail TEXT            ends the test
+#   is WHAT GOT WANTED   they are equal, else it ends
 #   flip FILE OFFSET     makes that byte another one than it was
 #   bomb REPO FILE       a pack of 16 KB, of which a delta of 109 bytes makes
 #                        400 MB; the blob that it begins with goes to REPO
@@ -31,6 +32,10 @@ export LC_ALL
 fail() {
 	echo "FAIL: $*" >&2
 	exit 1
+}
+
+is() {
+	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
 }
 
 fixture_clean() {

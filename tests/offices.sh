@@ -6,6 +6,7 @@
 # checked with stock git alone and all dumps are equal.
 # shellcheck disable=SC2016 # jq names its own variables
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 # Under sanitizers by path: there link.sh and steps.sh go over ssh.
 # shellcheck disable=SC2086 # a word or none
 fixture_start ${DAFTAR_NO_LIVES:+path}
@@ -29,16 +30,7 @@ check_hub() { # OFFICE…: stock git agrees, and so does verify at each
 		>"$T/signatures"
 	git -C "$HUB" for-each-ref --format='%(objectname)' >"$T/seen"
 	if grep -v '^G' "$T/signatures"; then fail "a commit is not signed well"; fi
-	for o in "$@"; do
-		d "$o" verify >"$T/verify" || fail "$o: verify: $(cat "$T/verify")"
-	done
-}
-same_dumps() { # OFFICE…
-	for o in "$@"; do
-		d "$o" dump >"$T/dump.$o" || fail "$o: dump"
-		cmp "$T/dump.$1" "$T/dump.$o" || fail "$1 and $o differ"
-	done
-	[ -s "$T/dump.$1" ] || fail "the dump is empty"
+	verified "$@"
 }
 state_of() { # OFFICE RECORD ADDRESS: the change set's state
 	d "$1" history "$2" --json | jq -r --arg at "$3" 'select(.at == $at).state'
@@ -54,13 +46,10 @@ fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
 [ "$fingerprint" = "$(ssh-keygen -lf "$T/malik.pub" | cut -d' ' -f2)" ] ||
 	fail "the fingerprint is not the root key's"
 d hq sync >/dev/null || fail "hq cannot publish"
-join() { # OFFICE NAME OFFICER KEY
-	d "$1" join "$HUB_URL" --office "$1" --officer "$3" --key "$T/$4.pub" \
-		--trust "$fingerprint" --json >"$T/joined.$1" || fail "$1: join"
-	d hq enrol --office "$1" --name "$2" >/dev/null || fail "enrol office $1"
-}
-join isb Islamabad 'A. Khan <a.khan@isb>' khan
-join khi Karachi 'N. Rind <n.rind@khi>' rind
+join isb 'A. Khan <a.khan@isb>' khan
+join khi 'N. Rind <n.rind@khi>' rind
+d hq enrol --office isb --name Islamabad >/dev/null || fail 'enrol isb'
+d hq enrol --office khi --name Karachi >/dev/null || fail 'enrol khi'
 jq -e '.replica and .identity and .key' "$T/joined.isb" >/dev/null ||
 	fail "join does not say replica, identity and key"
 

@@ -3,27 +3,16 @@
 # One real person entered twice: joined as one by a link, in chains and circles,
 # from two offices, in any order; struck out, the link comes apart again.
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
 fixture_start path
 DAFTAR_NOW=2026-11-23T09:00:00+05:00
 export DAFTAR_NOW
 
-for k in malik khan rind; do
-	key "$k"
-done
-fingerprint=$(d hq init --office hq --officer 'S. Malik <s.malik@hq>' \
-	--key "$T/malik.pub" --hub "$HUB_URL" --ledger national --json |
-	jq -r .fingerprint)
-enrol() { # OFFICE OFFICER KEY
-	d hq enrol --office "$1" --name "$1" >/dev/null || fail "office $1"
-	d hq enrol --officer "$2" --role officer --key "$T/$3.pub" \
-		>/dev/null || fail "officer $2"
-	d hq sync >/dev/null || fail "publish"
-	d "$1" join "$HUB_URL" --office "$1" --officer "$2" \
-		--key "$T/$3.pub" --trust "$fingerprint" >/dev/null 2>&1 ||
-		fail "$1: join"
-}
-enrol isb 'A. Khan <a.khan@isb>' khan
-enrol khi 'N. Rind <n.rind@khi>' rind
+key khan
+key rind
+found
+admit isb 'A. Khan <a.khan@isb>' khan
+admit khi 'N. Rind <n.rind@khi>' rind
 make() { # OFFICE TYPE FIELD=VALUE…: the id
 	office=$1
 	shift
@@ -44,9 +33,7 @@ rows() { # OFFICE WHAT WANTED COMMAND…: numbers, each with how many it hides
 	[ "$got" = "$wanted" ] || fail "$what: $got, wanted $wanted"
 }
 good() { # the register is what a rebuild makes of its ledgers
-	for office in isb khi hq; do
-		d "$office" verify >/dev/null || fail "$office: verify"
-	done
+	verified isb khi hq
 }
 
 a=$(make isb person name='Muhammad Aslam' father_name='Ghulam Nabi')

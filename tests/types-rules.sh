@@ -29,7 +29,7 @@ join isb isb-b --mark B
 field() { # OFFICE RECORD FIELD: its value
 	d "$1" show "$2" --json | jq -r --arg f "$3" '.fields[$f][0].value // ""'
 }
-is() { # OFFICE RECORD FIELD VALUE
+field_is() { # OFFICE RECORD FIELD VALUE
 	[ "$(field "$1" "$2" "$3")" = "$4" ] ||
 		fail "$3 of $2 is $(field "$1" "$2" "$3"), not $4"
 }
@@ -67,12 +67,12 @@ merge() {
 
 # ---- FIR numbers: by station and year, in all types of cases together.
 a=$(make isb case title='Theft of a car' fir_station=Saddar registered_on=t)
-is isb "$a" fir_number 1/26
+field_is isb "$a" fir_number 1/26
 b=$(make isb smuggling-case title='Boat from Gwadar' fir_station=SADDAR \
 	registered_on=t)
-is isb "$b" fir_number 2/26
+field_is isb "$b" fir_number 2/26
 c=$(make isb case title='Burglary' fir_station=Aabpara registered_on=t)
-is isb "$c" fir_number 1/26
+field_is isb "$c" fir_number 1/26
 # The paper register was ahead; the next one goes on from it. Zeros before the
 # number, and what is no such number, do not count.
 make isb case title=Robbery fir_station=Saddar registered_on=t \
@@ -80,23 +80,23 @@ make isb case title=Robbery fir_station=Saddar registered_on=t \
 make isb case title='By letter' fir_station=Saddar registered_on=t \
 	fir_number='DDR 977' >/dev/null
 d=$(make isb case title='Fraud by a broker')
-is isb "$d" fir_number ''
+field_is isb "$d" fir_number ''
 d isb set "$d" fir_station=Saddar >/dev/null || fail "the station"
-is isb "$d" fir_number ''
+field_is isb "$d" fir_number ''
 d isb set "$d" registered_on=t >/dev/null || fail "the day"
-is isb "$d" fir_number 42/26
+field_is isb "$d" fir_number 42/26
 # A past year runs for itself; so it does within one save, and with "+".
 printf '%s\n' 'title,fir_station,registered_on,fir_number' \
 	'Old one,Saddar,2019-03-01,' 'Old two,Saddar,2019-12-31,7/19' \
 	'Old three,Saddar,2019-06-01,' >"$T/old.csv"
 d isb import case "$T/old.csv" >/dev/null || fail import
-is isb ISB-CAS-2026-0006 fir_number 1/19
-is isb ISB-CAS-2026-0007 fir_number 7/19
-is isb ISB-CAS-2026-0008 fir_number 8/19
+field_is isb ISB-CAS-2026-0006 fir_number 1/19
+field_is isb ISB-CAS-2026-0007 fir_number 7/19
+field_is isb ISB-CAS-2026-0008 fir_number 8/19
 e=$(make isb case title='Half known' fir_station=Saddar)
 refuses 'next number is given when' isb set "$e" fir_number=+
 d isb set "$e" registered_on=2019 fir_number=+ >/dev/null || fail +
-is isb "$e" fir_number 9/19
+field_is isb "$e" fir_number 9/19
 # Once in a station: refused with the other one's number, whatever its type.
 number=$(field isb "$b" number)
 refuses "FIR number once: $number has the same FIR number 2/26" isb new \
@@ -110,13 +110,13 @@ make isb narcotics-case title=X fir_station=Saddar fir_number=2/26 >/dev/null
 refuses 'FIR number once' isb set "$b" struck=
 # A second register of the office numbers with its mark, for itself.
 f=$(make isb-b case title='Night desk' fir_station=Saddar registered_on=t)
-is isb-b "$f" fir_number B-1/26
+field_is isb-b "$f" fir_number B-1/26
 # Two offices that cannot see each other: the second is told at headquarters.
 merge
 g=$(make isb case title='At Clifton' fir_station=Clifton registered_on=t)
 h=$(make khi case title='At Clifton too' fir_station=clifton registered_on=t)
-is isb "$g" fir_number 1/26
-is khi "$h" fir_number 1/26
+field_is isb "$g" fir_number 1/26
+field_is khi "$h" fir_number 1/26
 d isb sync >/dev/null || fail sync
 flagged khi "$(field isb "$g" number) has the same FIR number 1/26"
 d hq review --json | jq -se 'all(.[]; (.replica | startswith("khi")) or
@@ -137,16 +137,16 @@ d khi set "$h" fir_number=2/26 >/dev/null || fail "the correction"
 d khi sync >/dev/null || fail sync
 d hq merge --accept-violations "${h%-*}-${h##*-}" >/dev/null || fail accept
 d isb sync >/dev/null || fail sync
-is isb "$h" fir_number 2/26
+field_is isb "$h" fir_number 2/26
 
 # ---- The register's own numbers: an old file gets the next one of its year.
 i=$(make isb extradition title='R v Old' number=2019)
-is isb "$i" number ISB-EXT-2019-0001
+field_is isb "$i" number ISB-EXT-2019-0001
 make isb extradition title='From paper' number=ISB-EXT-2019-0007 >/dev/null
 i=$(make isb extradition title='R v Older' number=2019)
-is isb "$i" number ISB-EXT-2019-0008
+field_is isb "$i" number ISB-EXT-2019-0008
 i=$(make isb extradition title='R v New')
-is isb "$i" number ISB-EXT-2026-0001
+field_is isb "$i" number ISB-EXT-2026-0001
 refuses 'no year from 1900 to 2026' isb new extradition title=X number=2027
 # So it does on import: after what the table itself gives, in the order of the
 # rows; and with the mark of a second register.
@@ -158,7 +158,7 @@ d isb import extradition "$T/old.csv" --json | jq -r .number >"$T/numbers" ||
 ISB-EXT-2026-0002 ISB-EXT-2019-0043 ISB-EXT-2018-0001 " ] ||
 	fail "numbers of an import: $(cat "$T/numbers")"
 i=$(make isb-b extradition title='R v Old' number=2019)
-is isb-b "$i" number ISB-B-EXT-2019-0001
+field_is isb-b "$i" number ISB-B-EXT-2019-0001
 printf '%s\n' 'number,title' '2019,Old' '2027,Bad' >"$T/old.csv"
 refuses 'line 3: .*no year from 1900 to 2026' isb import extradition \
 	"$T/old.csv"

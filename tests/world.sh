@@ -20,11 +20,10 @@
 #   sync OFFICE…         each of them, well
 #   sync_at OFFICE STATUS
 #                        ends with that; the events are in $T/out
-#   alarm WORDS          one was told there
+#   alarm WORDS          one was told there, and counted
 #   merge                at headquarters, well; what it says is in $T/merged
 #   known OFFICE         prints the commit at which it has main
 #
-#   is WHAT GOT WANTED   they are equal
 #   verified OFFICE…     its ledgers are found good
 #   sound OFFICE…        so, and a rebuild shows the same
 #   git_sound OFFICE…    so, and git agrees about it and the hub
@@ -104,6 +103,8 @@ sync_at() {
 alarm() {
 	jq -r 'select(.event == "alarm").what' "$T/out" | grep -qF -- "$1" ||
 		fail "no alarm \"$1\": $(cat "$T/out")"
+	tail -n 1 "$T/out" | jq -e '.alarms > 0' >/dev/null ||
+		fail "the alarm is not counted: $(cat "$T/out")"
 }
 merge() {
 	d hq merge >"$T/merged" 2>&1 || fail "merge: $(cat "$T/merged")"
@@ -114,9 +115,6 @@ known() {
 
 # ---- what they have ----
 
-is() {
-	[ "$2" = "$3" ] || fail "$1: '$2', not '$3'"
-}
 verified() {
 	for o in "$@"; do
 		d "$o" verify >"$T/verify" 2>&1 ||
