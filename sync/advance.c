@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/said.h"
 #include "sync/trust_priv.h"
 
 /* ---- the founding commit alone ---- */
@@ -49,9 +50,7 @@ daf_trust_name_main(
 	struct daf_main m;
 	char *name;
 
-	err = daf_commit_read(&c, mine, repo, oid);
-	if (err == NULL)
-		err = daf_main_parse(&m, mine, c.message, c.message_len);
+	err = daf_said_main(&m, &c, mine, repo, oid);
 	name = err == NULL ? daf_pool_printf(pool, "%" PRId64 " (%.16s)",
 				 m.number, c.sha256)
 			   : daf_pool_printf(pool, "commit %.12s", oid);

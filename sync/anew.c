@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/said.h"
 #include "sync/trust_priv.h"
 
 const struct daf_err *
@@ -21,10 +22,7 @@ daf_trust_anew(struct daf_commit *opening, bool *anew, struct daf_pool *pool,
 	*anew = false;
 	err = daf_main_volume_begin(begin, repo, tip);
 	if (err == NULL)
-		err = daf_commit_read(opening, pool, repo, begin);
-	if (err == NULL)
-		err = daf_main_parse(
-		    &m, pool, opening->message, opening->message_len);
+		err = daf_said_main(&m, opening, pool, repo, begin);
 	if (err != NULL && err->code != DAF_STORAGE) {
 		/* What is no main is told as a fork. */
 		daf_err_free(err);

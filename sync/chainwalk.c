@@ -7,6 +7,7 @@
 
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
+#include "sync/said.h"
 
 /* What a change set says of itself, unverified; false: it is none. */
 static bool
@@ -14,11 +15,8 @@ says(struct daf_changeset *cs, struct daf_pool *pool, struct daf_repo *repo,
     const char *oid)
 {
 	const struct daf_err *err;
-	struct daf_commit c;
 
-	err = daf_commit_read(&c, pool, repo, oid);
-	if (err == NULL)
-		err = daf_changeset_parse(cs, pool, c.message, c.message_len);
+	err = daf_said_office(cs, NULL, pool, repo, oid);
 	daf_err_free(err);
 	return err == NULL;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sync/mainchain.h"
+#include "sync/said.h"
 #include "sync/volume.h"
 
 /* Children of children of …: a part of a part is the most that types have. */
@@ -377,10 +378,7 @@ walk_main(struct daf_extract *x)
 	for (i = x->nmains; i > 0 && err == NULL; i--) {
 		git_oid_tostr(oid, sizeof(oid), &x->mains[i - 1]);
 		r.pool = daf_pool_new();
-		err = daf_commit_read(&r.commit, r.pool, x->l->in, oid);
-		if (err == NULL)
-			err = daf_main_parse(&r.main, r.pool, r.commit.message,
-			    r.commit.message_len);
+		err = daf_said_main(&r.main, &r.commit, r.pool, x->l->in, oid);
 		if (err == NULL)
 			err = note_main(&r, i == x->nmains, i == 1);
 		daf_charter_free(r.charter);

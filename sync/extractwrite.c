@@ -16,6 +16,7 @@
 #include "core/base/fs.h"
 #include "core/base/timefmt.h"
 #include "sync/extract.h"
+#include "sync/said.h"
 
 #define README_MAX (64 * 1024)
 
@@ -249,9 +250,7 @@ put_main(struct writing *w, const char *oid, bool newest)
 	char name[64];
 	bool signers;
 
-	err = daf_commit_read(&c, pool, w->x->l->in, oid);
-	if (err == NULL)
-		err = daf_main_parse(&m, pool, c.message, c.message_len);
+	err = daf_said_main(&m, &c, pool, w->x->l->in, oid);
 	if (err == NULL) {
 		if (w->newest == 0)
 			w->first = m.number;

@@ -18,6 +18,7 @@
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
 #include "sync/parts.h"
+#include "sync/said.h"
 #include "sync/stones.h"
 
 #define UPDATES_MAX 20000
@@ -355,10 +356,7 @@ read_old(struct daf_chain *c, const struct gate *g, const char *oid)
 	struct daf_changeset cs;
 	struct daf_commit commit;
 
-	err = daf_commit_read(&commit, pool, g->repo, oid);
-	if (err == NULL)
-		err = daf_changeset_parse(
-		    &cs, pool, commit.message, commit.message_len);
+	err = daf_said_office(&cs, &commit, pool, g->repo, oid);
 	if (err == NULL) {
 		c->from = cs.seq;
 		memcpy(c->from_sha256, commit.sha256, sizeof(c->from_sha256));

@@ -10,6 +10,7 @@
 #include "core/base/proc.h"
 #include "core/base/text.h"
 #include "sync/mainchain.h"
+#include "sync/said.h"
 #include "sync/url.h"
 
 #define OUTPUT_MAX 65536
@@ -54,7 +55,6 @@ read_main(struct purging *p)
 {
 	const struct daf_err *err;
 	struct daf_main opening;
-	struct daf_commit c;
 	struct daf_ref *refs;
 	int64_t volume, newest = 0;
 	size_t n, i;
@@ -77,10 +77,7 @@ read_main(struct purging *p)
 		    "%s: nothing is to be purged",
 		    p->path);
 	if (err == NULL)
-		err = daf_commit_read(&c, p->pool, p->repo, p->tip);
-	if (err == NULL)
-		err =
-		    daf_main_parse(&p->main, p->pool, c.message, c.message_len);
+		err = daf_said_main(&p->main, NULL, p->pool, p->repo, p->tip);
 	return err;
 }
 
@@ -92,13 +89,9 @@ count_waiting(int64_t *out, struct purging *p, const struct daf_ref *ref)
 	const struct daf_tip *tip;
 	struct daf_changeset cs;
 	const struct daf_err *err;
-	struct daf_commit c;
 
 	*out = 0;
-	err = daf_commit_read(&c, p->pool, p->repo, ref->oid);
-	if (err == NULL)
-		err =
-		    daf_changeset_parse(&cs, p->pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, p->pool, p->repo, ref->oid);
 	if (err != NULL && err->code == DAF_STORAGE)
 		return err;
 	if (err == NULL) {

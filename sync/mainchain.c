@@ -6,6 +6,7 @@
  * and of each only what changed is kept.
  */
 #include "sync/mainchain_priv.h"
+#include "sync/said.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -68,10 +69,7 @@ link_read(struct daf_main_link **out, struct chain *c, const char *oid)
 	const struct daf_err *err;
 
 	l->pool = daf_pool_new();
-	err = daf_commit_read(&l->commit, l->pool, c->repo, oid);
-	if (err == NULL)
-		err = daf_main_parse(&l->main, l->pool, l->commit.message,
-		    l->commit.message_len);
+	err = daf_said_main(&l->main, &l->commit, l->pool, c->repo, oid);
 	if (err == NULL)
 		err = keep_charter(&l->charter, c, l->commit.tree);
 	if (err != NULL) {

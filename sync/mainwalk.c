@@ -7,6 +7,7 @@
 
 #include "core/changeset.h"
 #include "sync/mainchain.h"
+#include "sync/said.h"
 
 /* More main commits than a ledger can ever have: a bound for walking. */
 #define MAIN_COMMITS_MAX ((size_t)16 * 1000 * 1000)
@@ -207,13 +208,10 @@ daf_main_opening(struct daf_main *out, struct daf_pool *pool,
 {
 	const struct daf_err *err;
 	char at[DAF_OID_HEX];
-	struct daf_commit c;
 
 	err = daf_main_volume_begin(at, repo, oid);
 	if (err == NULL)
-		err = daf_commit_read(&c, pool, repo, at);
-	if (err == NULL)
-		err = daf_main_parse(out, pool, c.message, c.message_len);
+		err = daf_said_main(out, NULL, pool, repo, at);
 	if (err == NULL && out->snapshot[0] == '\0')
 		*out = (struct daf_main){ .volume = 1 };
 	return err;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sync/pack_priv.h"
+#include "sync/said.h"
 
 /* ---- the volumes that are here ---- */
 
@@ -17,9 +18,7 @@ read_volume(struct daf_pack_volume *v, struct daf_main *m,
 	memcpy(v->end, end, sizeof(v->end));
 	err = daf_main_volume_begin(v->begin, in, end);
 	if (err == NULL)
-		err = daf_commit_read(&c, p->pool, in, v->begin);
-	if (err == NULL)
-		err = daf_main_parse(m, p->pool, c.message, c.message_len);
+		err = daf_said_main(m, &c, p->pool, in, v->begin);
 	if (err == NULL && m->snapshot[0] != '\0')
 		err = daf_charter_read(&v->charter, in, c.tree);
 	v->volume = m->volume;
@@ -71,7 +70,6 @@ said_main(int64_t *number, const struct daf_packing *p, const char *replica)
 	struct daf_ledger *l = p->l;
 	const struct daf_err *err;
 	struct daf_changeset cs;
-	struct daf_commit c;
 	struct daf_head head;
 
 	*number = l->main_number;
@@ -82,10 +80,7 @@ said_main(int64_t *number, const struct daf_packing *p, const char *replica)
 	if (err != NULL || head.oid[0] == '\0' ||
 	    !daf_repo_has(l->in, head.oid))
 		return err;
-	err = daf_commit_read(&c, p->pool, l->in, head.oid);
-	if (err == NULL)
-		err =
-		    daf_changeset_parse(&cs, p->pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, p->pool, l->in, head.oid);
 	if (err == NULL)
 		*number = cs.main_number < l->main_number ? cs.main_number
 							  : l->main_number;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/pack_priv.h"
+#include "sync/said.h"
 
 static void
 add_need(struct daf_packing *p, const char *oid)
@@ -107,12 +108,8 @@ volume_of(int64_t *volume, bool *begins, struct daf_packing *p, const char *oid)
 {
 	const struct daf_err *err;
 	struct daf_changeset cs;
-	struct daf_commit c;
 
-	err = daf_commit_read(&c, p->pool, p->l->in, oid);
-	if (err == NULL)
-		err =
-		    daf_changeset_parse(&cs, p->pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, p->pool, p->l->in, oid);
 	*volume = err == NULL ? cs.volume : 0;
 	*begins = err == NULL && cs.previous_oid[0] != '\0';
 	return err;

@@ -12,6 +12,7 @@
 #include "core/carry.h"
 #include "core/desk.h"
 #include "sync/prune.h"
+#include "sync/said.h"
 #include "sync/stones.h"
 #include "sync/takeback.h"
 #include "sync/trust_priv.h"
@@ -121,15 +122,12 @@ begins_at(int64_t *number, int64_t *volume, struct purge *p)
 {
 	const char *oid = get(p, "begins");
 	const struct daf_err *err;
-	struct daf_commit c;
 	struct daf_main m;
 
 	*number = *volume = 0;
 	if (*oid == '\0')
 		return NULL;
-	err = daf_commit_read(&c, p->pool, p->l->in, oid);
-	if (err == NULL)
-		err = daf_main_parse(&m, p->pool, c.message, c.message_len);
+	err = daf_said_main(&m, NULL, p->pool, p->l->in, oid);
 	if (err == NULL) {
 		*number = m.number;
 		*volume = m.volume;
@@ -313,10 +311,7 @@ keep_before(struct purge *p, const struct daf_ref *ref)
 	while (at[0] != '\0' && daf_repo_has(p->l->in, at)) {
 		daf_pool_free(pool);
 		pool = daf_pool_new();
-		err = daf_commit_read(&c, pool, p->l->in, at);
-		if (err == NULL)
-			err = daf_changeset_parse(
-			    &cs, pool, c.message, c.message_len);
+		err = daf_said_office(&cs, &c, pool, p->l->in, at);
 		if (err != NULL && err->code == DAF_STORAGE)
 			goto done;
 		if (err != NULL || is_accepted(p, &cs)) {
@@ -443,10 +438,7 @@ daf_purge(struct daf_ledger *l, const struct daf_watch *watch)
 	p.name = daf_pool_strdup(p.pool, l->conf->name);
 	err = daf_main_volume_begin(at, l->in, l->main_oid);
 	if (err == NULL)
-		err = daf_commit_read(&p.begin, p.pool, l->in, at);
-	if (err == NULL)
-		err = daf_main_parse(
-		    &p.opening, p.pool, p.begin.message, p.begin.message_len);
+		err = daf_said_main(&p.opening, &p.begin, p.pool, l->in, at);
 	if (err == NULL && p.opening.nerasures > 0) {
 		err = daf_register_lock(l->reg);
 		if (err == NULL) {

@@ -15,6 +15,7 @@
 #include "core/base/timefmt.h"
 #include "core/map.h"
 #include "sync/purge.h"
+#include "sync/said.h"
 
 #define STEPS_MAX 10000
 /* What stones brought, until main is here. Libgit2 tells the hub what it has in
@@ -224,12 +225,9 @@ is_closed(bool *closed, struct receiving *r, const struct daf_ref *before)
 	const struct daf_tip *tip = daf_main_tip(&r->x->l->main, replica);
 	struct daf_pool *pool = daf_pool_new();
 	struct daf_changeset cs = { .volume = INT64_MAX };
-	struct daf_commit c;
 	const struct daf_err *err;
 
-	err = daf_commit_read(&c, pool, r->x->l->in, before->oid);
-	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, pool, r->x->l->in, before->oid);
 	daf_err_free(err); /* it is no change set: gone all the same */
 	*closed = err == NULL && cs.volume < r->newest;
 	daf_pool_free(pool);

@@ -21,6 +21,7 @@
 #include "schema/kind.h"
 #include "sync/accesslog.h"
 #include "sync/ledger.h"
+#include "sync/said.h"
 
 struct part {
 	struct daf_changeset cs;
@@ -121,14 +122,10 @@ look_at_volume(struct save *s)
 {
 	const struct daf_err *err;
 	struct daf_changeset cs;
-	struct daf_commit c;
 
 	if (*s->tip == '\0' || s->l->main.volume == 1)
 		return NULL;
-	err = daf_commit_read(&c, s->pool, s->l->out, s->tip);
-	if (err == NULL)
-		err =
-		    daf_changeset_parse(&cs, s->pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, s->pool, s->l->out, s->tip);
 	if (err == NULL)
 		s->tip_volume = cs.volume;
 	s->begins = err == NULL && cs.volume < s->l->main.volume;
@@ -144,7 +141,6 @@ leave_closed(struct daf_ledger *l)
 	char replica[DAF_REPLICA_SIZE], ref[DAF_REF_MAX], tip[DAF_OID_HEX];
 	const struct daf_err *err;
 	struct daf_changeset cs = { 0 };
-	struct daf_commit c;
 	struct daf_head head = { 0 };
 	bool leave;
 
@@ -155,10 +151,7 @@ leave_closed(struct daf_ledger *l)
 		    &head, l->reg, l->conf->id, l->conf->replica);
 	leave = err == NULL && head.seq != 0 && head.oid[0] == '\0';
 	if (err == NULL && tip[0] != '\0' && !leave) {
-		err = daf_commit_read(&c, l->pool, l->out, tip);
-		if (err == NULL)
-			err = daf_changeset_parse(
-			    &cs, l->pool, c.message, c.message_len);
+		err = daf_said_office(&cs, NULL, l->pool, l->out, tip);
 		leave = err == NULL && cs.volume > l->main.volume;
 	}
 	if (err != NULL || !leave)

@@ -18,6 +18,7 @@
 #include "core/base/timefmt.h"
 #include "core/desk.h"
 #include "sync/mainchain.h"
+#include "sync/said.h"
 
 #define OVERDUE_SECONDS (5 * 24 * 3600)
 #define BATCHES_MAX 64
@@ -122,11 +123,8 @@ seq_of(int64_t *seq, struct daf_exchange *x, const char *oid)
 	struct daf_pool *pool = daf_pool_new();
 	const struct daf_err *err;
 	struct daf_changeset cs;
-	struct daf_commit c;
 
-	err = daf_commit_read(&c, pool, x->l->in, oid);
-	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, pool, x->l->in, oid);
 	if (err == NULL)
 		*seq = cs.seq;
 	daf_pool_free(pool);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sync/mainchain.h"
+#include "sync/said.h"
 #include "sync/volume.h"
 
 /* ---- the object ---- */
@@ -138,9 +139,7 @@ find_main(struct daf_signed *s, struct daf_pool *pool, struct daf_ledger *l,
 	memcpy(oid, l->main_oid, sizeof(oid));
 	while (err == NULL && more) {
 		own = daf_pool_new();
-		err = daf_commit_read(&c, own, l->in, oid);
-		if (err == NULL)
-			err = daf_main_parse(&m, own, c.message, c.message_len);
+		err = daf_said_main(&m, &c, own, l->in, oid);
 		more = err == NULL && reaches(&m, a);
 		if (more) {
 			note_main(s, pool, l, &m, &c);

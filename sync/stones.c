@@ -12,6 +12,7 @@
 #include "sync/volume.h"
 #include "sync/pace.h"
 #include "sync/parts.h"
+#include "sync/said.h"
 
 #define DIGITS_MAX 9
 #define NEWEST 51 /* units in which each has its stone */
@@ -176,9 +177,7 @@ pass_main(struct laying *y, struct daf_main *before, const char *oid,
 	int64_t count;
 	char *data;
 
-	err = daf_commit_read(&c, pool, y->l->in, oid);
-	if (err == NULL)
-		err = daf_main_parse(&m, pool, c.message, c.message_len);
+	err = daf_said_main(&m, &c, pool, y->l->in, oid);
 	if (err == NULL)
 		err = read_late(&late, y, &c, pool);
 	for (i = 0; err == NULL && c.nparents > 0 && i < m.ntips; i++) {
@@ -242,7 +241,6 @@ pass_all(struct laying *y, bool *met, const char *base)
 	struct daf_pool *pools[2] = { daf_pool_new(), daf_pool_new() };
 	struct daf_main before = { 0 };
 	const struct daf_err *err;
-	struct daf_commit c;
 	git_oid *oids = NULL;
 	char oid[DAF_OID_HEX];
 	size_t n = 0;
@@ -251,10 +249,7 @@ pass_all(struct laying *y, bool *met, const char *base)
 	if (err == NULL)
 		err = cut_volume(&n, met, y, oids, base);
 	if (err == NULL && *met && base[0] != '\0') {
-		err = daf_commit_read(&c, pools[0], y->l->in, base);
-		if (err == NULL)
-			err = daf_main_parse(
-			    &before, pools[0], c.message, c.message_len);
+		err = daf_said_main(&before, NULL, pools[0], y->l->in, base);
 	}
 	/* The one before is needed, those before that are not. */
 	for (; err == NULL && *met && n > 0; n--) {

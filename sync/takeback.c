@@ -9,6 +9,7 @@
 
 #include "core/access.h"
 #include "core/base/fs.h"
+#include "sync/said.h"
 #include "sync/trust_priv.h"
 
 /* The end of a branch, newest first, from the first change set on that does. */
@@ -42,9 +43,7 @@ look_at(struct tail *tail, struct daf_takeback *t, struct daf_repo *repo,
 	char record[DAF_ADDR_SIZE];
 	struct daf_commit c;
 
-	err = daf_commit_read(&c, pool, repo, at);
-	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	err = daf_said_office(&cs, &c, pool, repo, at);
 	if (err != NULL)
 		goto done;
 	if (tail->n == 0)
@@ -132,12 +131,9 @@ write_others(struct daf_buf *b, struct daf_takeback *t, const char *oid)
 	const struct daf_err *err;
 	struct daf_changeset cs, one;
 	char record[DAF_ADDR_SIZE];
-	struct daf_commit c;
 	size_t i;
 
-	err = daf_commit_read(&c, pool, t->l->out, oid);
-	if (err == NULL)
-		err = daf_changeset_parse(&cs, pool, c.message, c.message_len);
+	err = daf_said_office(&cs, NULL, pool, t->l->out, oid);
 	for (i = 0; err == NULL && i < cs.nlines; i++) {
 		one = cs;
 		one.lines = &cs.lines[i];
