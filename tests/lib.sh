@@ -105,7 +105,8 @@ d() {
 	"$DAFTAR" -C "$T/$office" "$@"
 }
 
-# An sshd that takes our key, for this user, on a free port. SHLVL: bash, where
+# An sshd that takes our key, for this user, on a free port; of $sshd_at if that
+# is set, by the command $sshd_in. It leaves who is gone. SHLVL: bash, where
 # it is the user's shell, reads his .bashrc for a command that comes by ssh, which
 # may cost more than the command, but only at the first level.
 fixture_sshd() {
@@ -115,10 +116,11 @@ fixture_sshd() {
 	key login
 	cp "$T/login.pub" "$T/authorized"
 	port=$((20000 + $$ % 20000))
+	: "${sshd_at:=127.0.0.1}" "${sshd_in:=}"
 	for _ in 1 2 3 4 5 6 7 8 9; do
 		cat >"$T/sshd_config" <<-CONFIG
 			Port $port
-			ListenAddress 127.0.0.1
+			ListenAddress $sshd_at
 			HostKey $T/host
 			AuthorizedKeysFile $T/authorized
 			StrictModes no
@@ -127,13 +129,14 @@ fixture_sshd() {
 			PidFile $T/sshd.pid
 			SetEnv SHLVL=1
 			MaxStartups 100
+			ClientAliveInterval 15
 		CONFIG
-		"$sshd" -D -f "$T/sshd_config" -E "$T/sshd.log" &
+		$sshd_in "$sshd" -D -f "$T/sshd_config" -E "$T/sshd.log" &
 		sshd_pid=$!
 		n=0
 		while [ "$n" -lt 50 ] && kill -0 "$sshd_pid" 2>/dev/null; do
 			# ours, not that of another test that has the port
-			ssh-keyscan -T 1 -p "$port" 127.0.0.1 2>/dev/null |
+			$sshd_in ssh-keyscan -T 1 -p "$port" "$sshd_at" 2>/dev/null |
 				grep -qF "$(cut -d' ' -f2 "$T/host.pub")" && break
 			sleep 0.1
 			n=$((n + 1))
@@ -142,10 +145,10 @@ fixture_sshd() {
 		port=$((port + 137))
 	done
 	kill -0 "$sshd_pid" 2>/dev/null || fail "no sshd: $(cat "$T/sshd.log")"
-	printf '[127.0.0.1]:%s %s\n' "$port" "$(cut -d' ' -f1,2 "$T/host.pub")" \
+	printf '[%s]:%s %s\n' "$sshd_at" "$port" "$(cut -d' ' -f1,2 "$T/host.pub")" \
 		>"$T/known"
 	cat >"$T/ssh_config" <<-CONFIG
-		Host 127.0.0.1
+		Host $sshd_at
 		  Port $port
 		  IdentityFile $T/login
 		  IdentitiesOnly yes
@@ -154,7 +157,7 @@ fixture_sshd() {
 	CONFIG
 	DAFTAR_SSH="ssh -F $T/ssh_config"
 	export DAFTAR_SSH
-	HUB_URL=ssh://$(id -un)@127.0.0.1:$port$HUB
+	HUB_URL=ssh://$(id -un)@$sshd_at:$port$HUB
 }
 
 fixture_start() {
