@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "core/apply.h"
+#include "core/base/lock.h"
 #include "core/register_priv.h"
 #include "schema/sql.h"
 

@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include "core/base/lock.h"
 #include "core/db.h"
 #include "core/register.h"
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/lock.h"
 #include "core/register_priv.h"
 #include "schema/sql.h"
 

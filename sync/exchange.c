@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "core/desk.h"

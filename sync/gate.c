@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fs.h"
+#include "core/base/lock.h"
 #include "core/base/text.h"
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
@@ -213,6 +215,22 @@ open_hub(struct daf_repo **out)
 	if (err == NULL)
 		err = look_into(*out, getenv("GIT_OBJECT_DIRECTORY"));
 	return err;
+}
+
+/* Git would remove what comes in while it removes. */
+static const struct daf_err *
+enter(struct daf_lock **lock, struct daf_repo *repo)
+{
+	char *path = daf_fs_join(daf_repo_path(repo), DAF_HUB_LOCK);
+	const struct daf_err *err = daf_lock_share(lock, path);
+
+	free(path);
+	if (err == NULL || err->code != DAF_BUSY)
+		return err;
+	daf_err_free(err);
+	return daf_err(DAF_DENIED,
+	    "the hub is being purged of what was erased by an order: send it "
+	    "again when that is done");
 }
 
 /* ---- main ---- */
@@ -471,12 +489,15 @@ const struct daf_err *
 daf_hub_receive(void)
 {
 	struct gate g = { .pool = daf_pool_new() };
+	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
 	size_t i;
 
 	err = read_updates(&g, stdin);
 	if (err == NULL && g.n > 0)
 		err = open_hub(&g.repo);
+	if (err == NULL && g.n > 0)
+		err = enter(&lock, g.repo);
 	if (err == NULL && g.n > 0)
 		err = check_main(&g);
 	for (i = 0; i < g.n && err == NULL; i++)
@@ -486,6 +507,7 @@ daf_hub_receive(void)
 			err = check_part(&g, &g.updates[i]);
 		else if (!g.updates[i].main)
 			err = check_office(&g, &g.updates[i]);
+	daf_lock_drop(lock);
 	daf_mainchain_free(g.main);
 	daf_repo_close(g.repo);
 	free(g.updates);

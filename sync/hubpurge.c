@@ -3,18 +3,26 @@
  * of its own can hold. */
 #include "sync/hubpurge.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "core/base/fs.h"
+#include "core/base/lock.h"
 #include "core/base/proc.h"
 #include "core/base/text.h"
+#include "sync/link.h"
 #include "sync/mainchain.h"
 #include "sync/said.h"
 #include "sync/url.h"
 
 #define OUTPUT_MAX 65536
 #define SILENCE_MS (12 * 3600 * 1000) /* a large hub is packed in silence */
+#define CHECK_MS 60000                /* checks that are at work */
+#define GRACE_S 2 /* after a check, until git has moved the branch */
 #define HEADS "refs/heads/"
 #define OFFICES "refs/heads/office/"
 #define STONES "refs/stones/"
@@ -166,16 +174,35 @@ remove_objects(struct purging *p)
 	return err != NULL ? err : run_git(p, gc);
 }
 
+/* From now on the hub's check refuses; what it let in before has its branch. */
+static const struct daf_err *
+shut(struct daf_lock **lock, const char *path)
+{
+	char *file = daf_fs_join(path, DAF_HUB_LOCK);
+	const struct daf_err *err = daf_lock_take(lock, file, CHECK_MS);
+
+	/* Checks run in many accounts; whoever made it may do this. */
+	if (err == NULL && chmod(file, 0664) != 0 && errno != EPERM)
+		err = daf_err_errno("cannot set the mode of %s", file);
+	free(file);
+	if (err == NULL)
+		sleep(GRACE_S);
+	return err;
+}
+
 const struct daf_err *
 daf_hub_purge(struct daf_hub_branch **out, size_t *n, struct daf_pool *pool,
     const char *path, bool all)
 {
 	struct purging p = { .pool = pool, .path = path };
+	struct daf_lock *lock = NULL;
 	const struct daf_err *err;
 	struct daf_ref *refs;
 	size_t nrefs, i;
 
 	err = daf_repo_open(&p.repo, path);
+	if (err == NULL)
+		err = shut(&lock, path);
 	if (err == NULL)
 		err = read_main(&p);
 	if (err == NULL)
@@ -187,6 +214,7 @@ daf_hub_purge(struct daf_hub_branch **out, size_t *n, struct daf_pool *pool,
 		err = remove_branches(&p, all);
 	if (err == NULL)
 		err = remove_objects(&p);
+	daf_lock_drop(lock);
 	*out = p.branches;
 	*n = p.n;
 	return err;

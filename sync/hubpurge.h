@@ -15,7 +15,7 @@ struct daf_hub_branch {
 
 /* Removes the branches of older volumes, but for those with change sets that main
  * has not accepted: with `all` these too. Then what no branch reaches any more
- * is removed. To be repeated as long as any stays. REFUSED if nothing was erased
+ * is removed. Meanwhile the hub's check refuses what is pushed. To be repeated as long as any stays. REFUSED if nothing was erased
  * by an order. Memory is the pool's. */
 const struct daf_err *daf_hub_purge(struct daf_hub_branch **out, size_t *n,
     struct daf_pool *pool, const char *path, bool all) DAF_MUST_USE;

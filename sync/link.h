@@ -89,6 +89,8 @@ const struct daf_err *daf_sync_send(struct daf_tally *tally,
  * which runs `daftar hub-receive`. An existing hub is settled anew. */
 const struct daf_err *daf_hub_prepare(
     const char *path, const char *program) DAF_MUST_USE;
+/* In a hub: shared by its check, taken alone by who removes from it. */
+#define DAF_HUB_LOCK "daftar.lock"
 /* The hook: reads "old new ref" lines from standard input, in the hub, with
  * git's quarantine environment. DENIED says why (one sentence). */
 const struct daf_err *daf_hub_receive(void) DAF_MUST_USE;

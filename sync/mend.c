@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/lock.h"
 #include "sync/exchange.h"
 #include "sync/purge.h"
 

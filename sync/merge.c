@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "sync/merge_priv.h"
 #include "sync/trust_priv.h"
 

@@ -9,6 +9,7 @@
 
 #include "core/access.h"
 #include "core/base/fs.h"
+#include "core/base/lock.h"
 #include "core/carry.h"
 #include "core/desk.h"
 #include "sync/prune.h"

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "core/base/timefmt.h"
 #include "core/snapshot.h"
 #include "sync/seat_priv.h"

@@ -6,6 +6,7 @@
 #ifndef DAF_SYNC_SEAT_PRIV_H
 #define DAF_SYNC_SEAT_PRIV_H
 
+#include "core/base/lock.h"
 #include "sync/mainchain.h"
 #include "sync/seat.h"
 #include "sync/volume.h"

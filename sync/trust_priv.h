@@ -11,6 +11,7 @@
 #ifndef DAF_SYNC_TRUST_PRIV_H
 #define DAF_SYNC_TRUST_PRIV_H
 
+#include "core/base/lock.h"
 #include "sync/mainchain.h"
 #include "sync/officechain.h"
 #include "sync/trust.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "sync/trust_priv.h"
 
 #define SYNC_LOCK_MS 30000

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "core/base/lock.h"
 #include "sync/compact.h"
 #include "sync/exchange.h"
 #include "sync/intake.h"

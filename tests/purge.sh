@@ -177,6 +177,14 @@ d hq hub "$HUB" --purge --yes >"$T/out" || fail "purge: $(cat "$T/out")"
 clean hub.git
 sync hq isb lhr
 d lhr new task title='After all' >/dev/null || fail 'lhr: new'
+# Git would remove what comes while it removes: the hub takes nothing meanwhile.
+[ "$(stat -c %a "$HUB/daftar.lock")" = 664 ] ||
+	fail 'checks of other accounts cannot look at the lock'
+flock "$HUB/daftar.lock" "$DAFTAR" -C "$T/lhr" sync >"$T/out" 2>&1
+[ $? = 8 ] || fail "sync beside a purge: $(cat "$T/out")"
+grep -q 'is being purged' "$T/out" || fail "$(cat "$T/out")"
+flock -s "$HUB/daftar.lock" sleep 1 &
+d hq hub "$HUB" --purge >"$T/out" || fail "purge beside a push: $(cat "$T/out")"
 sync lhr
 merge
 sync isb lhr

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unit-fs.c - files whole or not at all, folders, the lock. */
 #include "core/base/fs.h"
+#include "core/base/lock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "core/base/lock.h"
 #include "core/base/proc.h"
 
 #define MIB ((uint64_t)1 << 20)

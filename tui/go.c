@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "tui/ask.h"
 #include "tui/guide.h"
 #include "tui/screens.h"

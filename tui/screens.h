@@ -6,6 +6,7 @@
 #ifndef DAF_TUI_SCREENS_H
 #define DAF_TUI_SCREENS_H
 
+#include "core/base/lock.h"
 #include "core/moves.h"
 #include "schema/report.h"
 #include "tui/ui.h"

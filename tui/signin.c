@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/lock.h"
 #include "core/base/timefmt.h"
 #include "sync/signers.h"
 #include "tui/ask.h"

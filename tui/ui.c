@@ -6,6 +6,7 @@
  * loop that is not the innermost: it goes to the list of the dead, and is freed
  * by a loop that is not deeper than the one that it was pushed in.
  */
+#include "core/base/lock.h"
 #include "tui/ui_priv.h"
 
 #include <stdarg.h>

@@ -9,18 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "core/base/timefmt.h"
-
-#define LOCK_POLL_MS 5
-
-struct daf_lock {
-	int fd;
-};
 
 static const struct daf_err *
 read_all(char **out, size_t *len, int fd, const char *path, size_t max)
@@ -430,72 +423,4 @@ daf_fs_names_free(char **names, size_t n)
 	for (i = 0; i < n; i++)
 		free(names[i]);
 	free(names);
-}
-
-const struct daf_err *
-daf_lock_take(struct daf_lock **out, const char *path, int wait_ms)
-{
-	return daf_lock_take_unless(out, path, wait_ms, NULL, NULL);
-}
-
-const struct daf_err *
-daf_lock_take_unless(struct daf_lock **out, const char *path, int wait_ms,
-    bool (*stop)(void *arg), void *arg)
-{
-	const struct timespec pause = { 0, LOCK_POLL_MS * 1000000L };
-	const struct daf_err *err = NULL;
-	int64_t until = daf_time_steady() + wait_ms;
-	int fd;
-
-	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0 && errno == ENOENT) {
-		fd =
-		    open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
-		/* The umask must not shut the group out; only its maker may
-		 * do this, so a failure means that it was not us. */
-		if (fd >= 0 && fchmod(fd, 0660) != 0 && errno != EPERM) {
-			err = daf_err_errno("cannot set the mode of %s", path);
-			close(fd);
-			return err;
-		}
-	}
-	if (fd < 0)
-		return daf_err_errno("cannot open the lock %s", path);
-	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EINTR)
-			continue;
-		if (errno != EWOULDBLOCK) {
-			err = daf_err_errno("cannot lock %s", path);
-			goto fail;
-		}
-		if (daf_time_steady() >= until) {
-			err = daf_err(DAF_BUSY,
-			    "another process holds the lock; try again when "
-			    "it has finished: %s",
-			    path);
-			goto fail;
-		}
-		if (stop != NULL && stop(arg)) {
-			err = daf_err(DAF_BUSY,
-			    "stopped while another process held the lock: %s",
-			    path);
-			goto fail;
-		}
-		nanosleep(&pause, NULL);
-	}
-	*out = daf_malloc(sizeof(**out));
-	(*out)->fd = fd;
-	return NULL;
-fail:
-	close(fd);
-	return err;
-}
-
-void
-daf_lock_drop(struct daf_lock *lock)
-{
-	if (lock == NULL)
-		return;
-	close(lock->fd); /* closing lets go of the flock */
-	free(lock);
 }

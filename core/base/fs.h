@@ -55,15 +55,4 @@ const struct daf_err *daf_fs_list(
     char ***names, size_t *n, const char *path) DAF_MUST_USE;
 void daf_fs_names_free(char **names, size_t n);
 
-/* flock(LOCK_EX) on path (made 0660 if missing), waiting at most wait_ms;
- * then BUSY. The lock goes with the process. */
-struct daf_lock;
-const struct daf_err *daf_lock_take(
-    struct daf_lock **out, const char *path, int wait_ms) DAF_MUST_USE;
-/* The same; ends within a tenth of a second, BUSY, once `stop` says so. */
-const struct daf_err *daf_lock_take_unless(struct daf_lock **out,
-    const char *path, int wait_ms, bool (*stop)(void *arg),
-    void *arg) DAF_MUST_USE;
-void daf_lock_drop(struct daf_lock *lock); /* NULL is fine */
-
 #endif
