@@ -409,6 +409,8 @@ purge(struct purge *p)
 		return err;
 	err = daf_draft_erase(p->reg);
 	if (err == NULL)
+		err = daf_taken_back_sweep(p->l);
+	if (err == NULL)
 		err = keep_all_before(p);
 	if (err == NULL)
 		err = daf_prune_repo(p->l->in, p->watch);

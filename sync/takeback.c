@@ -162,9 +162,9 @@ keep_others(const char **name, struct daf_takeback *t, const struct tail *tail)
 	for (i = tail->bad; i > 0 && err == NULL; i--)
 		err = write_others(&b, t, tail->oids[i - 1]);
 	if (err == NULL && b.len > 0) {
-		*name =
-		    daf_pool_printf(t->pool, "taken-back-%s-%" PRId64 ".jsonl",
-			tail->replica, tail->first);
+		*name = daf_pool_printf(t->pool,
+		    DAF_TAKEN_BACK "%s-%" PRId64 ".jsonl", tail->replica,
+		    tail->first);
 		folder = daf_fs_join(daf_register_dir(t->l->reg), "quarantine");
 		path = daf_fs_join(folder, *name);
 		err = daf_fs_mkdirs(folder, 0770);

@@ -14,6 +14,10 @@
 
 #include "sync/trust.h"
 
+/* So begin the names of the files, which end with .jsonl. A line is what a change
+ * set said of a record: {"record":ID,"set":{F:V…}}, of a birth with "type":T. */
+#define DAF_TAKEN_BACK "taken-back-"
+
 struct daf_takeback {
 	struct daf_ledger *l;
 	struct daf_pool *pool;
@@ -25,5 +29,8 @@ struct daf_takeback {
 /* Under the register's lock, by who holds sync.lock. register.db does not follow:
  * it has to be made anew if going was called. */
 const struct daf_err *daf_take_back(struct daf_takeback *t) DAF_MUST_USE;
+/* Takes out of the files what was erased since they were written. Under the
+ * register's lock. */
+const struct daf_err *daf_taken_back_sweep(struct daf_ledger *l) DAF_MUST_USE;
 
 #endif

@@ -9,6 +9,7 @@
 fixture_start path
 
 WORD=Gulistanx9
+WORD2=Bostanx9 # of a record that is erased later
 
 
 # The word in any file, or in any object of a repository.
@@ -36,6 +37,7 @@ three_offices
 p=$(d isb new person name="One $WORD" --json | id_of)
 d isb new name parent="$p" name="Two $WORD" >/dev/null || fail new
 other=$(d isb new person name='Other' --json | id_of)
+third=$(d isb new person name='Third' --json | id_of)
 d isb set "$p" name="Three $WORD" >/dev/null || fail set
 sync isb
 merge
@@ -46,6 +48,8 @@ sync lhr isb
 late=$(task lhr 'Late')
 d lhr set "$p" remarks="Four $WORD" >/dev/null || fail set
 d lhr new task title='Typed anew' >/dev/null || fail new
+d lhr set "$third" remarks="Of the third $WORD2" >/dev/null || fail set
+below=$(d lhr new name parent="$third" name="Part of it $WORD2" --json | id_of)
 sent=$(d isb new name parent="$p" name="Five $WORD" --json | id_of)
 sync isb
 if command -v sqlite3 >/dev/null; then # typed, and not saved
@@ -233,5 +237,17 @@ d hq list task --json | jq -se 'any(.[]; .title == "Waits") and
 sync isb lhr hq
 same_dumps hq isb lhr
 sound hq isb lhr
+
+# What was kept of what lhr took back is searched, too, when more is erased.
+kept=$(echo "$T"/lhr/quarantine/taken-back-*.jsonl)
+[ "$(grep -c "$WORD2" "$kept")" = 2 ] || fail "it is blind: $(cat "$kept")"
+grep -q "$below" "$kept" || fail "it is blind: $(cat "$kept")"
+d hq erase "$third" --order 'Order 11' --yes >"$T/out" 2>&1 ||
+	fail "erase: $(cat "$T/out")"
+sync hq lhr
+grep -rlaF "$WORD2" "$T/lhr" && fail 'the file has it still'
+grep -q "$below" "$kept" && fail "a part is left: $(cat "$kept")"
+grep -q 'Typed anew' "$kept" || fail 'the file lost what was not erased'
+sound lhr
 
 fixture_stop
