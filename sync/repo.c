@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include "core/base/fs.h"
+#include "core/base/text.h"
 
+#define REASON_MAX 500 /* bytes of what libgit2 says */
 #define MAPPED_MAX ((size_t)48 * 1024 * 1024)
 #define WINDOW_SIZE ((size_t)4 * 1024 * 1024)
 #define PACK_OBJECTS_MAX ((size_t)8 * 1000 * 1000)
@@ -31,9 +33,25 @@ struct daf_repo {
 	char begins[DAF_OID_HEX]; /* main, or "" */
 };
 
+/* Libgit2 tells names of refs as they are, and what a hub says; with line ends. */
+static void
+add_reason(struct daf_buf *out, const git_error *last)
+{
+	size_t len;
+
+	if (last == NULL || last->message == NULL) {
+		daf_buf_adds(out, "libgit2 does not say why");
+		return;
+	}
+	len = strnlen(last->message, REASON_MAX);
+	while (len > 0 && strchr("\r\n", last->message[len - 1]) != NULL)
+		len--;
+	daf_text_clean(out, last->message, len, false);
+}
+
 const struct daf_err *(daf_git_err)(enum daf_code code, const char *fmt, ...)
 {
-	const git_error *last = git_error_last();
+	struct daf_buf reason = { 0 };
 	const struct daf_err *err;
 	va_list ap;
 	char *head;
@@ -42,9 +60,9 @@ const struct daf_err *(daf_git_err)(enum daf_code code, const char *fmt, ...)
 	if (vasprintf(&head, fmt, ap) < 0)
 		daf_mem_exhausted();
 	va_end(ap);
-	err = daf_err(code, "%s: %s", head,
-	    last != NULL && last->message != NULL ? last->message
-						  : "libgit2 does not say why");
+	add_reason(&reason, git_error_last());
+	err = daf_err(code, "%s: %s", head, daf_buf_str(&reason));
+	daf_buf_clear(&reason);
 	free(head);
 	return err;
 }

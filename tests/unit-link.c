@@ -476,6 +476,9 @@ test_strange_hubs(void **state)
 		"#!/bin/sh\n"
 		"exec yes 003f`printf %040d 1` refs/heads/000001\n"),
 	    DAF_LINK, "which is the limit");
+	bad(refs_by(
+		w, "angry", "#!/bin/sh\nprintf '0010ERR \\033[2Jno\\n\\n'\n"),
+	    DAF_LINK, "remote error: <U+001B>[2Jno");
 	setenv("DAFTAR_SSH", "/nowhere/ssh", 1);
 	bad(daf_link_refs(&refs, &n, pool, w->a, "h:p", NULL, NULL), DAF_LINK,
 	    "OpenSSH");
