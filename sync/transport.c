@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/text.h"
 #include "core/base/timefmt.h"
 #include "sync/repo.h"
 #include "sync/trust.h"
@@ -67,6 +68,22 @@ silent(struct daf_wire *w, const struct daf_err *err)
 	return err;
 }
 
+/* What stands there may be the greeting of a shell. */
+static const struct daf_err *
+no_list(const struct daf_wire *w)
+{
+	struct daf_buf line = { 0 };
+	const struct daf_err *err;
+
+	daf_text_clean(&line, w->advert.line, w->advert.have, false);
+	err = daf_err(DAF_LINK,
+	    "hub %s: what it says is not understood: \"%s\" begins no line of "
+	    "a list of branches",
+	    w->url->shown, daf_buf_str(&line));
+	daf_buf_clear(&line);
+	return err;
+}
+
 static int
 stream_read(
     git_smart_subtransport_stream *base, char *buffer, size_t size, size_t *got)
@@ -87,6 +104,8 @@ stream_read(
 				   "hub %s: it sends more than "
 				   "%lld bytes at once, which is the limit",
 				   w->url->shown, (long long)w->limit_in));
+	if (!daf_advert_take(&w->advert, buffer, *got))
+		return fail(w, no_list(w));
 	/* An end is right after a pack that comes without a side channel;
 	 * libgit2 knows. */
 	w->ended = *got == 0;

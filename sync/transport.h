@@ -3,8 +3,9 @@
  * transport.h - libgit2's smart protocol over a process of ours: the wire.
  *
  * libgit2 speaks the protocol, the wire carries the bytes: it starts ssh (or
- * git itself), counts, keeps to a limit, and ends a link that is silent. The
- * words of ssh become one sentence.
+ * git itself), counts, keeps to a limit, looks at the list of branches before
+ * libgit2 has it, and ends a link that is silent. The words of ssh become one
+ * sentence.
  */
 #ifndef DAF_SYNC_TRANSPORT_H
 #define DAF_SYNC_TRANSPORT_H
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #include "core/base/proc.h"
+#include "sync/advert.h"
 #include "sync/url.h"
 
 #define DAF_SILENCE_MS 60000 /* DAFTAR_SILENCE_MS: another one */
@@ -26,6 +28,7 @@ struct daf_wire {
 	struct daf_pool *pool; /* borrowed; for the argument vector */
 	const struct daf_url *url;
 	struct daf_proc *proc;
+	struct daf_advert advert;
 	const struct daf_err *err; /* the first trouble of ours */
 	int64_t bytes_in, bytes_out;
 	int64_t limit_in; /* more than that ends the link */

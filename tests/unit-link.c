@@ -234,6 +234,65 @@ test_words(void **state)
 	daf_pool_free(pool);
 }
 
+/* ---- the list of branches ---- */
+
+#define OID "0123456789abcdef0123456789abcdefABCDEF00"
+static const struct {
+	const char *text;
+	bool sound, over;
+} adverts[] = {
+	{ "", true, false },
+	{ "0000", true, true },
+	{ "0000 what follows\n", true, true },
+	{ "0031" OID " main0000", true, true },
+	{ "0031" OID " main0031" OID " next0000", true, true },
+	{ "002E" OID " x0000", true, true },
+	{ "0031" OID " mai", true, false },
+	{ "0031" OID " main0", true, false },
+	{ "0009ERR x", true, false },
+	{ "0008NAK\n", false, false },
+	{ "000eunpack ok\n", false, false },
+	{ "0031" OID " main000eunpack ok\n0000", false, false },
+	{ "002d" OID " ", false, false },
+	{ "002c" OID, false, false },
+	{ "0030" OID "main", false, false },
+	{ "003" OID " main", false, false },
+	{ "0031"
+	  "g123456789abcdef0123456789abcdefABCDEF00 main",
+	    false, false },
+	{ "0004", false, false },
+	{ "0001", false, false },
+	{ "PACK", false, false },
+	{ "-032" OID " main", false, false },
+	{ "0005\001", false, false },
+};
+
+/* Whatever pieces it comes in. */
+static void
+test_adverts(void **state)
+{
+	size_t i, at, n, piece;
+	const char *text;
+	bool sound;
+
+	(void)state;
+	for (i = 0; i < sizeof(adverts) / sizeof(adverts[0]); i++)
+		for (piece = 1; piece < 120; piece++) {
+			struct daf_advert a = { 0 };
+
+			text = adverts[i].text;
+			sound = true;
+			for (at = 0; sound && at < strlen(text); at += n) {
+				n = strlen(text) - at;
+				n = n < piece ? n : piece;
+				sound = daf_advert_take(&a, text + at, n);
+			}
+			if (sound != adverts[i].sound ||
+			    (sound && a.over != adverts[i].over))
+				fail_msg("%s, by %zu", text, piece);
+		}
+}
+
 /* ---- exchange ---- */
 
 struct world {
@@ -479,6 +538,8 @@ test_strange_hubs(void **state)
 	bad(refs_by(
 		w, "angry", "#!/bin/sh\nprintf '0010ERR \\033[2Jno\\n\\n'\n"),
 	    DAF_LINK, "remote error: <U+001B>[2Jno");
+	bad(refs_by(w, "shell", "#!/bin/sh\necho 'Welcome to \033[1mh'\n"),
+	    DAF_LINK, "\"Welc\" begins no line");
 	setenv("DAFTAR_SSH", "/nowhere/ssh", 1);
 	bad(daf_link_refs(&refs, &n, pool, w->a, "h:p", NULL, NULL), DAF_LINK,
 	    "OpenSSH");
@@ -605,6 +666,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(test_no_addresses),
 		cmocka_unit_test(test_argv),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_adverts),
 		cmocka_unit_test_setup_teardown(
 		    test_exchange, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
