@@ -199,17 +199,22 @@ call_close(struct call *call, struct daf_link_stats *stats)
 	daf_buf_clear(&call->refused);
 }
 
+/* As git takes it, and in letters that need no care: libgit2 lets pass DEL, and
+ * what is no UTF-8. */
 static bool
 name_is_sound(const char *name)
 {
+	size_t len = 0;
 	int valid = 0;
 
-	return strlen(name) <= REF_NAME_MAX &&
+	while (name[len] > ' ' && name[len] < 0x7f)
+		len++;
+	return len <= REF_NAME_MAX && name[len] == '\0' &&
 	       git_reference_name_is_valid(&valid, name) == 0 && valid != 0;
 }
 
-/* The refs that the hub shows; those whose names git would not take (peeled
- * tags, too) are left out. */
+/* The refs that the hub shows; those whose names are not sound (peeled tags,
+ * too) are left out. */
 static const struct daf_err *
 call_refs(struct daf_ref **out, size_t *n, struct call *call)
 {
