@@ -31,6 +31,7 @@ struct call {
 	const struct daf_watch *watch;
 	struct daf_buf words;   /* the hub's, on its side channel */
 	struct daf_buf refused; /* what it said of the first bad ref */
+	size_t verdicts;        /* of refs that were pushed */
 	int64_t told;           /* when progress was told last, ms */
 	int64_t began;          /* when it was told first, ms; 0: not yet */
 	bool complete;          /* its end was told */
@@ -126,6 +127,7 @@ hear_verdict(const char *name, const char *status, void *arg)
 {
 	struct call *call = arg;
 
+	call->verdicts++;
 	if (status != NULL && call->refused.len == 0) {
 		daf_text_clean(&call->refused, name, strlen(name), false);
 		daf_buf_adds(&call->refused, ": ");
@@ -551,6 +553,11 @@ daf_link_push(struct daf_repo *repo, const char *url,
 		    call.url.shown);
 	else if (rc < 0)
 		err = not_taken(&call);
+	else if (call.verdicts != p.specs.count)
+		/* Libgit2 takes silence for a yes. */
+		err = daf_err(DAF_LINK,
+		    "hub %s: it does not say whether it took what was sent",
+		    call.url.shown);
 done:
 	call_close(&call, stats);
 	daf_pool_free(pool);

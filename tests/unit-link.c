@@ -579,6 +579,29 @@ test_false_promise(void **state)
 	daf_pool_free(pool);
 }
 
+/* A hub that took a pack, and says nothing of the branch. */
+static void
+test_unsaid(void **state)
+{
+	struct daf_push ref = { "refs/send/x", "refs/heads/x", false };
+	struct world *w = *state;
+	char *path;
+
+	path = script(w, "taciturn",
+	    "#!/bin/sh\n"
+	    "o=1111111111111111111111111111111111111111\n"
+	    "printf '0048%s refs/heads/y\\0report-status\\n0000' $o\n"
+	    "head -c 4 >/dev/null\n"
+	    "printf '000eunpack ok\\n0000'\n"
+	    "exec cat >/dev/null\n");
+	setenv("DAFTAR_SSH", path, 1);
+	good(daf_ref_set(w->a, ref.from, w->tips[0], NULL));
+	bad(daf_link_push(w->a, "h:p", &ref, 1, NULL, NULL, NULL), DAF_LINK,
+	    "does not say whether it took");
+	unsetenv("DAFTAR_SSH");
+	free(path);
+}
+
 static void
 test_hub_places(void **state)
 {
@@ -677,6 +700,7 @@ main(int argc, char **argv)
 		    test_strange_hubs, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    test_false_promise, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unsaid, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    test_hub_places, set_up, tear_down),
 	};
