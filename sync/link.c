@@ -19,6 +19,7 @@
 #define REFS_BYTES_MAX (INT64_C(32) << 20)
 #define REF_NAME_MAX 255
 #define WORDS_MAX 4096
+#define TOLD_MAX 300 /* bytes of the hub's in a sentence, each time */
 #define TELL_EVERY_MS 250
 #define LEFT_AFTER_MS 2000 /* of what was faster nothing is foretold */
 
@@ -122,6 +123,12 @@ send_progress(unsigned current, unsigned total, size_t bytes, void *arg)
 	return is_stopped(arg);
 }
 
+static void
+add_told(struct daf_buf *out, const char *words, size_t len)
+{
+	daf_text_clean(out, words, len < TOLD_MAX ? len : TOLD_MAX, false);
+}
+
 static int
 hear_verdict(const char *name, const char *status, void *arg)
 {
@@ -129,9 +136,9 @@ hear_verdict(const char *name, const char *status, void *arg)
 
 	call->verdicts++;
 	if (status != NULL && call->refused.len == 0) {
-		daf_text_clean(&call->refused, name, strlen(name), false);
+		add_told(&call->refused, name, strlen(name));
 		daf_buf_adds(&call->refused, ": ");
-		daf_text_clean(&call->refused, status, strlen(status), false);
+		add_told(&call->refused, status, strlen(status));
 	}
 	return 0;
 }
@@ -397,7 +404,7 @@ add_reason(struct daf_buf *out, const char *words)
 		}
 	}
 	if (at != NULL)
-		daf_text_clean(out, at, strcspn(at, "\r\n"), false);
+		add_told(out, at, strcspn(at, "\r\n"));
 }
 
 static const struct daf_err *
