@@ -86,6 +86,7 @@ struct stream {
 	void *arg;
 	char *folder, *what;
 	const char *reads[3];
+	struct reading reading;
 	struct daf_confine limits;
 	struct daf_confined *child;
 	int fd;
@@ -188,7 +189,10 @@ static const struct daf_err *
 start(struct stream *s)
 {
 	char *pack = daf_fs_join(s->folder, "pack");
-	struct reading r = { .repo = daf_repo_path(s->repo),
+	const struct daf_err *err;
+	int ends[2];
+
+	s->reading = (struct reading){ .repo = daf_repo_path(s->repo),
 		.borrowed = daf_repo_borrowed(s->repo),
 		.folder = s->folder,
 		.bounds = { .what = s->what,
@@ -196,12 +200,9 @@ start(struct stream *s)
 		    .sum = SIZE_MAX,
 		    .tags = true,
 		    .told = tell,
-		    .arg = &r } };
-	const struct daf_err *err;
-	int ends[2];
-
-	s->reads[0] = r.repo;
-	s->reads[1] = r.borrowed;
+		    .arg = &s->reading } };
+	s->reads[0] = s->reading.repo;
+	s->reads[1] = s->reading.borrowed;
 	s->limits = (struct daf_confine){ .what = s->what,
 		.reads = s->reads,
 		.writes = s->folder,
@@ -220,7 +221,8 @@ start(struct stream *s)
 		return daf_err_errno("cannot make a socket");
 	s->fd = ends[0];
 	err = daf_confined_start(&s->child, &s->limits,
-	    (const int[DAF_CONFINED_FDS]){ ends[1], ends[1] }, read_pack, &r);
+	    (const int[DAF_CONFINED_FDS]){ ends[1], ends[1] }, read_pack,
+	    &s->reading);
 	close(ends[1]);
 	return err;
 }
