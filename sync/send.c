@@ -313,7 +313,7 @@ static const struct daf_err *
 send_step(bool *again, struct daf_exchange *x)
 {
 	struct daf_sending s = { .x = x, .room = x->out.step };
-	int64_t began = daf_time_steady(), before = x->stats.bytes_out;
+	int64_t began, before = x->stats.bytes_out;
 	const struct daf_err *err;
 
 	*again = false;
@@ -323,6 +323,7 @@ send_step(bool *again, struct daf_exchange *x)
 		err = look_at_main(&s);
 	if (err != NULL || s.n == 0)
 		goto done;
+	began = daf_time_steady(); /* looking took no time of the line's */
 	err = push_all(&s);
 	before = x->stats.bytes_out - before;
 	*again = s.more;
