@@ -62,8 +62,9 @@ count_accepted(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 }
 
 /* How many of the chain, oldest first, may be sent now: up to the first one
- * whose key may not write by the newest charter, and as far as there is room;
- * one at least, if nothing else is sent. */
+ * whose key was never listed for it, and as far as there is room; one at least, if
+ * nothing else is sent. What a key signed that is no longer listed headquarters
+ * decides on, or what a new key signed after it could never go. */
 static const struct daf_err *
 count_sendable(size_t *n, struct part **parts, size_t *nparts,
     struct daf_sending *s, const struct daf_chain *c, const char *replica)
@@ -86,7 +87,7 @@ count_sendable(size_t *n, struct part **parts, size_t *nparts,
 		if (err != NULL)
 			break;
 		no = *n < accepted ? NULL
-				   : daf_charter_may_write(x->l->charter,
+				   : daf_charter_may_have_written(x->l->charter,
 					 &commit.sig.key, commit.id, replica);
 		if (no != NULL) {
 			note_kept(x, c->n - *n, replica, no);

@@ -219,16 +219,35 @@ rm "$T/isb/register.db"
 d isb rebuild >/dev/null || fail "rebuild"
 d isb dump | cmp - "$T/before" || fail "the rebuilt register differs"
 
-# A revoked key: its unsent work is not sent, and it saves no more.
-d isb set "$person" mother_name='Zainab' >/dev/null || fail "set mother_name"
-d hq revoke a.khan@isb >/dev/null || fail "revoke"
+# A revoked key saves no more. What it signed and had not sent comes, is held, and
+# does not stand in the way of what the officer signs with his next key.
+late=$(d isb set "$person" mother_name='Zainab' --json | jq -r .at) ||
+	fail "set mother_name"
+key khan2
+d hq enrol --officer 'A. Khan <a.khan@isb>' --key "$T/khan2.pub" >/dev/null ||
+	fail "enrol the next key"
+d hq revoke "$(ssh-keygen -lf "$T/khan.pub" | cut -d' ' -f2)" >/dev/null ||
+	fail "revoke"
 d hq merge >/dev/null || fail "merge of the revocation"
 d isb sync --json >"$T/sync" || fail "sync of a revoked officer's register"
-tail -n 1 "$T/sync" | jq -e '.sent == 0' >/dev/null ||
-	fail "a revoked key's work was sent"
+tail -n 1 "$T/sync" | jq -e '.sent == 1 and .kept == 0' >/dev/null ||
+	fail "what a revoked key signed does not come: $(cat "$T/sync")"
 status=0
 d isb set "$person" mother_name=Y 2>"$T/err" || status=$?
 [ "$status" = 8 ] || fail "a revoked key still saves ($status)"
+next=$(DAFTAR_OFFICER='A. Khan <a.khan@isb>' DAFTAR_KEY=$T/khan2.pub \
+	d isb set "$person" remarks='by the next key' --json | jq -r .at) ||
+	fail "the next key does not save"
+d isb sync >/dev/null || fail sync
+d hq merge --json >"$T/out" || fail "merge: $(cat "$T/out")"
+grep '"hold"' "$T/out" | grep -q 'key not listed' || fail "$(cat "$T/out")"
+d hq merge --accept-violations "$late" >/dev/null || fail "by range"
+d hq merge >/dev/null || fail merge
+d isb sync >/dev/null || fail sync
+for at in "$late" "$next"; do
+	[ "$(state_of isb "$person" "$at")" = accepted ] ||
+		fail "$at is $(state_of isb "$person" "$at")"
+done
 
 # At headquarters itself: what main accepted of such a key is sent like any other.
 key deputy

@@ -113,47 +113,6 @@ decide(struct storm *w)
 	storm_fail("headquarters cannot decide: %s", r->text);
 }
 
-/* ---- what does not go by line ---- */
-
-static const struct daf_err *
-carry_out(
-    struct storm *w, struct storm_office *o, struct storm_result *r, void *arg)
-{
-	const char *hq = "hq";
-	struct daf_pack_order order = { .offices = &hq, .noffices = 1 };
-	struct daf_packed packed;
-
-	(void)r;
-	return daf_pack(&packed, o->l, storm_path(w, arg), &order);
-}
-
-static const struct daf_err *
-carry_in(
-    struct storm *w, struct storm_office *o, struct storm_result *r, void *arg)
-{
-	return daf_unpack(&r->tally, o->l, storm_path(w, arg), NULL);
-}
-
-/* What a revoked officer saved before his office heard of it is not sent to the
- * hub; a stick takes it to headquarters. */
-static void
-carry(struct storm *w, struct storm_office *o)
-{
-	char name[] = "sticks/calm";
-	struct storm_result *r;
-
-	r = storm_do(w, o, "pack what is kept", false, false, carry_out, name);
-	if (r->code != DAF_OK)
-		storm_fail(
-		    "%s keeps what cannot be packed: %s", o->code, r->text);
-	r = storm_do(
-	    w, &w->offices[0], "unpack it", false, false, carry_in, name);
-	if (r->code != DAF_OK)
-		storm_fail("headquarters cannot unpack what %s kept: %s",
-		    o->code, r->text);
-	(void)remove(storm_path(w, name));
-}
-
 /* ---- the look ---- */
 
 static void
@@ -247,8 +206,9 @@ storm_calm(struct storm *w)
 			if (r->code != DAF_OK)
 				storm_fail("%s cannot sync in the calm: %s",
 				    o->code, r->text);
+			/* All keys are or were listed. */
 			if (r->tally.kept != 0 && round > 0)
-				carry(w, o);
+				storm_fail("%s does not send all", o->code);
 			rest = rest && r->tally.kept == 0 &&
 			       r->tally.sent == 0 && r->tally.accepted == 0;
 		}
