@@ -61,6 +61,26 @@ went_back(struct offices *o, const struct daf_line_of *line, int64_t seq)
 	    at_text(t, line->replica, line->head.seq));
 }
 
+/* The chain of a branch behind its head. *closed: of the head this register has the
+ * seq and the hash alone, from a snapshot. */
+static const struct daf_err *
+walk_from(struct daf_chain *c, bool *closed, struct daf_repo *repo,
+    const char *tip, const struct daf_head *head)
+{
+	const struct daf_err *err = daf_chain_walk(c, repo, tip, head->oid);
+
+	*closed =
+	    err == NULL && c->met && head->oid[0] == '\0' && head->seq != 0;
+	if (*closed)
+		err =
+		    daf_chain_follow(&c->met, c, repo, head->seq, head->sha256);
+	if (err == NULL && c->met && !*closed) {
+		c->from = head->seq;
+		memcpy(c->from_sha256, head->sha256, sizeof(c->from_sha256));
+	}
+	return err;
+}
+
 static const struct daf_err *
 add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 {
@@ -77,12 +97,7 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 		if (err != NULL || at != 0)
 			return err != NULL ? err : went_back(o, line, at);
 	}
-	err = daf_chain_walk(&c, t->l->in, oid, line->head.oid);
-	closed = err == NULL && c.met && line->head.oid[0] == '\0' &&
-		 line->head.seq != 0;
-	if (closed)
-		err = daf_chain_follow(
-		    &c.met, &c, t->l->in, line->head.seq, line->head.sha256);
+	err = walk_from(&c, &closed, t->l->in, oid, &line->head);
 	if (err != NULL) {
 		daf_chain_clear(&c);
 		late = daf_trust_alarm(t, "bad branch", line->replica, 0,
@@ -93,10 +108,6 @@ add_branch(struct offices *o, struct daf_line_of *line, const char *oid)
 	if (closed && c.met && c.n == 0) {
 		daf_chain_clear(&c);
 		return NULL;
-	}
-	if (!closed && c.met) {
-		c.from = line->head.seq;
-		memcpy(c.from_sha256, line->head.sha256, sizeof(c.from_sha256));
 	}
 	if (c.first > line->head.seq + 1) {
 		daf_chain_clear(&c);
@@ -309,6 +320,7 @@ daf_trust_stopped(const char **why, struct daf_pool *pool, struct daf_ledger *l,
 	char ref[DAF_REF_MAX], tip[DAF_OID_HEX];
 	const struct daf_err *err;
 	struct daf_head head;
+	bool closed;
 	size_t all;
 
 	*why = NULL;
@@ -318,15 +330,13 @@ daf_trust_stopped(const char **why, struct daf_pool *pool, struct daf_ledger *l,
 		err = daf_apply_head(&head, l->reg, l->conf->id, replica);
 	if (err != NULL || tip[0] == '\0' || strcmp(tip, head.oid) == 0)
 		return err;
-	err = daf_chain_walk(&c, l->in, tip, head.oid);
+	err = walk_from(&c, &closed, l->in, tip, &head);
 	if (err != NULL) {
 		/* It was an alarm when it came. */
 		daf_err_free(err);
 		daf_chain_clear(&c);
 		return NULL;
 	}
-	c.from = head.seq;
-	memcpy(c.from_sha256, head.sha256, sizeof(c.from_sha256));
 	all = c.n;
 	if (c.met && c.n != 0) {
 		c.n = 1;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/fs.h"
 #include "core/base/lock.h"
 #include "core/base/timefmt.h"
 #include "core/snapshot.h"
@@ -396,15 +397,38 @@ daf_seat_erase(int64_t *volume, struct daf_ledger *l,
 
 /* ---- the seat ---- */
 
+/* Packages for headquarters are for this register, and not for the one that was
+ * lost. */
+static const struct daf_err *
+change_identity(struct daf_charter *c, struct daf_ledger *l)
+{
+	char *path = daf_fs_join(daf_register_dir(l->reg), "identity");
+	const struct daf_err *err;
+	char *identity;
+	size_t i;
+
+	err = daf_identity(&identity, path);
+	free(path);
+	if (err != NULL)
+		return err;
+	for (i = 0; i < c->nregisters && err == NULL; i++)
+		if (strcmp(c->registers[i].replica, c->seat) == 0)
+			err = daf_charter_set_register(c, c->seat, identity);
+	if (err == NULL)
+		err = daf_charter_set_register(c, l->conf->replica, identity);
+	free(identity);
+	return err;
+}
+
 static const struct daf_err *
 change_seat(
     struct daf_charter *c, struct daf_ledger *l, const struct daf_signer *hq)
 {
 	const struct daf_officer *o;
-	const struct daf_err *err = NULL;
+	const struct daf_err *err = change_identity(c, l);
 
 	c->seat = daf_pool_strdup(c->pool, l->conf->replica);
-	if (hq != NULL) {
+	if (err == NULL && hq != NULL) {
 		o = daf_charter_by_id(c, hq->id);
 		err = daf_charter_set_officer(c, hq->id,
 		    o != NULL ? o->name : hq->name, l->conf->office,

@@ -50,11 +50,14 @@ d hq sync >/dev/null || fail "publish"
 join isb 'A. Khan <a.khan@isb>' khan
 join khi 'N. Rind <n.rind@khi>' rind
 id=$(d isb new person name='Muhammad Aslam' --json | jq -r .id)
-quiet_sync isb
+d khi new person name='Of Karachi' >/dev/null || fail "new"
+quiet_sync isb khi
 d hq merge >/dev/null || fail "merge"
 quiet_sync isb khi
 own=$(d hq new person name='Of headquarters' --json | jq -r .id)
 d hq merge >/dev/null || fail "merge"
+# Who joins from now on has nothing of what was before, but what it came to.
+d hq close-volume >/dev/null || fail "close"
 
 # The disk is gone. Work goes on, and waits on the hub.
 mv "$T/hq" "$T/lost"
@@ -75,10 +78,16 @@ before=$(seat_of new)
 d new seat move --recovery-key "$T/recovery.pub" >"$T/out" 2>&1 ||
 	fail "seat move: $(cat "$T/out")"
 [ "$(seat_of new)" != "$before" ] || fail "the seat did not move"
+# Packages for headquarters are for it, and the lost machine opens none.
+identity=$(d new identity)
+d new roster --json | jq -se --arg i "$identity" --arg s "$(seat_of new)" \
+	--arg b "$before" '[.[] | select(.key == $i) | .id] |
+	sort == ([$b, $s] | sort)' >/dev/null || fail "$(d new roster --json)"
 d new revoke s.malik@hq >"$T/out" 2>&1 || fail "revoke: $(cat "$T/out")"
 d new merge --json >"$T/out" || fail "merge at the new seat"
 jq -se 'any(.[]; .decision == "accept" and (.replica | test("^isb")))' \
 	"$T/out" >/dev/null || fail "isb's work is not accepted: $(cat "$T/out")"
+! grep -q '"hold"' "$T/out" || fail "held for nothing: $(cat "$T/out")"
 quiet_sync isb khi
 for r in new isb khi; do
 	[ "$(value "$r" "$id" father_name)" = 'Ghulam Nabi' ] ||
