@@ -6,7 +6,8 @@
  *       [after=N]
  *
  * Prints the port that it listens on. rate: bytes a second in each direction,
- * of all connections together; delay: ms each way. After so many bytes of a
+ * of all connections together, and little more is taken than it lets pass; delay:
+ * ms each way. After so many bytes of a
  * connection, both ways together: cut ends it, silent passes nothing on any
  * more and ends nothing, half ends it at the server only. after: the first N
  * connections are spared. On SIGTERM it writes to REPORT "connections N up N
@@ -77,14 +78,26 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* A slow line takes what it carries: its buffers are small. */
+static void
+keep_small(int fd, const struct lab *lab)
+{
+	const int bytes = CHUNK;
+
+	if (lab->rate > 0)
+		(void)setsockopt(
+		    fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+}
+
 static int
-listen_on(in_port_t *port)
+listen_on(in_port_t *port, const struct lab *lab)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET };
 	socklen_t len = sizeof(a);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	keep_small(fd, lab);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof(a)) != 0 ||
 	    listen(fd, 16) != 0 ||
 	    getsockname(fd, (struct sockaddr *)&a, &len) != 0)
@@ -94,12 +107,13 @@ listen_on(in_port_t *port)
 }
 
 static int
-connect_to(in_port_t port)
+connect_to(in_port_t port, const struct lab *lab)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	a.sin_port = htons(port);
+	keep_small(fd, lab);
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof(a)) != 0) {
 		close(fd);
@@ -128,7 +142,7 @@ begin_line(struct lab *lab, int client, in_port_t port)
 
 	while (l < lab->lines + LINKS_MAX && l->used)
 		l++;
-	server = l < lab->lines + LINKS_MAX ? connect_to(port) : -1;
+	server = l < lab->lines + LINKS_MAX ? connect_to(port, lab) : -1;
 	if (server < 0) {
 		close(client);
 		return;
@@ -161,6 +175,19 @@ trouble(struct lab *lab, struct line *l)
 			l->up.to = l->down.from = -1;
 		}
 	}
+}
+
+/* May it take more? What is under way in the time of the delay fits in. */
+static bool
+has_room(const struct lab *lab, const struct pipe *p)
+{
+	int64_t held = 0;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		held += (int64_t)p->chunks[(p->head + i) % QUEUE].len;
+	return !p->ended && p->n < QUEUE / 16 &&
+	       (lab->rate == 0 || held < CHUNK + lab->rate * lab->delay / 1000);
 }
 
 static void
@@ -243,11 +270,11 @@ turn(struct lab *lab, int listener, in_port_t port)
 	for (l = lab->lines; l < lab->lines + LINKS_MAX; l++) {
 		if (!l->used || l->dead)
 			continue;
-		if (!l->up.ended && l->up.n < QUEUE / 16) {
+		if (has_room(lab, &l->up)) {
 			pipes[n] = &l->up;
 			fds[n++] = (struct pollfd){ l->up.from, POLLIN, 0 };
 		}
-		if (!l->down.ended && l->down.n < QUEUE / 16) {
+		if (has_room(lab, &l->down)) {
 			pipes[n] = &l->down;
 			fds[n++] = (struct pollfd){ l->down.from, POLLIN, 0 };
 		}
@@ -306,7 +333,7 @@ main(int argc, char **argv)
 		set(&lab, argv[i]);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGTERM, on_stop);
-	listener = listen_on(&port);
+	listener = listen_on(&port, &lab);
 	if (listener < 0)
 		return 1;
 	printf("%u\n", (unsigned)port);

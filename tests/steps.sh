@@ -6,45 +6,18 @@
 # as "rate=2000 delay=300".
 # shellcheck disable=SC2154 # port is set there
 . "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/badline.sh"
 few=${DAFTAR_NO_LIVES:+300} # under sanitizers
 count=${STEPS_COUNT:-${few:-1500}} up=${few:+60000}
 up=${up:-200000}
-line=$PWD/tests/line many=$PWD/tests/many
-[ -x "$line" ] || exit 77
+many=$PWD/tests/many line_with=${STEPS_LINE-}
 # shellcheck disable=SC2119 # its word is not ours
 fixture_start
 for k in malik khan rind; do key "$k"; done
 DAFTAR_RETRY_MS=1
 export DAFTAR_RETRY_MS
-line_pid=
-trap '[ -z "$line_pid" ] || kill "$line_pid"; fixture_clean' EXIT
+trap 'end_line; fixture_clean' EXIT
 
-# The hub's port is the one that ssh_config says.
-through() { # PORT
-	sed "s/^Host .*/Host hub/; s/Port .*/Port $1/" "$T/ssh_config" >"$T/hub"
-	cat >>"$T/hub" <<-CONFIG
-		  HostName 127.0.0.1
-		  HostKeyAlias [127.0.0.1]:$port
-	CONFIG
-	DAFTAR_SSH="ssh -F $T/hub"
-}
-# bad_line OPTION...: what goes to the hub goes through it, until good_line.
-bad_line() {
-	# shellcheck disable=SC2086 # words
-	"$line" "$port" "$T/report" "$@" ${STEPS_LINE-} >"$T/line" \
-		2>/dev/null &
-	line_pid=$!
-	until [ -s "$T/line" ]; do sleep 0.05; done
-	through "$(cat "$T/line")"
-}
-good_line() {
-	through "$port"
-	kill -TERM "$line_pid"
-	wait "$line_pid"
-	line_pid=
-	: >"$T/line"
-	cat "$T/report"
-}
 was_cut() {
 	grep -q ' ended [1-9]' "$T/report" || fail "the line was never cut"
 }
@@ -69,7 +42,6 @@ until_done() {
 }
 
 through "$port"
-HUB_URL=ssh://$(id -un)@hub$HUB
 d hq init --office hq --officer 'S. Malik <s.malik@hq>' --key "$T/malik.pub" \
 	--hub "$HUB_URL" --json >"$T/init" || fail init
 trust=$(jq -r 'select(.fingerprint).fingerprint' "$T/init" | head -n 1)
