@@ -150,6 +150,14 @@ daf_exchange_again(unsigned *failures, const struct daf_link_stats *stats,
 	return NULL;
 }
 
+/* Of a line that broke nothing is taken for granted: it may be a tenth of what it
+ * was, and then a change set as large as they may be comes through all the same. */
+static void
+bear(struct daf_exchange *x)
+{
+	x->stats.rate = x->failures == 0 ? x->out.rate : 0;
+}
+
 void
 daf_exchange_arrived(struct daf_exchange *x, bool in, int64_t bytes, int64_t ms)
 {
@@ -158,6 +166,7 @@ daf_exchange_arrived(struct daf_exchange *x, bool in, int64_t bytes, int64_t ms)
 	x->failures = 0;
 	if (daf_pace_arrived(pace, bytes, ms))
 		daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
+	bear(x);
 }
 
 const struct daf_err *
@@ -170,7 +179,9 @@ daf_exchange_broke(
 		return err;
 	if (daf_pace_broke(pace, bytes))
 		daf_pace_save(pace, x->l->reg, x->name, in ? "in" : "out");
-	return daf_exchange_again(&x->failures, &x->stats, x->watch, err);
+	err = daf_exchange_again(&x->failures, &x->stats, x->watch, err);
+	bear(x);
+	return err;
 }
 
 /* ---- one exchange ---- */
@@ -275,8 +286,10 @@ too_long(const struct daf_exchange *x, const struct timed *t, int64_t ms,
 		return err;
 	daf_err_free(err);
 	return daf_err(DAF_LINK,
-	    "hub %s: the exchange took longer than %lld minutes; what had "
-	    "arrived whole is kept, and the next one goes on from there",
+	    "hub %s: the exchange took longer than %lld minutes (deadline "
+	    "under "
+	    "[sync] in the register's config); what had arrived whole is kept, "
+	    "and the next one goes on from there",
 	    x->url, (long long)ms / 60000);
 }
 
@@ -314,6 +327,7 @@ exchange(struct daf_tally *tally, struct daf_ledger *l,
 	timed.until = daf_time_steady() + most;
 	daf_pace_load(&x.in, l->reg, x.name, "in");
 	daf_pace_load(&x.out, l->reg, x.name, "out");
+	bear(&x);
 	err = tidy(&x);
 	if (err == NULL)
 		err = daf_watch_go_on(x.watch);

@@ -162,7 +162,8 @@ callbacks(struct call *call)
 
 static const struct daf_err *
 call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
-    const char *url, const struct daf_watch *watch, git_direction direction)
+    const char *url, const struct daf_link_stats *stats,
+    const struct daf_watch *watch, git_direction direction)
 {
 	git_remote_callbacks cb = callbacks(call);
 	const struct daf_err *err;
@@ -173,6 +174,8 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	daf_url_allow(&call->url, pool);
 	daf_wire_init(&call->wire, pool, &call->url);
 	call->wire.watch = watch;
+	if (stats != NULL)
+		daf_wire_know(&call->wire, stats->rate);
 	call->wire.limit_in = REFS_BYTES_MAX;
 	/* The wire knows where the hub is; libgit2 need not. */
 	if (git_remote_create_anonymous(
@@ -259,7 +262,8 @@ daf_link_refs(struct daf_ref **out, size_t *n, struct daf_pool *pool,
 	struct call call;
 	const struct daf_err *err;
 
-	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_FETCH);
+	err = call_open(
+	    &call, pool, repo, url, stats, watch, GIT_DIRECTION_FETCH);
 	if (err == NULL)
 		err = call_refs(out, n, &call);
 	call_close(&call, stats);
@@ -359,7 +363,8 @@ daf_link_fetch(struct daf_ref **refs, size_t *n, struct daf_pool *pool,
 	struct call call;
 	size_t i, nwanted = 0;
 
-	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_FETCH);
+	err = call_open(
+	    &call, pool, repo, url, stats, watch, GIT_DIRECTION_FETCH);
 	if (err == NULL)
 		err = call_refs(refs, n, &call);
 	if (err != NULL)
@@ -542,7 +547,8 @@ daf_link_push(struct daf_repo *repo, const char *url,
 	struct call call;
 	int rc;
 
-	err = call_open(&call, pool, repo, url, watch, GIT_DIRECTION_PUSH);
+	err =
+	    call_open(&call, pool, repo, url, stats, watch, GIT_DIRECTION_PUSH);
 	if (err == NULL)
 		err = push_specs(&p, &call);
 	if (err != NULL || p.specs.count == 0)

@@ -2,7 +2,7 @@
 /*
  * link.h - talking with a hub: git's smart protocol of libgit2 over the
  * system's ssh (or, for a path, git-upload-pack and git-receive-pack), with a
- * deadline on silence (DESIGN section 6).
+ * deadline on silence (DESIGN section 6): see transport.h.
  *
  * url: ssh://[user@]host[:port]/path, [user@]host:path, file:///path, /path.
  * A path or host that begins with '-', or holds a control character, is
@@ -21,6 +21,9 @@ struct daf_link_stats {
 	int64_t bytes_in, bytes_out; /* added to what they were */
 	bool reached;                /* the hub answered, once at least */
 	bool passes; /* why the last call failed may be over in a moment */
+	/* Given: bytes a second that the way to the hub was seen to carry; 0: it
+	 * is not known. Silence is borne accordingly. */
+	int64_t rate;
 };
 
 /* The hub's refs (name, oid), in the pool. LINK when not reached. */

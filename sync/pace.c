@@ -30,15 +30,19 @@ setting_name(char name[NAME_MAX_BYTES], const char *ledger, const char *way)
 	snprintf(name, NAME_MAX_BYTES, "pace/%s/%s", way, ledger);
 }
 
-/* "STEP LIMIT HELD"; false: something else. */
+/* "STEP LIMIT HELD RATE", and from before the rate was kept "STEP LIMIT HELD";
+ * false: something else. */
 static bool
 read_pace(struct daf_pace *p, const char *text)
 {
-	int64_t *const out[] = { &p->step, &p->limit, &p->held };
+	int64_t *const out[] = { &p->step, &p->limit, &p->held, &p->rate };
 	char *end;
 	size_t i;
 
+	*p = (struct daf_pace){ 0 };
 	for (i = 0; i < sizeof(out) / sizeof(out[0]); i++) {
+		if (*text == '\0' && out[i] == &p->rate)
+			break;
 		*out[i] = strtoll(text, &end, 10);
 		if (end == text || *out[i] < 0)
 			return false;
@@ -70,11 +74,12 @@ void
 daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
     const char *ledger, const char *direction)
 {
-	char name[NAME_MAX_BYTES], text[80];
+	char name[NAME_MAX_BYTES], text[100];
 
 	setting_name(name, ledger, direction);
-	snprintf(text, sizeof(text), "%" PRId64 " %" PRId64 " %" PRId64,
-	    p->step, p->limit, p->held);
+	snprintf(text, sizeof(text),
+	    "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64, p->step, p->limit,
+	    p->held, p->rate);
 	daf_err_free(daf_desk_set(reg, "", name, text));
 }
 
@@ -87,11 +92,18 @@ daf_pace_packed(size_t object)
 bool
 daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms)
 {
-	int64_t minute;
+	int64_t minute, rate, known = p->rate;
 
-	if (bytes < p->step / 4 || bytes < SAYS_NOTHING)
+	if (bytes < SAYS_NOTHING)
 		return false;
-	minute = clamp(bytes * MINUTE_MS / (ms > 0 ? ms : 1));
+	ms = ms > 0 ? ms : 1;
+	rate = bytes * 1000 / ms;
+	if (bytes < p->step / 4) {
+		p->rate = rate > known ? rate : known;
+		return rate > known;
+	}
+	p->rate = rate;
+	minute = clamp(bytes * MINUTE_MS / ms);
 	if (p->limit != 0 && ++p->held >= HELD_ENOUGH) {
 		p->limit = clamp(p->limit * 2);
 		p->held = 0;
@@ -111,6 +123,7 @@ daf_pace_broke(struct daf_pace *p, int64_t bytes)
 		return false;
 	p->limit = clamp((bytes < p->step ? bytes : p->step) / 4 * 3);
 	p->held = 0;
+	p->rate /= 2;
 	p->step = clamp(p->step / 2);
 	if (p->step > p->limit)
 		p->step = p->limit;

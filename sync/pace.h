@@ -6,7 +6,8 @@
  * A step is what is lost when the link breaks, and each costs a connection:
  * so about a minute of what the link was seen to carry, half of it after it
  * broke, and never again as much as it broke at until a number of steps held.
- * Kept in desk.db for each ledger and direction.
+ * A line that becomes slower makes it more than a minute, which ends nothing:
+ * see transport.h. Kept in desk.db for each ledger and direction.
  */
 #ifndef DAF_SYNC_PACE_H
 #define DAF_SYNC_PACE_H
@@ -21,6 +22,7 @@ struct daf_pace {
 	int64_t step;  /* bytes that the next step may have */
 	int64_t limit; /* it broke; no more than this; 0: no limit */
 	int64_t held;  /* steps that arrived since */
+	int64_t rate;  /* bytes a second that it was seen to carry; 0: never */
 };
 
 /* Of a ledger; direction "in" or "out". What was never measured, or cannot be
@@ -35,7 +37,8 @@ void daf_pace_save(const struct daf_pace *p, struct daf_register *reg,
 int64_t daf_pace_packed(size_t object);
 
 /* A step of so many bytes arrived in so many milliseconds. False: nothing is
- * learned, it was much smaller than it might have been. */
+ * learned; one that was much smaller than it might have been only tells a rate
+ * that is higher than the known one. */
 bool daf_pace_arrived(struct daf_pace *p, int64_t bytes, int64_t ms);
 /* The link broke after so many bytes. False: nothing is learned, they are so few
  * that it is down. */

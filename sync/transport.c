@@ -23,6 +23,7 @@
 #include "sync/trust.h"
 
 #define GRACE_MS 5000
+#define PIECE 4096 /* bytes written before the deadline is set anew */
 
 /* ---- what libgit2 calls ---- */
 
@@ -47,8 +48,32 @@ fail(struct daf_wire *w, const struct daf_err *err)
 	return -1;
 }
 
+/* How long nothing may happen from now on, in ms: see transport.h. */
+static int
+patience(const struct daf_wire *w)
+{
+	int64_t more = w->gone_at - daf_time_steady();
+
+	return w->silence_ms + (more > 0 ? (int)more : 0);
+}
+
+static void
+count_out(struct daf_wire *w, size_t len)
+{
+	int64_t now = daf_time_steady();
+	int64_t most = now + DAF_UNDERWAY_MAX * 1000 / w->rate;
+
+	w->bytes_out += (int64_t)len;
+	if (w->gone_at < now)
+		w->gone_at = now;
+	w->gone_at += (int64_t)len * 1000 / w->rate;
+	if (w->gone_at > most)
+		w->gone_at = most;
+}
+
+/* It was waited for so long. */
 static const struct daf_err *
-silent(struct daf_wire *w, const struct daf_err *err)
+silent(struct daf_wire *w, const struct daf_err *err, int ms)
 {
 	/* The process's own words (it asks, it explains) tell more. */
 	const char *words = daf_proc_errors(w->proc);
@@ -60,10 +85,11 @@ silent(struct daf_wire *w, const struct daf_err *err)
 		    &w->passes, words, w->url, w->bytes_in == 0);
 	daf_err_free(err);
 	err = daf_err(DAF_LINK,
-	    "hub %s: silent for %d seconds after %lld "
-	    "bytes%s%s; what arrived before is kept, try again",
-	    w->url->shown, (w->silence_ms + 999) / 1000, (long long)w->bytes_in,
-	    why != NULL ? ": " : "", why != NULL ? why : "");
+	    "hub %s: silent for %d seconds after %lld bytes came and %lld "
+	    "went%s%s; what arrived before is kept, try again",
+	    w->url->shown, (ms + 999) / 1000, (long long)w->bytes_in,
+	    (long long)w->bytes_out, why != NULL ? ": " : "",
+	    why != NULL ? why : "");
 	free(why);
 	return err;
 }
@@ -90,14 +116,15 @@ stream_read(
 {
 	struct daf_wire *w = ((struct stream *)base)->wire;
 	const struct daf_err *err;
+	const int most = patience(w);
 
 	*got = 0;
 	if (w->err != NULL || w->ended)
 		return -1;
-	err = daf_proc_read(got, w->proc, buffer, size, w->silence_ms);
+	err = daf_proc_read(got, w->proc, buffer, size, most);
 	if (err != NULL)
 		return fail(w, /* somebody ended it: that is the cause */
-		    daf_watch_stopped(w->watch) ? err : silent(w, err));
+		    daf_watch_stopped(w->watch) ? err : silent(w, err, most));
 	w->bytes_in += (int64_t)*got;
 	if (w->bytes_in > w->limit_in)
 		return fail(w, daf_err(DAF_LINK,
@@ -112,29 +139,44 @@ stream_read(
 	return 0;
 }
 
+/* 0: all of it is on its way. */
+static int
+put(struct daf_wire *w, const char *data, size_t len)
+{
+	int64_t since = daf_time_steady();
+	const int most = patience(w);
+	const struct daf_err *err;
+
+	err = daf_proc_write(w->proc, data, len, most);
+	if (err == NULL) {
+		count_out(w, len);
+		return 0;
+	}
+	/* Told to stop, deaf, or gone? */
+	if (daf_watch_stopped(w->watch))
+		return fail(w, err);
+	if (daf_time_steady() - since >= most)
+		return fail(w, silent(w, err, most));
+	daf_err_free(err);
+	w->ended = true;
+	git_error_set_str(GIT_ERROR_NET, "the link ended");
+	return -1;
+}
+
 static int
 stream_write(
     git_smart_subtransport_stream *base, const char *buffer, size_t len)
 {
 	struct daf_wire *w = ((struct stream *)base)->wire;
-	const struct daf_err *err;
-	int64_t since = daf_time_steady();
+	size_t n;
 
 	if (w->err != NULL || w->ended)
 		return -1;
-	err = daf_proc_write(w->proc, buffer, len, w->silence_ms);
-	if (err != NULL) {
-		/* Told to stop, deaf, or gone? */
-		if (daf_watch_stopped(w->watch))
-			return fail(w, err);
-		if (daf_time_steady() - since >= w->silence_ms)
-			return fail(w, silent(w, err));
-		daf_err_free(err);
-		w->ended = true;
-		git_error_set_str(GIT_ERROR_NET, "the link ended");
-		return -1;
+	for (; len > 0; buffer += n, len -= n) {
+		n = len < PIECE ? len : PIECE;
+		if (put(w, buffer, n) < 0)
+			return -1;
 	}
-	w->bytes_out += (int64_t)len;
 	return 0;
 }
 
@@ -259,7 +301,14 @@ daf_wire_init(
 		.url = url,
 		.limit_in = DAF_FETCH_MAX,
 		.silence_ms = silence(),
+		.rate = DAF_RATE_LEAST,
 	};
+}
+
+void
+daf_wire_know(struct daf_wire *w, int64_t rate)
+{
+	w->rate = rate / 2 > DAF_RATE_LEAST ? rate / 2 : DAF_RATE_LEAST;
 }
 
 int

@@ -6,6 +6,12 @@
  * git itself), counts, keeps to a limit, looks at the list of branches before
  * libgit2 has it, and ends a link that is silent. The words of ssh become one
  * sentence.
+ *
+ * A hub says nothing while a pack comes in, and ssh and the kernel take more of
+ * it at once than a slow line carries in a minute. So silence begins when what
+ * was written has gone out at half the rate that the line was seen to carry, or
+ * at DAF_RATE_LEAST; of more than DAF_UNDERWAY_MAX bytes it is not believed that
+ * they are still under way.
  */
 #ifndef DAF_SYNC_TRANSPORT_H
 #define DAF_SYNC_TRANSPORT_H
@@ -20,6 +26,8 @@
 #include "sync/url.h"
 
 #define DAF_SILENCE_MS 60000 /* DAFTAR_SILENCE_MS: another one */
+#define DAF_RATE_LEAST 500   /* bytes a second */
+#define DAF_UNDERWAY_MAX (INT64_C(512) << 10)
 #define DAF_FETCH_MAX (INT64_C(2) << 30)
 
 struct daf_watch; /* sync/trust.h */
@@ -33,6 +41,8 @@ struct daf_wire {
 	int64_t bytes_in, bytes_out;
 	int64_t limit_in; /* more than that ends the link */
 	int silence_ms;
+	int64_t rate;    /* bytes a second that go out, at least */
+	int64_t gone_at; /* when all has gone, ms of the steady clock */
 	const struct daf_watch *watch; /* may stop it; may be NULL */
 	bool ended;                    /* the other end is gone */
 	bool hopeless;                 /* no use in waiting for its end */
@@ -41,6 +51,8 @@ struct daf_wire {
 
 void daf_wire_init(
     struct daf_wire *w, struct daf_pool *pool, const struct daf_url *url);
+/* The way out was seen to carry so many bytes a second; 0: it is not known. */
+void daf_wire_know(struct daf_wire *w, int64_t rate);
 /* For git_remote_callbacks.transport. The wire outlives the remote. */
 int daf_wire_transport(
     git_transport **out, git_remote *owner, struct daf_wire *w);

@@ -311,7 +311,9 @@ put_ssh(struct vector *v, const struct daf_url *url, const char *command,
 	put_option(
 	    v, "ConnectTimeout", daf_pool_printf(v->pool, "%d", seconds));
 	put_option(v, "ServerAliveInterval", "15");
-	put_option(v, "ServerAliveCountMax", "4");
+	/* What it asks the hub waits behind all that was sent; we give up sooner
+	 * ourselves (transport.h). */
+	put_option(v, "ServerAliveCountMax", "80");
 	if (url->port != NULL) {
 		put(v, "-p");
 		put(v, url->port);

@@ -117,7 +117,7 @@ end_sync() { # STATUS
 # Our deadline, with our sentence, and soon.
 silence_ends() {
 	before=$(date +%s)
-	until grep -q 'silent for 2 seconds after [1-9][0-9]* bytes' "$T/err"; do
+	until grep -q 'silent for [0-9]* seconds after [1-9][0-9]* bytes' "$T/err"; do
 		runs
 		sleep 0.1
 	done

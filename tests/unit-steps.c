@@ -78,6 +78,30 @@ test_breaking(void **state)
 	assert_int_equal(p.step, DAF_STEP_MIN);
 }
 
+/* For how long silence is borne follows from it. */
+static void
+test_rate(void **state)
+{
+	struct daf_pace p = { .step = DAF_STEP_FIRST };
+
+	(void)state;
+	/* Small ones tell it as long as nothing better is known. */
+	assert_false(daf_pace_arrived(&p, 700, 10));
+	assert_int_equal(p.rate, 0);
+	assert_true(daf_pace_arrived(&p, 10000, 10000));
+	assert_int_equal(p.rate, 1000);
+	assert_int_equal(p.step, DAF_STEP_FIRST);
+	assert_true(daf_pace_arrived(&p, 20000, 10000));
+	assert_int_equal(p.rate, 2000);
+	assert_false(daf_pace_arrived(&p, 10000, 10000));
+	assert_int_equal(p.rate, 2000);
+	/* Whole steps tell it as it is. */
+	assert_true(daf_pace_arrived(&p, 256 * KIB, 256000));
+	assert_int_equal(p.rate, 1024);
+	daf_pace_broke(&p, 40 * KIB);
+	assert_int_equal(p.rate, 512);
+}
+
 static void
 test_pauses(void **state)
 {
@@ -145,6 +169,7 @@ main(void)
 		cmocka_unit_test(test_slow),
 		cmocka_unit_test(test_quick),
 		cmocka_unit_test(test_breaking),
+		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_pauses),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_find),

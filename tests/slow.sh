@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A line on which what was written takes longer than the deadline on silence; the
+# hub says nothing meanwhile. It comes through with the first connection, and a hub
+# that is gone is noticed all the same.
+# shellcheck disable=SC2154 # T is set there
+. "${srcdir:-.}/tests/lib.sh"
+. "${srcdir:-.}/tests/world.sh"
+. "${srcdir:-.}/tests/badline.sh"
+# shellcheck disable=SC2119 # its word is not ours
+fixture_start
+DAFTAR_RETRY_MS=1 sync_pid=
+export DAFTAR_RETRY_MS
+trap 'end_line; [ -z "$sync_pid" ] || kill "$sync_pid"; fixture_clean' EXIT
+through "$port"
+key khan
+found
+admit isb 'A. Khan <a.khan@isb>' khan
+
+# One change set that takes about 90 KB: it cannot be sent in steps.
+large() {
+	for i in 1 2; do
+		printf '{"type":"task","set":{"title":"%s %s","text":"%s"}}\n' \
+			"$1" "$i" "$(head -c 45000 /dev/urandom | base64 -w 0)"
+	done >"$T/in"
+	d isb new - <"$T/in" >/dev/null || fail "new $1"
+}
+there() { # N: that many of the office's are at the hub
+	is 'change sets at the hub' "$1" "$(git -C "$HUB" rev-list --count \
+		"$(git -C "$HUB" for-each-ref --format='%(refname)' \
+			refs/heads/office/isb.*)")"
+}
+connections() { # N
+	is 'connections' "$(sed 's/connections \([0-9]*\).*/\1/' "$T/report")" "$1"
+}
+
+# ---- four seconds of it, and one of silence is borne ----
+
+large one
+bad_line rate=25000
+DAFTAR_SILENCE_MS=1000 d isb sync >"$T/out" 2>"$T/err" ||
+	fail "up a slow line: $(cat "$T/err")"
+good_line
+is 'words' "$(cat "$T/err")" ''
+connections 2
+there 1
+
+# ---- the rate is known now; the hub goes silent in the middle ----
+
+large two
+bad_line rate=25000 silent=60000
+before=$(date +%s)
+DAFTAR_SILENCE_MS=1000 "$DAFTAR" -C "$T/isb" sync >"$T/out" 2>"$T/err" &
+sync_pid=$!
+until grep -q 'silent for' "$T/err"; do
+	kill -0 "$sync_pid" 2>/dev/null || fail "it ended: $(cat "$T/err")"
+	sleep 0.1
+done
+took=$(($(date +%s) - before))
+kill "$sync_pid"
+wait "$sync_pid" || :
+sync_pid=
+[ "$took" -lt 30 ] || fail "noticed after $took s"
+grep -q 'silent for [0-9]* seconds after [1-9][0-9]* bytes came and 9[0-9]* went' \
+	"$T/err" || fail "$(cat "$T/err")"
+good_line
+there 1
+d isb sync >/dev/null || fail 'a good line'
+there 2
+fixture_stop
