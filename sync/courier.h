@@ -39,19 +39,25 @@ struct daf_pack_order {
 	int64_t volume;
 };
 struct daf_packed {
-	int64_t bytes;    /* of the file */
-	int64_t changes;  /* change sets in it */
-	int64_t since;    /* main that the receivers have; 0: it needs none */
-	int64_t main;     /* up to which main it goes */
-	int64_t volume;   /* the oldest that it has something of */
-	size_t receivers; /* registers that can open it */
+	int64_t bytes;   /* of the file */
+	int64_t changes; /* change sets in it */
+	int64_t since;   /* main that the receivers have; 0: it needs none */
+	int64_t main;    /* up to which main it goes */
+	int64_t volume;  /* the oldest that it has something of */
+	/* Who can open it, or is meant to: registers by their replicas' names, and
+	 * the identities that were given. */
+	const char **receivers;
+	size_t nreceivers;
 };
 
 /* Writes a package as `path`: beside it under another name, synced, read back,
- * renamed. With `all` whole volumes, which need nothing that was before. FAILED: there is nothing that they lack, or more than a package holds.
- * REFUSED: an unknown office, no identity to encrypt to, or `path` is there. */
-const struct daf_err *daf_pack(struct daf_packed *out, struct daf_ledger *l,
-    const char *path, const struct daf_pack_order *order) DAF_MUST_USE;
+ * renamed. With `all` whole volumes, which need nothing that was before. What out
+ * points to is the pool's. FAILED: there is nothing that they lack, or more than a
+ * package holds. REFUSED: an office that is unknown or has no register to encrypt
+ * to, or `path` is there. */
+const struct daf_err *daf_pack(struct daf_packed *out, struct daf_pool *pool,
+    struct daf_ledger *l, const char *path,
+    const struct daf_pack_order *order) DAF_MUST_USE;
 
 /* Takes in what a package has: opened and indexed in a process that can do
  * nothing else (sync/confine.h), all of it checked, then moved into in.git and

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/fs.h"
 #include "core/base/timefmt.h"
 #include "core/desk.h"
-#include "core/base/fs.h"
 #include "sync/age.h"
 #include "sync/deliver.h"
 #include "sync/pack_priv.h"
@@ -24,10 +24,17 @@ check_path(const char *path, bool replace)
 	if (lstat(path, &st) != 0)
 		return errno == ENOENT ? NULL
 				       : daf_err_errno("cannot write %s", path);
-	if (S_ISREG(st.st_mode) && replace)
-		return NULL;
-	return daf_err(DAF_REFUSED,
-	    "%s is there already; take another name, or --replace", path);
+	if (!S_ISREG(st.st_mode))
+		return daf_err(DAF_REFUSED,
+		    "%s is %s and is not written over; take another name", path,
+		    S_ISDIR(st.st_mode)   ? "a folder"
+		    : S_ISLNK(st.st_mode) ? "a link"
+					  : "no file");
+	return replace ? NULL
+		       : daf_err(DAF_REFUSED,
+			     "%s is there already; take another name, or "
+			     "--replace",
+			     path);
 }
 
 /* What cannot be read again is not written. */
@@ -71,7 +78,7 @@ write_package(struct daf_packing *p, const char *path)
 			err = daf_deliver_rewind(bundle);
 		if (err == NULL)
 			err = daf_age_encrypt(
-			    sealed, bundle, p->receivers, p->nreceivers);
+			    sealed, bundle, p->identities, p->out->nreceivers);
 	}
 	if (err == NULL)
 		err = check_size(p->order->plain ? bundle : sealed);
@@ -86,11 +93,11 @@ write_package(struct daf_packing *p, const char *path)
 }
 
 const struct daf_err *
-daf_pack(struct daf_packed *out, struct daf_ledger *l, const char *path,
-    const struct daf_pack_order *order)
+daf_pack(struct daf_packed *out, struct daf_pool *pool, struct daf_ledger *l,
+    const char *path, const struct daf_pack_order *order)
 {
 	struct daf_packing p = {
-		.l = l, .pool = daf_pool_new(), .order = order, .out = out
+		.l = l, .pool = pool, .order = order, .out = out
 	};
 	const struct daf_err *err = check_path(path, order->replace);
 
@@ -110,10 +117,9 @@ daf_pack(struct daf_packed *out, struct daf_ledger *l, const char *path,
 	if (err == NULL)
 		err = daf_desk_log_pack(l->reg, l->conf->name,
 		    &(struct daf_desk_pack){ path, daf_time_now(), out->since,
-			out->main, (int64_t)out->receivers });
+			out->main, (int64_t)out->nreceivers });
 	if (err == NULL)
 		out->volume = p.volumes[p.oldest].volume;
 	daf_pack_clear(&p);
-	daf_pool_free(p.pool);
 	return err;
 }

@@ -30,8 +30,7 @@ struct daf_packing {
 	const struct daf_pack_order *order;
 	struct daf_pack_volume *volumes; /* newest first */
 	size_t nvolumes;
-	const char **receivers; /* identities */
-	size_t nreceivers;
+	const char **identities; /* of out->receivers */
 	/* Places in volumes: the oldest of which it has something, and the oldest
 	 * that all receivers have the end of. */
 	size_t oldest, common;

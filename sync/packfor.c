@@ -121,7 +121,15 @@ place_of(const struct daf_packing *p, int64_t number)
 	return i;
 }
 
-/* One more receiver. */
+static void
+add_receiver(struct daf_packing *p, const char *name, const char *identity)
+{
+	p->identities[p->out->nreceivers] = daf_pool_strdup(p->pool, identity);
+	p->out->receivers[p->out->nreceivers++] =
+	    daf_pool_strdup(p->pool, name);
+}
+
+/* One more receiver, of the roster's. */
 static const struct daf_err *
 add_register(struct daf_packing *p, const struct daf_roster_register *r)
 {
@@ -139,7 +147,7 @@ add_register(struct daf_packing *p, const struct daf_roster_register *r)
 	}
 	if (number < first)
 		number = 0;
-	p->receivers[p->nreceivers++] = r->identity;
+	add_receiver(p, r->replica, r->identity);
 	if (number < p->out->since)
 		p->out->since = number;
 	if (at > p->oldest)
@@ -152,39 +160,62 @@ add_register(struct daf_packing *p, const struct daf_roster_register *r)
 /* ---- receivers ---- */
 
 static bool
-is_receiver(const struct daf_packing *p, const char *replica)
+is_of(const struct daf_roster_register *r, const char *office)
+{
+	char of[DAF_REPLICA_SIZE];
+
+	daf_replica_office(of, r->replica);
+	return strcmp(of, office) == 0;
+}
+
+static bool
+is_other(const struct daf_packing *p, const struct daf_roster_register *r)
+{
+	return !daf_register_owns(p->l->reg, p->l->conf->name, r->replica);
+}
+
+static bool
+is_receiver(const struct daf_packing *p, const struct daf_roster_register *r)
 {
 	const struct daf_pack_order *o = p->order;
-	char office[DAF_REPLICA_SIZE];
 	size_t i;
 
-	if (daf_register_owns(p->l->reg, p->l->conf->name, replica))
+	if (!is_other(p, r))
 		return false;
-	daf_replica_office(office, replica);
 	for (i = 0; i < o->noffices; i++)
-		if (strcmp(o->offices[i], office) == 0)
+		if (is_of(r, o->offices[i]))
 			return true;
 	return o->noffices == 0 && o->nidentities == 0;
 }
 
+/* Whoever carries a package to an office that could not open it drives for
+ * nothing. In the clear it opens there, and needs to have everything. */
 static const struct daf_err *
-check_offices(const struct daf_packing *p)
+check_office(bool *unlisted, const struct daf_packing *p, const char *office)
 {
 	const struct daf_charter *c = p->l->charter;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < p->order->noffices; i++) {
-		for (k = 0; k < c->noffices; k++)
-			if (strcmp(c->offices[k].code, p->order->offices[i]) ==
-			    0)
-				break;
-		if (k == c->noffices)
-			return daf_err(DAF_REFUSED,
-			    "the roster has no office %s; `daftar roster` "
-			    "lists them",
-			    p->order->offices[i]);
-	}
-	return NULL;
+	for (i = 0; i < c->noffices; i++)
+		if (strcmp(c->offices[i].code, office) == 0)
+			break;
+	if (i == c->noffices)
+		return daf_err(DAF_REFUSED,
+		    "the roster has no office %s; `daftar roster` lists them",
+		    office);
+	for (i = 0; i < c->nregisters; i++)
+		if (is_of(&c->registers[i], office) &&
+		    is_other(p, &c->registers[i]))
+			return NULL;
+	*unlisted = true;
+	if (p->order->plain)
+		return NULL;
+	return daf_err(DAF_REFUSED,
+	    "the roster names no register of %s that could open the package; "
+	    "headquarters lists one with `daftar enrol --register REPLICA "
+	    "--identity age1…`, and --identity instead of --to packs for one "
+	    "that is not listed",
+	    office);
 }
 
 static const struct daf_err *
@@ -194,7 +225,7 @@ add_identities(struct daf_packing *p)
 	size_t i;
 
 	for (i = 0; i < o->nidentities; i++) {
-		p->receivers[p->nreceivers++] = o->identities[i];
+		add_receiver(p, o->identities[i], o->identities[i]);
 		if (!daf_identity_valid(o->identities[i]))
 			return daf_err(DAF_REFUSED,
 			    "\"%s\" is no identity: age1… is wanted, as "
@@ -209,27 +240,30 @@ daf_pack_receivers(struct daf_packing *p)
 {
 	const struct daf_pack_order *o = p->order;
 	const struct daf_charter *c = p->l->charter;
-	const struct daf_err *err = check_offices(p);
+	const size_t most = c->nregisters + o->nidentities;
+	const struct daf_err *err = NULL;
+	bool unlisted = false;
 	size_t i;
 
-	p->receivers = daf_pool_array(
-	    p->pool, c->nregisters + o->nidentities, sizeof(*p->receivers));
+	p->identities = daf_pool_array(p->pool, most, sizeof(*p->identities));
+	p->out->receivers =
+	    daf_pool_array(p->pool, most, sizeof(*p->out->receivers));
 	p->common = p->nvolumes - 1;
 	p->out->since = p->l->main_number;
+	for (i = 0; err == NULL && i < o->noffices; i++)
+		err = check_office(&unlisted, p, o->offices[i]);
 	for (i = 0; err == NULL && i < c->nregisters; i++)
-		if (is_receiver(p, c->registers[i].replica))
+		if (is_receiver(p, &c->registers[i]))
 			err = add_register(p, &c->registers[i]);
 	if (err == NULL)
 		err = add_identities(p);
-	if (p->nreceivers == 0 || o->all || o->nidentities > 0 ||
-	    place_of(p, p->out->since) > p->common)
+	if (p->out->nreceivers == 0 || unlisted || o->all ||
+	    o->nidentities > 0 || place_of(p, p->out->since) > p->common)
 		p->out->since = 0;
-	p->out->receivers = p->nreceivers;
-	if (err == NULL && p->nreceivers == 0 && !o->plain)
+	if (err == NULL && p->out->nreceivers == 0 && !o->plain)
 		err = daf_err(DAF_REFUSED,
-		    "the roster names no register %s that could open the "
-		    "package; headquarters lists one with `daftar enrol "
-		    "--register REPLICA --identity age1…`",
-		    o->noffices > 0 ? "of these offices" : "but this one");
+		    "the roster names no register but this one that could "
+		    "open the package; headquarters lists one with `daftar "
+		    "enrol --register REPLICA --identity age1…`");
 	return err;
 }

@@ -15,7 +15,7 @@ state() { # OFFICE RECORD: of its first value
 	d "$1" history "$2" --json | jq -r .state | head -n 1
 }
 
-for k in khan soomro zia; do
+for k in khan soomro zia baloch; do
 	key "$k"
 done
 found
@@ -28,7 +28,8 @@ merge
 # An office joins with a package for it, without a line; another in the clear.
 identity=$(d isb identity)
 pack hq first.daftar --identity "$identity"
-packed '.since == 0 and .receivers == 1 and .changes == 1'
+packed '.since == 0 and .receivers == 1 and .changes == 1 and
+	(.registers[0] | startswith("age1"))'
 head -c 30 "$T/first.daftar" | grep -q age-encryption || fail 'not encrypted'
 ! grep -q 'Before anybody' "$T/first.daftar" || fail 'readable'
 join isb 'A. Khan <a.khan@isb>' khan "$T/first.daftar"
@@ -45,6 +46,15 @@ register khi
 join lhr 'C. Zia <c.zia@lhr>' zia "$HUB_URL"
 register lhr
 [ -e "$T/khi/identity" ] || fail 'khi has no identity'
+# An office without a register in the roster is not left out unsaid. In the clear
+# it is a package that needs nothing before.
+enrol qta 'D. Baloch <d.baloch@qta>' baloch
+merge
+bad 3 'no register of qta' hq pack "$T/left.daftar" --to isb --to qta --all
+bad 3 'no register of hq' hq pack "$T/left.daftar" --to hq --to isb --all
+[ ! -e "$T/left.daftar" ] || fail 'a package that qta cannot open'
+pack hq left.daftar --to isb --to qta --plain
+packed '.since == 0'
 
 # What somebody else would join with.
 status=0
@@ -61,7 +71,8 @@ d eve join "$T/plain.daftar" --office isb --officer 'A. Khan <a.khan@isb>' \
 # The roster with the registers, for all; then nothing more is to be carried.
 merge
 pack hq roster.daftar
-packed '.receivers == 3'
+packed '.receivers == 3 and .registers == (.registers | sort | unique) and
+	(.registers | map(.[:4])) == ["isb.", "khi.", "lhr."]'
 for o in isb khi; do
 	unpack "$o" roster.daftar
 done
@@ -142,6 +153,15 @@ bad 3 'another ledger' isb unpack "$T/other.daftar"
 echo 'no package' >"$T/letter.txt"
 bad 3 'is no package' isb unpack "$T/letter.txt"
 bad 3 'is there already' isb pack "$T/letter.txt" --all
+# What --replace would not write over, either.
+ln -s letter.txt "$T/letter.link"
+for f in "$T: a folder" "$T/letter.link: a link" '/dev/null: no file'; do
+	for replace in '' --replace; do
+		# shellcheck disable=SC2086
+		bad 3 "${f%: *} is ${f##*: }" isb pack "${f%: *}" --all $replace
+		! grep -q -e --replace "$T/err" || fail "advises it: $(cat "$T/err")"
+	done
+done
 grep -q 'no package' "$T/letter.txt" || fail 'the letter is gone'
 ln -s down.daftar "$T/link.daftar"
 bad 3 'is a link' isb unpack "$T/link.daftar"

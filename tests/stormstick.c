@@ -21,11 +21,13 @@ deed_pack(
     struct storm *w, struct storm_office *o, struct storm_result *r, void *arg)
 {
 	struct stick *s = arg;
+	struct daf_pool *pool = daf_pool_new();
 	struct daf_packed packed;
 	const struct daf_err *err;
 
 	(void)r;
-	err = daf_pack(&packed, o->l, storm_path(w, s->name), &s->order);
+	err = daf_pack(&packed, pool, o->l, storm_path(w, s->name), &s->order);
+	daf_pool_free(pool);
 	if (err == NULL || strstr(err->text, "to carry") == NULL)
 		return err;
 	daf_err_free(err);

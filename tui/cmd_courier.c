@@ -24,9 +24,28 @@ values(size_t *n, struct daf_cli *cli, const char *option)
 }
 
 static void
+tell_receivers(struct daf_cli *cli, const struct daf_packed *p)
+{
+	struct daf_buf text = { 0 };
+	size_t i;
+
+	daf_buf_adds(&text, "Nobody can open it but ");
+	for (i = 0; i < p->nreceivers; i++)
+		daf_buf_addf(&text, "%s%s",
+		    i == 0                  ? ""
+		    : i + 1 < p->nreceivers ? ", "
+					    : " and ",
+		    p->receivers[i]);
+	daf_buf_adds(&text, ".");
+	daf_out_wrapped(cli->out, 0, text.data);
+	daf_buf_clear(&text);
+}
+
+static void
 tell_packed(struct daf_cli *cli, const struct daf_packed *p, const char *path)
 {
 	struct daf_out *o = cli->out;
+	size_t i;
 
 	daf_out_open(o);
 	daf_out_str(o, "file", path);
@@ -35,7 +54,11 @@ tell_packed(struct daf_cli *cli, const struct daf_packed *p, const char *path)
 	daf_out_int(o, "since", p->since);
 	daf_out_int(o, "main", p->main);
 	daf_out_int(o, "volume", p->volume);
-	daf_out_int(o, "receivers", (int64_t)p->receivers);
+	daf_out_int(o, "receivers", (int64_t)p->nreceivers);
+	daf_out_array(o, "registers");
+	for (i = 0; i < p->nreceivers; i++)
+		daf_out_str(o, NULL, p->receivers[i]);
+	daf_out_end(o);
 	daf_out_close(o);
 	daf_out_line(o, "%s: %lld bytes, %lld change sets, main %lld.", path,
 	    (long long)p->bytes, (long long)p->changes, (long long)p->main);
@@ -56,8 +79,7 @@ tell_packed(struct daf_cli *cli, const struct daf_packed *p, const char *path)
 		daf_out_line(o, "It is NOT encrypted: whoever finds it can "
 				"read it.");
 	else
-		daf_out_line(
-		    o, "%zu registers can open it, nobody else.", p->receivers);
+		tell_receivers(cli, p);
 	daf_out_line(
 	    o, "It was read back; the stick can be taken out when unmounted.");
 }
@@ -81,7 +103,7 @@ daf_cmd_pack(struct daf_cli *cli)
 	if (err == NULL)
 		err = daf_cli_open_ledger(cli);
 	if (err == NULL)
-		err = daf_pack(&p, cli->ledger, path, &order);
+		err = daf_pack(&p, cli->pool, cli->ledger, path, &order);
 	if (err == NULL)
 		tell_packed(cli, &p, path);
 	return err;

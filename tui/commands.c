@@ -349,7 +349,8 @@ const struct daf_command daf_commands[] = {
 	    .run = daf_cmd_pack,
 	    .summary = "write what others lack into a file for a stick",
 	    .json = "file, bytes, changes, since (main that they have), main, "
-		    "volume (the oldest in it), receivers",
+		    "volume (the oldest in it), receivers (how many), "
+		    "registers (their names, or the identities given)",
 	    .help = "The file is a git bundle, encrypted (age) to the "
 		    "registers of the offices named with --to; without, to "
 		    "all of the roster's. It has main, what this office wrote "

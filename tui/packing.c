@@ -20,6 +20,7 @@ no_file(const char *usage)
 const struct daf_err *
 daf_packing(struct daf_ui *ui, const char *arg)
 {
+	struct daf_pool *pool = daf_pool_new();
 	const char *offices[OFFICES_MAX];
 	/* Asked before, if it is there. */
 	struct daf_pack_order order = { .offices = offices, .replace = true };
@@ -43,13 +44,14 @@ daf_packing(struct daf_ui *ui, const char *arg)
 	if (err == NULL && !daf_tofile_path(&path, ui, file, NULL))
 		goto done;
 	if (err == NULL)
-		err = daf_pack(&p, ui->cli->ledger, path, &order);
+		err = daf_pack(&p, pool, ui->cli->ledger, path, &order);
 	if (err == NULL)
 		daf_ui_say(ui,
 		    "%lld change sets packed and read back; unmount the stick, "
 		    "then take it out: %s",
 		    (long long)p.changes, path);
 done:
+	daf_pool_free(pool);
 	free(path);
 	free(file);
 	free(words);
