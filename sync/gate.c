@@ -507,6 +507,8 @@ daf_hub_receive(void)
 			err = check_part(&g, &g.updates[i]);
 		else if (!g.updates[i].main)
 			err = check_office(&g, &g.updates[i]);
+	if (g.repo != NULL)
+		daf_hub_sweep(daf_repo_path(g.repo));
 	daf_lock_drop(lock);
 	daf_mainchain_free(g.main);
 	daf_repo_close(g.repo);

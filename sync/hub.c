@@ -156,5 +156,6 @@ daf_hub_prepare(const char *path, const char *program)
 		if ((err = run_git(config, path)) != NULL)
 			return err;
 	}
+	daf_hub_sweep(path);
 	return write_hook(path, program);
 }

@@ -97,5 +97,8 @@ const struct daf_err *daf_hub_prepare(
 /* The hook: reads "old new ref" lines from standard input, in the hub, with
  * git's quarantine environment. DENIED says why (one sentence). */
 const struct daf_err *daf_hub_receive(void) DAF_MUST_USE;
+/* Removes what pushes whose line broke left in the hub at `path`, after a day; both
+ * of the above do so. */
+void daf_hub_sweep(const char *path);
 
 #endif

@@ -20,6 +20,24 @@ d hq enrol --officer 'A. Khan <a.khan@isb>' --role officer \
 d hq enrol --officer 'N. Rind <n.rind@khi>' --role officer \
 	--key "$T/rind.pub" >/dev/null || fail "enrol rind"
 
+# What git leaves of pushes whose line broke goes after a day, by the next push.
+leave() { # DATE NAME
+	mkdir -p "$HUB/objects/tmp_objdir-incoming-$2/pack"
+	echo half >"$HUB/objects/tmp_objdir-incoming-$2/pack/tmp_pack_x"
+	find "$HUB/objects/tmp_objdir-incoming-$2" -exec touch -d "$1" {} +
+}
+leave '2 days ago' old
+leave '2 days ago' goes-on
+touch "$HUB/objects/tmp_objdir-incoming-goes-on/pack/tmp_pack_x"
+leave '1 hour ago' young
+d hq sync >/dev/null || fail sync
+is 'what broken pushes left' "$(cd "$HUB/objects" && echo tmp_objdir-*)" \
+	'tmp_objdir-incoming-goes-on tmp_objdir-incoming-young'
+leave '2 days ago' young
+d hq hub "$HUB" >/dev/null || fail hub
+is 'what is left then' "$(cd "$HUB/objects" && echo tmp_objdir-*)" \
+	tmp_objdir-incoming-goes-on
+
 X=$T/x.git
 git init -q --bare "$X"
 tree=$(git -C "$X" mktree </dev/null)
