@@ -328,15 +328,32 @@ merge(struct daf_merging *m, const struct daf_signer *signer,
 	return err;
 }
 
+/* All else of a merge goes before it is published: half a kilobyte for each
+ * change set that waited. */
+static struct daf_decision *
+keep(struct daf_pool *pool, const struct daf_decision *from, size_t n)
+{
+	struct daf_decision *d = daf_pool_array(pool, n, sizeof(*d));
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		d[i].seq = from[i].seq;
+		d[i].replica = daf_pool_strdup(pool, from[i].replica);
+		d[i].decision = daf_pool_strdup(pool, from[i].decision);
+		d[i].reason = from[i].reason != NULL
+				  ? daf_pool_strdup(pool, from[i].reason)
+				  : NULL;
+	}
+	return d;
+}
+
 const struct daf_err *
 daf_merge(struct daf_decision **out, size_t *n, struct daf_pool *pool,
     struct daf_ledger *l, const struct daf_signer *signer,
     const char *const *replicas, size_t nreplicas,
     const struct daf_merge_order *orders, size_t norders)
 {
-	struct daf_merging m = {
-		.l = l, .pool = pool, .orders = orders, .norders = norders
-	};
+	struct daf_merging m = { .l = l, .orders = orders, .norders = norders };
 	struct daf_lock *sync = NULL;
 	const struct daf_err *err;
 
@@ -345,14 +362,14 @@ daf_merge(struct daf_decision **out, size_t *n, struct daf_pool *pool,
 	err = daf_seat_lock(&sync, l);
 	if (err != NULL)
 		return err;
+	m.pool = daf_pool_new();
 	err = merge(&m, signer, replicas, nreplicas);
 	daf_seat_unlock(sync, l);
 	if (err == NULL) {
-		*out = daf_pool_array(pool, m.ndecisions, sizeof(**out));
-		if (m.ndecisions != 0)
-			memcpy(*out, m.decisions, m.ndecisions * sizeof(**out));
+		*out = keep(pool, m.decisions, m.ndecisions);
 		*n = m.ndecisions;
 	}
 	free(m.decisions);
+	daf_pool_free(m.pool);
 	return err;
 }
