@@ -485,6 +485,12 @@ test_unmentioned(void **state)
 	setenv("DAFTAR_NOW", "1800500000", 1);
 	help_ok(daf_sent_unmentioned(&u, &n, pool, w->isb.l));
 	assert_int_equal(n, 0);
+	/* The seat would ask itself. */
+	office_new(&w->hq, "Sent, and not merged yet");
+	snprintf(name, sizeof(name), "sent/main/%s", w->hq.l->conf->replica);
+	help_ok(daf_desk_set(w->hq.reg, "", name, text));
+	help_ok(daf_sent_unmentioned(&u, &n, pool, w->hq.l));
+	assert_int_equal(n, 0);
 	unsetenv("DAFTAR_NOW");
 	daf_pool_free(pool);
 }
