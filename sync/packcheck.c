@@ -312,11 +312,14 @@ check_office(struct daf_unpacking *u, const struct daf_ref *ref)
 			reach(u, &c.oids[i]);
 		err = daf_chain_follow(
 		    &c.met, &c, u->repo, have.seq, have.sha256);
-	} else if (err == NULL && c.met) {
+	} else if (err == NULL && c.met && c.first == 0) {
 		c.from = have.seq;
 		memcpy(c.from_sha256, have.sha256, sizeof(c.from_sha256));
+	} else {
+		c.met = false;
 	}
-	/* Else it is older, forked, or another chain: from the start. */
+	/* Else it is older, forked, another chain, or what is before it comes late,
+	 * with main's tree: from its start. */
 	if (!c.met)
 		daf_chain_anew(&c);
 	if (err == NULL)

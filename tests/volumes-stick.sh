@@ -330,4 +330,32 @@ done
 same_dumps hq lhr psh
 git_sound hq isb lhr psh
 
+# What an office first wrote before a volume ended, and main took up afterwards, comes
+# with main; what it wrote since, as a branch that begins within the chain. lhr saw
+# nothing of it.
+git config -f "$T/lhr/config" ledger.national.url "$HUB_URL"
+key durrani
+admit kch 'G. Durrani <g.durrani@kch>' durrani
+late=$(task kch 'Before the end')
+d hq close-volume >/dev/null || fail 'close 3'
+sync lhr kch
+on=$(task kch 'After the end')
+sync kch
+merge
+sync kch
+waits=$(task kch 'Waits')
+d kch pack "$T/within" --plain --to lhr >/dev/null || fail pack
+unpack lhr within
+unpacked '.alarms == 0'
+for id in "$late" "$on"; do
+	d lhr show "$id" --json | jq -e .fields.title >/dev/null ||
+		fail "lhr has not got $id"
+done
+d lhr history "$waits" >/dev/null || fail 'lhr has not got what waits'
+sync kch
+merge
+sync lhr kch
+same_dumps hq lhr kch
+git_sound hq lhr kch
+
 fixture_stop
