@@ -26,6 +26,10 @@ struct daf_exchange {
 	struct daf_pace in, out;
 	unsigned failures; /* of the link, since something arrived */
 	bool main_first;   /* the hub wants main before what it lists */
+	/* Own change sets that are to be sent, counted when the first step is
+	 * made: done of total; rest: bytes of those that are not done. */
+	bool counted;
+	struct daf_load load;
 	/* of the ledger, kept here: a sync may load the register anew */
 	const char *name, *url, *office;
 	int64_t id;

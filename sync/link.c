@@ -21,6 +21,7 @@
 #define WORDS_MAX 4096
 #define TOLD_MAX 300 /* bytes of the hub's in a sentence, each time */
 #define TELL_EVERY_MS 250
+#define TELL_SENT_MS 1000
 #define LEFT_AFTER_MS 2000 /* of what was faster nothing is foretold */
 
 /* One connection. */
@@ -36,7 +37,10 @@ struct call {
 	int64_t told;           /* when progress was told last, ms */
 	int64_t began;          /* when it was told first, ms; 0: not yet */
 	bool complete;          /* its end was told */
-	bool reached;           /* the hub has shown its refs */
+	struct daf_load load;   /* of a push */
+	struct daf_load_way way;
+	int64_t ahead; /* bytes that went out before its pack */
+	bool reached;  /* the hub has shown its refs */
 };
 
 /* ---- telling ---- */
@@ -81,6 +85,30 @@ tell_progress(struct call *call, const char *event, int64_t done, int64_t total,
 		       .left = time_left(now - call->began, done, total) });
 }
 
+/* At most once a second; `now`: at once. */
+static void
+tell_sent(struct call *call, bool now)
+{
+	struct daf_load_way *way = &call->way;
+	int64_t ms = daf_time_steady();
+	struct daf_event ev;
+
+	if (call->began == 0 || (!now && ms - call->told < TELL_SENT_MS))
+		return;
+	call->told = ms;
+	way->ms = ms - call->began;
+	if (!way->whole)
+		way->written = call->wire.bytes_out - call->ahead;
+	ev = daf_load_event(&call->load, way);
+	tell(call, &ev);
+}
+
+static void
+still_sending(void *arg)
+{
+	tell_sent(arg, false);
+}
+
 /* ---- what libgit2 calls ---- */
 
 static int
@@ -119,8 +147,16 @@ receive_progress(const git_indexer_progress *p, void *arg)
 static int
 send_progress(unsigned current, unsigned total, size_t bytes, void *arg)
 {
-	tell_progress(arg, "send", current, total, (int64_t)bytes);
-	return is_stopped(arg);
+	struct call *call = arg;
+
+	call->way.objects = total;
+	call->ahead = call->wire.bytes_out - (int64_t)bytes;
+	if (total > 0 && current == total) {
+		call->way.whole = true;
+		call->way.written = (int64_t)bytes;
+	}
+	tell_sent(call, false);
+	return is_stopped(call);
 }
 
 static void
@@ -176,6 +212,8 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	call->wire.watch = watch;
 	if (stats != NULL)
 		daf_wire_know(&call->wire, stats->rate);
+	if (stats != NULL && stats->load != NULL)
+		call->load = *stats->load;
 	call->wire.limit_in = REFS_BYTES_MAX;
 	/* The wire knows where the hub is; libgit2 need not. */
 	if (git_remote_create_anonymous(
@@ -188,8 +226,11 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	tell(call, &(struct daf_event){ .event = "contact",
 		       .what = call->url.shown,
 		       .bytes = call->wire.bytes_in });
-	if (direction == GIT_DIRECTION_PUSH)
-		tell(call, &(struct daf_event){ .event = "send" });
+	if (direction == GIT_DIRECTION_PUSH) {
+		call->began = daf_time_steady();
+		call->ahead = call->wire.bytes_out;
+		tell_sent(call, true);
+	}
 	return NULL;
 }
 
@@ -556,7 +597,10 @@ daf_link_push(struct daf_repo *repo, const char *url,
 	(void)git_push_options_init(&opts, GIT_PUSH_OPTIONS_VERSION);
 	opts.callbacks = callbacks(&call);
 	opts.pb_parallelism = 1;
+	call.wire.waits = still_sending;
+	call.wire.waits_arg = &call;
 	rc = git_remote_upload(call.remote, &p.specs, &opts);
+	call.wire.waits = NULL;
 	if (call.refused.len > 0)
 		err = refused(&call);
 	else if (rc == GIT_ENONFASTFORWARD)
@@ -571,6 +615,9 @@ daf_link_push(struct daf_repo *repo, const char *url,
 		err = daf_err(DAF_LINK,
 		    "hub %s: it does not say whether it took what was sent",
 		    call.url.shown);
+	call.way.taken = err == NULL;
+	if (err == NULL)
+		tell_sent(&call, true);
 done:
 	call_close(&call, stats);
 	daf_pool_free(pool);

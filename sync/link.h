@@ -15,6 +15,7 @@
 #ifndef DAF_SYNC_LINK_H
 #define DAF_SYNC_LINK_H
 
+#include "sync/load.h"
 #include "sync/trust.h"
 
 struct daf_link_stats {
@@ -24,6 +25,8 @@ struct daf_link_stats {
 	/* Given: bytes a second that the way to the hub was seen to carry; 0: it
 	 * is not known. Silence is borne accordingly. */
 	int64_t rate;
+	/* Given, of a push: what it is a part of; NULL: of nothing. */
+	const struct daf_load *load;
 };
 
 /* The hub's refs (name, oid), in the pool. LINK when not reached. */

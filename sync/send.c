@@ -179,6 +179,22 @@ look_at_offices(struct daf_sending *s)
 
 /* ---- pushing ---- */
 
+/* What a push of so many change sets of the step is in all that is sent. */
+static struct daf_load
+load_of(const struct daf_sending *s, int64_t count)
+{
+	struct daf_load load = s->x->load;
+
+	load.now = count;
+	load.bytes = s->count > 0 ? s->bytes / s->count * count : 0;
+	load.rest -= load.rest > load.bytes ? load.bytes : load.rest;
+	load.rate = s->x->out.rate;
+	/* More were saved since they were counted. */
+	if (load.total < load.done + count)
+		load.total = load.done + count;
+	return load;
+}
+
 /* refs/stones/ go with main, and only with it. */
 static const struct daf_err *
 push(struct daf_sending *s, const struct daf_parcel *parcels, size_t n,
@@ -187,16 +203,28 @@ push(struct daf_sending *s, const struct daf_parcel *parcels, size_t n,
 	struct daf_exchange *x = s->x;
 	size_t i, all = n + (stones ? s->nstones : 0);
 	struct daf_push *refs = daf_pool_array(x->pool, all, sizeof(*refs));
+	const struct daf_err *err;
+	struct daf_load load;
+	int64_t count = 0;
 
 	for (i = 0; i < n; i++) {
+		count += parcels[i].count;
 		refs[i].from = parcels[i].from;
 		refs[i].to = parcels[i].to;
 		refs[i].or_ahead = parcels[i].replica != NULL;
 	}
 	for (; i < all; i++)
 		refs[i].from = refs[i].to = s->stones[i - n].name;
-	return daf_link_push(x->l->in, x->url, refs, all,
+	load = load_of(s, count);
+	x->stats.load = &load;
+	err = daf_link_push(x->l->in, x->url, refs, all,
 	    all > n ? DAF_REF_STONES : NULL, &x->stats, x->watch);
+	x->stats.load = NULL;
+	if (err == NULL) {
+		load.done += count;
+		x->load = load;
+	}
+	return err;
 }
 
 static const struct daf_err *
@@ -219,8 +247,8 @@ arrived(struct daf_exchange *x, const struct daf_parcel *p)
 	x->tally->sent += p->count;
 	daf_exchange_tell(x, &(struct daf_event){ .event = "send",
 				 .replica = p->replica,
-				 .done = p->count,
-				 .total = p->count });
+				 .done = x->load.done,
+				 .total = x->load.total });
 	return NULL;
 }
 
@@ -319,6 +347,7 @@ send_step(bool *again, struct daf_exchange *x)
 	*again = false;
 	x->tally->kept = 0;
 	err = daf_send_own(&s);
+	x->counted = true;
 	if (err == NULL)
 		err = look_at_main(&s);
 	if (err != NULL || s.n == 0)

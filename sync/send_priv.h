@@ -20,6 +20,8 @@ struct daf_sending {
 	struct daf_parcel *parcels;
 	size_t n, cap;
 	int64_t room;   /* bytes that the step may still take */
+	int64_t count;  /* of own change sets in it */
+	int64_t bytes;  /* of those, about */
 	bool more;      /* own change sets that it has no room for */
 	bool postponed; /* so main goes with a later one */
 	const struct daf_ref *stones;

@@ -61,10 +61,28 @@ count_accepted(size_t *n, struct daf_exchange *x, const struct daf_chain *c,
 	return NULL;
 }
 
+/* It is one of those that this step, or a later one, sends. */
+static void
+count_one(struct daf_sending *s, bool now, int64_t size)
+{
+	struct daf_load *all = &s->x->load;
+
+	if (now) {
+		s->room -= size;
+		s->count++;
+		s->bytes += size;
+	}
+	if (!s->x->counted) {
+		all->total++;
+		all->rest += size;
+	}
+}
+
 /* How many of the chain, oldest first, may be sent now: up to the first one
  * whose key was never listed for it, and as far as there is room; one at least, if
  * nothing else is sent. What a key signed that is no longer listed headquarters
- * decides on, or what a new key signed after it could never go. */
+ * decides on, or what a new key signed after it could never go. What there is no
+ * room for is counted, once in an exchange. */
 static const struct daf_err *
 count_sendable(size_t *n, struct part **parts, size_t *nparts,
     struct daf_sending *s, const struct daf_chain *c, const char *replica)
@@ -74,32 +92,34 @@ count_sendable(size_t *n, struct part **parts, size_t *nparts,
 	const struct daf_err *err, *no;
 	struct daf_commit commit;
 	char oid[DAF_OID_HEX];
-	size_t accepted, cap = 0;
+	size_t accepted, cap = 0, i;
+	bool full = false;
 	int64_t size;
 
-	*nparts = 0;
+	*n = *nparts = 0;
 	err = count_accepted(&accepted, x, c, replica);
-	for (*n = 0; err == NULL && *n < c->n; (*n)++) {
+	for (i = 0; err == NULL && i < c->n && !(full && x->counted); i++) {
 		daf_pool_free(pool);
 		pool = daf_pool_new();
-		git_oid_tostr(oid, sizeof(oid), &c->oids[*n]);
+		git_oid_tostr(oid, sizeof(oid), &c->oids[i]);
 		err = daf_commit_read(&commit, pool, x->l->in, oid);
 		if (err != NULL)
 			break;
-		no = *n < accepted ? NULL
-				   : daf_charter_may_have_written(x->l->charter,
-					 &commit.sig.key, commit.id, replica);
+		no = i < accepted ? NULL
+				  : daf_charter_may_have_written(x->l->charter,
+					&commit.sig.key, commit.id, replica);
 		if (no != NULL) {
-			note_kept(x, c->n - *n, replica, no);
+			if (!full)
+				note_kept(x, c->n - i, replica, no);
 			daf_err_free(no);
 			break;
 		}
 		size = daf_pace_packed(commit.payload_len + SIGNATURE);
-		if (s->room < size && (*n > 0 || s->n > 0)) {
-			s->more = true;
-			break;
-		}
-		s->room -= size;
+		if (!full && s->room < size && (*n > 0 || s->n > 0))
+			s->more = full = true;
+		count_one(s, !full, size);
+		if (full)
+			continue;
 		if (*nparts == 0 || commit.nparents == 0) {
 			*parts = daf_pool_grow(
 			    x->pool, *parts, *nparts, &cap, sizeof(**parts));
@@ -107,7 +127,7 @@ count_sendable(size_t *n, struct part **parts, size_t *nparts,
 			    &(*parts)[*nparts].volume, pool, &commit);
 			(*nparts)++;
 		}
-		(*parts)[*nparts - 1].end = *n + 1;
+		(*parts)[*nparts - 1].end = ++*n;
 	}
 	daf_pool_free(pool);
 	return err;

@@ -194,6 +194,16 @@ stream_free(git_smart_subtransport_stream *base)
 	free(s);
 }
 
+static bool
+is_to_stop(void *arg)
+{
+	const struct daf_wire *w = arg;
+
+	if (w->waits != NULL)
+		w->waits(w->waits_arg);
+	return daf_watch_stopped(w->watch);
+}
+
 static int
 start(struct subtransport *sub, enum daf_service service)
 {
@@ -217,8 +227,7 @@ start(struct subtransport *sub, enum daf_service service)
 		daf_err_free(err);
 		return fail(w, told);
 	}
-	if (w->watch != NULL)
-		daf_proc_stop_when(w->proc, w->watch->stopped, w->watch->arg);
+	daf_proc_stop_when(w->proc, is_to_stop, w);
 	s = daf_calloc(1, sizeof(*s));
 	s->base.subtransport = &sub->base;
 	s->base.read = stream_read;

@@ -44,9 +44,11 @@ struct daf_wire {
 	int64_t rate;    /* bytes a second that go out, at least */
 	int64_t gone_at; /* when all has gone, ms of the steady clock */
 	const struct daf_watch *watch; /* may stop it; may be NULL */
-	bool ended;                    /* the other end is gone */
-	bool hopeless;                 /* no use in waiting for its end */
-	bool passes; /* why it failed may be over in a moment */
+	void (*waits)(void *arg);      /* often, while it waits; or NULL */
+	void *waits_arg;
+	bool ended;    /* the other end is gone */
+	bool hopeless; /* no use in waiting for its end */
+	bool passes;   /* why it failed may be over in a moment */
 };
 
 void daf_wire_init(

@@ -18,8 +18,9 @@ struct daf_event {
 	int64_t done,
 	    total; /* of receive, verify, apply, send; total 0: unknown */
 	int64_t bytes;
-	int64_t left; /* of receive, send: seconds that this connection will
-		       * still take, as it went so far; 0: unknown */
+	int64_t left; /* seconds; of receive: that this connection will still
+		       * take, as it went so far; of send: that all will take,
+		       * see load.h; 0: unknown */
 };
 struct daf_watch {
 	void (*event)(void *arg, const struct daf_event *ev);

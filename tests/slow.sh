@@ -45,9 +45,29 @@ is 'words' "$(cat "$T/err")" ''
 connections 2
 there 1
 
-# ---- the rate is known now; the hub goes silent in the middle ----
+# ---- the rate is known now: what has gone, and the time left ----
 
 large two
+large three
+bad_line rate=25000
+DAFTAR_SILENCE_MS=1000 d isb sync --json >"$T/out" 2>"$T/err" ||
+	fail "events of it: $(cat "$T/err")"
+good_line
+there 3
+jq -se 'map(select(.event == "send")) |
+	map(select(.bytes > 0 and .bytes < 170000)) as $under_way |
+	($under_way | length) >= 3 and ($under_way | length) <= 15 and
+	($under_way | map(.bytes) | . == sort and .[0] < 90000) and
+	($under_way | map(.left) | . == (sort | reverse) and
+		.[0] >= 3 and .[0] <= 20) and
+	($under_way | map(.done) | . == sort and .[0] == 0 and .[-1] == 1) and
+	all(.[]; .total == 2) and
+	(.[-1] | .done == 2 and .left == 0)' "$T/out" >/dev/null ||
+	fail "not so: $(grep '"send"' "$T/out")"
+
+# ---- the hub goes silent in the middle ----
+
+large four
 bad_line rate=25000 silent=60000
 before=$(date +%s)
 DAFTAR_SILENCE_MS=1000 "$DAFTAR" -C "$T/isb" sync >"$T/out" 2>"$T/err" &
@@ -64,7 +84,7 @@ sync_pid=
 grep -q 'silent for [0-9]* seconds after [1-9][0-9]* bytes came and 9[0-9]* went' \
 	"$T/err" || fail "$(cat "$T/err")"
 good_line
-there 1
+there 3
 d isb sync >/dev/null || fail 'a good line'
-there 2
+there 4
 fixture_stop

@@ -104,8 +104,14 @@ several(void **state)
 	tell(&s, again, 9000);
 	tell(&s, "{\"event\":\"send\"}", 9000);
 	assert_int_equal(s.steps[DAF_JOB_SEND].done, 4);
-	tell(&s, "{\"event\":\"send\",\"done\":2,\"total\":3,\"bytes\":20}",
+	/* of all that is sent, not of this connection; and it knows the rate */
+	tell(&s,
+	    "{\"event\":\"send\",\"done\":6,\"total\":7,\"bytes\":20,"
+	    "\"left\":3}",
 	    9500);
+	assert_int_equal(daf_job_left(&s.steps[DAF_JOB_SEND], 9600), 3);
+	assert_int_equal(daf_job_left(&s.steps[DAF_JOB_SEND], 11500), 1);
+	assert_int_equal(daf_job_left(&s.steps[DAF_JOB_SEND], 30000), 0);
 	assert_int_equal(s.steps[DAF_JOB_SEND].done, 6);
 	assert_int_equal(s.steps[DAF_JOB_SEND].total, 7);
 	assert_int_equal(s.steps[DAF_JOB_SEND].bytes, 60);

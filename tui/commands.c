@@ -327,7 +327,10 @@ const struct daf_command daf_commands[] = {
 	    .summary = "fetch, verify, apply, send",
 	    .json =
 		"event, what, replica, seq, done, total, bytes, left "
-		"(seconds; 0: unknown); with the event came, for each "
+		"(seconds; 0: unknown); with the event send, once a second: "
+		"done of total change sets of all that is to be sent, bytes "
+		"of this connection that have gone by the rate that was "
+		"measured, left for all; with the event came, for each "
 		"record that others wrote into, the newest 200: id, "
 		"number, type, title, new, fields, office, by, at; the last "
 		"line: sent, received, accepted, held, refused, alarms, "

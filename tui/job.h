@@ -36,6 +36,8 @@ struct daf_job_step {
 	 * at all. */
 	int64_t done, total, bytes;
 	int64_t done_before, bytes_before; /* the connection that goes on */
+	int64_t left,
+	    told; /* seconds that it said are left, when; 0: unknown */
 };
 
 /* A sentence that the exchange told: alarm, refused, held, note. */

@@ -5,9 +5,10 @@
  * An exchange contacts the hub, receives, checks and applies, then contacts it
  * again to send. A contact is told when it has succeeded; one to send is
  * followed by "send" at once. Receiving and sending may take several
- * connections, each counted from 0: a step's figures are those of all of them. A
- * step that has nothing to do tells nothing: it is done when a later one begins,
- * or at the end.
+ * connections, each counted from 0: a step's figures are those of all of them. Of
+ * what is sent, done and total are told of all that is to be sent, and the time
+ * that is left, too. A step that has nothing to do tells nothing: it is done when
+ * a later one begins, or at the end.
  */
 #include <jansson.h>
 #include <string.h>
@@ -98,7 +99,8 @@ take_contact(struct daf_job_state *s, int64_t ms)
 	int i;
 
 	for (i = 0; i < DAF_JOB_NSTEPS; i++) {
-		s->steps[i].done_before = s->steps[i].done;
+		if (i != DAF_JOB_SEND)
+			s->steps[i].done_before = s->steps[i].done;
 		s->steps[i].bytes_before = s->steps[i].bytes;
 	}
 	if (s->steps[DAF_JOB_RECEIVE].from != 0)
@@ -122,6 +124,8 @@ take_step(struct daf_job_state *s, int step, const json_t *o, int64_t ms)
 		return; /* only begun */
 	at->done = at->done_before + number(o, "done");
 	at->total = total > 0 ? at->done_before + total : 0;
+	at->left = step == DAF_JOB_SEND ? number(o, "left") : 0;
+	at->told = ms;
 	if (bytes > 0)
 		at->bytes = at->bytes_before + bytes;
 }
@@ -224,6 +228,10 @@ daf_job_left(const struct daf_job_step *step, int64_t ms)
 	int64_t passed = ms - step->from;
 	double rest;
 
+	if (step->is == DAF_STEP_RUNS && step->left > 0) {
+		passed = (ms - step->told) / 1000;
+		return passed < step->left ? step->left - passed : 0;
+	}
 	/* how many connections are to come is not known */
 	if (step->done_before > 0)
 		return -1;
