@@ -13,8 +13,6 @@
 #include "core/tokens.h"
 #include "schema/clock.h"
 
-#define TITLE_MAX 200
-
 struct work {
 	struct daf_apply *a;
 	const struct daf_touched *t;
@@ -197,15 +195,7 @@ title(const struct work *w)
 		else
 			daf_buf_adds(b, value);
 	}
-	if (b->len > TITLE_MAX) {
-		b->len = TITLE_MAX;
-		while (b->len > 0 &&
-		       ((unsigned char)b->data[b->len] & 0xc0) == 0x80)
-			b->len--;
-	}
-	for (i = 0; i < b->len; i++)
-		if (b->data[i] == '\n')
-			b->data[i] = ' ';
+	daf_derive_title_fit(b);
 	return daf_pool_strndup(w->pool, daf_buf_str(b), b->len);
 }
 

@@ -41,6 +41,8 @@ void daf_derive_key(
 /* Have two values of a field the same key? */
 bool daf_derive_alike(
     const struct daf_field *def, const char *a, const char *b);
+/* Makes a composed title fit: on one line, and of so many bytes. */
+void daf_derive_title_fit(struct daf_buf *b);
 /* Appends the folded start of a composed title (column `title`). */
 void daf_derive_title_key(struct daf_buf *out, const char *title);
 /* Appends the key of a time (column `updated`): 8 bytes, big-endian, of the

@@ -7,6 +7,8 @@
 #include "core/derive.h"
 #include "schema/kind.h"
 
+#define TITLE_MAX 200
+
 #define DAY 86400
 #define DAY_MAX 2932896 /* 9999-12-31 */
 
@@ -99,4 +101,21 @@ daf_derive_alike(const struct daf_field *def, const char *a, const char *b)
 	daf_buf_clear(&x);
 	daf_buf_clear(&y);
 	return same;
+}
+
+void
+daf_derive_title_fit(struct daf_buf *b)
+{
+	size_t i;
+
+	if (b->len > TITLE_MAX) {
+		b->len = TITLE_MAX;
+		while (b->len > 0 &&
+		       ((unsigned char)b->data[b->len] & 0xc0) == 0x80)
+			b->len--;
+		b->data[b->len] = '\0';
+	}
+	for (i = 0; i < b->len; i++)
+		if (b->data[i] == '\n')
+			b->data[i] = ' ';
 }

@@ -191,7 +191,12 @@ name_references(struct daf_item *item, struct daf_pool *pool,
 		if (field == NULL ||
 		    (!what && strcmp(field->kind->name, "reference") != 0))
 			continue;
-		err = daf_item_value(&id, pool, reg, item->record, field->name);
+		if (item->waits)
+			err = daf_item_waiting(
+			    &id, pool, reg, item->record, field->name);
+		else
+			err = daf_item_value(
+			    &id, pool, reg, item->record, field->name);
 		if (err != NULL || id == NULL || id[0] == '\0' ||
 		    (at = strstr(item->title, id)) == NULL)
 			continue;
@@ -244,7 +249,7 @@ daf_item_same(const struct daf_same **out, size_t *n, struct daf_pool *pool,
 	}
 	daf_db_done(db, st);
 	*out = copy = daf_pool_array(pool, *n, sizeof(*copy));
-	if (*n > 0) {
+	if (items != NULL) {
 		memcpy(copy, items, *n * sizeof(*copy));
 		qsort(copy, *n, sizeof(*copy), by_address);
 	}
@@ -265,10 +270,11 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 	*out = (struct daf_item){ .record = record };
 	*found = false;
 	err = daf_db_prepare(&st, db,
-	    "SELECT address, number, type, title, stage, office, ledger,"
-	    " updated, disputed, struck, complete, same"
-	    " FROM record"
-	    " WHERE id = ?1",
+	    "SELECT r.address, r.number, r.type, r.title, r.stage, r.office,"
+	    " r.ledger, r.updated, r.disputed, r.struck, r.complete, r.same,"
+	    " b.counts = 0 AND b.state <> 3"
+	    " FROM record AS r LEFT JOIN change_set AS b ON b.id = r.birth"
+	    " WHERE r.id = ?1",
 	    "i", record);
 	if (err != NULL)
 		return err;
@@ -291,11 +297,14 @@ daf_item_load(bool *found, struct daf_item *out, struct daf_pool *pool,
 		if (daf_db_str(st, 10)[0] != '\0')
 			out->complete = daf_item_text(pool, st, 10);
 		same = sqlite3_column_int64(st, 11);
+		out->waits = sqlite3_column_int(st, 12) != 0;
 	}
 	daf_db_done(db, st);
 	if (err == NULL && same != 0 && !out->struck)
 		err = daf_item_same(
 		    &out->same, &out->nsame, pool, db, same, record);
+	if (err == NULL && out->waits && ledger != NULL)
+		err = daf_item_name_waiting(out, pool, reg, ledger->types);
 	if (err == NULL && *found && ledger != NULL)
 		err = name_references(out, pool, reg, ledger);
 	return err;
@@ -521,6 +530,9 @@ daf_find_record(struct daf_item *out, struct daf_pool *pool,
 		return err;
 	if (name[0] != '\0')
 		err = named(ids, &n, SHOWN_IDS + 1, reg, id, name);
+	if (err == NULL && n == 0 && name[0] != '\0')
+		err = daf_item_numbered_waiting(
+		    ids, &n, SHOWN_IDS + 1, reg, id, name);
 	if (err == NULL && n == 1)
 		err = daf_item_load(&found, out, pool, reg, ids[0]);
 	if (err != NULL || found)

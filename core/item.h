@@ -28,6 +28,30 @@ const struct daf_err *daf_item_value(const char **out, struct daf_pool *pool,
 const struct daf_err *daf_item_live(const char **out, struct daf_pool *pool,
     struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
 
+/* What others wrote and nobody has decided, or headquarters holds, of the tables
+ * value AS v and change_set AS c: unless something that was not refused replaces
+ * it. */
+#define DAF_ITEM_WAITS                                      \
+	"c.counts = 0 AND c.state <> 3 AND NOT EXISTS"      \
+	" (SELECT 1 FROM over AS w"                         \
+	"  JOIN change_set AS x ON x.id = w.change_set"     \
+	"  WHERE w.record = v.record AND w.field = v.field" \
+	"  AND w.replica = c.replica AND w.seq = c.seq AND x.state <> 3)"
+/* The value that the record would show if all that waits counted; "" if there is
+ * none. Hidden or not. */
+const struct daf_err *daf_item_waiting(const char **out, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, const char *field) DAF_MUST_USE;
+/* Number and title of a record whose birth does not count, by what waits. One that
+ * is protected is called by its pseudonym, as one that counts. */
+const struct daf_err *daf_item_name_waiting(struct daf_item *item,
+    struct daf_pool *pool, struct daf_register *reg,
+    const struct daf_types *types) DAF_MUST_USE;
+/* Up to max records (record.id) that something gives this whole number that does
+ * not count yet. */
+const struct daf_err *daf_item_numbered_waiting(int64_t *ids, size_t *n,
+    size_t max, struct daf_register *reg, int64_t ledger,
+    const char *number) DAF_MUST_USE;
+
 /* The title of the record of a ledger (ledger.id) that has this id (address);
  * NULL if there is none. */
 const struct daf_err *daf_item_title_of(const char **out, struct daf_pool *pool,

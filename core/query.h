@@ -25,6 +25,9 @@ struct daf_item {
 	const char *complete; /* of its check list: "9/13"; NULL: it has none */
 	int64_t updated;
 	bool disputed, struck;
+	bool
+	    waits; /* its birth does not count yet: number and title are of what
+	             * waits, and lists do not have it */
 	const struct daf_same *same; /* the others of its group, by address */
 	size_t nsame;
 	const char *via; /* a child or referrer: number or id of the joined
@@ -53,7 +56,8 @@ struct daf_items {
 /* The record that a person names: an id, a number, or a prefix of a number
  * that only one record has (case does not matter). REFUSED: none, or several
  * (the text lists their ids). ledger NULL: all ledgers. Also finds records
- * whose birth does not count (held, refused). */
+ * whose birth does not count (not yet decided, held, refused): by id; by a whole
+ * number, too, if nothing that counts has it and it was not refused. */
 const struct daf_err *daf_find_record(struct daf_item *out,
     struct daf_pool *pool, struct daf_register *reg, const char *ledger,
     const char *name) DAF_MUST_USE;
@@ -74,6 +78,11 @@ struct daf_live {
 	bool disputed;                  /* the values differ */
 	bool hidden; /* what stands there is DAF_HIDDEN (hide.h) */
 };
+/* Change sets of a register that do not count yet. */
+struct daf_waiter {
+	const char *replica;
+	int64_t n;
+};
 struct daf_record {
 	struct daf_item item;
 	const struct daf_type *type; /* NULL: unknown */
@@ -81,6 +90,12 @@ struct daf_record {
 	struct daf_live *fields;     /* sorted by name; no cleared ones unless
 	                            * disputed */
 	size_t nfields;
+	/* What others wrote and is not accepted yet, also what clears a field:
+	 * each value that nothing replaces. Nothing of it counts. */
+	struct daf_live *waiting;
+	size_t nwaiting;
+	struct daf_waiter *waiters; /* whose it is, by replica */
+	size_t nwaiters;
 	struct daf_item *children; /* records whose parent it is, or one that
 	                            * is joined with it */
 	size_t nchildren;
@@ -333,6 +348,13 @@ const struct daf_err *daf_verdicts(struct daf_verdict **out, size_t *n,
 const struct daf_err *daf_touched(struct daf_items *out, struct daf_pool *pool,
     struct daf_register *reg, const char *ledger, const char *at) DAF_MUST_USE;
 
+/* The records that change sets of others touch which nobody has decided, of a
+ * ledger (NULL: of all), by record.id: at most `limit`; heads of access logs left
+ * out. */
+const struct daf_err *daf_others_waiting(struct daf_items *out,
+    struct daf_pool *pool, struct daf_register *reg, const char *ledger,
+    size_t limit) DAF_MUST_USE;
+
 /* The registers of a ledger (NULL: of all) whose change sets are here, by name:
  * when the newest one was written, and what waits to be decided: how many
  * records, and how many of these are new, heads of access logs left out. */
@@ -357,6 +379,7 @@ const struct daf_err *daf_last_own(const char **at, struct daf_pool *pool,
 struct daf_counts {
 	int64_t here, sent, held, refused, disputed;
 	int64_t review; /* of all that are here: not decided by headquarters */
+	int64_t others; /* of these, others' that are not held */
 };
 const struct daf_err *daf_count_states(struct daf_counts *out,
     struct daf_register *reg, const char *ledger) DAF_MUST_USE;

@@ -28,9 +28,10 @@ struct finds {
 	size_t n, cap;
 };
 
+/* The live ones, or those that wait. */
 static const struct daf_err *
-read_live(
-    struct finds *out, struct daf_pool *pool, struct daf_db *db, int64_t record)
+read_values(struct finds *out, struct daf_pool *pool, struct daf_db *db,
+    int64_t record, bool waiting)
 {
 	const struct daf_err *err;
 	struct found *f;
@@ -45,8 +46,9 @@ read_live(
 	    " JOIN replica AS r ON r.id = c.replica"
 	    " LEFT JOIN officer AS o"
 	    "  ON o.ledger = r.ledger AND o.id = c.officer"
-	    " WHERE v.record = ?1 AND v.live = 1",
-	    "i", record);
+	    " WHERE v.record = ?1 AND CASE ?2 WHEN 0 THEN v.live = 1"
+	    "  ELSE " DAF_ITEM_WAITS " END",
+	    "ii", record, (int64_t)waiting);
 	while (daf_db_next(&err, db, st)) {
 		out->items =
 		    daf_grow(out->items, out->n, &out->cap, sizeof(*f));
@@ -139,8 +141,8 @@ hide_values(struct daf_live *live, size_t n, struct daf_pool *pool,
 }
 
 static const struct daf_err *
-live_fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
-    struct daf_register *reg, int64_t record)
+fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
+    struct daf_register *reg, int64_t record, bool waiting)
 {
 	const struct daf_err *err;
 	struct finds finds = { 0 };
@@ -148,12 +150,39 @@ live_fields(struct daf_live **out, size_t *n, struct daf_pool *pool,
 
 	err = daf_hide_of(&hide, reg, record);
 	if (err == NULL)
-		err = read_live(&finds, pool, daf_register_db(reg), record);
+		err = read_values(
+		    &finds, pool, daf_register_db(reg), record, waiting);
 	if (err == NULL) {
-		group(out, n, pool, &finds, false);
+		group(out, n, pool, &finds, waiting);
 		hide_values(*out, *n, pool, &hide);
 	}
 	free(finds.items);
+	return err;
+}
+
+static const struct daf_err *
+read_waiters(struct daf_record *out, struct daf_pool *pool, struct daf_db *db,
+    int64_t record)
+{
+	const struct daf_err *err;
+	sqlite3_stmt *st = NULL;
+	size_t cap = 0;
+
+	err = daf_db_prepare(&st, db,
+	    "SELECT r.name, count(DISTINCT c.id) FROM value AS v"
+	    " JOIN change_set AS c ON c.id = v.change_set"
+	    " JOIN replica AS r ON r.id = c.replica"
+	    " WHERE v.record = ?1 AND c.counts = 0 AND c.state <> 3"
+	    " GROUP BY r.name ORDER BY r.name",
+	    "i", record);
+	while (daf_db_next(&err, db, st)) {
+		out->waiters = daf_pool_grow(pool, out->waiters, out->nwaiters,
+		    &cap, sizeof(*out->waiters));
+		out->waiters[out->nwaiters++] =
+		    (struct daf_waiter){ daf_item_text(pool, st, 0),
+			    sqlite3_column_int64(st, 1) };
+	}
+	daf_db_done(db, st);
 	return err;
 }
 
@@ -237,7 +266,12 @@ show(struct daf_record *out, struct daf_pool *pool, struct daf_register *reg,
 		err = daf_err(DAF_REFUSED, "there is no such record any more");
 	if (err != NULL)
 		return err;
-	err = live_fields(&out->fields, &out->nfields, pool, reg, record);
+	err = fields(&out->fields, &out->nfields, pool, reg, record, false);
+	if (err == NULL)
+		err = read_waiters(out, pool, daf_register_db(reg), record);
+	if (err == NULL && out->nwaiters > 0)
+		err = fields(
+		    &out->waiting, &out->nwaiting, pool, reg, record, true);
 	if (err != NULL)
 		return err;
 	err = daf_hide_is(&hide, reg, record);
@@ -326,7 +360,7 @@ add_conflicts(struct conflicts *out, struct daf_pool *pool,
 
 	err = daf_item_load(&found, &item, pool, reg, record);
 	if (err == NULL && found)
-		err = live_fields(&live, &n, pool, reg, record);
+		err = fields(&live, &n, pool, reg, record, false);
 	for (i = 0; i < n && err == NULL; i++) {
 		if (!live[i].disputed)
 			continue;
@@ -406,7 +440,8 @@ daf_count_states(
 		    " coalesce(sum(c.state = 3), 0),"
 		    " (SELECT count(*) FROM record WHERE disputed <> 0"
 		    "  AND (?1 < 0 OR ledger = ?1)),"
-		    " coalesce(sum(c.state IN (1, 2)), 0)"
+		    " coalesce(sum(c.state IN (1, 2)), 0),"
+		    " coalesce(sum(c.state = 1 AND NOT r.own), 0)"
 		    " FROM change_set AS c JOIN replica AS r"
 		    " ON r.id = c.replica WHERE c.state <> 4"
 		    " AND (?1 < 0 OR r.ledger = ?1)",
@@ -420,6 +455,7 @@ daf_count_states(
 		out->refused = sqlite3_column_int64(st, 3);
 		out->disputed = sqlite3_column_int64(st, 4);
 		out->review = sqlite3_column_int64(st, 5);
+		out->others = sqlite3_column_int64(st, 6);
 	}
 	daf_db_done(db, st);
 	return err;

@@ -190,6 +190,58 @@ is_left=$(cd "$T/stick" && echo .daftar-* all.daftar)
 pack isb stick/again.daftar --all
 [ ! -e "$T/stick/.daftar-now000" ] || fail 'it stays when nobody writes it'
 
+# What another office wrote and nobody has accepted: it is named when it comes, and
+# told wherever it is looked for; it counts nowhere. Who is protected in it is not
+# told.
+d isb set "$mine" title='Changed far away' >/dev/null || fail 'isb changes it'
+new=$(record isb 'Seen by nobody yet')
+number=$(d isb show "$new" --json | jq -r .number)
+who=$(d isb new person name='Zarina Bibi' protected=yes \
+	protected_reason='a witness' pseudonym='Witness A' --json | id_of)
+[ -n "$who" ] || fail 'no witness'
+pack isb direct.daftar --to khi
+unpack khi direct.daftar
+unpacked '.received == 3'
+came() { # JQ-FILTER: of a record that came
+	jq -se --arg new "$new" --arg number "$number" --arg who "$who" --arg mine "$mine" \
+		"any(.[]; .event == \"came\" and $1)" "$T/unpacked" >/dev/null ||
+		fail "did not come: $1: $(cat "$T/unpacked")"
+}
+# shellcheck disable=SC2016 # jq's
+came '.id == $new and .number == $number and .waits and
+	.title == "Seen by nobody yet"'
+# shellcheck disable=SC2016
+came '.id == $who and .title == "Witness A" and .waits'
+# shellcheck disable=SC2016
+came '.id == $mine and (has("waits") | not)'
+shows() { # WORDS RECORD
+	d khi show "$2" >"$T/shown" 2>&1 || fail "show $2: $(cat "$T/shown")"
+	grep -qE "$1" "$T/shown" || fail "not $1: $(cat "$T/shown")"
+}
+of="Not yet accepted  *1 change set of ${new%-*}"
+shows "^$number  Seen by nobody yet  " "$new"
+shows "$of; nothing of the record counts yet\$" "$number"
+shows "^Title  *Seen by nobody yet  *\[.*, sent, $new\]\$" "$new"
+[ "$(sqlite3 "$T/khi/desk.db" "SELECT count(*) FROM access_log
+	WHERE record = '$new' AND what = 'show'")" = 3 ] || fail 'not logged'
+shows "$of: .daftar history" "$mine"
+! grep -q 'Changed far away' "$T/shown" || fail 'what waits is shown as live'
+d khi show "$mine" --json | jq -e '.fields.title[0].value ==
+	"Written far from any line" and .waiting.title[0].state == "sent" and
+	(.waiting | keys) == ["title"]' >/dev/null || fail 'show --json: known'
+d khi show "$new" --json | jq -e '.waits and .fields == {} and
+	.waiting.title[0].value == "Seen by nobody yet"' >/dev/null ||
+	fail 'show --json: new'
+shows '^Name  *\[protected\]  *\[' "$who"
+! grep -aq Zarina "$T/shown" "$T/unpacked" || fail 'the witness is named'
+d khi list case --json | grep -q "$new" && fail 'it counts already'
+d khi find nobody --json | grep -q "$new" && fail 'it is found already'
+# What replaces it here waits no more, and the author sees nothing of all this.
+d khi set "$mine" title='Changed at Karachi' >/dev/null || fail 'khi changes it'
+d isb show "$new" | grep -q 'Not yet' && fail 'it is his own'
+d isb show "$new" --json | jq -e 'has("waits") or has("waiting") | not' \
+	>/dev/null || fail 'show --json: own'
+
 # A package before it is missing.
 record isb 'Another one' >/dev/null
 pack isb up2.daftar --to hq

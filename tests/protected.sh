@@ -347,6 +347,7 @@ silent d hq review
 silent d hq review --json
 for id in "$new" "$child" "$p" "$n"; do
 	silent d hq show "$id"
+	silent d hq show "$id" --json
 	silent d hq history "$id" --json
 done
 silent d hq merge

@@ -24,9 +24,25 @@ value_json(struct daf_out *o, const struct daf_value *v)
 }
 
 static void
-show_json(struct daf_out *o, const struct daf_record *r)
+fields_json(
+    struct daf_out *o, const char *key, const struct daf_live *fields, size_t n)
 {
 	size_t i, k;
+
+	daf_out_object(o, key);
+	for (i = 0; i < n; i++) {
+		daf_out_array(o, fields[i].field);
+		for (k = 0; k < fields[i].n; k++)
+			value_json(o, &fields[i].values[k]);
+		daf_out_end(o);
+	}
+	daf_out_end(o);
+}
+
+static void
+show_json(struct daf_out *o, const struct daf_record *r)
+{
+	size_t i;
 
 	daf_out_open(o);
 	daf_out_str(o, "id", r->item.id);
@@ -43,14 +59,11 @@ show_json(struct daf_out *o, const struct daf_record *r)
 	}
 	if (r->protected)
 		daf_out_bool(o, "protected", true);
-	daf_out_object(o, "fields");
-	for (i = 0; i < r->nfields; i++) {
-		daf_out_array(o, r->fields[i].field);
-		for (k = 0; k < r->fields[i].n; k++)
-			value_json(o, &r->fields[i].values[k]);
-		daf_out_end(o);
-	}
-	daf_out_end(o);
+	if (r->item.waits)
+		daf_out_bool(o, "waits", true);
+	fields_json(o, "fields", r->fields, r->nfields);
+	if (r->nwaiters > 0)
+		fields_json(o, "waiting", r->waiting, r->nwaiting);
 	daf_out_close(o);
 }
 
@@ -96,24 +109,46 @@ field_plain(struct daf_cli *cli, const struct daf_record *r,
 	daf_buf_clear(&b);
 }
 
-static const struct daf_live *
-live_of(const struct daf_record *r, const char *field)
+/* The type's fields in its order, then those that it does not know. */
+static void
+fields_plain(struct daf_cli *cli, const struct daf_record *r,
+    const struct daf_live *fields, size_t n)
 {
-	size_t i;
+	const struct daf_type *t = r->type;
+	size_t i, k;
 
-	for (i = 0; i < r->nfields; i++)
-		if (strcmp(r->fields[i].field, field) == 0)
-			return &r->fields[i];
-	return NULL;
+	for (i = 0; t != NULL && i < t->nfields; i++)
+		for (k = 0; k < n; k++)
+			if (strcmp(fields[k].field, t->fields[i].name) == 0)
+				field_plain(cli, r, &t->fields[i], &fields[k]);
+	for (k = 0; k < n; k++)
+		if (t == NULL || daf_type_field(t, fields[k].field) == NULL)
+			field_plain(cli, r, NULL, &fields[k]);
 }
 
-/* The type's fields in its order, then those that it does not know. */
+/* Whose work on it is not accepted yet. */
+static void
+waiters_plain(struct daf_cli *cli, const struct daf_record *r)
+{
+	struct daf_buf b = { 0 };
+
+	if (r->nwaiters == 0)
+		return;
+	daf_display_waiters(&b, r);
+	if (r->item.waits)
+		daf_buf_adds(&b, "; nothing of the record counts yet");
+	else
+		daf_buf_addf(&b, ": `daftar history %s`",
+		    r->item.number != NULL ? r->item.number : r->item.id);
+	daf_out_line(cli->out, "%-24s %s", "Not yet accepted", daf_buf_str(&b));
+	daf_buf_clear(&b);
+}
+
 static void
 show_plain(struct daf_cli *cli, const struct daf_record *r)
 {
 	struct daf_out *o = cli->out;
 	const struct daf_type *t = r->type;
-	const struct daf_live *live;
 	size_t i;
 
 	daf_out_line(o, "%s  %s  (%s, %s)",
@@ -128,14 +163,10 @@ show_plain(struct daf_cli *cli, const struct daf_record *r)
 		daf_out_line(o, "%-24s %s", i == 0 ? "Same as" : "",
 		    r->item.same[i].number != NULL ? r->item.same[i].number
 						   : r->item.same[i].id);
-	for (i = 0; t != NULL && i < t->nfields; i++) {
-		live = live_of(r, t->fields[i].name);
-		if (live != NULL)
-			field_plain(cli, r, &t->fields[i], live);
-	}
-	for (i = 0; i < r->nfields; i++)
-		if (t == NULL || daf_type_field(t, r->fields[i].field) == NULL)
-			field_plain(cli, r, NULL, &r->fields[i]);
+	waiters_plain(cli, r);
+	fields_plain(cli, r, r->fields, r->nfields);
+	if (r->item.waits)
+		fields_plain(cli, r, r->waiting, r->nwaiting);
 	for (i = 0; i < r->nchildren; i++)
 		daf_out_line(o, "  + %s  %s  %s%s%s%s", r->children[i].type,
 		    r->children[i].number != NULL ? r->children[i].number

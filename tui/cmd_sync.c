@@ -39,6 +39,8 @@ came_json(struct daf_out *o, const struct daf_came *c)
 	daf_out_str(o, "type", c->item.type);
 	daf_out_str(o, "title", c->item.title);
 	daf_out_bool(o, "new", c->birth);
+	if (c->item.waits)
+		daf_out_bool(o, "waits", true);
 	daf_out_array(o, "fields");
 	for (i = 0; i < c->nfields; i++)
 		daf_out_str(o, NULL, c->fields[i]);
@@ -56,8 +58,11 @@ came_plain(struct daf_cli *cli, const struct daf_came *c)
 
 	daf_camerow_what(&what, cli->reg, c);
 	daf_camerow_who(&who, c);
-	daf_out_line(cli->out, "%-18s  %s  (%s)", daf_itemrow_name(&c->item),
-	    daf_buf_str(&what), daf_buf_str(&who));
+	if (c->item.waits)
+		daf_buf_adds(&what, ", not yet accepted");
+	daf_out_line(cli->out, "%-18s  %s  (%s)%s%s",
+	    daf_itemrow_name(&c->item), daf_buf_str(&what), daf_buf_str(&who),
+	    *c->item.title != '\0' ? "  " : "", c->item.title);
 	daf_buf_clear(&what);
 	daf_buf_clear(&who);
 }

@@ -188,9 +188,13 @@ const struct daf_command daf_commands[] = {
 	    .options = daf_show_options,
 	    .summary = "show a record",
 	    .json = "id, number, type, ledger, complete, same (ids that are "
-		    "joined with it), protected, fields (each a list "
-		    "of value, "
-		    "at, by, office, time, state)" },
+		    "joined with it), protected, waits (true: nothing of it "
+		    "counts yet), fields (each a list of value, "
+		    "at, by, office, time, state), waiting (as fields: what "
+		    "others wrote and is not accepted yet)",
+	    .help = "Of a record that is in waiting change sets alone, it "
+		    "shows what they say, and that they are not yet "
+		    "accepted." },
 	{ .name = "clocks",
 	    .group = LOOK,
 	    .operands = "RECORD",
@@ -332,7 +336,8 @@ const struct daf_command daf_commands[] = {
 		"of this connection that have gone by the rate that was "
 		"measured, left for all; with the event came, for each "
 		"record that others wrote into, the newest 200: id, "
-		"number, type, title, new, fields, office, by, at; the last "
+		"number, type, title, new, waits (true: nothing of it "
+		"counts yet), fields, office, by, at; the last "
 		"line: sent, received, accepted, held, refused, alarms, "
 		"kept (change sets that wait here until headquarters "
 		"lists their writer)",
@@ -379,8 +384,9 @@ const struct daf_command daf_commands[] = {
 	    .help = "It is opened by a process that can do nothing else, and "
 		    "nothing is taken before all of it is checked. An old "
 		    "package, or one twice, changes nothing. What another "
-		    "office wrote and headquarters has not accepted is shown "
-		    "in histories and does not count yet." },
+		    "office wrote and headquarters has not accepted is named, "
+		    "`show` and `history` tell it, and it does not count "
+		    "yet: lists and search do not have it." },
 	{ .name = "quarantine",
 	    .group = EXCHANGE,
 	    .operands = "",

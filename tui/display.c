@@ -274,6 +274,23 @@ daf_display_today(
 	*today = daf_time_date(now, daf_display_zone(reg, ledger, now));
 }
 
+void
+daf_display_waiters(struct daf_buf *out, const struct daf_record *r)
+{
+	const struct daf_waiter *w;
+	size_t i;
+
+	for (i = 0; i < r->nwaiters; i++) {
+		w = &r->waiters[i];
+		daf_buf_addf(out, "%s%lld%s of %s", i > 0 ? ", " : "",
+		    (long long)w->n,
+		    i > 0       ? ""
+		    : w->n == 1 ? " change set"
+				: " change sets",
+		    w->replica);
+	}
+}
+
 char
 daf_display_letter(enum daf_state state)
 {

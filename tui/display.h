@@ -66,6 +66,10 @@ int daf_display_zone(
 void daf_display_today(
     struct daf_date *today, const struct daf_register *reg, const char *ledger);
 
+/* "2 change sets of isb.z6l3, 1 of khi.q2aa": what of it is not yet accepted;
+ * nothing if there is nothing. Appends. */
+void daf_display_waiters(struct daf_buf *out, const struct daf_record *r);
+
 /* The letter of a state: * here, + sent, H held, R refused, space accepted; its
  * word is daf_state_name. */
 char daf_display_letter(enum daf_state state);

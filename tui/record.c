@@ -184,9 +184,10 @@ draw_title(struct daf_record_screen *r)
 	struct daf_buf b = { 0 };
 
 	upper(&b, type != NULL ? type->label : item->type);
-	daf_ui_title(r->s.ui, "%s %s%s%s", daf_buf_str(&b),
+	daf_ui_title(r->s.ui, "%s %s%s%s%s", daf_buf_str(&b),
 	    daf_record_name(item), item->struck ? "  STRUCK OUT" : "",
-	    item->disputed ? "  DISPUTED" : "");
+	    item->disputed ? "  DISPUTED" : "",
+	    item->waits ? "  NOT YET ACCEPTED" : "");
 	daf_buf_clear(&b);
 }
 

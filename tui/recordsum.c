@@ -163,10 +163,25 @@ put_disputed(struct summary *s, const char *name, const struct daf_field *field,
 	}
 }
 
+/* The live values of a field; of a record that does not count yet, those that
+ * wait: their letter says what they are. */
+static const struct daf_live *
+values_of(const struct summary *s, const char *name)
+{
+	const struct daf_record *r = &s->v->r;
+	const struct daf_live *live = daf_record_live(r, name);
+	size_t i;
+
+	for (i = 0; live == NULL && r->item.waits && i < r->nwaiting; i++)
+		if (strcmp(r->waiting[i].field, name) == 0)
+			live = &r->waiting[i];
+	return live;
+}
+
 static void
 put_field(struct summary *s, const char *name, const struct daf_field *field)
 {
-	const struct daf_live *live = daf_record_live(&s->v->r, name);
+	const struct daf_live *live = values_of(s, name);
 	const char *text, *label = label_of(field, name);
 	int room;
 	bool two;
@@ -247,6 +262,11 @@ put_unknown(struct summary *s)
 		if (r->type == NULL ||
 		    daf_type_field(r->type, r->fields[i].field) == NULL)
 			put_field(s, r->fields[i].field, NULL);
+	for (i = 0; r->item.waits && i < r->nwaiting; i++)
+		if (daf_record_live(r, r->waiting[i].field) == NULL &&
+		    (r->type == NULL ||
+			daf_type_field(r->type, r->waiting[i].field) == NULL))
+			put_field(s, r->waiting[i].field, NULL);
 	s->heading = NULL;
 }
 
@@ -296,23 +316,28 @@ put_struck(struct summary *s)
 	    live->values[0].office, time);
 }
 
+static void
+put_disputes_of(struct summary *s, const struct daf_live *live, size_t n)
+{
+	const struct daf_type *t = s->v->r.type;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (live[i].disputed)
+			put_disputed(s, live[i].field,
+			    t != NULL ? daf_type_field(t, live[i].field) : NULL,
+			    &live[i]);
+}
+
 /* These first: somebody has to decide. */
 static void
 put_disputes(struct summary *s)
 {
 	const struct daf_record *r = &s->v->r;
-	const struct daf_live *live;
-	size_t i;
 
-	for (i = 0; i < r->nfields; i++) {
-		live = &r->fields[i];
-		if (live->disputed)
-			put_disputed(s, live->field,
-			    r->type != NULL
-				? daf_type_field(r->type, live->field)
-				: NULL,
-			    live);
-	}
+	put_disputes_of(s, r->fields, r->nfields);
+	if (r->item.waits)
+		put_disputes_of(s, r->waiting, r->nwaiting);
 }
 
 /* Was all of it written again since? Then nobody has to do anything. */
@@ -372,7 +397,7 @@ next_due(struct daf_buf *out, const struct summary *s)
 static void
 put_stage(struct summary *s)
 {
-	const struct daf_live *live = daf_record_live(&s->v->r, "stage");
+	const struct daf_live *live = values_of(s, "stage");
 	const struct daf_field *field =
 	    s->v->r.type != NULL ? daf_type_field(s->v->r.type, "stage") : NULL;
 	struct daf_buf due = { 0 };
@@ -437,6 +462,8 @@ put_record_state(struct summary *s)
 	daf_past_count(
 	    &states, s->v->past, s->v->npast, s->v->reg, s->v->r.item.ledger);
 	daf_past_sentence(&b, &states);
+	if (s->v->r.item.waits)
+		daf_buf_adds(&b, "; nothing of the record counts yet");
 	daf_lines_about(s->l, 0, NULL, 0);
 	daf_lines_new(s->l);
 	daf_lines_put(s->l, LABEL, LABEL_WIDTH, DAF_PLAIN, "State");

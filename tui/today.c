@@ -17,6 +17,7 @@
 
 #define TOP_ROW 2
 #define OFFICER 10 /* columns */
+#define OTHERS_MOST 200
 #define WHAT_MAX 25
 #define WHAT_USUAL 16
 #define WHAT_SHORT 4
@@ -392,6 +393,39 @@ read_alarms(struct today *t)
 	return err;
 }
 
+/* Lists and search do not have it: here it is found. */
+static const struct daf_err *
+list_others(struct today *t)
+{
+	struct daf_ui *ui = t->s.ui;
+	struct daf_pool *pool = daf_pool_new();
+	const struct daf_err *err;
+	struct daf_buf b = { 0 };
+	const struct daf_item *it;
+	struct daf_items items;
+	size_t i;
+
+	err = daf_others_waiting(
+	    &items, pool, ui->cli->reg, ui->cli->ledger_name, OTHERS_MOST);
+	daf_buf_adds(&b,
+	    "It came by stick, and headquarters has not decided yet: it counts "
+	    "in no list. :case NUMBER shows one of these.\n\n");
+	for (i = 0; err == NULL && i < items.n; i++) {
+		it = &items.items[i];
+		daf_buf_addf(&b, "%-18s %s%s\n%-18s %s\n", daf_itemrow_name(it),
+		    it->waits ? "new: " : "changed: ",
+		    daf_itemrow_type_label(ui->cli->reg, it), "", it->title);
+	}
+	if (err == NULL && items.n == OTHERS_MOST)
+		daf_buf_adds(&b, "And perhaps more.\n");
+	if (err == NULL)
+		err = daf_page_open(
+		    ui, "NOT YET ACCEPTED  of other offices", daf_buf_str(&b));
+	daf_buf_clear(&b);
+	daf_pool_free(pool);
+	return err;
+}
+
 static const struct daf_err *
 open_line(struct today *t, const struct daf_today_line *line)
 {
@@ -414,6 +448,8 @@ open_line(struct today *t, const struct daf_today_line *line)
 		return daf_syncing_open(ui, true);
 	case DAF_TODAY_REVIEW:
 		return daf_review_open(ui, NULL);
+	case DAF_TODAY_OTHERS:
+		return list_others(t);
 	case DAF_TODAY_APPROVALS:
 		return daf_approvals_open(ui);
 	case DAF_TODAY_ALARM:

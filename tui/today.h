@@ -24,6 +24,7 @@ enum daf_today_does {
 	DAF_TODAY_DRAFTS,
 	DAF_TODAY_SYNC,
 	DAF_TODAY_REVIEW,
+	DAF_TODAY_OTHERS, /* lists what others wrote and nobody has decided */
 	DAF_TODAY_APPROVALS,
 	DAF_TODAY_ALARM, /* reads it */
 };
@@ -55,6 +56,7 @@ struct daf_today_facts {
 	struct daf_today_part due[DAF_TODAY_PARTS];
 	int64_t disputed;       /* fields */
 	int64_t unsent;         /* own change sets that an exchange sends */
+	int64_t others;         /* change sets, where nobody decides on them */
 	int64_t undecided, own; /* where it is decided here what counts */
 	struct daf_office_counts office;
 	struct daf_draft *drafts;

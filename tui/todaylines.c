@@ -139,6 +139,21 @@ add_review(struct maker *m)
 	    "press 7");
 }
 
+/* What came by stick from other offices than headquarters. */
+static void
+add_others(struct maker *m)
+{
+	const int64_t n = m->facts->others;
+
+	if (n > 0)
+		add(m, DAF_TODAY_OTHERS, 0,
+		    daf_pool_printf(m->pool,
+			"%" PRId64 " change set%s of other offices %s not yet "
+			"accepted",
+			n, n > 1 ? "s" : "", n > 1 ? "are" : "is"),
+		    "Enter");
+}
+
 static void
 add_waiting(struct maker *m)
 {
@@ -156,6 +171,7 @@ add_waiting(struct maker *m)
 			disputed, disputed > 1 ? "s" : ""),
 		    "press c");
 	add_review(m);
+	add_others(m);
 	add_approvals(m);
 	add_verdict(m, m->facts->nrefused, "refused");
 	add_verdict(m, m->facts->nheld, "held");

@@ -104,6 +104,7 @@ read_states(struct daf_today_facts *f, struct daf_ui *ui)
 			f->own += c.here + c.sent;
 		} else {
 			f->unsent += c.here;
+			f->others += c.others;
 		}
 	}
 	return err;
