@@ -123,16 +123,19 @@ receive(struct daf_exchange *x)
 #define SLICE_MS 50
 
 const struct daf_err *
-daf_exchange_again(unsigned *failures, const struct daf_link_stats *stats,
+daf_exchange_again(unsigned *failures, struct daf_link_stats *stats,
     const struct daf_watch *watch, const struct daf_err *err)
 {
 	int64_t until;
 	char *what;
 	int ms;
 
-	if (err->code != DAF_LINK || !stats->passes || !stats->reached ||
-	    *failures == TRIES)
+	if (err->code != DAF_LINK || !stats->passes || *failures == TRIES)
 		return err;
+	/* A connection that ssh shares, and that is dead, hides a good one. */
+	if (!stats->reached && (!stats->mute || stats->alone))
+		return err;
+	stats->alone = true;
 	ms = daf_pace_pause(++*failures);
 	what = daf_asprintf(
 	    "%s; tried again in %d s", err->text, (ms + 999) / 1000);

@@ -36,9 +36,9 @@ struct daf_exchange {
 };
 
 /* After a call to the hub failed: NULL if it is to be tried again, which is told
- * and waited for; else the error. *failures counts them since something arrived. */
+ * and waited for; else the error. From then on stats->alone. *failures counts them since something arrived. */
 const struct daf_err *daf_exchange_again(unsigned *failures,
-    const struct daf_link_stats *stats, const struct daf_watch *watch,
+    struct daf_link_stats *stats, const struct daf_watch *watch,
     const struct daf_err *err) DAF_MUST_USE;
 void daf_exchange_tell(struct daf_exchange *x, const struct daf_event *ev);
 /* An event, an entry in quarantine, and one more in the tally. */

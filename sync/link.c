@@ -212,6 +212,7 @@ call_open(struct call *call, struct daf_pool *pool, struct daf_repo *repo,
 	call->wire.watch = watch;
 	if (stats != NULL)
 		daf_wire_know(&call->wire, stats->rate);
+	call->wire.alone = stats != NULL && stats->alone;
 	if (stats != NULL && stats->load != NULL)
 		call->load = *stats->load;
 	call->wire.limit_in = REFS_BYTES_MAX;
@@ -247,6 +248,7 @@ call_close(struct call *call, struct daf_link_stats *stats)
 		stats->bytes_out += call->wire.bytes_out;
 		stats->reached = stats->reached || call->reached;
 		stats->passes = call->wire.passes;
+		stats->mute = call->wire.mute;
 	}
 	daf_buf_clear(&call->words);
 	daf_buf_clear(&call->refused);

@@ -22,6 +22,10 @@ struct daf_link_stats {
 	int64_t bytes_in, bytes_out; /* added to what they were */
 	bool reached;                /* the hub answered, once at least */
 	bool passes; /* why the last call failed may be over in a moment */
+	/* In the last call not a word came. It may have gone by a connection that
+	 * ssh shares (ControlMaster) and that is dead. Given, therefore: alone,
+	 * it does not share one. */
+	bool mute, alone;
 	/* Given: bytes a second that the way to the hub was seen to carry; 0: it
 	 * is not known. Silence is borne accordingly. */
 	int64_t rate;

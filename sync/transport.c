@@ -80,6 +80,7 @@ silent(struct daf_wire *w, const struct daf_err *err, int ms)
 	char *why = NULL;
 
 	w->passes = true;
+	w->mute = words[0] == '\0' && w->bytes_in == 0 && !w->url->local;
 	if (words[0] != '\0')
 		why = daf_wire_explain(
 		    &w->passes, words, w->url, w->bytes_in == 0);
@@ -209,17 +210,18 @@ start(struct subtransport *sub, enum daf_service service)
 {
 	struct daf_wire *w = sub->wire;
 	const struct daf_err *err, *told;
+	struct daf_url_how how = { .alone = w->alone,
+		.silence_ms = w->silence_ms,
+		.alive_ms = w->silence_ms + DAF_UNDERWAY_MAX * 1000 / w->rate };
 	struct stream *s;
-	bool may_ask;
 
 	/* A wire serves one connection. */
 	if (w->proc != NULL)
 		return -1;
 	/* Only a person at a terminal can answer ssh's questions. */
-	may_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+	how.may_ask = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 	err = daf_proc_start(&w->proc,
-	    daf_url_argv(w->pool, w->url, service, may_ask, w->silence_ms),
-	    daf_url_env);
+	    daf_url_argv(w->pool, w->url, service, &how), daf_url_env);
 	if (err != NULL) {
 		told = daf_err(DAF_LINK, "hub %s: %s; install %s",
 		    w->url->shown, err->text,

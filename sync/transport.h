@@ -49,6 +49,8 @@ struct daf_wire {
 	bool ended;    /* the other end is gone */
 	bool hopeless; /* no use in waiting for its end */
 	bool passes;   /* why it failed may be over in a moment */
+	bool alone;    /* given: it is not shared, whatever ssh_config says */
+	bool mute;     /* not a word came, neither of the hub nor of ssh */
 };
 
 void daf_wire_init(

@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 
 #define URL_MAX 4096
+#define ALIVE_S 15     /* how often ssh asks a silent hub */
 #define ALLOWED_MAX 24 /* two words each in an argument vector */
 #define ALLOWED_BYTES 65536
 #define ALLOWED_MS 10000
@@ -297,9 +298,9 @@ put_program(struct vector *v)
 
 static void
 put_ssh(struct vector *v, const struct daf_url *url, const char *command,
-    bool may_ask, int silence_ms)
+    const struct daf_url_how *how)
 {
-	int seconds = silence_ms / 1000;
+	int seconds = how->silence_ms / 1000;
 
 	seconds = seconds < 1 ? 1 : seconds > 30 ? 30 : seconds;
 	put_program(v);
@@ -307,13 +308,18 @@ put_ssh(struct vector *v, const struct daf_url *url, const char *command,
 	put(v, "-a");
 	put(v, "-x");
 	put_option(v, "StrictHostKeyChecking", "yes");
-	put_option(v, "BatchMode", may_ask ? "no" : "yes");
+	put_option(v, "BatchMode", how->may_ask ? "no" : "yes");
+	if (how->alone)
+		put_option(v, "ControlPath", "none");
 	put_option(
 	    v, "ConnectTimeout", daf_pool_printf(v->pool, "%d", seconds));
-	put_option(v, "ServerAliveInterval", "15");
 	/* What it asks the hub waits behind all that was sent; we give up sooner
-	 * ourselves (transport.h). */
-	put_option(v, "ServerAliveCountMax", "80");
+	 * ourselves. */
+	put_option(
+	    v, "ServerAliveInterval", daf_pool_printf(v->pool, "%d", ALIVE_S));
+	put_option(v, "ServerAliveCountMax",
+	    daf_pool_printf(
+		v->pool, "%d", (int)(how->alive_ms / 1000 / ALIVE_S) + 2));
 	if (url->port != NULL) {
 		put(v, "-p");
 		put(v, url->port);
@@ -374,7 +380,7 @@ daf_url_allow(struct daf_url *url, struct daf_pool *pool)
 
 const char *const *
 daf_url_argv(struct daf_pool *pool, const struct daf_url *url,
-    enum daf_service service, bool may_ask, int silence_ms)
+    enum daf_service service, const struct daf_url_how *how)
 {
 	const char *name =
 	    service == DAF_UPLOAD_PACK ? "upload-pack" : "receive-pack";
@@ -395,7 +401,7 @@ daf_url_argv(struct daf_pool *pool, const struct daf_url *url,
 	} else {
 		daf_buf_addf(&command, "git-%s ", name);
 		quote(&command, url->path);
-		put_ssh(&v, url, daf_buf_str(&command), may_ask, silence_ms);
+		put_ssh(&v, url, daf_buf_str(&command), how);
 		daf_buf_clear(&command);
 	}
 	argv = daf_pool_array(pool, v.n + 1, sizeof(*argv));

@@ -6,6 +6,7 @@
 #define DAF_SYNC_URL_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/base/mem.h"
 
@@ -36,11 +37,17 @@ enum daf_service { DAF_UPLOAD_PACK, DAF_RECEIVE_PACK };
 
 /* What to run to talk with that service, NULL-terminated, the pool's:
  * ssh with options and `git-upload-pack 'PATH'` quoted as git does, or git
- * itself. DAFTAR_SSH (split at spaces) stands for `ssh`. ssh asks no questions
- * unless `may_ask`; it gives up a connection after silence_ms. */
+ * itself. DAFTAR_SSH (split at spaces) stands for `ssh`. Whether connections are
+ * shared is the officer's to say in ssh_config(5), but for `alone`. */
+struct daf_url_how {
+	bool may_ask;   /* ssh may ask questions */
+	bool alone;     /* a connection of its own, whatever ssh_config says */
+	int silence_ms; /* it gives up connecting after so long */
+	int64_t alive_ms; /* a hub that does not answer it, after so long */
+};
 const char *const *daf_url_argv(struct daf_pool *pool,
-    const struct daf_url *url, enum daf_service service, bool may_ask,
-    int silence_ms);
+    const struct daf_url *url, enum daf_service service,
+    const struct daf_url_how *how);
 
 /* Environment for git's own programs (see daf_proc_start): nothing that
  * redirects a repository is handed down, the settings of account and machine

@@ -135,9 +135,19 @@ test_no_addresses(void **state)
 	daf_pool_free(pool);
 }
 
+static bool
+has(const char *const *argv, const char *word)
+{
+	for (; *argv != NULL; argv++)
+		if (strcmp(*argv, word) == 0)
+			return true;
+	return false;
+}
+
 static void
 test_argv(void **state)
 {
+	struct daf_url_how how = { .silence_ms = 2000, .alive_ms = 90000 };
 	struct daf_pool *pool = daf_pool_new();
 	const char *const *argv;
 	struct daf_url url;
@@ -146,7 +156,7 @@ test_argv(void **state)
 	(void)state;
 	good(daf_url_parse(&url, pool, "ssh://git@h:7/it's !odd"));
 	setenv("DAFTAR_SSH", " my-ssh  -F file ", 1);
-	argv = daf_url_argv(pool, &url, DAF_RECEIVE_PACK, false, 2000);
+	argv = daf_url_argv(pool, &url, DAF_RECEIVE_PACK, &how);
 	unsetenv("DAFTAR_SSH");
 	assert_string_equal(argv[0], "my-ssh");
 	assert_string_equal(argv[1], "-F");
@@ -158,8 +168,12 @@ test_argv(void **state)
 	assert_string_equal(argv[n - 2], "git@h");
 	assert_string_equal(argv[n - 3], "--");
 	assert_string_equal(argv[n - 4], "7");
-	argv = daf_url_argv(pool, &url, DAF_UPLOAD_PACK, false, 2000);
+	assert_false(has(argv, "ControlPath=none"));
+	assert_true(has(argv, "ServerAliveCountMax=8"));
+	how.alone = true;
+	argv = daf_url_argv(pool, &url, DAF_UPLOAD_PACK, &how);
 	assert_string_equal(argv[0], "ssh");
+	assert_true(has(argv, "ControlPath=none"));
 	daf_pool_free(pool);
 }
 
