@@ -195,8 +195,11 @@ purses(void **unused)
 	    daf_syncrows_cell(&r, DAF_JOB_CONTACT, DAF_SYNC_STATE), "running");
 	s.steps[DAF_JOB_CONTACT].is = DAF_STEP_DONE;
 	s.steps[DAF_JOB_CONTACT].to = 3000;
-	s.steps[DAF_JOB_RECEIVE] = (struct daf_job_step){ DAF_STEP_RUNS, 3000,
-		0, 4567890, 9999999, 123456789, 0, 0 };
+	s.steps[DAF_JOB_RECEIVE] = (struct daf_job_step){ .is = DAF_STEP_RUNS,
+		.from = 3000,
+		.done = 4567890,
+		.total = 9999999,
+		.bytes = 123456789 };
 	daf_syncrows_renew(&whole, &s, 63000, -1);
 	for (turns = 0; cost(&r, &whole) > 0; turns++) {
 		assert_true(turns < 20);
