@@ -103,7 +103,8 @@ const struct daf_err *daf_trust_main(
  * the access log against its own hashes.
  * Calls `found` for each thing wrong; *n how many. What was wrong and is settled
  * is told, too, as DAF_FAULT_KNOWN, and not counted. A damaged object is named,
- * and fetched again by the next sync where the hub has it. */
+ * and fetched again by the next sync where the hub has it. STORAGE: nothing is
+ * wrong, and the disk does not take what register.db is compared with. */
 #define DAF_FAULT_KNOWN "known"
 struct daf_fault {
 	const char *what, *where, *reason;

@@ -341,6 +341,19 @@ check_log(struct verify *v)
 	free(sound.known);
 }
 
+/* Where all was good that it is made of, a disk that does not take it is no fault
+ * of the ledger. */
+static const struct daf_err *
+not_rebuilt(struct verify *v, const struct daf_err *err)
+{
+	if (err->code == DAF_STORAGE && *v->n == 0)
+		return daf_err_wrap(err,
+		    "the branches are good, register.db was not compared with "
+		    "a rebuild");
+	fault_err(v, "a rebuild", err);
+	return NULL;
+}
+
 static const struct daf_err *
 verify_register(struct verify *v)
 {
@@ -363,9 +376,8 @@ verify_register(struct verify *v)
 	}
 	err = daf_trust_rebuilt(v->reg, v->watch);
 	if (err != NULL) {
-		fault_err(v, "a rebuild", err);
 		free(have);
-		return NULL;
+		return not_rebuilt(v, err);
 	}
 	/* Against the heads that the branches have, whatever register.db said. */
 	check_log(v);

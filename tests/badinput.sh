@@ -140,11 +140,21 @@ if mount -t tmpfs -o size=8m none "$T/small" 2>/dev/null; then
 		[ "$status" = 6 ] || fail "$what disk: $status: $(cat "$T/err")"
 		"$DAFTAR" -C "$T/small/qta" dump | cmp - "$T/qta.before" ||
 			fail "$what disk: changed the register"
+		# verify writes beside it what it compares it with
+		status=0
+		"$DAFTAR" -C "$T/small/qta" verify >"$T/out" 2>"$T/err" ||
+			status=$?
+		[ "$status" = 6 ] ||
+			fail "$what disk: verify: $status: $(cat "$T/out")"
+		[ ! -s "$T/out" ] || fail "$what disk: $(cat "$T/out")"
+		[ $what != full ] || grep -q 'was not compared with a rebuild' \
+			"$T/err" || fail "$what disk: $(cat "$T/err")"
 		rm -f "$T/small/fill" 2>/dev/null
 	done
 	mount -o remount,rw "$T/small"
 	"$DAFTAR" -C "$T/small/qta" new task title=A >/dev/null ||
 		fail "no save after the disk has room again"
+	"$DAFTAR" -C "$T/small/qta" verify >/dev/null || fail "verify, with room"
 	umount "$T/small"
 fi
 chmod o+rx "$T/isb"
