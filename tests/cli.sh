@@ -343,6 +343,9 @@ sed -n '/^\.\\" keys begin/,/^\.\\" keys end/p' \
 "$DAFTAR" --mdoc-keys >"$T/tables"
 cmp "$T/manual" "$T/tables" ||
 	fail "doc/daftar.1 is not what daftar --mdoc-keys says"
+# systemd looks for programs where it likes
+grep -qE '^ExecStart=/[^@$]*/daftar sync --quiet$' \
+	"${builddir:-${DAFTAR%/*}}/doc/daftar-sync.service" || fail "unit"
 if command -v bash >/dev/null; then
 	PATH=${DAFTAR%/*}:$PATH bash -c '. "$0"
 		COMP_WORDS=(daftar hist) COMP_CWORD=1
