@@ -190,7 +190,8 @@ note_other_copy(struct daf_exchange *x, const char *replica)
 	char *what = daf_asprintf(
 	    "the hub has change sets of %s that this "
 	    "register does not hold: the other copy of it goes on under that "
-	    "name; they come with main",
+	    "name; they come with main, and until then this one may give "
+	    "their numbers again",
 	    replica);
 
 	daf_exchange_tell(

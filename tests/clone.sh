@@ -112,6 +112,26 @@ new=$(save islamabad 'Adnan Shah')
 [ "${new%-*}" = "$name" ] || fail "a renamed folder took a new name: $new"
 all_agree copy islamabad
 
+# As doc/security.md says it: doctor asks for a merge first, and then no number is
+# given twice.
+rm -r "$T/backup"
+cp -a "$T/islamabad" "$T/backup"
+later=$(save islamabad 'Rubina Shah')
+quiet_sync islamabad
+rm -r "$T/islamabad"
+cp -a "$T/backup" "$T/islamabad"
+d islamabad doctor | grep -q 'let headquarters merge' || fail "doctor"
+quiet_sync islamabad
+d hq merge >/dev/null || fail "merge"
+quiet_sync islamabad
+has islamabad "$later" 'Rubina Shah'
+new=$(save islamabad 'Farid Gul')
+quiet_sync islamabad
+d hq merge >/dev/null || fail "merge"
+[ -z "$(d hq review --json)" ] || fail "held: $(d hq review)"
+has hq "$new" 'Farid Gul'
+all_agree copy islamabad
+
 # An older copy, with the files written into those that are there: only the hub,
 # which shows more of the register's branch than it has, tells; so does sync.
 rest=$(save islamabad 'Nadia Hussain')

@@ -198,4 +198,34 @@ quiet_sync isb
 agree other isb
 git -C "$HUB2" fsck --strict --no-progress >"$T/out" 2>&1 ||
 	fail "git fsck: $(cat "$T/out")"
+
+# The seat goes back to a backup, with a hub as of then: what it wrote itself since
+# does not count any more. Where that main is evidence it is read as
+# doc/security.md says.
+cp -a "$T/other" "$T/backup"
+cp -a "$HUB2" "$T/hub3.git"
+follow isb "$HUB2"
+d other new person name='Written at the seat' >/dev/null || fail "other: new"
+d other merge >/dev/null || fail "merge before it goes back"
+quiet_sync isb
+rm -r "$T/other"
+mv "$T/backup" "$T/other"
+follow other "$T/hub3.git"
+d other enrol --office pew --name Peshawar >/dev/null || fail "enrol pew"
+d other merge >/dev/null || fail "merge when it has gone back"
+follow isb "$T/hub3.git"
+forked isb
+d isb trust-main "$(d other seat --json | jq -r .hash)" >/dev/null ||
+	fail "trust-main of the backup's"
+[ -z "$(d isb find 'at the seat' --json)" ] || fail "it still counts"
+(
+	cd "$T/isb/ledgers/national" || exit 1
+	GIT_ALTERNATE_OBJECT_DIRECTORIES=$PWD/out.git/objects git -C in.git \
+		log --glob=refs/evidence/main --not main \
+		--grep='^Replica: hq\.'
+) >"$T/evidence" || fail "no evidence"
+grep -q '"name":"Written at the seat"' "$T/evidence" ||
+	fail "not in the evidence: $(cat "$T/evidence")"
+quiet_sync isb
+agree other isb
 fixture_stop

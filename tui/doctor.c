@@ -262,7 +262,10 @@ check_register(struct visit *v)
 	if (daf_register_moved(cli->reg))
 		doubt(v, cli->dir,
 		    "the register was moved or restored: it "
-		    "takes a new replica name at the next save");
+		    "takes a new replica name at the next save; if it was "
+		    "restored, let headquarters merge what it had sent and "
+		    "run `daftar sync` before that, else it gives numbers "
+		    "again");
 	return true;
 }
 
