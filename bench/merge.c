@@ -126,7 +126,7 @@ measure(struct daf_ledger *l, const struct daf_signer *signer)
 
 	at[0] = seconds(CLOCK_MONOTONIC);
 	cpu[0] = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	need(daf_trust_offices(&tally, l, NULL));
+	need(daf_trust_offices(&tally, l, &daf_from_hub, NULL));
 	at[1] = seconds(CLOCK_MONOTONIC);
 	cpu[1] = seconds(CLOCK_PROCESS_CPUTIME_ID);
 	need(daf_merge(&d, &n, pool, l, signer, NULL, 0, NULL, 0));
