@@ -62,7 +62,7 @@ flock -n "$T/isb/ledgers/national/sync.lock" true || fail 'sync.lock is held'
 
 task isb three >/dev/null
 kill -STOP "$shared"
-DAFTAR_SILENCE_MS=1500 DAFTAR_RETRY_MS=1
+DAFTAR_SILENCE_MS=4000 DAFTAR_RETRY_MS=1
 export DAFTAR_SILENCE_MS DAFTAR_RETRY_MS
 before=$(logins)
 timeout 60 "$DAFTAR" -C "$T/isb" sync >"$T/out" 2>"$T/err" ||
@@ -76,7 +76,7 @@ unset DAFTAR_SILENCE_MS
 kill -CONT "$shared"
 sync hq
 kill -STOP "$shared"
-DAFTAR_SILENCE_MS=1500 join lhr 'B. Rind <b.rind@lhr>' rind
+DAFTAR_SILENCE_MS=4000 join lhr 'B. Rind <b.rind@lhr>' rind
 kill -CONT "$shared"
 is 'change sets at the hub' "$(git -C "$HUB" rev-list --count \
 	"$(git -C "$HUB" for-each-ref --format='%(refname)' \
