@@ -208,7 +208,8 @@ const struct daf_err *daf_trust_finish_anew(struct daf_trust *t) DAF_MUST_USE;
 
 /* ---- trustmain.c ---- */
 /* sync.lock of the ledger's folder: who moves main holds it, and then the
- * register's lock. BUSY after a while. */
+ * register's lock. BUSY after a while. What the dead left in in.git, a lock of
+ * main's too, is gone then. */
 const struct daf_err *daf_trust_sync_lock(
     struct daf_lock **out, struct daf_ledger *l) DAF_MUST_USE;
 

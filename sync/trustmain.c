@@ -26,6 +26,13 @@ daf_trust_sync_lock(struct daf_lock **out, struct daf_ledger *l)
 		    "try again when it is done",
 		    l->conf->name);
 	}
+	if (err != NULL)
+		return err;
+	err = daf_repo_sweep(l->in);
+	if (err != NULL) {
+		daf_lock_drop(*out);
+		*out = NULL;
+	}
 	return err;
 }
 
