@@ -8,7 +8,7 @@
 #   fixture_stop         cleans up and ends the test well
 #   key NAME             $T/NAME and $T/NAME.pub, ed25519, no passphrase
 #   d OFFICE ARG…        daftar in the register $T/OFFICE
-#   fail TEXT            ends the test
+#   fail TEXT            ends the test, also from behind a pipe
 #   is WHAT GOT WANTED   they are equal, else it ends
 #   flip FILE OFFSET     makes that byte another one than it was
 #   bomb REPO FILE       a pack of 16 KB, of which a delta of 109 bytes makes
@@ -31,6 +31,7 @@ export LC_ALL
 
 fail() {
 	echo "FAIL: $*" >&2
+	kill -TERM $$
 	exit 1
 }
 
