@@ -200,6 +200,94 @@ note_other_copy(struct daf_exchange *x, const char *replica)
 	free(what);
 }
 
+/* ---- at the seat ---- */
+
+struct returning {
+	const struct daf_charter *charter;
+	struct daf_line_of line; /* its judgements */
+	bool good;
+};
+
+static const struct daf_err *
+look_at_returning(void *arg, struct daf_chain *c, size_t i,
+    const struct daf_checked *k, bool *end)
+{
+	struct returning *r = arg;
+
+	(void)c;
+	(void)i;
+	if (k->why != NULL ||
+	    daf_trust_judge(&r->line, r->charter, &k->commit, true) != NULL)
+		r->good = false;
+	*end = !r->good;
+	return NULL;
+}
+
+/* Is what the hub has of this replica behind its head good? */
+static const struct daf_err *
+check_returning(bool *good, struct daf_chain *c, struct daf_exchange *x,
+    const char *tip, const char *hub)
+{
+	struct returning r = { .charter = x->l->charter,
+		.line.replica = c->replica,
+		.good = true };
+	const struct daf_chain_taker taker = { look_at_returning, &r };
+	const struct daf_err *err;
+	struct daf_head head;
+
+	err = daf_apply_head(&head, x->l->reg, x->l->conf->id, c->replica);
+	if (err == NULL)
+		err = daf_chain_walk(c, x->l->in, hub, tip);
+	if (err == NULL && (!c->met || strcmp(head.oid, tip) != 0))
+		r.good = false;
+	if (err == NULL && r.good) {
+		c->from = head.seq;
+		memcpy(c->from_sha256, head.sha256, sizeof(c->from_sha256));
+		err = daf_chain_check(
+		    c, 1, x->l->in, x->l->out, x->l->conf->hash, &taker);
+	}
+	*good = err == NULL && r.good;
+	free(r.line.judged.why);
+	free(r.line.judged.why_ever);
+	return err;
+}
+
+/* To an office what it had sent comes with main, when it was restored from an older
+ * copy. Main comes from the seat, so there it comes from the hub. */
+static const struct daf_err *
+bring_back(bool *good, struct daf_exchange *x, const char *replica,
+    const char *tip, const char *hub)
+{
+	struct daf_chain c = { .replica = replica };
+	const struct daf_err *err = daf_register_lock(x->l->reg);
+	char *what;
+
+	*good = false;
+	if (err != NULL)
+		return err;
+	err = check_returning(good, &c, x, tip, hub);
+	if (err == NULL && *good)
+		err = daf_trust_fill_own(x->l, replica, tip, hub);
+	if (err == NULL && *good)
+		err = daf_catch_up_own(x->l);
+	daf_register_unlock(x->l->reg);
+	if (err == NULL && *good) {
+		what =
+		    daf_asprintf("%zu change set%s of %s that this register "
+				 "had sent, and lost, came back from the hub",
+			c.n, c.n == 1 ? "" : "s", replica);
+		daf_exchange_tell(
+		    x, &(struct daf_event){
+			   .event = "note", .what = what, .replica = replica });
+		free(what);
+		err = daf_exchange_mark(x, replica, hub);
+	}
+	daf_chain_clear(&c);
+	return err;
+}
+
+/* ---- what the hub has and this register has not ---- */
+
 const struct daf_err *
 daf_exchange_stranger(struct daf_exchange *x, const char *who,
     const char *replica, const char *hub, bool forked, bool current)
@@ -241,6 +329,7 @@ look_at_own(struct daf_sending *s, const char *replica, bool current)
 	enum daf_relation relation = DAF_AHEAD;
 	struct daf_exchange *x = s->x;
 	const struct daf_err *err;
+	bool given_up, back;
 
 	daf_ledger_ref(ref, replica);
 	if ((err = daf_ref_get(tip, x->l->out, ref)) != NULL)
@@ -256,8 +345,13 @@ look_at_own(struct daf_sending *s, const char *replica, bool current)
 		err = daf_main_relation(&relation, x->l->in, hub, tip);
 	if (err != NULL)
 		return err;
-	if (relation == DAF_BEHIND && tip[0] != '\0' &&
-	    (!current || daf_register_moved(x->l->reg))) {
+	given_up = !current || daf_register_moved(x->l->reg);
+	if (relation == DAF_BEHIND && given_up && daf_exchange_is_seat(x)) {
+		err = bring_back(&back, x, replica, tip, hub);
+		if (err != NULL || back)
+			return err;
+	}
+	if (relation == DAF_BEHIND && given_up && tip[0] != '\0') {
 		note_other_copy(x, replica);
 		return NULL;
 	}

@@ -171,6 +171,10 @@ enum daf_state daf_trust_state(const char **reason, const struct daf_main *m,
 /* Up to which seq the hub has this register's branch; 0: nothing. */
 const struct daf_err *daf_trust_sent(
     int64_t *seq, struct daf_trust *t, const char *replica) DAF_MUST_USE;
+/* An own branch goes on from its tip to a commit that in.git has. Under the
+ * register's lock; register.db is for the caller. */
+const struct daf_err *daf_trust_fill_own(struct daf_ledger *l,
+    const char *replica, const char *tip, const char *to) DAF_MUST_USE;
 /* Which seq of the replica this commit is in register.db; 0: it is not. */
 const struct daf_err *daf_trust_holds(int64_t *seq, struct daf_trust *t,
     const char *replica, const char *oid) DAF_MUST_USE;

@@ -97,33 +97,30 @@ daf_trust_state(const char **reason, const struct daf_main *m,
 
 /* ---- own branches that are behind what main accepted ---- */
 
-/* A copy of this register wrote on under the name, or the branch was lost: the
- * branch gets what main accepted of it, so that it is whole again. */
-static const struct daf_err *
-fill_own(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
-    const struct daf_head *head)
+const struct daf_err *
+daf_trust_fill_own(
+    struct daf_ledger *l, const char *replica, const char *tip, const char *to)
 {
-	struct daf_chain c = { .replica = line->replica };
+	struct daf_chain c = { .replica = replica };
 	const struct daf_err *err;
 	char ref[DAF_REF_MAX], oid[DAF_OID_HEX], *data;
 	size_t i, len;
 
-	err = daf_chain_walk(&c, t->l->in, head->oid, tip);
+	err = daf_chain_walk(&c, l->in, to, tip);
 	for (i = 0; i < c.n && err == NULL; i++) {
 		git_oid_tostr(oid, sizeof(oid), &c.oids[i]);
-		if (daf_repo_has(t->l->out, oid))
+		if (daf_repo_has(l->out, oid))
 			continue;
-		err = daf_repo_read(&data, &len, t->l->in, oid,
-		    GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
+		err = daf_repo_read(
+		    &data, &len, l->in, oid, GIT_OBJECT_COMMIT, DAF_COMMIT_MAX);
 		if (err != NULL)
 			break;
-		err = daf_repo_write(
-		    oid, t->l->out, GIT_OBJECT_COMMIT, data, len);
+		err = daf_repo_write(oid, l->out, GIT_OBJECT_COMMIT, data, len);
 		free(data);
 	}
 	daf_chain_clear(&c);
-	daf_ledger_ref(ref, line->replica);
-	return err != NULL ? err : daf_ref_set(t->l->out, ref, head->oid, tip);
+	daf_ledger_ref(ref, replica);
+	return err != NULL ? err : daf_ref_set(l->out, ref, to, tip);
 }
 
 /* The register has more of an own replica than the branch. */
@@ -145,8 +142,10 @@ own_behind(struct daf_trust *t, const struct daf_line_of *line, const char *tip,
 				   : daf_apply_name_head(
 					 t->reg, t->ledger, line->replica, "");
 	}
+	/* A copy of this register wrote on under the name, or the branch was
+	 * lost: it gets what main accepted of it, so that it is whole again. */
 	if (m != NULL && m->seq >= head->seq)
-		return fill_own(t, line, tip, head);
+		return daf_trust_fill_own(t->l, line->replica, tip, head->oid);
 	return daf_err(DAF_ALARM,
 	    "register.db knows change sets of %s that "
 	    "the branch in %s has not: run `daftar verify`, then `daftar "

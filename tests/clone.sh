@@ -153,4 +153,26 @@ all_agree islamabad copy
 has islamabad "$rest" 'Nadia Hussain'
 has islamabad "$later" 'Tariq Mehmood'
 has copy "$new" 'Waqas Raza'
+
+# Main comes from the seat itself: what it had sent before it was restored, and not
+# merged, it has from the hub.
+cp -a "$T/hq" "$T/backup.hq"
+mine=$(save hq 'Of the seat')
+also=$(save hq 'Of the seat, too')
+quiet_sync hq
+rm -r "$T/hq"
+cp -a "$T/backup.hq" "$T/hq"
+d hq sync >"$T/out" 2>&1 || fail "sync: $(cat "$T/out")"
+grep -q '2 change sets of .* came back from the hub' "$T/out" ||
+	fail "not said: $(cat "$T/out")"
+next=$(save hq 'After that')
+[ "${next%-*}" != "${mine%-*}" ] || fail "the restored seat writes as before"
+all_agree copy islamabad
+has copy "$mine" 'Of the seat'
+has copy "$also" 'Of the seat, too'
+has copy "$next" 'After that'
+d hq sync >"$T/out" 2>&1 || fail "sync: $(cat "$T/out")"
+! grep -q 'came back' "$T/out" || fail "again: $(cat "$T/out")"
+d hq rebuild >/dev/null || fail rebuild
+d hq dump | cmp - "$T/dump.hq" || fail 'rebuilt, the seat differs'
 fixture_stop
