@@ -6,7 +6,8 @@ const struct daf_err *
 daf_said_office(struct daf_changeset *out, struct daf_commit *commit,
     struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 {
-	struct daf_commit own, *c = commit != NULL ? commit : &own;
+	struct daf_commit own = { .nparents = 0 };
+	struct daf_commit *c = commit != NULL ? commit : &own;
 	const struct daf_err *err = daf_commit_read(c, pool, repo, oid);
 
 	return err != NULL
@@ -18,7 +19,8 @@ const struct daf_err *
 daf_said_main(struct daf_main *out, struct daf_commit *commit,
     struct daf_pool *pool, struct daf_repo *repo, const char *oid)
 {
-	struct daf_commit own, *c = commit != NULL ? commit : &own;
+	struct daf_commit own = { .nparents = 0 };
+	struct daf_commit *c = commit != NULL ? commit : &own;
 	const struct daf_err *err = daf_commit_read(c, pool, repo, oid);
 
 	return err != NULL
